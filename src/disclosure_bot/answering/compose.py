@@ -1,0 +1,100 @@
+"""Turns a decision into the parts of a reply: curated text word for word, and sentences of wording.yaml."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from disclosure_bot.answering.policy import Decision
+from disclosure_bot.domain.knowledge import Entry, Knowledge
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Link, Note, Option, Outcome, Paragraph, Part
+from disclosure_bot.domain.wording import Say
+from disclosure_bot.matching.base import Ranking
+
+
+class Composer:
+    """Says things in one language, from one knowledge, as of one day."""
+
+    def __init__(self, knowledge: Knowledge, language: Language, today: date) -> None:
+        self._knowledge = knowledge
+        self._language = language
+        self._today = today
+
+    def parts(self, decision: Decision, ranking: Ranking) -> tuple[Part, ...]:
+        """Return what to say to a decision, in reading order."""
+        match decision.outcome:
+            case Outcome.ANSWER:
+                return self.entry(decision.offered[0].entry)
+            case Outcome.CHOOSE:
+                offered = (self._option(match.entry) for match in decision.offered)
+                return (Paragraph(self._say(Say.CHOOSE)), *offered)
+            case _:
+                return tuple(self._abstention(ranking))
+
+    def entry(self, entry_id: str) -> tuple[Part, ...]:
+        """Return one entry in full: answer, notes on validity and access, sources, department, related."""
+        entry = self._knowledge.entries[entry_id]
+        return (
+            *self._answer(entry),
+            *self._notes(entry),
+            *(Link(source.title.in_language(self._language), source.url) for source in entry.sources),
+            *self._provenance(entry),
+            *(self._option(related) for related in entry.related),
+        )
+
+    def sentence(self, key: Say, **values: object) -> tuple[Part, ...]:
+        """Return one sentence of the wording as a reply of its own."""
+        return (Paragraph(self._say(key, **values)),)
+
+    def _say(self, key: Say, **values: object) -> str:
+        return self._knowledge.wording.say(key, self._language, **values)
+
+    def _option(self, entry_id: str) -> Option:
+        return Option(entry_id, self._knowledge.entries[entry_id].title.in_language(self._language))
+
+    def _answer(self, entry: Entry) -> Iterator[Part]:
+        first, _, rest = entry.answer.in_language(self._language).strip().partition("\n")
+        yield Paragraph(first)
+        if rest.strip():
+            yield Paragraph(rest.strip(), folded=True)
+
+    def _notes(self, entry: Entry) -> Iterator[Part]:
+        if not entry.answer.has(self._language):
+            yield Note(self._say(Say.NO_ENGLISH))
+        if entry.valid_until and entry.valid_until < self._today:
+            yield Note(self._say(Say.EXPIRED, date=entry.valid_until.isoformat()))
+        if entry.valid_from and entry.valid_from > self._today:
+            yield Note(self._say(Say.NOT_YET_VALID, date=entry.valid_from.isoformat()))
+        if entry.campus_access:
+            yield Note(self._say(Say.CAMPUS_ACCESS))
+
+    def _provenance(self, entry: Entry) -> Iterator[Part]:
+        department = self._knowledge.departments[entry.department]
+        key = Say.DEPARTMENT_INFERRED if entry.department_inferred else Say.DEPARTMENT
+        yield Note(
+            self._say(
+                key,
+                department=department.name.in_language(self._language),
+                contact=department.contact.in_language(self._language),
+            )
+        )
+        if entry.reviewed_on:
+            yield Note(self._say(Say.REVIEWED, date=entry.reviewed_on.isoformat()))
+
+    def _abstention(self, ranking: Ranking) -> Iterator[Part]:
+        topics = {topic.id: topic for topic in self._knowledge.other_topics}
+        other = topics.get(ranking.other)
+        if ranking.other_school:
+            school = self._knowledge.school.name.in_language(self._language)
+            yield Paragraph(self._say(Say.ABSTAIN_OTHER_SCHOOL, school=school))
+        elif other and other.ask:
+            yield Paragraph(self._say(Say.ABSTAIN_OTHER, ask=other.ask.in_language(self._language)))
+        else:
+            yield Paragraph(self._say(Say.ABSTAIN))
+        office = self._knowledge.departments[self._knowledge.school.office]
+        yield Note(
+            self._say(
+                Say.ABSTAIN_OFFICE,
+                office=office.name.in_language(self._language),
+                contact=office.contact.in_language(self._language),
+            )
+        )

@@ -1,0 +1,50 @@
+"""Decides what to do with a ranking: answer, offer a choice, or say honestly that we do not know."""
+
+from dataclasses import dataclass
+
+from disclosure_bot.domain.reply import Match, Outcome
+from disclosure_bot.matching.base import Ranking, Thresholds
+
+CHOICES = 3
+"""entries offered at the most"""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An outcome, the entries it concerns, and the number that decided."""
+
+    outcome: Outcome
+    offered: tuple[Match, ...]
+    """the entry answered, or the entries offered; empty for an abstention"""
+    because: str
+
+
+def decide(ranking: Ranking, thresholds: Thresholds) -> Decision:
+    """Decide by threshold, margin and floor; a question about another school is never answered."""
+    if ranking.other_school:
+        return Decision(Outcome.ABSTAIN, (), f"abstain: names another school, {ranking.other_school}")
+    if ranking.other:
+        return Decision(Outcome.ABSTAIN, (), f"abstain: nearest is {ranking.other}, which is not covered")
+    if not ranking.matches:
+        return Decision(Outcome.ABSTAIN, (), "abstain: nothing is alike")
+    best, lead = ranking.matches[0], _lead(ranking.matches)
+    if best.confidence < thresholds.floor:
+        return Decision(
+            Outcome.ABSTAIN, (), f"abstain: {best.confidence:.2f} is under floor {thresholds.floor:.2f}"
+        )
+    if best.confidence >= thresholds.answer and lead >= thresholds.margin:
+        reason = f"{best.confidence:.2f} reaches threshold {thresholds.answer:.2f}"
+        return Decision(Outcome.ANSWER, (best,), f"answer: {reason}; {best.entry} leads by {lead:.2f}")
+    return Decision(Outcome.CHOOSE, ranking.matches[:CHOICES], _why_choose(best, lead, thresholds))
+
+
+def _lead(matches: tuple[Match, ...]) -> float:
+    return matches[0].confidence - matches[1].confidence if len(matches) > 1 else matches[0].confidence
+
+
+def _why_choose(best: Match, lead: float, thresholds: Thresholds) -> str:
+    if best.confidence < thresholds.answer:
+        reason = f"{best.confidence:.2f} is under threshold {thresholds.answer:.2f}"
+    else:
+        reason = f"lead {lead:.2f} is under margin {thresholds.margin:.2f}"
+    return f"choose: {reason}; {best.entry} leads by {lead:.2f}"

@@ -1,0 +1,159 @@
+"""Settings, read once at start from the environment and a file; only bootstrap and cli see them."""
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from disclosure_bot.errors import SettingsError
+
+PREFIX = "DISCLOSURE_BOT_"
+
+
+def _home(variable: str, fallback: str) -> Path:
+    """Return our folder below an XDG base directory."""
+    base = os.environ.get(variable)
+    return (Path(base) if base else Path.home() / fallback) / "disclosure-bot"
+
+
+class Mode(StrEnum):
+    """How updates come from Telegram."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
+
+
+class TelegramSettings(BaseModel):
+    """The Telegram channel; without a token it is off."""
+
+    token: SecretStr | None = None
+    token_file: Path | None = None
+    """file that holds the token, for example a systemd credential"""
+    base_url: str = "https://api.telegram.org/bot"
+    mode: Mode = Mode.POLLING
+    webhook_url: str = ""
+    """public https address that Telegram calls"""
+    webhook_listen: str = "127.0.0.1:8443"
+    webhook_secret: SecretStr | None = None
+    workers: int = Field(default=16, ge=1, le=64)
+    """sends in flight; above 24 the HTTP client gets slower"""
+    staff: Annotated[tuple[int, ...], NoDecode] = ()
+    """numeric ids of the persons who may use staff commands"""
+    staff_chat: int | None = None
+    """chat that receives handoffs and digests"""
+
+    @field_validator("staff", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+
+    def read_token(self) -> str:
+        """Return the token, or an empty text where none is set.
+
+        Raises:
+            SettingsError: the token file cannot be read.
+        """
+        if self.token:
+            return self.token.get_secret_value().strip()
+        if self.token_file is None:
+            return ""
+        try:
+            return self.token_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"读不到令牌文件：{error.strerror} / cannot read {PREFIX}TELEGRAM__TOKEN_FILE: {error.strerror}"
+            ) from None
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; each name is an environment variable with the prefix ``DISCLOSURE_BOT_``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    knowledge: Path = Path("knowledge")
+    """folder of the knowledge"""
+    state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
+    """folder of the database and of the key that makes pseudonyms"""
+    cache: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
+    """folder of the phrasings' vectors; may be deleted at any time"""
+    database: str = ""
+    """SQLAlchemy URL; empty: a SQLite file in the state folder"""
+    asker_key_file: Path | None = None
+    """key that makes pseudonyms; None: ``asker.key`` in the state folder"""
+    semantic: bool = True
+    """compare meanings too, where the extra ``semantic`` is installed"""
+    retention_days: int = Field(default=180, ge=1)
+    """days after which exchanges are erased"""
+    telegram: TelegramSettings = TelegramSettings()
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        return self.database or f"sqlite+aiosqlite:///{self.state.absolute() / 'disclosure-bot.sqlite3'}"
+
+    @property
+    def asker_key_path(self) -> Path:
+        """The file that holds the key of the pseudonyms."""
+        return self.asker_key_file or self.state / "asker.key"
+
+    @classmethod
+    def load(cls, config: Path | None = None, **overrides: object) -> "Settings":
+        """Read the settings: ``overrides`` win over the environment, which wins over the file.
+
+        Raises:
+            SettingsError: a setting is unknown or malformed, or the file cannot be read.
+        """
+        chosen = config or _path_of(os.environ)
+        given = {name: value for name, value in overrides.items() if value is not None}
+        try:
+            return _with_file(chosen)(**given)
+        except ValidationError as error:
+            raise SettingsError(_sentence(error)) from None
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"读不了设置 / cannot read the settings: {error}") from None
+
+
+def _path_of(environment: Mapping[str, str]) -> Path | None:
+    name = environment.get(f"{PREFIX}CONFIG")
+    return Path(name) if name else None
+
+
+def _with_file(config: Path | None) -> type[Settings]:
+    """Return the settings class that also reads a TOML file."""
+    if config is None:
+        return Settings
+    if not config.is_file():
+        raise SettingsError(f"找不到设置文件 / no such settings file: {config}")
+
+    class FileSettings(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config)
+
+    return FileSettings
+
+
+def _sentence(error: ValidationError) -> str:
+    """Name the first wrong setting without repeating its value, which may be a secret."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
+    return f"设置 {name} 不对 / setting {name} is wrong: {first['msg']}"

@@ -1,0 +1,193 @@
+"""What the knowledge consists of, once it is validated: plain immutable values, standard library only."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.wording import Wording
+
+
+class Audience(StrEnum):
+    """Whom an entry is for."""
+
+    APPLICANT = "applicant"
+    PARENT = "parent"
+    STUDENT = "student"
+    STAFF = "staff"
+    PUBLIC = "public"
+
+
+class Level(StrEnum):
+    """How bad a finding is: an error keeps the knowledge from being loaded."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in the knowledge folder."""
+
+    path: str
+    """relative to the knowledge folder, with forward slashes"""
+    line: int = 1
+    """counted from 1, as column is"""
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check has to say about the knowledge."""
+
+    level: Level
+    where: Place
+    code: str
+    """stable, for scripts: ``unknown-field``"""
+    message: str
+    """what is wrong, in Chinese"""
+    message_en: str
+    hint: str = ""
+    """what to write instead, in Chinese"""
+    hint_en: str = ""
+    entry: str = ""
+    """id of the entry concerned, if any"""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasings:
+    """Curated ways of asking, by language."""
+
+    zh: tuple[str, ...] = ()
+    en: tuple[str, ...] = ()
+
+    def in_language(self, language: Language) -> tuple[str, ...]:
+        """Return the phrasings in that language only."""
+        return self.en if language is Language.EN else self.zh
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.zh
+        yield from self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page that an answer rests on."""
+
+    title: Bilingual
+    url: str
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTests:
+    """Test questions of an entry: never used as phrasings."""
+
+    hit: tuple[str, ...] = ()
+    """must be answered by the entry"""
+    miss: tuple[str, ...] = ()
+    """must not be answered by the entry"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answerable matter."""
+
+    id: str
+    """dotted and stable: ``fees.tuition``"""
+    title: Bilingual
+    phrasings: Phrasings
+    answer: Bilingual
+    department: str
+    """key of the department in charge"""
+    audience: tuple[Audience, ...] = ()
+    items: tuple[int, ...] = ()
+    """numbers of the checklist's items; empty if beyond it"""
+    sources: tuple[Source, ...] = ()
+    department_inferred: bool = False
+    """the department follows from the matter, the school has not said so: never stated as a fact"""
+    campus_access: bool = False
+    """a source may need a campus account"""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    reviewed_on: date | None = None
+    review_every_days: int | None = None
+    """overrides the school's interval"""
+    related: tuple[str, ...] = ()
+    tests: EntryTests = EntryTests()
+    stamps: Bilingual | None = None
+    """content hash of each language's answer when somebody last vouched that both say the same"""
+    where: Place = Place("")
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A unit responsible for entries."""
+
+    id: str
+    name: Bilingual
+    contact: Bilingual
+    """how to reach it, in words; may say that no number is known"""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One of the checklist's 50 items."""
+
+    number: int
+    title: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One of the checklist's 10 categories."""
+
+    number: int
+    name: Bilingual
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTopic:
+    """A matter that people ask about and the knowledge does not answer."""
+
+    id: str
+    phrasings: Phrasings
+    ask: Bilingual | None = None
+    """where to ask instead, when known"""
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The school that the knowledge speaks of."""
+
+    name: Bilingual
+    short_names: tuple[str, ...]
+    """what people call it; a question that names it is about it"""
+    office: str
+    """key of the department that answers where no other does"""
+    hosts: tuple[str, ...]
+    """hosts that a source may stand on; a leading dot allows every host below"""
+    review_every_days: int
+    timezone: str
+    """IANA name, for dates that people read"""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All of it, validated, at one version."""
+
+    version: str
+    """content hash of the files: 12 hexadecimal digits"""
+    school: School
+    entries: Mapping[str, Entry]
+    departments: Mapping[str, Department]
+    checklist: tuple[Category, ...]
+    wording: Wording
+    other_topics: tuple[OtherTopic, ...] = ()
+    other_schools: tuple[str, ...] = ()
+    """names and short names of other universities"""
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
+    """warnings and hints of the check that let this knowledge pass"""

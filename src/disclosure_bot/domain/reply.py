@@ -1,0 +1,83 @@
+"""What the bot says back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from disclosure_bot.domain.language import Language
+
+
+class Outcome(StrEnum):
+    """What was done with a question."""
+
+    ANSWER = "answer"
+    CHOOSE = "choose"
+    ABSTAIN = "abstain"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One candidate entry."""
+
+    entry: str
+    """id of the entry"""
+    confidence: float
+    """0 to 1, calibrated: of the matches at 0.9, nine in ten are right"""
+    phrasing: str = ""
+    """the phrasing that was met"""
+    features: Mapping[str, float] = field(default_factory=dict)
+    """what spoke for the entry, strongest first: name of the feature -> its share in the decision"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A piece of text, shown as it is."""
+
+    text: str
+    folded: bool = False
+    """may be folded away on a small screen: the first line was said before"""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A source."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An entry offered as a button."""
+
+    entry: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A small remark: department, date of the last check, campus account, period."""
+
+    text: str
+
+
+Part = Paragraph | Link | Option | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot says to one question; a channel decides how it looks."""
+
+    outcome: Outcome
+    language: Language
+    matches: tuple[Match, ...]
+    """best first, kept for every outcome: near misses too"""
+    parts: tuple[Part, ...]
+    knowledge_version: str
+    question: str
+    """the question as understood: one part of the message, completed where it was a follow-up"""
+    because: str
+    """the number that decided, in a sentence for logs and ``--explain``"""
+    fallback: str = ""
+    """why a simpler component served; empty if all served"""
