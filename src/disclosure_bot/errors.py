@@ -16,9 +16,14 @@ from disclosure_bot.domain.knowledge import Finding
 class DisclosureBotError(Exception):
     """A mistake that the reader can mend: its text is one sentence, Chinese first, with English beside it."""
 
+    exit_code = 1
+    """of the command that ends with it: 1 a negative result, 2 wrong usage or settings"""
+
 
 class SettingsError(DisclosureBotError):
     """A setting is missing, malformed or contradicts another."""
+
+    exit_code = 2
 
 
 class KnowledgeError(DisclosureBotError):
@@ -36,6 +41,10 @@ class EncoderError(DisclosureBotError):
 class StoreError(DisclosureBotError):
     """The database cannot be opened, read or written."""
 
+    exit_code = 2
+
 
 class ChannelError(DisclosureBotError):
     """A channel cannot start or go on without a person's help."""
+
+    exit_code = 2

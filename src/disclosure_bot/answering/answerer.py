@@ -1,0 +1,93 @@
+"""From a question to its replies: split, understand, match, decide, compose; immutable once built."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from disclosure_bot.answering.compose import Composer
+from disclosure_bot.answering.follow_up import complete
+from disclosure_bot.answering.policy import decide
+from disclosure_bot.answering.split import split
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.question import Question, Turn
+from disclosure_bot.domain.reply import Match, Outcome, Reply
+from disclosure_bot.domain.wording import Say
+from disclosure_bot.matching.base import Matcher, Ranking
+
+CANDIDATES = 5
+"""matches kept with a reply, for the log and for what would have won next"""
+
+
+class Answerer:
+    """Answers questions from one knowledge; a reload builds a new one."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
+        self.knowledge = knowledge
+        self.matcher = matcher
+        self._zone = ZoneInfo(knowledge.school.timezone)
+
+    def answer(self, question: Question) -> tuple[Reply, ...]:
+        """Return one reply for each question found in the message, at least one."""
+        previous = question.previous
+        replies: list[Reply] = []
+        for text in split(question.text, self._match):
+            reply = self._reply(text, previous, question)
+            replies.append(reply)
+            previous = turn_of(reply) or previous
+        return tuple(replies)
+
+    def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
+        """Return an entry that a person picked from a list, a button or a deep link.
+
+        Raises:
+            KeyError: the knowledge has no such entry.
+        """
+        title = self.knowledge.entries[entry_id].title.in_language(language)
+        return Reply(
+            outcome=Outcome.ANSWER,
+            language=language,
+            matches=(Match(entry_id, 1.0, title),),
+            parts=self._composer(language, asked_at).entry(entry_id),
+            knowledge_version=self.knowledge.version,
+            question=title,
+            because=f"answer: {entry_id} was picked",
+        )
+
+    def _match(self, text: str) -> Ranking:
+        return self.matcher.match(text, CANDIDATES)
+
+    def _composer(self, language: Language, asked_at: datetime) -> Composer:
+        return Composer(self.knowledge, language, asked_at.astimezone(self._zone).date())
+
+    def _reply(self, text: str, previous: Turn | None, question: Question) -> Reply:
+        understood, ranking = complete(text, previous, self._match)
+        language = question.language or ranking.language
+        composer = self._composer(language, question.asked_at)
+        if not ranking.read_as:
+            return Reply(
+                outcome=Outcome.ABSTAIN,
+                language=language,
+                matches=(),
+                parts=composer.sentence(Say.EMPTY),
+                knowledge_version=self.knowledge.version,
+                question=understood,
+                because="abstain: the question holds no words",
+            )
+        decision = decide(ranking, self.matcher.thresholds[ranking.language])
+        return Reply(
+            outcome=decision.outcome,
+            language=language,
+            matches=ranking.matches,
+            parts=composer.parts(decision, ranking),
+            knowledge_version=self.knowledge.version,
+            question=understood,
+            because=decision.because,
+            fallback=ranking.fallback,
+        )
+
+
+def turn_of(reply: Reply) -> Turn | None:
+    """Return what a follow-up to this reply refers to, or None after an abstention."""
+    if reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE}:
+        return Turn(reply.question, reply.matches[0].entry)
+    return None

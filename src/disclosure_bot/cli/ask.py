@@ -1,0 +1,156 @@
+"""``ask``: one question, or many as JSON Lines; ``--explain`` says which number decided."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from disclosure_bot import bootstrap
+from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.cli import options
+from disclosure_bot.config import Settings
+from disclosure_bot.domain.question import Question, Turn
+from disclosure_bot.domain.reply import Reply
+from disclosure_bot.errors import DisclosureBotError, SettingsError
+from disclosure_bot.channels.terminal import print_reply
+
+app = typer.Typer()
+
+ASKER = "command-line"
+
+
+class JsonLinesError(DisclosureBotError):
+    """A line of standard input is not a question."""
+
+    exit_code = 2
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="问题 / the question")] = None,
+    as_json: options.Json = False,
+    explain: Annotated[bool, typer.Option("--explain", help="说明哪个数字起了作用 / say which number decided")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="从标准输入逐行读 JSON / read JSON Lines on stdin")] = False,
+    record: Annotated[bool, typer.Option("--record", help="写入问答日志 / write to the logbook")] = False,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """问一个问题 / ask one question."""
+    settings = options.settings_of(context, knowledge, config)
+    if not jsonl and question is None:
+        raise SettingsError('请写上问题，例如 / write a question, for example: ask "学费多少钱"')
+    answerer = bootstrap.build_answerer(settings, options.progress())
+    if jsonl:
+        for line in answer_lines(answerer):
+            typer.echo(line)
+        return
+    replies = asyncio.run(_recorded(settings, answerer, question or "")) if record else _answer(answerer, question or "")
+    if as_json:
+        typer.echo(json.dumps(as_object(replies, answerer), ensure_ascii=False, indent=2))
+        return
+    console = options.console()
+    for reply in replies:
+        if len(replies) > 1:
+            console.print(Text(f"【{reply.question}】", style="bold"))
+        print_reply(console, reply)
+        if explain:
+            _explain(console, answerer, reply)
+
+
+def answer_lines(answerer: Answerer) -> Iterator[str]:
+    """Yield one JSON line for each question or conversation on standard input.
+
+    Raises:
+        JsonLinesError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; the lines before it were answered.
+    """
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    for number, line in enumerate(sys.stdin, start=1):
+        if not line.strip():
+            continue
+        replies: tuple[Reply, ...] = ()
+        previous: Turn | None = None
+        for text in _turns(line, number):
+            replies = _answer(answerer, text, previous)
+            previous = next((turn for reply in reversed(replies) if (turn := turn_of(reply))), previous)
+        yield json.dumps({"replies": [_short(reply) for reply in replies]}, ensure_ascii=False)
+
+
+def _turns(line: str, number: int) -> list[str]:
+    try:
+        record = json.loads(line)
+        turns = record["turns"] if "turns" in record else [record["q"]]
+    except (ValueError, TypeError, KeyError):
+        turns = []
+    if not turns or not all(isinstance(turn, str) for turn in turns):
+        raise JsonLinesError(
+            f'第 {number} 行不是问题 / line {number} is no question; write: {{"q": "..."}} or {{"turns": ["...", "..."]}}'
+        )
+    return list(turns)
+
+
+def _answer(answerer: Answerer, text: str, previous: Turn | None = None) -> tuple[Reply, ...]:
+    return answerer.answer(Question(text, "ask", ASKER, datetime.now(UTC), previous=previous))
+
+
+async def _recorded(settings: Settings, answerer: Answerer, text: str) -> tuple[Reply, ...]:
+    async with bootstrap.open_service(settings, answerer) as service:
+        asker = bootstrap.pseudonym(settings, "ask", ASKER)
+        answered = await service.ask(Question(text, "ask", asker, datetime.now(UTC)))
+        return answered.replies
+
+
+def _short(reply: Reply) -> dict[str, Any]:
+    """Return the contract's form of a reply: outcome, and matches best first."""
+    matches = [{"entry": match.entry, "confidence": round(match.confidence, 4)} for match in reply.matches]
+    return {"outcome": reply.outcome.value, "matches": matches}
+
+
+def as_object(replies: tuple[Reply, ...], answerer: Answerer) -> dict[str, Any]:
+    """Return everything known about the replies, for scripts."""
+    return {"version": answerer.knowledge.version, "replies": [_long(reply) for reply in replies]}
+
+
+def _long(reply: Reply) -> dict[str, Any]:
+    details = {match.entry: match for match in reply.matches}
+    short = _short(reply)
+    for row in short["matches"]:
+        match = details[row["entry"]]
+        row |= {"phrasing": match.phrasing, "features": {name: round(x, 4) for name, x in match.features.items()}}
+    parts = [{"kind": type(part).__name__.lower()} | part_fields(part) for part in reply.parts]
+    return short | {
+        "question": reply.question,
+        "language": reply.language.value,
+        "because": reply.because,
+        "fallback": reply.fallback,
+        "parts": parts,
+    }
+
+
+def part_fields(part: object) -> dict[str, Any]:
+    """Return a part's fields by name."""
+    return {name: getattr(part, name) for name in part.__slots__}  # type: ignore[attr-defined]
+
+
+def _explain(console: Console, answerer: Answerer, reply: Reply) -> None:
+    """Print entry, phrasing, the features that decided, the thresholds, and what would have won next."""
+    thresholds = answerer.matcher.thresholds[reply.language]
+    console.print(Text(reply.because, style="bold"))
+    console.print(
+        f"threshold {thresholds.answer:.2f} · margin {thresholds.margin:.2f} · floor {thresholds.floor:.2f}"
+        f" · {reply.language.value} · version {reply.knowledge_version}"
+    )
+    if reply.fallback:
+        console.print(f"fallback: {reply.fallback}")
+    table = Table("entry", "confidence", "phrasing", "features")
+    for match in reply.matches:
+        features = ", ".join(f"{name} {share:+.2f}" for name, share in list(match.features.items())[:4])
+        table.add_row(match.entry, f"{match.confidence:.2f}", match.phrasing, features)
+    console.print(table)

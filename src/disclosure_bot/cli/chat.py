@@ -1,0 +1,28 @@
+"""``chat``: talks in the terminal and keeps the logbook like every channel."""
+
+import asyncio
+import getpass
+
+import typer
+from prompt_toolkit.history import FileHistory
+
+from disclosure_bot import bootstrap
+from disclosure_bot.channels.terminal import TerminalChannel
+from disclosure_bot.cli import options
+from disclosure_bot.config import Settings
+
+app = typer.Typer()
+
+
+@app.command()
+def chat(context: typer.Context, knowledge: options.Knowledge = None, config: options.Config = None) -> None:
+    """在终端里问答 / talk in the terminal."""
+    asyncio.run(_chat(options.settings_of(context, knowledge, config)))
+
+
+async def _chat(settings: Settings) -> None:
+    answerer = bootstrap.build_answerer(settings, options.progress())
+    async with bootstrap.open_service(settings, answerer) as service:
+        asker = bootstrap.pseudonym(settings, TerminalChannel.name, getpass.getuser())
+        history = FileHistory(str(settings.state / "chat-history"))
+        await TerminalChannel(service, asker, options.console(), history).run()

@@ -1,0 +1,75 @@
+"""The command line: argv in, exit code out. 0 good, 1 findings or a negative result, 2 wrong usage or settings."""
+
+import logging
+import os
+import sys
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from disclosure_bot import __version__
+from disclosure_bot.cli import options
+from disclosure_bot.errors import DisclosureBotError
+
+COMMANDS = {
+    "chat": "disclosure_bot.cli.chat",
+    "ask": "disclosure_bot.cli.ask",
+}
+"""Each module holds a Typer ``app``; it is imported when its command is chosen, so that ``ask`` starts fast."""
+
+
+class Commands(TyperGroup):
+    """Knows the commands by name and imports the one that is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import and return one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = typer.main.get_command(import_module(COMMANDS[cmd_name]).app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="高校信息公开问答 / answers a university's information-disclosure questions",
+)
+
+
+@app.callback(invoke_without_command=True)
+def common(
+    context: typer.Context,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+    version: Annotated[bool, typer.Option("--version", help="版本 / version")] = False,  # noqa: FBT002
+) -> None:
+    """Keep the options that stand before the command."""
+    context.obj = {"knowledge": knowledge, "config": config}
+    if version:
+        typer.echo(f"disclosure-bot {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run one command; a person's mistake ends in one sentence, a traceback is a bug."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except DisclosureBotError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader went away (``| head``); what it wanted, it got.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
