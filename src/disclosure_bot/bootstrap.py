@@ -1,22 +1,15 @@
 """Composes the whole: the only place that knows every concrete class."""
 
-import hashlib
 import logging
-import os
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import EncoderError, SettingsError
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.matching.encoder import Encoder
-from disclosure_bot.matching.fusion import build_matcher
-from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import Store, open_store
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +43,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
 
 
 def load_encoder(settings: Settings) -> Encoder | None:
-    """Return the encoder, or None where it is switched off or cannot be loaded: the lexical weights then serve."""
+    """Return the encoder, or None where it is off or cannot be loaded: the lexical weights then serve."""
     if not settings.semantic:
         return None
     try:

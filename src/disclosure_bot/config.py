@@ -71,12 +71,12 @@ class TelegramSettings(BaseModel):
             return self.token_file.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(
-                f"读不到令牌文件：{error.strerror} / cannot read {PREFIX}TELEGRAM__TOKEN_FILE: {error.strerror}"
+                f"读不到令牌文件 / cannot read {PREFIX}TELEGRAM__TOKEN_FILE: {error.strerror}"
             ) from None
 
 
 class Settings(BaseSettings):
-    """Everything that can be set; each name is an environment variable with the prefix ``DISCLOSURE_BOT_``."""
+    """All that can be set; each name is an environment variable with the prefix ``DISCLOSURE_BOT_``."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True

@@ -1,0 +1,1 @@
+"""What is said: a question becomes replies of curated text."""

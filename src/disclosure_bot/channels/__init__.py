@@ -1,0 +1,1 @@
+"""One transport each: receive, render, send; what is said is decided elsewhere."""

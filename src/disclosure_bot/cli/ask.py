@@ -14,12 +14,12 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.channels.terminal import print_reply
 from disclosure_bot.cli import options
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Reply
 from disclosure_bot.errors import DisclosureBotError, SettingsError
-from disclosure_bot.channels.terminal import print_reply
 
 app = typer.Typer()
 
@@ -37,8 +37,12 @@ def ask(
     context: typer.Context,
     question: Annotated[str | None, typer.Argument(help="问题 / the question")] = None,
     as_json: options.Json = False,
-    explain: Annotated[bool, typer.Option("--explain", help="说明哪个数字起了作用 / say which number decided")] = False,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="从标准输入逐行读 JSON / read JSON Lines on stdin")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="说明哪个数字起了作用 / say which number decided")
+    ] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="从标准输入逐行读 JSON / read JSON Lines on stdin")
+    ] = False,
     record: Annotated[bool, typer.Option("--record", help="写入问答日志 / write to the logbook")] = False,
     knowledge: options.Knowledge = None,
     config: options.Config = None,
@@ -52,7 +56,11 @@ def ask(
         for line in answer_lines(answerer):
             typer.echo(line)
         return
-    replies = asyncio.run(_recorded(settings, answerer, question or "")) if record else _answer(answerer, question or "")
+    replies = (
+        asyncio.run(_recorded(settings, answerer, question or ""))
+        if record
+        else _answer(answerer, question or "")
+    )
     if as_json:
         typer.echo(json.dumps(as_object(replies, answerer), ensure_ascii=False, indent=2))
         return
@@ -69,7 +77,7 @@ def answer_lines(answerer: Answerer) -> Iterator[str]:
     """Yield one JSON line for each question or conversation on standard input.
 
     Raises:
-        JsonLinesError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; the lines before it were answered.
+        JsonLinesError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; those before were answered.
     """
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     for number, line in enumerate(sys.stdin, start=1):
@@ -91,7 +99,8 @@ def _turns(line: str, number: int) -> list[str]:
         turns = []
     if not turns or not all(isinstance(turn, str) for turn in turns):
         raise JsonLinesError(
-            f'第 {number} 行不是问题 / line {number} is no question; write: {{"q": "..."}} or {{"turns": ["...", "..."]}}'
+            f"第 {number} 行不是问题 / line {number} is no question; write: "
+            '{"q": "..."} or {"turns": ["...", "..."]}'
         )
     return list(turns)
 
@@ -123,7 +132,10 @@ def _long(reply: Reply) -> dict[str, Any]:
     short = _short(reply)
     for row in short["matches"]:
         match = details[row["entry"]]
-        row |= {"phrasing": match.phrasing, "features": {name: round(x, 4) for name, x in match.features.items()}}
+        row |= {
+            "phrasing": match.phrasing,
+            "features": {name: round(x, 4) for name, x in match.features.items()},
+        }
     parts = [{"kind": type(part).__name__.lower()} | part_fields(part) for part in reply.parts]
     return short | {
         "question": reply.question,

@@ -1,4 +1,7 @@
-"""The command line: argv in, exit code out. 0 good, 1 findings or a negative result, 2 wrong usage or settings."""
+"""The command line: argv in, exit code out.
+
+0 good, 1 findings or a negative result, 2 wrong usage or settings.
+"""
 
 import logging
 import os
@@ -17,7 +20,7 @@ COMMANDS = {
     "chat": "disclosure_bot.cli.chat",
     "ask": "disclosure_bot.cli.ask",
 }
-"""Each module holds a Typer ``app``; it is imported when its command is chosen, so that ``ask`` starts fast."""
+"""Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 
 
 class Commands(TyperGroup):
@@ -50,7 +53,7 @@ def common(
     context: typer.Context,
     knowledge: options.Knowledge = None,
     config: options.Config = None,
-    version: Annotated[bool, typer.Option("--version", help="版本 / version")] = False,  # noqa: FBT002
+    version: Annotated[bool, typer.Option("--version", help="版本 / version")] = False,
 ) -> None:
     """Keep the options that stand before the command."""
     context.obj = {"knowledge": knowledge, "config": config}

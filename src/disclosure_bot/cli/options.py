@@ -28,13 +28,22 @@ def settings_of(context: typer.Context, knowledge: Path | None, config: Path | N
 
 def console(*, errors: bool = False) -> Console:
     """Return where people read: coloured on a terminal only, never wider than it."""
-    return Console(stderr=errors, highlight=False, soft_wrap=not (sys.stderr if errors else sys.stdout).isatty())
+    return Console(
+        stderr=errors, highlight=False, soft_wrap=not (sys.stderr if errors else sys.stdout).isatty()
+    )
 
 
-def progress(label: str = "首次启动：编码问法 / first start: encoding phrasings") -> Callable[[int, int], None]:
-    """Return a function that draws a progress bar on the error stream: only once there is something to wait for."""
-    bar = Progress(TextColumn(label), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeRemainingColumn(),
-                   console=console(errors=True))
+def progress(
+    label: str = "首次启动：编码问法 / first start: encoding phrasings",
+) -> Callable[[int, int], None]:
+    """Return a function that draws a progress bar on the error stream, once there is something to wait for."""
+    bar = Progress(
+        TextColumn(label),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+        console=console(errors=True),
+    )
     task = bar.add_task(label)
 
     def advance(done: int, total: int) -> None:

@@ -1,0 +1,1 @@
+"""Exchanges and knowledge become figures, tables, pictures and drafts for staff."""

@@ -1,0 +1,1 @@
+"""What every channel asks, and the hot reload; asyncio begins here."""

@@ -1,4 +1,4 @@
-"""What every channel asks: answer, remember the turn, record the exchange; and the swap to a new knowledge."""
+"""What every channel asks: answer, remember the turn, record; and the swap to a new knowledge."""
 
 import asyncio
 import logging
@@ -82,8 +82,7 @@ class Service:
 
     async def record(self, exchanges: Sequence[Exchange]) -> None:
         """Write exchanges to the logbook, once each."""
-        for exchange in exchanges:
-            await self._store.logbook.record(exchange)
+        await self._store.logbook.record(*exchanges)
 
     async def _remember(self, asker: str, replies: Sequence[Reply], now: datetime) -> None:
         turns = [turn for reply in replies if (turn := turn_of(reply))]
