@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
@@ -33,7 +34,7 @@ class Exchange:
     """One row of the logbook."""
 
     id: str
-    """random, 26 characters, sorts by time"""
+    """26 characters, sorts by time; made by ``exchange_id``; recorded once, however often it is handed in"""
     asked_at: datetime
     channel: str
     asker: str
@@ -50,3 +51,20 @@ class Exchange:
     chosen: str = ""
     """the entry picked among those offered"""
     feedback: Feedback | None = None
+    shed: bool = False
+    """left unanswered because the asker sent too many at once; never a gap"""
+
+
+_BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's digits, which keep their order as text"""
+
+
+def exchange_id(asked_at: datetime, seed: str) -> str:
+    """Return the id of the exchange that the seed names: the same time and seed give the same id.
+
+    A channel whose updates may arrive twice seeds it with the update's number and the question's place in
+    the message, so that the exchange is recorded once; others hand in anything random.
+    """
+    stamp = int(asked_at.timestamp() * 1000).to_bytes(6)
+    number = int.from_bytes(stamp + sha256(seed.encode(errors="replace")).digest()[:10])
+    return "".join(_BASE32[number >> shift & 31] for shift in range(125, -1, -5))

@@ -1,0 +1,1 @@
+"""What is kept: logbook, inbox, conversations, gaps; on SQLite or PostgreSQL."""

@@ -1,0 +1,42 @@
+"""The last turn of each asker, for follow-up questions: survives a restart, forgotten after ten minutes."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select
+
+from disclosure_bot.domain.question import Turn
+from disclosure_bot.store.database import Database
+from disclosure_bot.store.rows import upsert
+from disclosure_bot.store.tables import turns
+
+MEMORY = timedelta(minutes=10)
+
+
+class Conversation:
+    """Remembers one turn an asker."""
+
+    def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
+        self._database = database
+        self._redact = redact
+
+    async def remember(self, asker: str, turn: Turn, now: datetime) -> None:
+        """Keep the turn, redacted, in place of the one before."""
+        row = {"asker": asker, "text": self._redact(turn.text), "entry": turn.entry, "said_at": now}
+        await self._database.write(lambda connection: upsert(connection, turns, row))
+
+    async def recall(self, asker: str, now: datetime) -> Turn | None:
+        """Return the turn before, or None if there was none within ten minutes."""
+        query = select(turns).where(turns.c.asker == asker, turns.c.said_at > now - MEMORY)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else Turn(row.text, row.entry)
+
+    async def forget(self, asker: str) -> None:
+        """Forget what the asker said last."""
+        statement = delete(turns).where(turns.c.asker == asker)
+        await self._database.write(lambda connection: connection.execute(statement))
+
+
+def forget_stale(connection: Connection, now: datetime) -> None:
+    """Delete every turn that nobody may follow up any more."""
+    connection.execute(delete(turns).where(turns.c.said_at <= now - MEMORY))

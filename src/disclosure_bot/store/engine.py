@@ -1,0 +1,62 @@
+"""The store: one object, opened from an address."""
+
+from collections.abc import Callable
+from typing import Self
+
+from disclosure_bot.store.conversation import Conversation
+from disclosure_bot.store.database import Database
+from disclosure_bot.store.logbook import Logbook
+from disclosure_bot.store.opening import open_database
+from disclosure_bot.store.schema import migrate
+from disclosure_bot.text.redact import redact as redact_by_default
+
+
+class Store:
+    """An open database with everything that is kept in it; close it when done."""
+
+    def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
+        self._database = database
+        self.logbook = Logbook(database, redact)
+        self.conversation = Conversation(database, redact)
+
+    @property
+    def place(self) -> str:
+        """Return how to name the database to people: its path, or its address without a password."""
+        return self._database.place
+
+    async def close(self) -> None:
+        """Finish what waits to be written, then close every connection."""
+        await self._database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+async def open_store(
+    url: str,
+    *,
+    redact: Callable[[str], str] = redact_by_default,
+    patience: float = 15.0,
+    check: bool = True,
+) -> Store:
+    """Open the database at ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://...`` and migrate it.
+
+    Args:
+        url: an SQLAlchemy address; ``sqlite+aiosqlite:///:memory:`` lives as long as the store.
+        redact: masks personal data; it is applied to every question before it is written.
+        patience: seconds to wait for a lock that another process holds.
+        check: read the whole of an SQLite file first and refuse a broken one.
+
+    Raises:
+        StoreError: the database cannot be used; a file that is not ours is left as it is.
+    """
+    database = await open_database(url, patience=patience, check=check)
+    try:
+        await migrate(database)
+    except BaseException:
+        await database.close()
+        raise
+    return Store(database, redact)

@@ -1,0 +1,101 @@
+"""The logbook: one row an exchange, redacted before it is written."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, delete, tuple_, update
+
+from disclosure_bot.domain.exchange import Exchange, Feedback
+from disclosure_bot.store.database import Database
+from disclosure_bot.store.rows import (
+    exchanges_between,
+    fetch,
+    find_exchange,
+    insert_exchanges,
+    to_exchange,
+    to_row,
+)
+from disclosure_bot.store.tables import exchanges
+from disclosure_bot.text.redact import redact
+
+Redact = Callable[[str], str]
+
+_PAGE = 2000
+"""rows read at a time"""
+_LONGEST_QUESTION = 4096
+"""characters kept of a question"""
+
+
+class Logbook:
+    """Where exchanges are kept."""
+
+    def __init__(self, database: Database, redact: Redact = redact) -> None:
+        self._database = database
+        self._redact = redact
+
+    async def record(self, *records: Exchange) -> None:
+        """Write exchanges, all or none; one that is already there is left as it is."""
+        rows = self.rows(records)
+        await self._database.write(lambda connection: insert_exchanges(connection, rows))
+
+    async def add_feedback(self, exchange: str, feedback: Feedback) -> bool:
+        """Keep a person's verdict, the last one given; False if there is no such exchange."""
+        return await self._change(exchange, lambda found: replace(found, feedback=feedback))
+
+    async def choose(self, exchange: str, entry: str) -> bool:
+        """Keep which of the offered entries was picked; False if there is no such exchange."""
+        return await self._change(exchange, lambda found: replace(found, chosen=entry))
+
+    async def find(self, exchange: str) -> Exchange | None:
+        """Return the exchange with that id."""
+        return await self._database.read(lambda connection: find_exchange(connection, exchange))
+
+    async def exchanges(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        asker: str | None = None,
+        gaps_only: bool = False,
+    ) -> AsyncIterator[Exchange]:
+        """Yield the exchanges from ``since`` up to before ``until``, oldest first, a page at a time.
+
+        ``gaps_only`` leaves out those that are no gap by themselves (``domain.gap.gap_reason``).
+        """
+        query = exchanges_between(since, until, asker=asker, gaps_only=gaps_only).limit(_PAGE)
+        page = query
+        while True:
+            rows = await self._database.read(partial(fetch, page))
+            for row in rows:
+                yield to_exchange(row)
+            if len(rows) < _PAGE:
+                return
+            page = query.where(
+                tuple_(exchanges.c.asked_at, exchanges.c.id) > (rows[-1].asked_at, rows[-1].id)
+            )
+
+    async def forget(self, asker: str) -> int:
+        """Delete the exchanges of one asker and return how many; ``Store.erase`` deletes all else too."""
+        statement = delete(exchanges).where(exchanges.c.asker == asker)
+        return await self._database.write(lambda connection: connection.execute(statement).rowcount)
+
+    def rows(self, records: Sequence[Exchange]) -> list[dict[str, Any]]:
+        """Return the rows to insert, redacted: the only way from an exchange into the table."""
+        return [to_row(replace(record, question=self._kept(record.question))) for record in records]
+
+    def _kept(self, question: str) -> str:
+        return self._redact(question)[:_LONGEST_QUESTION]
+
+    async def _change(self, exchange: str, change: Callable[[Exchange], Exchange]) -> bool:
+        def work(connection: Connection) -> bool:
+            found = find_exchange(connection, exchange)
+            if found is None:
+                return False
+            values = to_row(change(found))
+            connection.execute(update(exchanges).where(exchanges.c.id == exchange).values(values))
+            return True
+
+        return await self._database.write(work)

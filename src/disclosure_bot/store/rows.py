@@ -1,0 +1,105 @@
+"""Exchanges as rows of their table and back, and the statements that several parts of the store share."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, literal_column, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
+from disclosure_bot.domain.gap import gap_reason
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.store.tables import exchanges
+
+IS_GAP = exchanges.c.gap != literal_column("''")
+"""written as the index on gaps has it, so that both planners use that index"""
+
+
+def to_row(exchange: Exchange) -> dict[str, Any]:
+    """Return the columns of an exchange."""
+    best = exchange.matches[0] if exchange.matches else None
+    feedback = exchange.feedback
+    return {
+        "id": exchange.id,
+        "asked_at": exchange.asked_at,
+        "channel": exchange.channel,
+        "asker": exchange.asker,
+        "question": exchange.question,
+        "language": exchange.language.value,
+        "outcome": exchange.outcome.value,
+        "matches": exchange.matches,
+        "best": best.entry if best else "",
+        "confidence": best.confidence if best else 0.0,
+        "knowledge_version": exchange.knowledge_version,
+        "milliseconds": exchange.milliseconds,
+        "shed": exchange.shed,
+        "chosen": exchange.chosen,
+        "verdict": feedback.verdict.value if feedback else "",
+        "verdict_at": feedback.given_at if feedback else None,
+        "gap": gap_reason(exchange) or "",
+    }
+
+
+def to_exchange(row: Row[Any]) -> Exchange:
+    """Return the exchange that a whole row holds."""
+    return Exchange(
+        id=row.id,
+        asked_at=row.asked_at,
+        channel=row.channel,
+        asker=row.asker,
+        question=row.question,
+        language=Language(row.language),
+        outcome=Outcome(row.outcome),
+        matches=row.matches,
+        knowledge_version=row.knowledge_version,
+        milliseconds=row.milliseconds,
+        chosen=row.chosen,
+        feedback=Feedback(Verdict(row.verdict), row.verdict_at) if row.verdict else None,
+        shed=row.shed,
+    )
+
+
+def exchanges_between(
+    since: datetime | None, until: datetime | None, *, asker: str | None = None, gaps_only: bool = False
+) -> Select[Any]:
+    """Return the query for the exchanges of a period, oldest first."""
+    query = select(exchanges).order_by(exchanges.c.asked_at, exchanges.c.id)
+    if since is not None:
+        query = query.where(exchanges.c.asked_at >= since)
+    if until is not None:
+        query = query.where(exchanges.c.asked_at < until)
+    if asker is not None:
+        query = query.where(exchanges.c.asker == asker)
+    return query.where(IS_GAP) if gaps_only else query
+
+
+def fetch(query: Select[Any], connection: Connection) -> Sequence[Row[Any]]:
+    """Return every row of the query."""
+    return connection.execute(query).all()
+
+
+def find_exchange(connection: Connection, exchange: str) -> Exchange | None:
+    """Return the exchange with that id."""
+    row = connection.execute(select(exchanges).where(exchanges.c.id == exchange)).one_or_none()
+    return None if row is None else to_exchange(row)
+
+
+def insert_exchanges(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; those whose id is there already are left out."""
+    if rows:
+        connection.execute(insert_or(connection, exchanges).on_conflict_do_nothing(), list(rows))
+
+
+def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that can be told what to do with a taken key: each dialect has its own class."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert a row, or replace the one with the same primary key."""
+    keys = [column.name for column in table.primary_key]
+    changes = {name: value for name, value in row.items() if name not in keys}
+    statement = insert_or(connection, table).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))

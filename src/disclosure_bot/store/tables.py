@@ -1,0 +1,185 @@
+"""The tables, as SQLAlchemy Core objects: the one definition for SQLite and PostgreSQL.
+
+Personal data stands in few places on purpose. A person is a pseudonym (``asker``) everywhere; the address
+that a message could be sent to (``chat``) stands in ``wishes`` and ``handoffs`` while they are open, and in
+``inbox.payload`` until the update is settled.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from disclosure_bot.store.columns import CleanText, Instant, MatchList
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("asked_at", Instant, nullable=False),
+    Column("channel", CleanText, nullable=False),
+    Column("asker", CleanText, nullable=False),
+    Column("question", CleanText, nullable=False),
+    Column("language", CleanText, nullable=False),
+    Column("outcome", CleanText, nullable=False),
+    Column("matches", MatchList, nullable=False),
+    Column("best", CleanText, nullable=False),  # entry of the first match, for counting without reading JSON
+    Column("confidence", Float, nullable=False),  # of the first match; 0 if none
+    Column("knowledge_version", CleanText, nullable=False),
+    Column("milliseconds", Float, nullable=False),
+    Column("shed", Boolean, nullable=False),
+    Column("chosen", CleanText, nullable=False),
+    Column("verdict", CleanText, nullable=False),
+    Column("verdict_at", Instant),
+    Column("gap", CleanText, nullable=False),  # why the row by itself is a gap; empty if it is none
+    Index("ix_exchanges_asked_at_id", "asked_at", "id"),
+    Index("ix_exchanges_asker_asked_at", "asker", "asked_at"),
+    Index(
+        "ix_exchanges_gaps",
+        "asked_at",
+        "id",
+        sqlite_where=text("gap <> ''"),
+        postgresql_where=text("gap <> ''"),
+    ),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_key", CleanText, nullable=False),
+    Column("asker", CleanText, nullable=False, index=True),
+    Column("payload", CleanText, nullable=False),
+    Column("state", CleanText, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Instant),
+    Column("received_at", Instant, nullable=False),
+    Column("settled_at", Instant, index=True),
+    Index(
+        "ix_inbox_waiting",
+        "bot_id",
+        "received_at",
+        "update_id",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("asker", CleanText, primary_key=True),
+    Column("text", CleanText, nullable=False),
+    Column("entry", CleanText, nullable=False),
+    Column("said_at", Instant, nullable=False, index=True),
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("asker", CleanText, primary_key=True),
+    Column("language", CleanText, nullable=False),
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("asker", CleanText, nullable=False),
+    Column("exchange", CleanText, ForeignKey("exchanges.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("channel", CleanText, nullable=False),
+    Column("chat", CleanText, nullable=False),
+    Column("language", CleanText, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("state", CleanText, nullable=False, index=True),
+    Column("entry", CleanText, nullable=False),
+    UniqueConstraint("asker", "exchange"),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("state", CleanText, nullable=False),
+    # No copy of its text: whoever erases the exchange erases the title with it.
+    Column("title", CleanText, ForeignKey("exchanges.id", ondelete="SET NULL"), index=True),
+    Column("entry", CleanText, nullable=False),
+    Column("centroid", LargeBinary, nullable=False),
+    Column("nearest", MatchList, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index("ix_gaps_state_opened_at", "state", "opened_at"),
+)
+
+gap_members = Table(
+    "gap_members",
+    metadata,
+    Column("exchange", CleanText, ForeignKey("exchanges.id", ondelete="CASCADE"), primary_key=True),
+    Column("gap", CleanText, ForeignKey("gaps.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("reason", CleanText, nullable=False),
+)
+
+gap_acts = Table(
+    "gap_acts",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("gap", CleanText, nullable=False),  # outlives the gap: acts are a record
+    Column("who", CleanText, nullable=False),
+    Column("acted_at", Instant, nullable=False),
+    Column("what", CleanText, nullable=False),
+    Column("detail", CleanText, nullable=False),
+    Index("ix_gap_acts_gap_acted_at", "gap", "acted_at"),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("asker", CleanText, nullable=False, index=True),
+    Column("exchange", CleanText, ForeignKey("exchanges.id", ondelete="SET NULL"), index=True),
+    Column("channel", CleanText, nullable=False),
+    Column("chat", CleanText, nullable=False),
+    Column("language", CleanText, nullable=False),
+    Column("staff_chat", CleanText, nullable=False),
+    Column("topic", CleanText, nullable=False),
+    Column("state", CleanText, nullable=False),
+    Column("taken_by", CleanText, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index("ix_handoffs_staff_chat_topic", "staff_chat", "topic"),
+)
+
+handoff_messages = Table(
+    "handoff_messages",
+    metadata,
+    Column("staff_chat", CleanText, primary_key=True),
+    Column("message", CleanText, primary_key=True),
+    Column("handoff", CleanText, ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("value", CleanText, nullable=False),
+)

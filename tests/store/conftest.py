@@ -1,0 +1,21 @@
+"""A store for each test, on each kind of database."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from databases import KINDS, empty_database
+from disclosure_bot.store.engine import Store, open_store
+
+
+@pytest.fixture(params=KINDS)
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    async with empty_database(request.param, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    async with await open_store(url) as opened:
+        yield opened
