@@ -4,9 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.answering.compose import Composer
-from disclosure_bot.answering.follow_up import complete
 from disclosure_bot.answering.policy import decide
-from disclosure_bot.answering.split import split
+from disclosure_bot.answering.understand import Understood, understand
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
@@ -28,13 +27,8 @@ class Answerer:
 
     def answer(self, question: Question) -> tuple[Reply, ...]:
         """Return one reply for each question found in the message, at least one."""
-        previous = question.previous
-        replies: list[Reply] = []
-        for text in split(question.text, self._match):
-            reply = self._reply(text, previous, question)
-            replies.append(reply)
-            previous = turn_of(reply) or previous
-        return tuple(replies)
+        understood = understand(question.text, question.previous, self._match)
+        return tuple(self._reply(one, question) for one in understood)
 
     def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
         """Return an entry that a person picked from a list, a button or a deep link.
@@ -59,8 +53,8 @@ class Answerer:
     def _composer(self, language: Language, asked_at: datetime) -> Composer:
         return Composer(self.knowledge, language, asked_at.astimezone(self._zone).date())
 
-    def _reply(self, text: str, previous: Turn | None, question: Question) -> Reply:
-        understood, ranking = complete(text, previous, self._match)
+    def _reply(self, understood: Understood, question: Question) -> Reply:
+        ranking = understood.ranking
         language = question.language or ranking.language
         composer = self._composer(language, question.asked_at)
         if not ranking.read_as:
@@ -70,7 +64,7 @@ class Answerer:
                 matches=(),
                 parts=composer.sentence(Say.EMPTY),
                 knowledge_version=self.knowledge.version,
-                question=understood,
+                question=understood.text,
                 because="abstain: the question holds no words",
             )
         decision = decide(ranking, self.matcher.thresholds[ranking.language])
@@ -80,7 +74,7 @@ class Answerer:
             matches=ranking.matches,
             parts=composer.parts(decision, ranking),
             knowledge_version=self.knowledge.version,
-            question=understood,
+            question=understood.text,
             because=decision.because,
             fallback=ranking.fallback,
         )

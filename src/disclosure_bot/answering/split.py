@@ -1,18 +1,38 @@
-"""Finds the questions in one message."""
+"""Cuts one message into clauses, and names those that ask something; what they mean is judged elsewhere."""
 
 import re
-from collections.abc import Callable
 
-from disclosure_bot.matching.base import Ranking
+_HARD = r"[?？!！。;；\n]+"
+_SOFT = r"[,，]+\s*"
+_NUMBERED = r"(?:^|(?<=[\s，。；,;]))[(（]?[1-9一二三四][.、)）:：]?\s+(?=\S)|(?<=\S)\s+[1-9][.、)）:：]?\s*(?=[一-鿿])"
+_ALSO = r"(?:还有|另外|顺便问一?下|顺便|再问一?下|以及)|\b(?:and also|also|and)\b\s+(?=(?:how|what|when|where|can|do|is|which|who|should|will)\b)"
+_CLAUSES = re.compile(f"{_HARD}|{_SOFT}|{_NUMBERED}|{_ALSO}", re.IGNORECASE)
 
-LIMIT = 3
-"""questions answered at the most in one message"""
+_ASKS = re.compile(
+    r"吗|嗎|么|麼|呢|哪|那里看|谁|誰|几|幾|多少|多久|多高|啥|咋|怎|如何|何时|为什么|能不能|可不可以|是否|有没有|有沒有"
+    r"|不$|没$|[能收退给要有是会行]不[能收退给要有是会行]|想|要|求|申请|查|补"
+    r"|\b(?:how|what|when|where|who|which|why|can|could|do|does|is|are|should|will|may|need|want)\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"^(?P<first>[^、,，]{2,10}?)(?P<more>(?:、[^、,，和跟与]{2,10})*)(?:、|和|跟|与|\s*&\s*)(?P<last>[^、,，]{2,})$"
+)
 
-_ENDS = re.compile(r"(?<=[?？;；\n])|(?:还有|另外|顺便问下|顺便)")
+
+def clauses(text: str) -> tuple[str, ...]:
+    """Return the clauses of a message in their order, without the marks between them."""
+    return tuple(part for raw in _CLAUSES.split(text) if (part := raw.strip(" \t~～…")))
 
 
-def split(text: str, match: Callable[[str], Ranking]) -> tuple[str, ...]:
-    """Return the questions of a message in their order: at least one, at most ``LIMIT``."""
-    del match
-    parts = tuple(part.strip() for part in _ENDS.split(text) if part.strip())
-    return parts[:LIMIT] or (text,)
+def asks(clause: str) -> bool:
+    """Tell whether a clause by itself asks or wants something."""
+    return bool(_ASKS.search(clause))
+
+
+def listed(clause: str) -> tuple[str, ...]:
+    """Return the members of a list (预算、决算和三公在哪看), the last with what is asked of all; or nothing."""
+    found = _LIST.match(clause)
+    if not found:
+        return ()
+    middle = (part for part in found["more"].split("、") if part)
+    return (found["first"], *middle, found["last"])
