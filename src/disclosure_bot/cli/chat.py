@@ -22,7 +22,7 @@ def chat(context: typer.Context, knowledge: options.Knowledge = None, config: op
 
 async def _chat(settings: Settings) -> None:
     answerer = bootstrap.build_answerer(settings, options.progress())
-    async with bootstrap.open_service(settings, answerer) as service:
-        asker = bootstrap.pseudonym(settings, TerminalChannel.name, getpass.getuser())
+    async with bootstrap.opened_service(settings, answerer) as service:
+        asker = bootstrap.pseudonyms(settings).of(TerminalChannel.name, getpass.getuser())
         history = FileHistory(str(settings.state / "chat-history"))
         await TerminalChannel(service, asker, options.console(), history).run()
