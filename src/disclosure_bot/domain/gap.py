@@ -64,8 +64,8 @@ class Gap:
 
     id: str
     """stable: given once, never given again"""
-    title: str
-    """its most typical question, redacted; empty when nobody's question is left"""
+    typical: str
+    """id of its most typical exchange"""
     state: GapState
     opened_at: datetime
     nearest: tuple[Match, ...] = ()
@@ -75,6 +75,8 @@ class Gap:
     entry: str = ""
     """the entry it was linked to"""
     closed_at: datetime | None = None
+    title: str = ""
+    """the question of its most typical exchange; this and what follows is filled in by the store"""
     count: int = 0
     """exchanges in it"""
     askers: int = 0

@@ -5,7 +5,7 @@ connection, because it may run twice: when one of a batch fails, all are rolled 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -39,9 +39,12 @@ class _Job:
 class Database:
     """An open database; its faults leave as ``StoreError``, our own mistakes as they are."""
 
-    def __init__(self, reader: AsyncEngine, writer: AsyncEngine, place: str) -> None:
+    def __init__(
+        self, reader: AsyncEngine, writer: AsyncEngine, place: str, scrub: Callable[[], Awaitable[None]]
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self._scrub = scrub
         self._jobs: list[_Job] = []
         self._task: asyncio.Task[None] | None = None
         self._closed = False
@@ -73,6 +76,13 @@ class Database:
             self._task = asyncio.create_task(self._write_waiting())
         result: T = await job.done
         return result
+
+    async def scrub(self) -> None:
+        """Let deleted rows vanish from the files, too; StoreError if others keep them open too long."""
+        try:
+            await self._scrub()
+        except Exception as error:
+            raise self._explained(error) from error
 
     async def close(self) -> None:
         """Finish what waits to be written, then close every connection."""

@@ -5,9 +5,16 @@ from typing import Self
 
 from disclosure_bot.store.conversation import Conversation
 from disclosure_bot.store.database import Database
+from disclosure_bot.store.gaps import Gaps
+from disclosure_bot.store.handoff import Handoffs
+from disclosure_bot.store.inbox import Inbox
 from disclosure_bot.store.logbook import Logbook
+from disclosure_bot.store.marks import Marks
 from disclosure_bot.store.opening import open_database
+from disclosure_bot.store.preferences import Preferences
+from disclosure_bot.store.retention import Retention
 from disclosure_bot.store.schema import migrate
+from disclosure_bot.store.wishes import Wishes
 from disclosure_bot.text.redact import redact as redact_by_default
 
 
@@ -17,7 +24,14 @@ class Store:
     def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
         self._database = database
         self.logbook = Logbook(database, redact)
+        self.inbox = Inbox(database, self.logbook)
         self.conversation = Conversation(database, redact)
+        self.preferences = Preferences(database)
+        self.wishes = Wishes(database)
+        self.gaps = Gaps(database)
+        self.handoffs = Handoffs(database)
+        self.marks = Marks(database)
+        self.retention = Retention(database)
 
     @property
     def place(self) -> str:

@@ -60,6 +60,11 @@ def foreign(place: str) -> StoreError:
     return StoreError(f"{place}: {_FOREIGN}.")
 
 
+def locked(place: str) -> StoreError:
+    """Return the sentence for a database that another program keeps in use."""
+    return StoreError(f"{place}: {_LOCKED}.")
+
+
 def corrupt(place: str) -> StoreError:
     """Return the sentence for a file that the quick check found broken."""
     return StoreError(f"{place}: {_CORRUPT}.")

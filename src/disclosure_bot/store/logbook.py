@@ -78,7 +78,7 @@ class Logbook:
             )
 
     async def forget(self, asker: str) -> int:
-        """Delete the exchanges of one asker and return how many; ``Store.erase`` deletes all else too."""
+        """Delete the exchanges of one asker and return how many; ``Retention.erase`` deletes all else."""
         statement = delete(exchanges).where(exchanges.c.asker == asker)
         return await self._database.write(lambda connection: connection.execute(statement).rowcount)
 
@@ -94,7 +94,8 @@ class Logbook:
             found = find_exchange(connection, exchange)
             if found is None:
                 return False
-            values = to_row(change(found))
+            changed = to_row(change(found))
+            values = {name: changed[name] for name in ("chosen", "verdict", "verdict_at", "gap")}
             connection.execute(update(exchanges).where(exchanges.c.id == exchange).values(values))
             return True
 

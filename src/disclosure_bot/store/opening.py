@@ -9,13 +9,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, StaticPool, event, make_url
+from sqlalchemy import URL, StaticPool, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.database import Database
-from disclosure_bot.store.faults import corrupt, explain, foreign
+from disclosure_bot.store.faults import corrupt, explain, foreign, locked
 
 SQLITE = "sqlite+aiosqlite"
 POSTGRESQL = "postgresql+asyncpg"
@@ -137,7 +137,11 @@ def _open_file(url: URL, path: Path, patience: float) -> Database:
         "synchronous = FULL",
         "secure_delete = ON",
     )
-    return Database(reader, writer, str(path))
+
+    async def scrub() -> None:
+        await asyncio.to_thread(_truncate_log, path, patience)
+
+    return Database(reader, writer, str(path), scrub)
 
 
 def _open_memory() -> Database:
@@ -148,7 +152,11 @@ def _open_memory() -> Database:
         poolclass=StaticPool,
     )
     _set_up(engine, "BEGIN IMMEDIATE", "foreign_keys = ON", "secure_delete = ON")
-    return Database(engine, engine, ":memory:")
+
+    async def scrub() -> None:
+        """Memory leaves no trace."""
+
+    return Database(engine, engine, ":memory:", scrub)
 
 
 def _open_postgresql(url: URL) -> Database:
@@ -159,7 +167,21 @@ def _open_postgresql(url: URL) -> Database:
             "用 PostgreSQL 需要装上 postgres 附加包：pip install 'disclosure-bot[postgres]'。"
             " PostgreSQL needs the extra: pip install 'disclosure-bot[postgres]'."
         ) from error
-    return Database(engine, engine, url.render_as_string(hide_password=True))
+
+    async def scrub() -> None:
+        autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+        async with autocommit.connect() as connection:
+            await connection.execute(text("VACUUM"))
+
+    return Database(engine, engine, url.render_as_string(hide_password=True), scrub)
+
+
+def _truncate_log(path: Path, patience: float) -> None:
+    """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
+    with closing(sqlite3.connect(path, timeout=patience)) as connection:
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise locked(str(path))
 
 
 def _set_up(engine: AsyncEngine, begin: str, *pragmas: str) -> None:

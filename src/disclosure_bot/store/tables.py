@@ -121,8 +121,8 @@ gaps = Table(
     metadata,
     Column("id", CleanText, primary_key=True),
     Column("state", CleanText, nullable=False),
-    # No copy of its text: whoever erases the exchange erases the title with it.
-    Column("title", CleanText, ForeignKey("exchanges.id", ondelete="SET NULL"), index=True),
+    # Its question is the title. No copy of it: whoever erases the exchange erases the title with it.
+    Column("typical", CleanText, ForeignKey("exchanges.id", ondelete="SET NULL"), index=True),
     Column("entry", CleanText, nullable=False),
     Column("centroid", LargeBinary, nullable=False),
     Column("nearest", MatchList, nullable=False),

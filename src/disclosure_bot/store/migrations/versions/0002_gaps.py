@@ -54,17 +54,17 @@ def _make_gaps() -> None:
         "gaps",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text()),
+        sa.Column("typical", sa.Text()),
         sa.Column("entry", sa.Text(), nullable=False),
         sa.Column("centroid", sa.LargeBinary(), nullable=False),
         sa.Column("nearest", sa.Text(), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("closed_at", sa.BigInteger()),
-        sa.ForeignKeyConstraint(["title"], ["exchanges.id"], name="fk_gaps_title", ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["typical"], ["exchanges.id"], name="fk_gaps_typical", ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name="pk_gaps"),
     )
     op.create_index("ix_gaps_state_opened_at", "gaps", ["state", "opened_at"])
-    op.create_index("ix_gaps_title", "gaps", ["title"])
+    op.create_index("ix_gaps_typical", "gaps", ["typical"])
 
 
 def _make_gap_members() -> None:

@@ -1,0 +1,201 @@
+"""The inbox: updates are here before they are acknowledged, until they are settled; survives kill -9."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Update, and_, delete, func, select, update
+
+from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.store.database import Database
+from disclosure_bot.store.logbook import Logbook
+from disclosure_bot.store.rows import insert_exchanges, insert_or
+from disclosure_bot.store.tables import inbox
+
+KEPT = timedelta(hours=48)
+"""how long a settled update's number is kept: Telegram repeats an update for 24 hours"""
+
+
+class State(StrEnum):
+    """How far an update has come."""
+
+    NEW = "new"
+    SENDING = "sending"
+    """found so after a crash, its reply may have been sent or not"""
+    DONE = "done"
+    FAILED = "failed"
+    """given up: it can never be answered"""
+    QUARANTINED = "quarantined"
+    """could not be understood; its payload is kept for 48 hours"""
+    SHED = "shed"
+    """left unanswered because its sender sent too many at once"""
+
+
+Key = tuple[int, int]
+"""number of the bot and of the update"""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An update as it came in."""
+
+    bot_id: int
+    update_id: int
+    chat_key: str
+    """updates with the same key are handled one after the other"""
+    payload: str
+    """raw JSON"""
+    received_at: datetime
+    asker: str = ""
+    """pseudonym, so that the update can be erased with its asker"""
+    state: State = State.NEW
+    attempts: int = 0
+    """how often it was begun"""
+    next_try: datetime | None = None
+
+    @property
+    def key(self) -> Key:
+        """Return what names the update everywhere."""
+        return self.bot_id, self.update_id
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits, for health and metrics."""
+
+    depth: int
+    oldest: datetime | None
+    """when the update that waits longest was received"""
+    quarantined: int
+    failed: int
+
+
+class Inbox:
+    """Where updates wait."""
+
+    def __init__(self, database: Database, logbook: Logbook) -> None:
+        self._database = database
+        self._logbook = logbook
+
+    async def accept(self, updates: Sequence[Received]) -> tuple[Received, ...]:
+        """Write updates, all or none, and return those that are new; acknowledge only after this returns."""
+        keys = await self._database.write(lambda connection: _insert(connection, updates))
+        return tuple(received for received in updates if received.key in keys)
+
+    async def waiting(self, bot_id: int) -> tuple[Received, ...]:
+        """Return every update of that bot that is not settled, in order of arrival: what a start replays."""
+        query = (
+            select(inbox)
+            .where(inbox.c.bot_id == bot_id, inbox.c.settled_at.is_(None))
+            .order_by(inbox.c.received_at, inbox.c.update_id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(_to_received(row) for row in rows)
+
+    async def begin(self, key: Key) -> None:
+        """Note that the reply is about to be sent."""
+        await self._set(key, state=State.SENDING.value, attempts=inbox.c.attempts + 1)
+
+    async def retry(self, key: Key, next_try: datetime) -> None:
+        """Note that nothing was sent and when to try again."""
+        await self._set(key, state=State.NEW.value, next_try=next_try)
+
+    async def done(self, key: Key, at: datetime, exchanges: Sequence[Exchange] = ()) -> bool:
+        """Settle an answered update and write its exchanges, in one transaction; False if it was settled."""
+        return await self.settle(key, State.DONE, at, exchanges)
+
+    async def settle(self, key: Key, state: State, at: datetime, exchanges: Sequence[Exchange] = ()) -> bool:
+        """End an update and write its exchanges in one transaction; only the first call does.
+
+        Its payload and its asker are erased, except for a quarantined one. False means that the update
+        was settled before or that its asker has been erased meanwhile: the exchanges are not written.
+        """
+        rows = self._logbook.rows(exchanges)
+
+        def work(connection: Connection) -> bool:
+            if not connection.execute(_ending(key, state, at)).rowcount:
+                return False
+            insert_exchanges(connection, rows)
+            return True
+
+        return await self._database.write(work)
+
+    async def backlog(self) -> Backlog:
+        """Return how much waits and since when."""
+        return await self._database.read(_backlog)
+
+    async def _set(self, key: Key, **values: Any) -> None:
+        statement = update(inbox).where(_is(key), inbox.c.settled_at.is_(None)).values(values)
+        await self._database.write(lambda connection: connection.execute(statement))
+
+
+def forget_settled(connection: Connection, now: datetime) -> None:
+    """Delete what was settled so long ago that nobody repeats it."""
+    connection.execute(delete(inbox).where(inbox.c.settled_at <= now - KEPT))
+
+
+def erase_waiting(connection: Connection, asker: str, now: datetime) -> int:
+    """Settle everything of one asker and erase what it says; return how many updates that were."""
+    values = {"state": State.DONE.value, "payload": "", "chat_key": "", "asker": "", "settled_at": now}
+    return connection.execute(update(inbox).where(inbox.c.asker == asker).values(values)).rowcount
+
+
+def _insert(connection: Connection, updates: Sequence[Received]) -> set[Key]:
+    if not updates:
+        return set()
+    statement = insert_or(connection, inbox).on_conflict_do_nothing()
+    returning = statement.returning(inbox.c.bot_id, inbox.c.update_id)
+    rows = connection.execute(returning, [_to_row(received) for received in updates])
+    return {(row.bot_id, row.update_id) for row in rows}
+
+
+def _is(key: Key) -> Any:
+    return and_(inbox.c.bot_id == key[0], inbox.c.update_id == key[1])
+
+
+def _ending(key: Key, state: State, at: datetime) -> Update:
+    erased = {} if state is State.QUARANTINED else {"payload": "", "chat_key": "", "asker": ""}
+    return (
+        update(inbox)
+        .where(_is(key), inbox.c.settled_at.is_(None))
+        .values(state=state.value, settled_at=at, next_try=None, **erased)
+    )
+
+
+def _backlog(connection: Connection) -> Backlog:
+    waiting = select(func.count(), func.min(inbox.c.received_at)).where(inbox.c.settled_at.is_(None))
+    depth, oldest = connection.execute(waiting).one()
+    ended = select(inbox.c.state, func.count()).where(inbox.c.settled_at.is_not(None)).group_by(inbox.c.state)
+    counts = {state: count for state, count in connection.execute(ended)}  # noqa: C416 rows are no pairs to mypy
+    return Backlog(depth, oldest, counts.get(State.QUARANTINED, 0), counts.get(State.FAILED, 0))
+
+
+def _to_row(received: Received) -> dict[str, Any]:
+    return {
+        "bot_id": received.bot_id,
+        "update_id": received.update_id,
+        "chat_key": received.chat_key,
+        "asker": received.asker,
+        "payload": received.payload,
+        "state": received.state.value,
+        "attempts": received.attempts,
+        "next_try": received.next_try,
+        "received_at": received.received_at,
+        "settled_at": received.received_at if received.state is State.QUARANTINED else None,
+    }
+
+
+def _to_received(row: Row[Any]) -> Received:
+    return Received(
+        bot_id=row.bot_id,
+        update_id=row.update_id,
+        chat_key=row.chat_key,
+        payload=row.payload,
+        received_at=row.received_at,
+        asker=row.asker,
+        state=State(row.state),
+        attempts=row.attempts,
+        next_try=row.next_try,
+    )

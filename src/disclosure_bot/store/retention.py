@@ -1,0 +1,104 @@
+"""What is kept about a person, for how long, and how it is erased: rows, and their bytes in files."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Table, delete, func, select
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.store.conversation import forget_stale
+from disclosure_bot.store.database import Database
+from disclosure_bot.store.gaps import tidy_groups
+from disclosure_bot.store.inbox import erase_waiting, forget_settled
+from disclosure_bot.store.tables import exchanges, handoffs, inbox, preferences, turns, wishes
+
+_CHUNK = 1000
+"""rows deleted in one transaction: others write in between"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What is kept about one asker."""
+
+    exchanges: int
+    first_at: datetime | None
+    last_at: datetime | None
+    waiting: int
+    """updates not settled yet"""
+    wishes: int
+    handoffs: int
+    language: Language | None
+    remembers_turn: bool
+
+
+class Retention:
+    """Deletes what is too old and whatever an asker wants deleted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def holdings(self, asker: str) -> Holdings:
+        """Return what is kept about an asker."""
+        return await self._database.read(lambda connection: _holdings(connection, asker))
+
+    async def erase(self, asker: str, now: datetime) -> int:
+        """Erase everything about an asker, and return how many exchanges that were.
+
+        Afterwards a search of an SQLite database's files finds nothing of it. PostgreSQL gives the space
+        free; what its files still hold until then is the administrator's matter, as backups are.
+        """
+        count = await self._database.write(lambda connection: _erase(connection, asker, now))
+        await self._database.scrub()
+        return count
+
+    async def purge(self, now: datetime, days: int) -> int:
+        """Delete exchanges older than so many days and all else that is past its time; return how many."""
+        before, count = now - timedelta(days=days), 0
+        while deleted := await self._database.write(lambda connection: _purge_chunk(connection, before)):
+            count += deleted
+        await self._database.write(lambda connection: _purge_rest(connection, now, before))
+        await self._database.scrub()
+        return count
+
+
+def _holdings(connection: Connection, asker: str) -> Holdings:
+    own = (func.count(), func.min(exchanges.c.asked_at), func.max(exchanges.c.asked_at))
+    count, first, last = connection.execute(select(*own).where(exchanges.c.asker == asker)).one()
+    language = select(preferences.c.language).where(preferences.c.asker == asker)
+    chosen = connection.execute(language).scalar()
+    return Holdings(
+        exchanges=count,
+        first_at=first,
+        last_at=last,
+        waiting=_count(connection, inbox, asker),
+        wishes=_count(connection, wishes, asker),
+        handoffs=_count(connection, handoffs, asker),
+        language=Language(chosen) if chosen else None,
+        remembers_turn=_count(connection, turns, asker) > 0,
+    )
+
+
+def _count(connection: Connection, table: Table, asker: str) -> int:
+    query = select(func.count()).select_from(table).where(table.c.asker == asker)
+    return connection.execute(query).scalar_one()
+
+
+def _erase(connection: Connection, asker: str, now: datetime) -> int:
+    erase_waiting(connection, asker, now)
+    for table in (wishes, handoffs, turns, preferences):
+        connection.execute(delete(table).where(table.c.asker == asker))
+    count = connection.execute(delete(exchanges).where(exchanges.c.asker == asker)).rowcount
+    tidy_groups(connection)
+    return count
+
+
+def _purge_chunk(connection: Connection, before: datetime) -> int:
+    oldest = select(exchanges.c.id).where(exchanges.c.asked_at < before).order_by(exchanges.c.asked_at)
+    return connection.execute(delete(exchanges).where(exchanges.c.id.in_(oldest.limit(_CHUNK)))).rowcount
+
+
+def _purge_rest(connection: Connection, now: datetime, before: datetime) -> None:
+    forget_settled(connection, now)
+    forget_stale(connection, now)
+    connection.execute(delete(handoffs).where(handoffs.c.closed_at < before))
+    tidy_groups(connection)
