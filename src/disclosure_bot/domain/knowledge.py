@@ -173,6 +173,18 @@ class School:
     review_every_days: int
     timezone: str
     """IANA name, for dates that people read"""
+    http_hosts: tuple[str, ...] = ()
+    """those of the hosts that are known to have no https"""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFailure:
+    """A test question that is known to fail; it leaves the list when it passes."""
+
+    entry: str
+    """id of the entry whose test it is"""
+    question: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,5 +201,6 @@ class Knowledge:
     other_topics: tuple[OtherTopic, ...] = ()
     other_schools: tuple[str, ...] = ()
     """names and short names of other universities"""
+    known_failures: tuple[KnownFailure, ...] = ()
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     """warnings and hints of the check that let this knowledge pass"""

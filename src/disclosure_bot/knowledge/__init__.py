@@ -1,0 +1,1 @@
+"""Reading, checking and editing the YAML that departments' liaisons keep."""

@@ -1,0 +1,161 @@
+"""Reads a knowledge folder: all of it or none of it."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
+from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.knowledge.decode import SIZE_LIMIT
+from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.parse import Node, parse
+from disclosure_bot.knowledge.schema import ENTRIES, KINDS
+from disclosure_bot.knowledge.validate import Validated, validate
+
+FILE_LIMIT = 1_000
+TOTAL_LIMIT = 64_000_000
+"""bytes of all files"""
+
+_OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_EDITOR_ENDINGS = ("~", ".swp", ".swo", ".tmp", ".bak", ".orig", ".part")
+
+
+@dataclass(slots=True)
+class _Files:
+    contents: dict[str, bytes] = field(default_factory=dict)
+    """by path relative to the folder"""
+    unreadable: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def load_folder(folder: Path) -> Knowledge:
+    """Read and validate a knowledge folder.
+
+    Raises:
+        KnowledgeError: something in it is an error; carries all findings.
+    """
+    validated = validate_folder(folder)
+    if validated.knowledge is None:
+        errors = [finding for finding in validated.findings if finding.level is Level.ERROR]
+        raise KnowledgeError(_sentence(errors), validated.findings)
+    return validated.knowledge
+
+
+def validate_folder(folder: Path) -> Validated:
+    """Read and validate a knowledge folder, and keep everything found, errors too."""
+    files = _read_folder(folder)
+    nodes: dict[str, Node] = {}
+    for path, data in files.contents.items():
+        node, findings = parse(data, path)
+        files.findings.extend(findings)
+        if node is None:
+            files.unreadable.add(path)
+        else:
+            nodes[path] = node
+    return validate(nodes, _version(files.contents), files.findings, frozenset(files.unreadable))
+
+
+def _sentence(errors: list[Finding]) -> str:
+    first = errors[0]
+    place = f"{first.where.path}:{first.where.line}"
+    return (
+        f"知识库有 {len(errors)} 个错误，未载入。第一个：{place} {first.message}。{first.hint} / "
+        f"{len(errors)} errors keep the knowledge from being loaded; first: {place} {first.message_en}"
+    )
+
+
+def _version(contents: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path, data in sorted(contents.items()):
+        name = path.encode("utf-8", "surrogateescape")
+        digest.update(b"%d %b %d " % (len(name), name, len(data)))
+        digest.update(data)
+    return digest.hexdigest()[:12]
+
+
+def _read_folder(folder: Path) -> _Files:
+    files = _Files()
+    root = folder.resolve()
+    if not root.is_dir():
+        files.findings.append(found("no-folder", Place(""), name=folder))
+        return files
+    total = 0
+    for path in _candidates(root, files):
+        data = _read(path, root, files)
+        total += len(data or b"")
+        if total > TOTAL_LIMIT or len(files.contents) >= FILE_LIMIT:
+            megabytes = TOTAL_LIMIT // 1_000_000
+            too_large = found("folder-too-large", Place(ENTRIES), files=FILE_LIMIT, limit=megabytes)
+            files.findings.append(too_large)
+            break
+        if data is not None:
+            files.contents[_relative(path, root)] = data
+    return files
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _candidates(root: Path, files: _Files) -> Iterator[Path]:
+    """Yield the files to read, and note those that look like knowledge and are in no place to be read."""
+    for path in _visible(root, files):
+        if path.name in KINDS:
+            yield path
+        elif path.suffix in {".yaml", ".yml"}:
+            files.findings.append(found("unread-file", Place(_relative(path, root))))
+    for path in _visible(root / ENTRIES, files) if _is_inside(root / ENTRIES, root, files) else ():
+        if path.suffix == ".yaml":
+            yield path
+        elif path.is_dir() or path.suffix == ".yml":
+            files.findings.append(found("unread-file", Place(_relative(path, root))))
+
+
+def _visible(folder: Path, files: _Files) -> list[Path]:
+    """Return what is in a folder, without hidden files and those that editors leave behind."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        files.findings.append(found("unreadable-file", Place(folder.name), reason=error.strerror))
+        return []
+    return [
+        path
+        for path in paths
+        if not path.name.startswith((".", "#", "~")) and not path.name.endswith(_EDITOR_ENDINGS)
+    ]
+
+
+def _is_inside(path: Path, root: Path, files: _Files) -> bool:
+    """Tell whether a path, links followed, is in the folder."""
+    try:
+        if path.resolve(strict=True).is_relative_to(root):
+            return True
+        files.findings.append(found("outside-link", Place(_relative(path, root))))
+    except FileNotFoundError:
+        return False
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
+        files.findings.append(found("unreadable-file", Place(_relative(path, root)), reason=error))
+    return False
+
+
+def _read(path: Path, root: Path, files: _Files) -> bytes | None:
+    """Return the bytes of a regular file, one over the limit at most; None, with a finding, otherwise."""
+    name = _relative(path, root)
+    files.unreadable.add(name)
+    if not _is_inside(path, root, files):
+        return None
+    try:
+        descriptor = os.open(path.resolve(), _OPEN_FLAGS)
+    except OSError as error:
+        files.findings.append(found("unreadable-file", Place(name), reason=error.strerror))
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            files.findings.append(found("not-a-file", Place(name)))
+            return None
+        data = file.read(SIZE_LIMIT + 1)
+    files.unreadable.discard(name)
+    return data

@@ -1,0 +1,239 @@
+"""YAML bytes to nodes with line and column: the one place that reads YAML.
+
+Every scalar stays text, so ``no``, ``0123``, ``1:30`` and dates are never retyped. Nodes are built straight
+from parse events: hostile files (deep nesting, aliases, a million brackets) are rejected while they are read,
+before anything is constructed; libyaml's own composer dies on them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from disclosure_bot.domain.knowledge import Finding, Place
+from disclosure_bot.knowledge.decode import decode, odd_character
+from disclosure_bot.knowledge.messages import found
+
+DEPTH_LIMIT = 20
+NODE_LIMIT = 200_000
+
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A piece of text."""
+
+    text: str
+    line: int
+    column: int
+    plain: bool = True
+    """written without quotes and not as a block: other readers of YAML may retype it"""
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list."""
+
+    line: int
+    column: int
+    items: "list[Node]" = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys with values, in the order written."""
+
+    line: int
+    column: int
+    values: "dict[str, Node]" = field(default_factory=dict)
+    keys: dict[str, Scalar] = field(default_factory=dict)
+
+
+Node = Scalar | Sequence | Mapping
+Plain = str | list["Plain"] | dict[str, "Plain"]
+Location = tuple[str | int, ...]
+"""A way from the top of a file: keys and positions"""
+
+
+class _RejectedError(Exception):
+    """The file cannot be read on; carries the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+
+
+def parse(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
+    """Read one file: its top node, or None where it cannot be read, and everything found on the way.
+
+    ``path`` is relative to the knowledge folder and only names the file in findings.
+    """
+    text, findings = decode(data, path)
+    if text is None:
+        return None, findings
+    builder = _Builder(path)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+    except _RejectedError as rejected:
+        return None, (*findings, *builder.findings, rejected.finding)
+    except yaml.YAMLError as error:
+        return None, (*findings, *builder.findings, _syntax_finding(error, path))
+    if builder.top is None:
+        return None, (*findings, found("empty-file", Place(path)))
+    return builder.top, (*findings, *builder.findings)
+
+
+def plain(node: Node) -> Plain:
+    """Return the node as text, lists and dictionaries."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, value in node.values.items()}
+
+
+def locate(node: Node, location: Location) -> Scalar | Sequence | Mapping:
+    """Follow a location as far as it goes; the last part of it may name a key that has no valid value."""
+    for part in location:
+        if isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+            node = node.items[part]
+        elif isinstance(node, Mapping) and part in node.values:
+            node = node.values[str(part)]
+        else:
+            break
+    return node
+
+
+def scalars(node: Node, location: Location = ()) -> Iterator[tuple[Location, Scalar]]:
+    """Yield every value that is text, with its location."""
+    if isinstance(node, Scalar):
+        yield location, node
+    elif isinstance(node, Sequence):
+        for number, item in enumerate(node.items):
+            yield from scalars(item, (*location, number))
+    else:
+        for key, value in node.values.items():
+            yield from scalars(value, (*location, key))
+
+
+class _Builder:
+    """Builds nodes from events, and rejects what no knowledge file needs."""
+
+    def __init__(self, path: str) -> None:
+        self.top: Node | None = None
+        self.findings: list[Finding] = []
+        self._path = path
+        self._open: list[Sequence | Mapping] = []
+        self._keys: list[Scalar | None] = []
+        self._nodes = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take the next event."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._add(self._scalar(event))
+        elif isinstance(event, yaml.MappingStartEvent):
+            self._descend(event, Mapping(*_start(event)))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            self._descend(event, Sequence(*_start(event)))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+            self._keys.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            raise self._rejected("alias", event, name=f"*{event.anchor}")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._begin(event)
+
+    def _begin(self, event: yaml.DocumentStartEvent) -> None:
+        if self.top is not None:
+            raise self._rejected("second-document", event)
+        if event.version or event.tags:
+            raise self._rejected("directive", event)
+
+    def _descend(self, event: yaml.CollectionStartEvent, node: Sequence | Mapping) -> None:
+        self._guard(event)
+        self._add(node)
+        self._open.append(node)
+        self._keys.append(None)
+        if len(self._open) > DEPTH_LIMIT:
+            raise self._rejected("too-deep", event, limit=DEPTH_LIMIT)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        self._guard(event)
+        if event.style == '"' and (odd := odd_character(event.value)):
+            raise self._rejected("odd-character", event, name=odd)
+        return Scalar(event.value, *_start(event), plain=event.style is None)
+
+    def _guard(self, event: yaml.NodeEvent) -> None:
+        self._nodes += 1
+        if self._nodes > NODE_LIMIT:
+            raise self._rejected("too-many-nodes", event, limit=NODE_LIMIT)
+        if event.anchor is not None:
+            raise self._rejected("anchor", event, name=f"&{event.anchor}")
+        if event.tag is not None:  # type: ignore[attr-defined]  # the stubs know it of single events only
+            raise self._rejected("tag", event, name=event.tag)  # type: ignore[attr-defined]
+
+    def _add(self, node: Node) -> None:
+        if not self._open:
+            self.top = node
+            return
+        parent = self._open[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+        elif self._keys[-1] is None:
+            self._keys[-1] = self._key(node)
+        else:
+            self._put(parent, self._keys[-1], node)
+            self._keys[-1] = None
+
+    def _key(self, node: Node) -> Scalar:
+        if not isinstance(node, Scalar):
+            raise _RejectedError(found("complex-key", Place(self._path, node.line, node.column)))
+        if node.text == "<<":
+            raise _RejectedError(found("merge-key", Place(self._path, node.line, node.column)))
+        return node
+
+    def _put(self, parent: Mapping, key: Scalar, node: Node) -> None:
+        if key.text in parent.keys:
+            first = parent.keys[key.text].line
+            where = Place(self._path, key.line, key.column)
+            self.findings.append(found("duplicate-key", where, name=key.text, line=first))
+            return
+        parent.keys[key.text] = key
+        parent.values[key.text] = node
+
+    def _rejected(self, code: str, event: yaml.Event, **values: str | int) -> _RejectedError:
+        return _RejectedError(found(code, Place(self._path, *_start(event)), "", **values))
+
+
+def _start(event: yaml.Event) -> tuple[int, int]:
+    """Return line and column of an event, counted from 1."""
+    mark = event.start_mark
+    if mark is None:
+        return 1, 1
+    return mark.line + 1, mark.column + 1
+
+
+_SYNTAX = (
+    ("mapping values are not allowed", "syntax-colon"),
+    ("cannot start any token", "syntax-start"),
+    ("unexpected end of stream", "syntax-quote"),
+    ("expected ',' or ']'", "syntax-bracket"),
+    ("expected ',' or '}'", "syntax-bracket"),
+    ("could not find expected ':'", "syntax-key"),
+    ("did not find expected key", "syntax-indent"),
+    ("did not find expected '-'", "syntax-indent"),
+    ("escape", "syntax-escape"),
+    ("scanning an alias", "syntax-start"),
+    ("scanning an anchor", "syntax-start"),
+)
+"""What libyaml says, and the message that explains it"""
+
+
+def _syntax_finding(error: yaml.YAMLError, path: str) -> Finding:
+    mark = getattr(error, "problem_mark", None)
+    where = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+    problem = getattr(error, "problem", "") or str(error)
+    said = f"{getattr(error, 'context', '') or ''} {problem}"
+    code = next((code for part, code in _SYNTAX if part in said), "syntax")
+    return found(code, where, said=said)
