@@ -31,6 +31,85 @@ class Say(StrEnum):
     FAIRLY_SURE = "fairly-sure"
     READ_AS = "read-as"
     UNKNOWN_NUMBER = "unknown-number"
+    START_WHO = "start-who"
+    AUDIENCE_APPLICANT = "audience-applicant"
+    AUDIENCE_STUDENT = "audience-student"
+    AUDIENCE_STAFF = "audience-staff"
+    AUDIENCE_INTERNATIONAL = "audience-international"
+    MOST_ASKED = "most-asked"
+    BUTTON_CATALOGUE = "button-catalogue"
+    BUTTON_BACK = "button-back"
+    BUTTON_START = "button-start"
+    BUTTON_NEXT = "button-next"
+    BUTTON_COPY = "button-copy"
+    CATALOGUE = "catalogue"
+    CATALOGUE_CATEGORY = "catalogue-category"
+    CATALOGUE_ITEM = "catalogue-item"
+    CATALOGUE_EMPTY = "catalogue-empty"
+    SOURCE = "source"
+    BUTTON_EXPIRED = "button-expired"
+    UNKNOWN_COMMAND = "unknown-command"
+    TEXT_ONLY = "text-only"
+    PRIVATE_ONLY = "private-only"
+    SLOW_DOWN = "slow-down"
+    LATE = "late"
+    OPEN_CHAT = "open-chat"
+    BUTTON_USEFUL = "button-useful"
+    BUTTON_NOT_USEFUL = "button-not-useful"
+    BUTTON_NONE_OF_THESE = "button-none-of-these"
+    WHY = "why"
+    REASON_NOT_ASKED = "reason-not-asked"
+    REASON_OUTDATED = "reason-outdated"
+    REASON_BROKEN_LINK = "reason-broken-link"
+    REASON_UNCLEAR = "reason-unclear"
+    THANKS = "thanks"
+    NONE_OF_THESE = "none-of-these"
+    BUTTON_NEAR = "button-near"
+    NEAR = "near"
+    NEAR_NONE = "near-none"
+    BUTTON_WISH = "button-wish"
+    WISH_KEPT = "wish-kept"
+    WISH_TOLD = "wish-told"
+    BUTTON_HANDOFF = "button-handoff"
+    HANDOFF_OPENED = "handoff-opened"
+    HANDOFF_ALREADY = "handoff-already"
+    HANDOFF_UNAVAILABLE = "handoff-unavailable"
+    HANDOFF_FROM_STAFF = "handoff-from-staff"
+    HANDOFF_HOW_TO_REPLY = "handoff-how-to-reply"
+    HANDOFF_RELAYED = "handoff-relayed"
+    HANDOFF_CLOSED = "handoff-closed"
+    STAFF_QUESTION = "staff-question"
+    STAFF_TOPIC = "staff-topic"
+    BUTTON_CLOSE = "button-close"
+    STAFF_RELAYED = "staff-relayed"
+    STAFF_FROM_ASKER = "staff-from-asker"
+    STAFF_CLOSED = "staff-closed"
+    STAFF_NOT_OPEN = "staff-not-open"
+    STAFF_UNREACHABLE = "staff-unreachable"
+    STAFF_ONLY = "staff-only"
+    STAFF_STATUS = "staff-status"
+    LANGUAGE = "language"
+    LANGUAGE_ZH = "language-zh"
+    LANGUAGE_EN = "language-en"
+    LANGUAGE_AUTO = "language-auto"
+    LANGUAGE_SET = "language-set"
+    LANGUAGE_FOLLOWS = "language-follows"
+    PRIVACY = "privacy"
+    MY_DATA = "my-data"
+    FORGET_ASK = "forget-ask"
+    BUTTON_FORGET = "button-forget"
+    BUTTON_KEEP = "button-keep"
+    FORGOTTEN = "forgotten"
+    KEPT = "kept"
+    COMMAND_START = "command-start"
+    COMMAND_HELP = "command-help"
+    COMMAND_CATALOGUE = "command-catalogue"
+    COMMAND_LANG = "command-lang"
+    COMMAND_PRIVACY = "command-privacy"
+    COMMAND_MYDATA = "command-mydata"
+    COMMAND_FORGET = "command-forget"
+    DESCRIPTION = "description"
+    SHORT_DESCRIPTION = "short-description"
 
 
 PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
@@ -45,6 +124,25 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.NOT_YET_VALID: frozenset({"date"}),
     Say.TOO_MANY: frozenset({"count"}),
     Say.READ_AS: frozenset({"question"}),
+    Say.MOST_ASKED: frozenset({"audience"}),
+    Say.BUTTON_COPY: frozenset({"value"}),
+    Say.CATALOGUE: frozenset({"count"}),
+    Say.CATALOGUE_CATEGORY: frozenset({"category", "number"}),
+    Say.CATALOGUE_ITEM: frozenset({"item", "number"}),
+    Say.CATALOGUE_EMPTY: frozenset({"contact", "item", "number", "office"}),
+    Say.WISH_TOLD: frozenset({"question"}),
+    Say.HANDOFF_OPENED: frozenset({"contact", "office"}),
+    Say.HANDOFF_UNAVAILABLE: frozenset({"contact", "office"}),
+    Say.STAFF_QUESTION: frozenset({"handoff", "language", "nearest", "question"}),
+    Say.STAFF_TOPIC: frozenset({"question"}),
+    Say.STAFF_CLOSED: frozenset({"entry"}),
+    Say.STAFF_STATUS: frozenset(
+        {"answered", "depth", "error", "last_poll", "oldest", "retries", "throttled"}
+    ),
+    Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "language", "last", "waiting", "wishes"}),
+    Say.FORGOTTEN: frozenset({"count"}),
+    Say.DESCRIPTION: frozenset({"school"}),
+    Say.SHORT_DESCRIPTION: frozenset({"school"}),
 }
 """Which placeholders a sentence may and must hold; a key not listed holds none."""
 

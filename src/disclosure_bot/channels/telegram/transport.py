@@ -1,0 +1,158 @@
+"""The line to the Bot API: a request object that says how far a failed request came, and logs that keep quiet.
+
+python-telegram-bot's own HTTP request is used for the wire. Around it stands one that tells "surely not sent"
+from "perhaps sent", reads ``retry_after`` and never writes a body into the log.
+"""
+
+import json
+import logging
+import traceback
+from typing import Any, cast
+
+import httpx
+from telegram import Bot, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.ext import Defaults
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
+
+SEND_TIMEOUT = 30.0
+"""seconds to wait for the reply to a send: a shorter time makes duplicates"""
+POLL_SECONDS = 30
+"""how long the server may hold a poll open"""
+HTTP_TOO_MANY = 429
+
+_NOISY = ("httpx", "httpcore", "telegram")
+
+
+class NotSent(NetworkError):
+    """The request surely never reached the server."""
+
+
+class Throttled(TelegramError):
+    """The server asks to wait; nothing was sent."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"flood control: retry in {seconds:g} s")
+        self.seconds = seconds
+
+
+class Transport(BaseRequest):
+    """Wraps a request object and sorts its failures."""
+
+    __slots__ = ("_wire",)
+
+    def __init__(self, wire: BaseRequest) -> None:
+        self._wire = wire
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds to wait for a reply."""
+        return self._wire.read_timeout
+
+    async def initialize(self) -> None:
+        """Open what the wire needs."""
+        await self._wire.initialize()
+
+    async def shutdown(self) -> None:
+        """Close every connection."""
+        await self._wire.shutdown()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Return the JSON of a reply; what is no JSON is not logged, it may hold what people wrote."""
+        try:
+            return cast(dict[str, Any], json.loads(payload))
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Make the request.
+
+        Raises:
+            NotSent: no connection was made.
+            Throttled: status 429.
+            NetworkError: anything else on the way: the request may have been carried out.
+        """
+        try:
+            status, body = await self._wire.do_request(
+                url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
+            )
+        except NetworkError as error:
+            if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+                raise NotSent(type(error.__cause__).__name__) from None
+            kind = type(error.__cause__ or error).__name__  # the text may hold the address, and so the token
+            raise (TimedOut(kind) if isinstance(error, TimedOut) else NetworkError(kind)) from None
+        if status == HTTP_TOO_MANY:
+            raise Throttled(_retry_after(body))
+        return status, body
+
+
+def _retry_after(body: bytes) -> float:
+    try:
+        return max(0.0, float(json.loads(body)["parameters"]["retry_after"]))
+    except (ValueError, KeyError, TypeError):
+        return 1.0
+
+
+def make_bot(token: str, base_url: str, workers: int, wire: BaseRequest | None = None) -> Bot:
+    """Return a bot for so many sends at once; ``wire`` replaces the network, for tests."""
+    sending = wire or HTTPXRequest(
+        connection_pool_size=workers + 4,  # beside the workers: inline queries and set-up
+        read_timeout=SEND_TIMEOUT,
+        write_timeout=SEND_TIMEOUT,
+        connect_timeout=10.0,
+        pool_timeout=SEND_TIMEOUT,
+    )
+    polling = wire or HTTPXRequest(
+        connection_pool_size=1, read_timeout=POLL_SECONDS + 15, connect_timeout=10.0
+    )
+    defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
+    return Bot(
+        token,
+        base_url=base_url,
+        request=Transport(sending),
+        get_updates_request=Transport(polling),
+        defaults=defaults,
+    )
+
+
+class TokenFilter(logging.Filter):
+    """Takes the token out of every line and traceback of a handler."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self._token = token
+        self._secret = token.partition(":")[2]
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record where the token stands in it; never drop one."""
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self._clean("".join(traceback.format_exception(*record.exc_info)).rstrip())
+        message = record.getMessage()
+        clean = self._clean(message)
+        if clean != message:
+            record.msg, record.args = clean, None
+        return True
+
+    def _clean(self, text: str) -> str:
+        text = text.replace(self._token, "<token>")
+        return text.replace(self._secret, "<token>") if self._secret else text
+
+
+def keep_quiet(token: str) -> None:
+    """Keep the token, and what people write, out of the log: also at DEBUG."""
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for handler in logging.getLogger().handlers:
+        if not any(isinstance(known, TokenFilter) for known in handler.filters):
+            handler.addFilter(TokenFilter(token))
