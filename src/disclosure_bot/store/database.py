@@ -5,12 +5,11 @@ connection, because it may run twice: when one of a batch fails, all are rolled 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.faults import explain
@@ -20,6 +19,29 @@ Work = Callable[[Connection], T]
 
 _BATCH = 128
 """writes that share a transaction, at most"""
+
+
+class Connections(Protocol):
+    """How one kind of database is reached."""
+
+    place: str
+    """how to name the database to people: its path, or its address without a password"""
+
+    async def read(self, work: Work[T]) -> T:
+        """Run the work on one consistent view of the data."""
+        ...
+
+    async def write(self, works: Sequence[Work[Any]]) -> list[Any]:
+        """Run the works in one transaction, on the disk when this returns; return their results."""
+        ...
+
+    async def scrub(self) -> None:
+        """Let deleted rows vanish from the files, too."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +61,21 @@ class _Job:
 class Database:
     """An open database; its faults leave as ``StoreError``, our own mistakes as they are."""
 
-    def __init__(
-        self, reader: AsyncEngine, writer: AsyncEngine, place: str, scrub: Callable[[], Awaitable[None]]
-    ) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._scrub = scrub
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
         self._jobs: list[_Job] = []
         self._task: asyncio.Task[None] | None = None
         self._closed = False
-        self.place = place
-        """how to name the database to people: its path, or its address without a password"""
 
     @property
-    def dialect(self) -> str:
-        """Return ``sqlite`` or ``postgresql``."""
-        return self._writer.dialect.name
+    def place(self) -> str:
+        """Return how to name the database to people."""
+        return self._connections.place
 
     async def read(self, work: Work[T]) -> T:
         """Run the work on one consistent view of the data; it must not write."""
-        if self._reader is self._writer and self.dialect == "sqlite":
-            return await self.write(work)  # in memory there is one connection for all
         try:
-            async with self._reader.connect() as connection:
-                return await connection.run_sync(work)
+            return await self._connections.read(work)
         except Exception as error:
             raise self._explained(error) from error
 
@@ -80,7 +93,7 @@ class Database:
     async def scrub(self) -> None:
         """Let deleted rows vanish from the files, too; StoreError if others keep them open too long."""
         try:
-            await self._scrub()
+            await self._connections.scrub()
         except Exception as error:
             raise self._explained(error) from error
 
@@ -89,8 +102,7 @@ class Database:
         self._closed = True
         if self._task is not None:
             await self._task
-        await self._writer.dispose()
-        await self._reader.dispose()
+        await self._connections.close()
 
     async def _write_waiting(self) -> None:
         try:
@@ -103,7 +115,7 @@ class Database:
 
     async def _commit(self, batch: Sequence[_Job]) -> None:
         try:
-            results = await self._transaction(batch)
+            results = await self._connections.write([job.work for job in batch])
         except asyncio.CancelledError:
             for job in batch:
                 job.done.cancel()
@@ -113,10 +125,6 @@ class Database:
         else:
             for job, result in zip(batch, results, strict=True):
                 job.succeed(result)
-
-    async def _transaction(self, batch: Sequence[_Job]) -> list[object]:
-        async with self._writer.begin() as connection:
-            return await connection.run_sync(lambda plain: [job.work(plain) for job in batch])
 
     async def _fail(self, batch: Sequence[_Job], error: Exception) -> None:
         fault = self._explained(error)

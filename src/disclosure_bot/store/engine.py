@@ -1,21 +1,26 @@
 """The store: one object, opened from an address."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Self
 
+from disclosure_bot.store.address import POSTGRESQL, parse_address, sqlite_path
 from disclosure_bot.store.conversation import Conversation
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database import Connections, Database
 from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.handoff import Handoffs
 from disclosure_bot.store.inbox import Inbox
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.marks import Marks
-from disclosure_bot.store.opening import open_database
 from disclosure_bot.store.preferences import Preferences
 from disclosure_bot.store.retention import Retention
 from disclosure_bot.store.schema import migrate
+from disclosure_bot.store.sqlite import open_sqlite
 from disclosure_bot.store.wishes import Wishes
 from disclosure_bot.text.redact import redact as redact_by_default
+
+_POSTGRESQL = "disclosure_bot.store.postgresql"
+"""imported when an address asks for it: its drivers are an extra, and slow the start"""
 
 
 class Store:
@@ -47,6 +52,16 @@ class Store:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+async def open_database(address: str, *, patience: float, check: bool) -> Database:
+    """Open a database without looking at its schema."""
+    url = parse_address(address)
+    if url.drivername == POSTGRESQL:
+        connections: Connections = import_module(_POSTGRESQL).PostgresqlConnections(url)
+    else:
+        connections = await open_sqlite(sqlite_path(url), patience=patience, check=check)
+    return Database(connections)
 
 
 async def open_store(

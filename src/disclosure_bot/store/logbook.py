@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, tuple_, update
+from sqlalchemy import Connection, delete, func, select, tuple_, update
 
 from disclosure_bot.domain.exchange import Exchange, Feedback
+from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.database import Database
 from disclosure_bot.store.rows import (
     exchanges_between,
@@ -76,6 +77,16 @@ class Logbook:
             page = query.where(
                 tuple_(exchanges.c.asked_at, exchanges.c.id) > (rows[-1].asked_at, rows[-1].id)
             )
+
+    async def answer_counts(self, since: datetime) -> dict[str, int]:
+        """Return how often each entry was the answer since then, verdicts aside."""
+        query = (
+            select(exchanges.c.best, func.count())
+            .where(exchanges.c.asked_at >= since, exchanges.c.outcome == Outcome.ANSWER.value)
+            .group_by(exchanges.c.best)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).tuples().all())
+        return dict(rows)
 
     async def forget(self, asker: str) -> int:
         """Delete the exchanges of one asker and return how many; ``Retention.erase`` deletes all else."""
