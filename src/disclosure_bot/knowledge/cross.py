@@ -10,6 +10,7 @@ from disclosure_bot.domain.wording import PLACEHOLDERS, Say
 from disclosure_bot.knowledge.draft import Draft, EntryDraft
 from disclosure_bot.knowledge.explain import suggest
 from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.sources import source_findings
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -19,6 +20,7 @@ def cross_findings(draft: Draft) -> Iterator[Finding]:
     for entry in draft.entries:
         yield from _references(entry, draft)
         yield from _contradictions(entry)
+    yield from source_findings(draft)
     yield from _doubles(draft)
     yield from _office(draft)
     yield from _items(draft)
@@ -64,26 +66,36 @@ def _contradictions(entry: EntryDraft) -> Iterator[Finding]:
 
 def _doubles(draft: Draft) -> Iterator[Finding]:
     """Yield phrasings that stand twice, and test questions that are phrasings."""
-    first: dict[str, tuple[str, Place]] = {}
+    first: dict[str, _Spot] = {}
     for entry in draft.entries:
         for language, texts in (("zh", entry.model.phrasings.zh), ("en", entry.model.phrasings.en)):
             for number, text in enumerate(texts):
-                where = entry.place("phrasings", language, number)
-                taken_by, taken = first.setdefault(alike(text), (entry.model.id, where))
-                if taken is not where:
-                    yield _double(text, entry.model.id, where, taken_by, taken)
+                spot = (entry, ("phrasings", language, number))
+                taken = first.setdefault(alike(text), spot)
+                if taken is not spot:
+                    yield _double(text, spot, taken)
     for entry in draft.entries:
         for number, question in enumerate(entry.model.tests.hit):
-            if alike(question) in first:
-                place = _written(first[alike(question)][1])
+            if met := first.get(alike(question)):
                 where = entry.place("tests", "hit", number)
+                place = _written(_place(met))
                 yield found("test-is-phrasing", where, entry.model.id, name=question, place=place)
 
 
-def _double(text: str, entry: str, where: Place, taken_by: str, taken: Place) -> Finding:
-    if taken_by == entry:
-        return found("repeated-phrasing", where, entry, name=text, line=taken.line)
-    return found("duplicate-phrasing", where, entry, name=text, place=_written(taken))
+_Spot = tuple[EntryDraft, tuple[str | int, ...]]
+"""An entry and the location of a part of it: places are worked out only where there is a finding."""
+
+
+def _place(spot: _Spot) -> Place:
+    entry, location = spot
+    return entry.place(*location)
+
+
+def _double(text: str, spot: _Spot, taken: _Spot) -> Finding:
+    entry = spot[0].model.id
+    if taken[0] is spot[0]:
+        return found("repeated-phrasing", _place(spot), entry, name=text, line=_place(taken).line)
+    return found("duplicate-phrasing", _place(spot), entry, name=text, place=_written(_place(taken)))
 
 
 def _written(place: Place) -> str:

@@ -41,6 +41,13 @@ class EntryDraft:
         """Return where a part of the entry stands: ``place("phrasings", "zh", 0)``."""
         return place_of(self.node, location, self.path, at_key=at_key)
 
+    def place_of_line(self, language: str, number: int) -> Place:
+        """Return where a line of the answer stands, counted from 0."""
+        node = parse.locate(self.node, ("answer", language))
+        if not isinstance(node, parse.Scalar):
+            return self.place("answer")
+        return Place(self.path, node.line_within(number), node.column if number == 0 else 1)
+
 
 @dataclass(slots=True)
 class Draft:

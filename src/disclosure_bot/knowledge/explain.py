@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from disclosure_bot.domain.knowledge import Finding, Place
-from disclosure_bot.knowledge.messages import MESSAGES, found
+from disclosure_bot.knowledge.messages import found, messages
 from disclosure_bot.knowledge.parse import Location, Mapping, Node, Scalar, locate
 from disclosure_bot.knowledge.schema import ENTRIES, Model
 
@@ -82,7 +82,7 @@ def _code(details: ErrorDetails) -> str:
     kind = details["type"]
     if details["input"] == "" and kind not in {"missing", "extra_forbidden"}:
         return "empty-field"
-    return kind if kind in MESSAGES else _CODES.get(kind, "wrong-value")
+    return kind if kind in messages() else _CODES.get(kind, "wrong-value")
 
 
 def _place(details: ErrorDetails, location: Location, top: Node, path: str) -> Place:

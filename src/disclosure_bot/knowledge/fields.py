@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -84,6 +84,14 @@ def _is_address(value: str) -> bool:
         return False
 
 
+def _is_timezone(value: str) -> bool:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=300),
@@ -122,4 +130,4 @@ Address = Annotated[
     Field(json_schema_extra={"pattern": "^https?://"}),
 ]
 
-Timezone = Annotated[str, _when("bad-timezone", lambda name: name in available_timezones())]
+Timezone = Annotated[str, _when("bad-timezone", _is_timezone)]

@@ -27,8 +27,15 @@ class Scalar:
     text: str
     line: int
     column: int
-    plain: bool = True
-    """written without quotes and not as a block: other readers of YAML may retype it"""
+    style: str = ""
+    """how it is written: plain (empty), in quotes (``"`` or ``'``), or as a block (``|`` or ``>``)"""
+
+    def line_within(self, number: int) -> int:
+        """Return the line of the file in which a line of the stripped text stands, counted from 0."""
+        if self.style != "|":
+            return self.line
+        blank = len(self.text) - len(self.text.lstrip("\n"))
+        return self.line + 1 + blank + number
 
 
 @dataclass(slots=True)
@@ -162,7 +169,7 @@ class _Builder:
         self._guard(event)
         if event.style == '"' and (odd := odd_character(event.value)):
             raise self._rejected("odd-character", event, name=odd)
-        return Scalar(event.value, *_start(event), plain=event.style is None)
+        return Scalar(event.value, *_start(event), style=event.style or "")
 
     def _guard(self, event: yaml.NodeEvent) -> None:
         self._nodes += 1

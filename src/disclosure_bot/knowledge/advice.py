@@ -1,0 +1,124 @@
+"""What would make sound knowledge better: dates, languages, the form of answers. Never an error."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from disclosure_bot.domain.knowledge import Entry, Finding, Item, Knowledge, Place
+from disclosure_bot.knowledge.advice_text import answer_findings
+from disclosure_bot.knowledge.draft import Draft, EntryDraft
+from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.sources import is_only_http
+from disclosure_bot.knowledge.stamp import stamps_of
+from disclosure_bot.knowledge.traps import trap_findings
+
+SOON = timedelta(days=30)
+FEW_PHRASINGS = 6
+
+
+def advice(draft: Draft, knowledge: Knowledge, today: date) -> Iterator[Finding]:
+    """Yield warnings and hints on a knowledge that is sound, as of that day."""
+    for entry_draft in draft.entries:
+        entry = knowledge.entries[entry_draft.model.id]
+        yield from _sources(entry_draft, entry, knowledge, today)
+        yield from _review(entry_draft, entry, knowledge, today)
+        yield from _validity(entry_draft, entry, today)
+        yield from _languages(entry_draft, entry)
+        yield from _wealth(entry_draft, entry)
+        yield from answer_findings(entry_draft, entry)
+    yield from _unstamped(knowledge)
+    yield from _items(draft, knowledge)
+    yield from trap_findings(draft)
+
+
+def review_interval(entry: Entry, knowledge: Knowledge) -> int:
+    """Return the days after which an entry is to be reviewed again."""
+    return entry.review_every_days or knowledge.school.review_every_days
+
+
+def _sources(at: EntryDraft, entry: Entry, knowledge: Knowledge, today: date) -> Iterator[Finding]:
+    if not entry.sources:
+        yield found("no-source", at.place(), entry.id, today=today)
+    days = review_interval(entry, knowledge)
+    for number, source in enumerate(entry.sources):
+        where = at.place("sources", number)
+        if is_only_http(source.url, knowledge.school.http_hosts):
+            yield found("source-only-http", at.place("sources", number, "url"), entry.id, name=source.url)
+        if source.checked_on is None:
+            yield found("source-never-checked", where, entry.id, today=today)
+        elif source.checked_on > today:
+            yield found("date-in-future", where, entry.id, name="checked_on", today=today)
+        elif source.checked_on + timedelta(days=days) < today:
+            yield found("source-check-overdue", where, entry.id, name=source.checked_on, days=days)
+
+
+def _review(at: EntryDraft, entry: Entry, knowledge: Knowledge, today: date) -> Iterator[Finding]:
+    days = review_interval(entry, knowledge)
+    where = at.place("reviewed_on")
+    if entry.reviewed_on is None:
+        yield found("never-reviewed", where, entry.id, today=today)
+    elif entry.reviewed_on > today:
+        yield found("date-in-future", where, entry.id, name="reviewed_on", today=today)
+    elif is_overdue(entry, knowledge, today):
+        yield found("review-overdue", where, entry.id, name=entry.reviewed_on, days=days, today=today)
+
+
+def is_overdue(entry: Entry, knowledge: Knowledge, today: date) -> bool:
+    """Tell whether an entry was reviewed too long ago, or never."""
+    if entry.reviewed_on is None:
+        return True
+    return entry.reviewed_on + timedelta(days=review_interval(entry, knowledge)) < today
+
+
+def _validity(at: EntryDraft, entry: Entry, today: date) -> Iterator[Finding]:
+    until = entry.valid_until
+    if until and until < today:
+        yield found("validity-expired", at.place("valid_until"), entry.id, name=until)
+    elif until and until - today <= SOON:
+        yield found("validity-expiring", at.place("valid_until"), entry.id, name=until)
+
+
+def _languages(at: EntryDraft, entry: Entry) -> Iterator[Finding]:
+    if not entry.answer.en:
+        where = at.place("answer", at_key=True)
+        yield found("english-missing", where, entry.id, part="回答", part_en="answer", name="answer")
+        return
+    if not entry.title.en:
+        where = at.place("title", at_key=True)
+        yield found("english-missing", where, entry.id, part="标题", part_en="title", name="title")
+    now = stamps_of(entry)
+    if entry.stamps is None or entry.stamps == now:
+        return
+    where = at.place("answer", "en", at_key=True)
+    if now.en == entry.stamps.en:
+        yield found("english-outdated", where, entry.id, name=entry.id)
+    else:
+        yield found("stamp-outdated", where, entry.id, name=entry.id)
+
+
+def _wealth(at: EntryDraft, entry: Entry) -> Iterator[Finding]:
+    if len(entry.phrasings.zh) < FEW_PHRASINGS:
+        where = at.place("phrasings", at_key=True)
+        yield found("few-phrasings", where, entry.id, count=len(entry.phrasings.zh), limit=FEW_PHRASINGS)
+    if not entry.tests.hit:
+        yield found("no-test", at.place(), entry.id)
+
+
+def _unstamped(knowledge: Knowledge) -> Iterator[Finding]:
+    """Yield one finding a file: new entries come in dozens."""
+    bare = (entry for entry in knowledge.entries.values() if entry.answer.en and entry.stamps is None)
+    for path, count in Counter(entry.where.path for entry in bare).items():
+        yield found("unstamped", Place(path), count=count)
+
+
+def _items(draft: Draft, knowledge: Knowledge) -> Iterator[Finding]:
+    covered = {number for entry in knowledge.entries.values() for number in entry.items}
+    for category_at, category in enumerate(knowledge.checklist):
+        for item_at, item in enumerate(category.items):
+            if item.number not in covered:
+                where = draft.place("checklist.yaml", "categories", category_at, "items", item_at)
+                yield _without_entry(item, where)
+
+
+def _without_entry(item: Item, where: Place) -> Finding:
+    return found("item-without-entry", where, name=item.number, title=item.title.zh)

@@ -1,0 +1,45 @@
+"""Text that other readers of YAML take for something else: editors, scripts, the next program."""
+
+import re
+from collections.abc import Iterator
+
+from disclosure_bot.domain.knowledge import Finding, Place
+from disclosure_bot.knowledge.draft import Draft
+from disclosure_bot.knowledge.explain import entry_at, field_at
+from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.parse import Location, Scalar, scalars
+from disclosure_bot.knowledge.schema import KINDS, EntriesFile
+
+_KINDS = (
+    (re.compile(r"(?i:y|yes|n|no|on|off|true|false)"), "真假值", "a truth value"),
+    (re.compile(r"(?i:null)|~"), "空值", "nothing"),
+    (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ tT].*)?"), "日期", "a date"),
+    (re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?"), "六十进制数", "a sexagesimal number"),
+    (re.compile(r"[-+]?(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO]?[0-7_]+)"), "八进制等特殊数", "an octal number"),
+    (re.compile(r"[-+]?([0-9][0-9_,]*(\.[0-9_]*)?|\.[0-9_]+)([eE][-+]?[0-9]+)?"), "数", "a number"),
+    (re.compile(r"[-+]?\.(?i:inf)|\.(?i:nan)"), "数", "a number"),
+)
+
+
+def trap_findings(draft: Draft) -> Iterator[Finding]:
+    """Yield text without quotes that YAML's own rules would retype."""
+    for path, top in sorted(draft.nodes.items()):
+        for location, scalar in scalars(top):
+            kind = _kind(scalar)
+            if kind and _is_text(path, location):
+                where = Place(path, scalar.line, scalar.column)
+                entry = entry_at(top, location)
+                yield found("reading-trap", where, entry, name=scalar.text, kind=kind[0], kind_en=kind[1])
+
+
+def _kind(scalar: Scalar) -> tuple[str, str] | None:
+    """Return what others take the text for, in Chinese and English; None if for text."""
+    if scalar.style or len(scalar.text) > 40:
+        return None
+    return next(((zh, en) for pattern, zh, en in _KINDS if pattern.fullmatch(scalar.text)), None)
+
+
+def _is_text(path: str, location: Location) -> bool:
+    """Tell whether the field there holds text: numbers, dates and flags are meant to look like that."""
+    field = field_at(KINDS.get(path, EntriesFile), location)
+    return not (field and field.examples and _kind(Scalar(str(field.examples[0]).strip("[]"), 1, 1)))
