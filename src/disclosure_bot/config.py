@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         return self.asker_key_file or self.state / "asker.key"
 
     @classmethod
-    def load(cls, config: Path | None = None, **overrides: object) -> "Settings":
+    def load(cls, config: Path | None = None, **overrides: Any) -> "Settings":
         """Read the settings: ``overrides`` win over the environment, which wins over the file.
 
         Raises:

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from disclosure_bot.answering.compose import Composer
 from disclosure_bot.answering.policy import decide
-from disclosure_bot.answering.understand import Understood, understand
+from disclosure_bot.answering.understand import Understanding, Understood
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Outcome, Reply
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.matching.base import Matcher, Ranking
+from disclosure_bot.matching.base import Matcher
 
 CANDIDATES = 5
 """matches kept with a reply, for the log and for what would have won next"""
@@ -23,11 +23,12 @@ class Answerer:
     def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
         self.knowledge = knowledge
         self.matcher = matcher
+        self._understanding = Understanding(matcher, knowledge.entries)
         self._zone = ZoneInfo(knowledge.school.timezone)
 
     def answer(self, question: Question) -> tuple[Reply, ...]:
         """Return one reply for each question found in the message, at least one."""
-        understood = understand(question.text, question.previous, self._match)
+        understood = self._understanding.questions(question.text, question.previous)
         return tuple(self._reply(one, question) for one in understood)
 
     def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
@@ -46,9 +47,6 @@ class Answerer:
             question=title,
             because=f"answer: {entry_id} was picked",
         )
-
-    def _match(self, text: str) -> Ranking:
-        return self.matcher.match(text, CANDIDATES)
 
     def _composer(self, language: Language, asked_at: datetime) -> Composer:
         return Composer(self.knowledge, language, asked_at.astimezone(self._zone).date())
@@ -71,7 +69,7 @@ class Answerer:
         return Reply(
             outcome=decision.outcome,
             language=language,
-            matches=ranking.matches,
+            matches=ranking.matches[:CANDIDATES],
             parts=composer.parts(decision, ranking),
             knowledge_version=self.knowledge.version,
             question=understood.text,

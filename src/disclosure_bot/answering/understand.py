@@ -1,15 +1,20 @@
 """Which questions a message holds, each completed with the turn before it where it is elliptical."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from disclosure_bot.answering.follow_up import follow
+from disclosure_bot.answering.split import asks, clauses, listed
+from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.matching.base import Ranking
+from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
 
 LIMIT = 3
 """questions answered at the most in one message"""
-
-Match = Callable[[str], Ranking]
+CANDIDATES = 10
+"""matches looked at to complete a follow-up"""
+CLEAR = 0.3
+"""confidence that each part of a message must have for the message to be taken apart"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +24,78 @@ class Understood:
     text: str
     ranking: Ranking
 
+    @property
+    def best(self) -> str:
+        """The entry that leads, or nothing."""
+        return self.ranking.matches[0].entry if self.ranking.matches else ""
 
-def understand(message: str, previous: Turn | None, match: Match) -> tuple[Understood, ...]:
-    """Return the questions of a message in their order: at least one, at most ``LIMIT``."""
-    del previous
-    return (Understood(message, match(message)),)
+    @property
+    def confidence(self) -> float:
+        """Confidence of the entry that leads."""
+        return self.ranking.matches[0].confidence if self.ranking.matches else 0.0
+
+
+class Understanding:
+    """Reads messages with one matcher; immutable."""
+
+    def __init__(self, matcher: Matcher, entries: Mapping[str, Entry]) -> None:
+        self._matcher = matcher
+        self._entries = entries
+
+    def questions(self, message: str, previous: Turn | None) -> tuple[Understood, ...]:
+        """Return the questions of a message in their order: at least one, at most ``LIMIT``."""
+        whole = self._one(message, previous)
+        for parts in (self._parts(message), listed(message)):
+            if len(parts) > 1:
+                apart = self._apart(parts, previous)
+                if self._is_better(apart, whole):
+                    return apart[:LIMIT]
+        return (whole,)
+
+    def _parts(self, message: str) -> tuple[str, ...]:
+        """Return the questions by their form: a clause that asks nothing belongs to the one after it."""
+        parts: list[str] = []
+        waiting: list[str] = []
+        for clause in clauses(message):
+            members = listed(clause)
+            waiting.append(clause)
+            if members and len(members) > 1:
+                parts.extend(members)
+                waiting = []
+            elif asks(clause):
+                parts.append("，".join(waiting))
+                waiting = []
+        if waiting and parts:
+            parts[-1] = "，".join((parts[-1], *waiting))
+        return tuple(parts)
+
+    def _apart(self, parts: tuple[str, ...], previous: Turn | None) -> tuple[Understood, ...]:
+        """Understand part after part; parts about the same matter become one again."""
+        kept: list[Understood] = []
+        for part in parts:
+            one = self._one(part, previous)
+            same = next((at for at, other in enumerate(kept) if other.best == one.best), None)
+            if same is None:
+                kept.append(one)
+            elif one.confidence > kept[same].confidence:
+                kept[same] = one
+            previous = Turn(one.text, one.best) if one.best else previous
+        return tuple(kept)
+
+    def _is_better(self, apart: tuple[Understood, ...], whole: Understood) -> bool:
+        """A message is taken apart only where each part is about a clear matter of its own."""
+        if len(apart) < 2 or whole.ranking.other_school:
+            return False
+        return all(one.confidence >= CLEAR and not one.ranking.other for one in apart)
+
+    def _one(self, text: str, previous: Turn | None) -> Understood:
+        if previous is None:
+            return Understood(text, self._match(text))
+        understood, ranking = follow(text, previous, self._match, self._entries, self._thresholds)
+        return Understood(understood, ranking)
+
+    def _match(self, text: str) -> Ranking:
+        return self._matcher.match(text, CANDIDATES)
+
+    def _thresholds(self, ranking: Ranking) -> Thresholds:
+        return self._matcher.thresholds[ranking.language]

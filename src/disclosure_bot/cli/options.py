@@ -36,7 +36,7 @@ def console(*, errors: bool = False) -> Console:
 def progress(
     label: str = "首次启动：编码问法 / first start: encoding phrasings",
 ) -> Callable[[int, int], None]:
-    """Return a function that draws a progress bar on the error stream, once there is something to wait for."""
+    """Return a function that draws a progress bar on the error stream once there is something to wait for."""
     bar = Progress(
         TextColumn(label),
         BarColumn(),
