@@ -25,7 +25,7 @@ KINDS = [
 @asynccontextmanager
 async def empty_database(kind: str, folder: Path) -> AsyncIterator[str]:
     """Yield the address of a database that nobody has used."""
-    if kind == "sqlite":
+    if kind.startswith("sqlite"):
         yield sqlite_url(folder / "store.db")
         return
     name = f"disclosure_bot_{secrets.token_hex(6)}"

@@ -1,17 +1,191 @@
-"""Copies of a whole store: to a file, back from it, and from one database to another.
+"""Backups: one SQLite file, whatever the database; made while the service runs, read before they count."""
 
-All three are one copy, table by table, between two stores of any kind; the copy is counted, and a backup is
-opened and read again before it gets its name.
-"""
-
+import asyncio
 import os
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from functools import partial
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, Select, Table, func, insert, select, tuple_
 
 from disclosure_bot.errors import StoreError
+from disclosure_bot.store.address import parse_address, sqlite_address, sqlite_path
+from disclosure_bot.store.copying import Progress, copy_rows
+from disclosure_bot.store.database import Database
+from disclosure_bot.store.engine import open_migrated
+from disclosure_bot.store.faults import corrupt, explain, foreign, locked
+from disclosure_bot.store.schema import VERSION_TABLE, known_versions, newer
+from disclosure_bot.store.sqlite import APPLICATION_ID
+from disclosure_bot.store.tables import metadata
+
+_PATIENCE = 15.0
+"""seconds to wait for a lock"""
+
+
+def _silent(done: int, total: int) -> None:
+    """Show no progress."""
+
+
+async def backup(address: str, file: Path, progress: Progress = _silent) -> int:
+    """Write everything into a new file, readable by its owner only, and return how many rows it holds.
+
+    The service may run meanwhile: an SQLite database is copied as it was at one moment.
+
+    Raises:
+        StoreError: there is such a file already, the database cannot be read, or the copy is not whole.
+    """
+    _refuse_existing(file)
+    path = _existing(address)
+    with _faults_at(file), _draft_beside(file) as draft:
+        if path is None:
+            await move(address, sqlite_address(draft), progress)
+        else:
+            await asyncio.to_thread(_copy_file, path, draft)
+        rows = await asyncio.to_thread(_prove, draft, file)
+        os.link(draft, file)
+    return rows
+
+
+async def restore(file: Path, address: str, progress: Progress = _silent) -> int:
+    """Put a backup in place of a database and return how many rows it holds; stop the service first.
+
+    The SQLite file that was there is kept beside it as ``NAME.before-restore-N``; a PostgreSQL database has
+    to be empty.
+
+    Raises:
+        StoreError: the backup is not whole or not ours, or the database is in use.
+    """
+    _require(file)
+    url = parse_address(address)
+    path = sqlite_path(url) if url.get_backend_name() == "sqlite" else None
+    with _faults_at(path or file), _draft_beside(path or file) as draft:
+        await asyncio.to_thread(_copy_file, file, draft)
+        rows = await asyncio.to_thread(_prove, draft, file)
+        if path is None:
+            await move(sqlite_address(draft), address, progress)
+        else:
+            await asyncio.to_thread(_set_aside, path)
+            draft.replace(path)
+    return rows
+
+
+async def move(source: str, target: str, progress: Progress = _silent) -> int:
+    """Copy everything from one database into another, empty one and return how many rows; the source stays.
+
+    Raises:
+        StoreError: there is no source, the target is not empty, or the source changed meanwhile.
+    """
+    _existing(source)
+    async with _opened(source) as source_database, _opened(target) as target_database:
+        return await copy_rows(source_database, target_database, progress)
+
+
+@asynccontextmanager
+async def _opened(address: str) -> AsyncIterator[Database]:
+    database = await open_migrated(address, patience=_PATIENCE, check=True)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@contextmanager
+def _draft_beside(path: Path) -> Iterator[Path]:
+    """Yield a private name beside the path; what is left there is removed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        yield draft
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            draft.with_name(draft.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def _faults_at(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        fault = explain(error, str(path)) if isinstance(error, sqlite3.Error) else None
+        raise fault or StoreError(
+            f"{path}: 不能读写，请检查路径、权限和磁盘空间。"
+            f" It cannot be read or written, check path, permissions and space ({type(error).__name__})."
+        ) from error
+
+
+def _existing(address: str) -> Path | None:
+    """Return the file of an SQLite address, which must be there; None for a server."""
+    url = parse_address(address)
+    if url.get_backend_name() != "sqlite":
+        return None
+    path = sqlite_path(url) or Path(":memory:")
+    _require(path)
+    return path
+
+
+def _require(file: Path) -> None:
+    if not file.is_file():
+        raise StoreError(f"{file}: 没有这个文件。 There is no such file.")
+
+
+def _refuse_existing(file: Path) -> None:
+    if file.exists():
+        raise StoreError(f"{file}: 文件已存在，请换一个名字。 The file exists already: name another.")
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite file as it is at one moment, with its log; others may go on writing."""
+    with (
+        closing(
+            sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=_PATIENCE)
+        ) as original,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        original.backup(copy)
+
+
+def _prove(path: Path, name: Path) -> int:
+    """Read the whole copy and return its rows; its log is merged, so that it is one file."""
+    with closing(sqlite3.connect(path)) as copy:
+        if copy.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise foreign(str(name))
+        copy.execute("PRAGMA journal_mode = DELETE")
+        whole = copy.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        if not whole or copy.execute("PRAGMA foreign_key_check").fetchone():
+            raise corrupt(str(name))
+        version = copy.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0]  # noqa: S608 constant
+        if version not in known_versions():
+            raise newer(str(name), version)
+        return sum(_count(copy, table) for table in metadata.tables)
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    """Return the rows of a table; none where an older schema lacks it."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+        return 0
+    return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 our own names
+
+
+def _set_aside(path: Path) -> None:
+    """Rename the database that is there, unless somebody uses it; a broken one may be restored over, too."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(path, timeout=1)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")  # needs to be alone, and merges the log
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise locked(str(path)) from error
+    aside = _free_name(path)
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (name := path.with_name(f"{path.name}.before-restore-{number}")).exists():
+        number += 1
+    return name

@@ -27,7 +27,8 @@ class Store:
     """An open database with everything that is kept in it; close it when done."""
 
     def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
-        self._database = database
+        self.database = database
+        """for ``reports``, whose figures are statements of their own"""
         self.logbook = Logbook(database, redact)
         self.inbox = Inbox(database, self.logbook)
         self.conversation = Conversation(database, redact)
@@ -41,11 +42,11 @@ class Store:
     @property
     def place(self) -> str:
         """Return how to name the database to people: its path, or its address without a password."""
-        return self._database.place
+        return self.database.place
 
     async def close(self) -> None:
         """Finish what waits to be written, then close every connection."""
-        await self._database.close()
+        await self.database.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -62,6 +63,17 @@ async def open_database(address: str, *, patience: float, check: bool) -> Databa
     else:
         connections = await open_sqlite(sqlite_path(url), patience=patience, check=check)
     return Database(connections)
+
+
+async def open_migrated(address: str, *, patience: float, check: bool) -> Database:
+    """Open a database and bring its schema to what this program needs."""
+    database = await open_database(address, patience=patience, check=check)
+    try:
+        await migrate(database)
+    except BaseException:
+        await database.close()
+        raise
+    return database
 
 
 async def open_store(
@@ -82,10 +94,4 @@ async def open_store(
     Raises:
         StoreError: the database cannot be used; a file that is not ours is left as it is.
     """
-    database = await open_database(url, patience=patience, check=check)
-    try:
-        await migrate(database)
-    except BaseException:
-        await database.close()
-        raise
-    return Store(database, redact)
+    return Store(await open_migrated(url, patience=patience, check=check), redact)

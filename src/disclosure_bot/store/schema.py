@@ -39,14 +39,19 @@ async def migrate(database: Database) -> None:
     await database.write(lambda connection: _upgrade(connection, database.place))
 
 
+def newer(place: str, version: str) -> StoreError:
+    """Return the sentence for a schema that this program does not know."""
+    return StoreError(
+        f"{place}: 数据库由更新版本的程序建立（结构 {version}）：请升级本程序，或从旧备份恢复。"
+        f" The database was made by a newer program (schema {version}):"
+        " upgrade this program or restore an older backup."
+    )
+
+
 def _is_current(connection: Connection, place: str) -> bool:
     version = schema_version(connection)
     if version and version not in known_versions():
-        raise StoreError(
-            f"{place}: 数据库由更新版本的程序建立（结构 {version}）：请升级本程序，或从旧备份恢复。"
-            f" The database was made by a newer program (schema {version}):"
-            " upgrade this program or restore an older backup."
-        )
+        raise newer(place, version)
     return version == known_versions()[-1]
 
 

@@ -18,7 +18,7 @@ from disclosure_bot.store.faults import corrupt, explain, foreign, locked
 
 T = TypeVar("T")
 
-_APPLICATION_ID = 0x6469736C
+APPLICATION_ID = 0x6469736C
 """``disl``, in the header of each of our files"""
 _HEADER = b"SQLite format 3\0"
 _READERS = 4
@@ -116,14 +116,14 @@ def _claim(connection: sqlite3.Connection, path: Path, patience: float) -> None:
         _patiently(lambda: connection.execute("BEGIN IMMEDIATE"), patience)
         if not _is_ours(connection) and _one(connection, "SELECT count(*) FROM sqlite_master"):
             raise foreign(str(path))
-        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("COMMIT")
     if _one(connection, "PRAGMA journal_mode") != "wal":
         _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"), patience)
 
 
 def _is_ours(connection: sqlite3.Connection) -> bool:
-    return bool(_one(connection, "PRAGMA application_id") == _APPLICATION_ID)
+    return bool(_one(connection, "PRAGMA application_id") == APPLICATION_ID)
 
 
 def _one(connection: sqlite3.Connection, query: str) -> Any:

@@ -1,0 +1,77 @@
+"""Deleted data leaves no bytes behind in an SQLite database's files."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from databases import sqlite_url
+from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
+from disclosure_bot.domain.question import Turn
+from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.inbox import Received
+from exchanges import NOON, exchange
+
+SECRET = "深山老林里的猫头鹰"
+WHO = "asker-who-wants-to-be-forgotten"
+
+
+def traces(folder: Path) -> dict[str, int]:
+    """Count the secret and its asker in the bytes of each file."""
+    contents = {path.name: path.read_bytes() for path in folder.iterdir()}
+    words = (SECRET.encode(), WHO.encode())
+    found = {name: sum(content.count(word) for word in words) for name, content in contents.items()}
+    return {name: count for name, count in found.items() if count}
+
+
+def every_fiftieth_secret(number: int) -> Exchange:
+    """Return an exchange of a size of its own, so that pages split and overflow."""
+    padding = "长" * (number * 37 % 900)
+    if number % 50:
+        return exchange(number, question=f"寻常的问题{padding}", asker=f"asker-{number * 7919 % 1000}")
+    return exchange(number, question=SECRET + padding, asker=WHO)
+
+
+async def fill(store: Store) -> None:
+    numbers = sorted(range(3000), key=lambda number: number * 7919 % 3001)
+    for start in range(0, 3000, 100):
+        await store.logbook.record(
+            *(every_fiftieth_secret(number) for number in numbers[start : start + 100])
+        )
+    for number in range(0, 3000, 10):
+        await store.logbook.add_feedback(exchange(number).id, Feedback(Verdict.BROKEN_LINK, NOON))
+    await store.conversation.remember(WHO, Turn(SECRET, ""), NOON)
+    await store.inbox.accept([Received(1, number, WHO, SECRET * 40, NOON, WHO) for number in range(40)])
+    for number in range(20):
+        await store.inbox.done((1, number), NOON)
+
+
+async def test_an_erased_asker_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+        await fill(store)
+        assert traces(tmp_path)
+
+        assert await store.retention.erase(WHO, NOON) == 60
+
+        assert traces(tmp_path) == {}
+        assert (tmp_path / "store.db-wal").stat().st_size == 0
+        assert len([found async for found in store.logbook.exchanges()]) == 2940
+
+
+async def test_a_purge_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+        await fill(store)
+        for number in range(20, 40):
+            await store.inbox.done((1, number), NOON)
+
+        await store.retention.purge(NOON + timedelta(days=31), days=30)
+
+        assert traces(tmp_path) == {}
+
+
+async def test_a_settled_update_leaves_no_trace_once_the_log_is_emptied(tmp_path: Path) -> None:
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+        await store.inbox.accept([Received(1, number, WHO, SECRET, NOON, WHO) for number in range(40)])
+        for number in range(40):
+            await store.inbox.done((1, number), NOON)
+        await store.retention.purge(NOON, days=30)
+
+        assert traces(tmp_path) == {}
