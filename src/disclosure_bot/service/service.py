@@ -4,16 +4,17 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from disclosure_bot.answering.answerer import Answerer, turn_of
-from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import Reply
+from disclosure_bot.domain.reply import Match, Outcome, Reply
+from disclosure_bot.matching.base import Ranking
 from disclosure_bot.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -53,8 +54,11 @@ class Service:
         await self.record(answered.exchanges)
         return answered
 
-    async def answer(self, question: Question) -> Answered:
-        """Answer a question without recording it: for channels that record when the reply is sent."""
+    async def answer(self, question: Question, seed: str = "") -> Answered:
+        """Answer a question without recording it: for channels that record when the reply is sent.
+
+        ``seed`` names what was sent where that may arrive twice: the same seed gives the same exchanges.
+        """
         started = time.perf_counter()
         if question.previous is None:
             previous = await self._store.conversation.recall(question.asker, question.asked_at)
@@ -63,7 +67,10 @@ class Service:
         replies = await asyncio.to_thread(self._answerer.answer, question)
         await self._remember(question.asker, replies, question.asked_at)
         milliseconds = (time.perf_counter() - started) * 1000
-        exchanges = tuple(_exchange(question, reply, milliseconds) for reply in replies)
+        seed = seed or secrets.token_hex(8)
+        exchanges = tuple(
+            _exchange(question, reply, milliseconds, f"{seed}/{place}") for place, reply in enumerate(replies)
+        )
         for exchange, reply in zip(exchanges, replies, strict=True):
             log.info("%s %s", exchange.id, reply.because)
         return Answered(replies, exchanges)
@@ -84,15 +91,84 @@ class Service:
         """Write exchanges to the logbook, once each."""
         await self._store.logbook.record(*exchanges)
 
+    def unanswered(self, question: Question, language: Language, seed: str) -> Exchange:
+        """Return the row of a question that was shed: its asker sent too many at once."""
+        return Exchange(
+            id=exchange_id(question.asked_at, f"{seed}/0"),
+            asked_at=question.asked_at,
+            channel=question.channel,
+            asker=question.asker,
+            question=question.text,
+            language=language,
+            outcome=Outcome.ABSTAIN,
+            matches=(),
+            knowledge_version=self.knowledge.version,
+            milliseconds=0.0,
+            shed=True,
+        )
+
+    async def find(self, exchange: str, asker: str) -> Exchange | None:
+        """Return an exchange of that asker; None if there is none or it is another's."""
+        found = await self._store.logbook.find(exchange)
+        return found if found and found.asker == asker else None
+
+    async def choose(self, exchange: str, asker: str, entry: str) -> None:
+        """Keep which of the offered entries an asker picked; another's exchange stays as it is."""
+        if await self.find(exchange, asker):
+            await self._store.logbook.choose(exchange, entry)
+
+    async def judge(self, exchange: str, asker: str, verdict: Verdict, now: datetime) -> Exchange | None:
+        """Keep an asker's verdict on a reply and return the exchange; None if it is not theirs.
+
+        A verdict never changes what is answered by itself; people look at it.
+        """
+        found = await self.find(exchange, asker)
+        if found:
+            await self._store.logbook.add_feedback(exchange, Feedback(verdict, now))
+        return found
+
+    async def judge_entry(
+        self, entry: str, channel: str, asker: str, verdict: Verdict, now: datetime
+    ) -> None:
+        """Keep a verdict on an entry that was opened without a question, as an exchange of its own.
+
+        Raises:
+            KeyError: the knowledge has no such entry (any more).
+        """
+        title = self.knowledge.entries[entry].title.zh
+        day = now.replace(hour=0, minute=0, second=0, microsecond=0)  # the last verdict of a day counts
+        exchange = Exchange(
+            id=exchange_id(day, f"{channel}/{asker}/{entry}"),
+            asked_at=now,
+            channel=channel,
+            asker=asker,
+            question=title,
+            language=Language.ZH,
+            outcome=Outcome.ANSWER,
+            matches=(Match(entry, 1.0, title),),
+            knowledge_version=self.knowledge.version,
+            milliseconds=0.0,
+        )
+        await self.record((exchange,))
+        await self._store.logbook.add_feedback(exchange.id, Feedback(verdict, now))
+
+    async def candidates(self, text: str) -> Ranking:
+        """Return what comes near to a text, without recording or remembering it: for typing ahead."""
+        return await asyncio.to_thread(self._answerer.matcher.match, text)
+
+    async def answer_counts(self, now: datetime) -> Mapping[str, int]:
+        """Return how often each entry was answered in the last 30 days."""
+        return await self._store.logbook.answer_counts(now - timedelta(days=30))
+
     async def _remember(self, asker: str, replies: Sequence[Reply], now: datetime) -> None:
         turns = [turn for reply in replies if (turn := turn_of(reply))]
         if turns:
             await self._store.conversation.remember(asker, turns[-1], now)
 
 
-def _exchange(question: Question, reply: Reply, milliseconds: float) -> Exchange:
+def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) -> Exchange:
     return Exchange(
-        id=new_id(question.asked_at),
+        id=exchange_id(question.asked_at, seed),
         asked_at=question.asked_at,
         channel=question.channel,
         asker=question.asker,
@@ -107,4 +183,4 @@ def _exchange(question: Question, reply: Reply, milliseconds: float) -> Exchange
 
 def new_id(at: datetime) -> str:
     """Return a random identifier of 26 characters that sorts by time (milliseconds)."""
-    return f"{int(at.timestamp() * 1000):012x}{secrets.token_hex(7)}"
+    return exchange_id(at, secrets.token_hex(8))

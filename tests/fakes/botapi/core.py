@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes.botapi.markup import Refused, check_markup, check_text
+from fakes.botapi.markup import RefusedError, check_markup, check_text
 
 Json = dict[str, Any]
 BATCH = 100
@@ -119,7 +119,7 @@ def handle(state: State, method: str, params: Json) -> tuple[int, Json]:
         return throttled(wait)
     try:
         return 200, {"ok": True, "result": known(state, decode(params))}
-    except Refused as refused:
+    except RefusedError as refused:
         state.refusals.append(f"{method}: {refused}")
         return _error(400, f"Bad Request: {refused}")
 
@@ -133,7 +133,8 @@ def ordered(fault: Fault) -> tuple[int, Json]:
         "400-html": "Bad Request: can't parse entities: Unsupported start tag",
         "401": "Unauthorized",
         "403": "Forbidden: bot was blocked by the user",
-        "409": "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+        "409": "Conflict: terminated by other getUpdates request; make sure that only one bot instance is"
+        " running",
         "500": "Internal Server Error",
     }
     return _error(int(fault.kind[:3]), texts[fault.kind])
@@ -193,7 +194,7 @@ def _updates(state: State, params: Json) -> list[Json]:
 def _set_webhook(state: State, params: Json) -> bool:
     url = params.get("url", "")
     if url and not url.startswith(("https://", "http://127.0.0.1")):
-        raise Refused("bad webhook: An HTTPS URL must be provided for webhook")
+        raise RefusedError("bad webhook: An HTTPS URL must be provided for webhook")
     state.webhook = params if url else {}
     return True
 
@@ -216,7 +217,7 @@ def _webhook_info(state: State, params: Json) -> Json:
 def _chat(state: State, params: Json) -> Json:
     chat = _number(params.get("chat_id"))
     if chat not in state.chats:
-        raise Refused("chat not found")
+        raise RefusedError("chat not found")
     return state.chats[chat]
 
 
@@ -226,7 +227,7 @@ def _send(state: State, params: Json) -> Json:
     markup = check_markup(params.get("reply_markup"))
     thread = _number(params.get("message_thread_id"))
     if thread is not None and (chat["id"], thread) not in state.topics:
-        raise Refused("message thread not found")
+        raise RefusedError("message thread not found")
     message = {
         "message_id": next(state.message_ids),
         "date": int(state.wall()),
@@ -262,7 +263,7 @@ def _edit(state: State, params: Json) -> Json:
         message.get("entities"),
         message.get("reply_markup"),
     ):
-        raise Refused(
+        raise RefusedError(
             "message is not modified: specified new message content and reply markup are exactly the same"
             " as a current content and reply markup of the message"
         )
@@ -278,7 +279,7 @@ def _edit_markup(state: State, params: Json) -> Json:
     message = _own_message(state, params)
     markup = check_markup(params.get("reply_markup"))
     if markup == message.get("reply_markup"):
-        raise Refused("message is not modified")
+        raise RefusedError("message is not modified")
     _replace(message, "reply_markup", markup)
     state.messages[message["chat"]["id"], message["message_id"]] = message
     _write(state, message["chat"]["id"], "~", "(buttons)", markup)
@@ -296,18 +297,20 @@ def _own_message(state: State, params: Json) -> Json:
     chat = _chat(state, params)["id"]
     message = state.messages.get((chat, _number(params.get("message_id")) or 0))
     if message is None:
-        raise Refused("message to edit not found")
+        raise RefusedError("message to edit not found")
     if message["from"]["id"] != state.bot_id:
-        raise Refused("message can't be edited")
+        raise RefusedError("message can't be edited")
     return dict(message)
 
 
-def _write(state: State, chat: int, mark: str, text: str, markup: Json | None, thread: int | None = None) -> None:
+def _write(
+    state: State, chat: int, mark: str, text: str, markup: Json | None, thread: int | None = None
+) -> None:
     where = f" #{thread}" if thread is not None else ""
     lines = [f"{mark}{where} {line}".rstrip() for line in text.split("\n")]
-    for row in (markup or {}).get("inline_keyboard", []):
-        lines.append("   " + " ".join(f"[{_label(button)}]" for button in row))
+    rows = (markup or {}).get("inline_keyboard", [])
     state.transcript[chat] += lines
+    state.transcript[chat] += ["   " + " ".join(f"[{_label(button)}]" for button in row) for row in rows]
 
 
 def _label(button: Json) -> str:
@@ -319,10 +322,10 @@ def _label(button: Json) -> str:
 def _answer_callback(state: State, params: Json) -> bool:
     query = state.callbacks.get(str(params.get("callback_query_id")))
     if query is None or query["stale"]:
-        raise Refused("query is too old and response timeout expired or query ID is invalid")
+        raise RefusedError("query is too old and response timeout expired or query ID is invalid")
     text = str(params.get("text", ""))
     if len(text) > 200:
-        raise Refused("MESSAGE_TOO_LONG")
+        raise RefusedError("MESSAGE_TOO_LONG")
     query["answered"] = True
     if text:
         state.transcript[query["chat"]].append(f"! {text}")
@@ -332,15 +335,15 @@ def _answer_callback(state: State, params: Json) -> bool:
 def _answer_inline(state: State, params: Json) -> bool:
     query = state.inlines.get(str(params.get("inline_query_id")))
     if query is None or query["stale"]:
-        raise Refused("query is too old and response timeout expired or query ID is invalid")
+        raise RefusedError("query is too old and response timeout expired or query ID is invalid")
     results = params.get("results") or []
     if len(results) > 50:
-        raise Refused("RESULTS_TOO_MUCH")
+        raise RefusedError("RESULTS_TOO_MUCH")
     if len({result["id"] for result in results}) != len(results):
-        raise Refused("RESULT_ID_DUPLICATE")
+        raise RefusedError("RESULT_ID_DUPLICATE")
     for result in results:
         if not 1 <= len(result["id"].encode()) <= DATA_LIMIT_INLINE:
-            raise Refused("RESULT_ID_INVALID")
+            raise RefusedError("RESULT_ID_INVALID")
         check_text(result["input_message_content"], "message_text")
         check_markup(result.get("reply_markup"))
     query["results"] = results
@@ -354,7 +357,7 @@ DATA_LIMIT_INLINE = 64
 def _set_commands(state: State, params: Json) -> bool:
     for command in params["commands"]:
         if not 1 <= len(command["command"]) <= 32 or not 1 <= len(command["description"]) <= 256:
-            raise Refused("BOT_COMMAND_INVALID")
+            raise RefusedError("BOT_COMMAND_INVALID")
     state.commands[_scope(params)] = params["commands"]
     return True
 
@@ -372,7 +375,7 @@ def _setter(field_name: str, key: str, limit: int) -> Callable[[State, Json], bo
     def set_text(state: State, params: Json) -> bool:
         text = str(params.get(field_name, ""))
         if len(text) > limit:
-            raise Refused(f"{field_name.upper()}_TOO_LONG")
+            raise RefusedError(f"{field_name.upper()}_TOO_LONG")
         state.texts[f"{key}:{params.get('language_code', '')}"] = text
         return True
 
@@ -393,9 +396,9 @@ def _action(state: State, params: Json) -> bool:
 def _create_topic(state: State, params: Json) -> Json:
     chat = _chat(state, params)
     if not chat.get("is_forum"):
-        raise Refused("the chat is not a forum")
+        raise RefusedError("the chat is not a forum")
     if not 1 <= len(params["name"]) <= 128:
-        raise Refused("TOPIC_TITLE_INVALID")
+        raise RefusedError("TOPIC_TITLE_INVALID")
     thread = next(state.message_ids)
     state.topics[chat["id"], thread] = params["name"]
     state.transcript[chat["id"]].append(f"+ topic #{thread} {params['name']}")
@@ -405,7 +408,7 @@ def _create_topic(state: State, params: Json) -> Json:
 def _close_topic(state: State, params: Json) -> bool:
     chat = _chat(state, params)
     if (chat["id"], _number(params["message_thread_id"])) not in state.topics:
-        raise Refused("message thread not found")
+        raise RefusedError("message thread not found")
     state.transcript[chat["id"]].append(f"- topic #{params['message_thread_id']}")
     return True
 

@@ -12,7 +12,7 @@ from fakes.botapi.core import Fault, Json, State, handle, ordered
 
 
 class FakeRequest(BaseRequest):
-    """Answers from a state; a poll without updates waits until something is pushed or ``poll`` seconds are over."""
+    """Answers from a state; a poll without updates waits ``poll`` seconds."""
 
     def __init__(self, state: State, *, latency: float = 0.0, poll: float = 0.02) -> None:
         self.state = state

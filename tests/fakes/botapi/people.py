@@ -30,12 +30,14 @@ class Person:
 
 def add_group(state: State, chat: int, *, forum: bool = False) -> None:
     """Add a group that the bot is in."""
-    state.chats[chat] = {"id": chat, "type": "supergroup", "title": "Group"} | ({"is_forum": True} if forum else {})
+    state.chats[chat] = {"id": chat, "type": "supergroup", "title": "Group"} | (
+        {"is_forum": True} if forum else {}
+    )
 
 
 def push(state: State, **payload: Any) -> int:
     """Put any update on the server and return its number."""
-    update_id = next(state.update_ids)
+    update_id: int = next(state.update_ids)
     state.updates.append({"update_id": update_id, **payload})
     return update_id
 
@@ -94,7 +96,7 @@ def press(state: State, person: Person, label: str, *, chat: int | None = None, 
 
 def press_data(state: State, person: Person, message: Json, data: str, *, stale: bool = False) -> int:
     """Press a button with any data, forged or not."""
-    number = next(state.update_ids)
+    number: int = next(state.update_ids)
     query_id = str(9_000_000_000 + number)
     state.callbacks[query_id] = {"chat": message["chat"]["id"], "stale": stale, "answered": False}
     query = {

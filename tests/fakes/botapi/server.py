@@ -1,4 +1,4 @@
-"""Face B: the fake on a free loopback port: long polls, webhook deliveries with retries, faults on the wire."""
+"""Face B: the fake on a free loopback port: long polls, webhook deliveries, faults on the wire."""
 
 import asyncio
 import contextlib
@@ -44,7 +44,7 @@ class Server:
         task = asyncio.create_task(server.serve([self._socket]))
         pusher = asyncio.create_task(self._deliver())
         try:
-            while not server.started:
+            while not server.started:  # noqa: ASYNC110 uvicorn tells by an attribute
                 await asyncio.sleep(0.01)
             yield self
         finally:

@@ -83,9 +83,11 @@ class Buckets:
 class Limiter:
     """Says when a chat may be sent to; its clock is monotonic: a jump of the wall clock does nothing."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, now: Callable[[], float] = time.monotonic, private: Rate = PRIVATE, group: Rate = GROUP
+    ) -> None:
         self._now = now
-        self._chats = Buckets(lambda chat: PRIVATE if chat > 0 else GROUP)
+        self._chats = Buckets(lambda chat: private if chat > 0 else group)
         self._broadcasts = Bucket(BROADCAST, now())
         self._paused: dict[int, float] = {}
         self._all_paused = 0.0
@@ -112,20 +114,19 @@ class Limiter:
             await asyncio.sleep(seconds)
         self._chats.of(chat, self._now()).spend(self._now())
 
-    async def broadcast(self, chat: int) -> None:
-        """Wait for a turn among broadcasts, then for the chat's."""
+    async def broadcast(self) -> None:
+        """Wait for a turn among broadcasts and take it; the chat's own turn comes after."""
         while (seconds := self._broadcasts.wait(self._now())) > 0:  # noqa: ASYNC110 likewise
             await asyncio.sleep(seconds)
         self._broadcasts.spend(self._now())
-        await self.reply(chat)
 
 
 class Admission:
     """A person may ask so many at once; what goes beyond is logged and not answered."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, rate: Rate = PERSON) -> None:
         self._now = now
-        self._people = Buckets(lambda _: PERSON)
+        self._people = Buckets(lambda _: rate)
         self._noticed: dict[int, float] = {}
 
     def admits(self, person: int) -> bool:

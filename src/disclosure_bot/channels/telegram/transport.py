@@ -1,4 +1,4 @@
-"""The line to the Bot API: a request object that says how far a failed request came, and logs that keep quiet.
+"""The line to the Bot API: requests that say how far a failure came, and logs that keep quiet.
 
 python-telegram-bot's own HTTP request is used for the wire. Around it stands one that tells "surely not sent"
 from "perhaps sent", reads ``retry_after`` and never writes a body into the log.
@@ -7,13 +7,13 @@ from "perhaps sent", reads ``retry_after`` and never writes a body into the log.
 import json
 import logging
 import traceback
+from collections.abc import Sequence
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import httpx
-from telegram import Bot, LinkPreviewOptions
-from telegram.constants import ParseMode
+from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
-from telegram.ext import Defaults
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 SEND_TIMEOUT = 30.0
@@ -25,11 +25,11 @@ HTTP_TOO_MANY = 429
 _NOISY = ("httpx", "httpcore", "telegram")
 
 
-class NotSent(NetworkError):
+class NotSentError(NetworkError):
     """The request surely never reached the server."""
 
 
-class Throttled(TelegramError):
+class ThrottledError(TelegramError):
     """The server asks to wait; nothing was sent."""
 
     def __init__(self, seconds: float) -> None:
@@ -79,8 +79,8 @@ class Transport(BaseRequest):
         """Make the request.
 
         Raises:
-            NotSent: no connection was made.
-            Throttled: status 429.
+            NotSentError: no connection was made.
+            ThrottledError: status 429.
             NetworkError: anything else on the way: the request may have been carried out.
         """
         try:
@@ -89,11 +89,11 @@ class Transport(BaseRequest):
             )
         except NetworkError as error:
             if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-                raise NotSent(type(error.__cause__).__name__) from None
+                raise NotSentError(type(error.__cause__).__name__) from None
             kind = type(error.__cause__ or error).__name__  # the text may hold the address, and so the token
             raise (TimedOut(kind) if isinstance(error, TimedOut) else NetworkError(kind)) from None
         if status == HTTP_TOO_MANY:
-            raise Throttled(_retry_after(body))
+            raise ThrottledError(_retry_after(body))
         return status, body
 
 
@@ -104,25 +104,42 @@ def _retry_after(body: bytes) -> float:
         return 1.0
 
 
-def make_bot(token: str, base_url: str, workers: int, wire: BaseRequest | None = None) -> Bot:
-    """Return a bot for so many sends at once; ``wire`` replaces the network, for tests."""
-    sending = wire or HTTPXRequest(
+class Line:
+    """A bot and the line it talks on; ``wire`` replaces the network, for tests."""
+
+    def __init__(self, token: str, base_url: str, workers: int, wire: BaseRequest | None = None) -> None:
+        self.token = token
+        self._sending = Transport(wire or _sending_wire(workers))
+        self._polling = Transport(
+            wire or HTTPXRequest(1, read_timeout=POLL_SECONDS + 15, connect_timeout=10.0)
+        )
+        self.bot = Bot(token, base_url=base_url, request=self._sending, get_updates_request=self._polling)
+
+    async def get_updates(self, offset: int | None, allowed: Sequence[str]) -> list[Any]:
+        """Return raw updates: the server may hold the request; an offset confirms all before it.
+
+        Raises:
+            TelegramError: the poll failed; nothing is confirmed.
+        """
+        query: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": json.dumps(list(allowed))}
+        if offset is not None:
+            query["offset"] = offset
+        updates = await self._polling.post(f"{self.bot.base_url}/getUpdates?{urlencode(query)}")
+        return updates if isinstance(updates, list) else []
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._sending.shutdown()
+        await self._polling.shutdown()
+
+
+def _sending_wire(workers: int) -> BaseRequest:
+    return HTTPXRequest(
         connection_pool_size=workers + 4,  # beside the workers: inline queries and set-up
         read_timeout=SEND_TIMEOUT,
         write_timeout=SEND_TIMEOUT,
         connect_timeout=10.0,
         pool_timeout=SEND_TIMEOUT,
-    )
-    polling = wire or HTTPXRequest(
-        connection_pool_size=1, read_timeout=POLL_SECONDS + 15, connect_timeout=10.0
-    )
-    defaults = Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
-    return Bot(
-        token,
-        base_url=base_url,
-        request=Transport(sending),
-        get_updates_request=Transport(polling),
-        defaults=defaults,
     )
 
 

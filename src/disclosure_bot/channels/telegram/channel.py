@@ -1,0 +1,175 @@
+"""The Telegram channel: puts its parts together, starts them, and ends them in good order."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from telegram.error import InvalidToken, TelegramError
+
+from disclosure_bot.channels.telegram.addressing import Me
+from disclosure_bot.channels.telegram.courier import Courier
+from disclosure_bot.channels.telegram.health import Health
+from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN, Intake, Reception
+from disclosure_bot.channels.telegram.limiter import Admission, Limiter
+from disclosure_bot.channels.telegram.setup import set_up
+from disclosure_bot.channels.telegram.transport import Line, keep_quiet
+from disclosure_bot.channels.telegram.visit import NAME, Surroundings
+from disclosure_bot.channels.telegram.waits import Waits
+from disclosure_bot.channels.telegram.wishes import Teller
+from disclosure_bot.channels.telegram.workers import Workers
+from disclosure_bot.errors import ChannelError
+from disclosure_bot.service.service import Service
+from disclosure_bot.store.engine import Store
+from disclosure_bot.store.inbox import State
+
+log = logging.getLogger(__name__)
+
+TOO_MANY_WORKERS = 24
+"""above it the HTTP client's pool takes longer than it saves"""
+
+
+class TelegramChannel:
+    """Serves one bot until cancelled; what is not answered by then waits in the inbox for the next start."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        service: Service,
+        store: Store,
+        line: Line,
+        intake: Intake,
+        pseudonym: Callable[[int], str],
+        *,
+        workers: int = 16,
+        staff: Iterable[int] = (),
+        staff_chat: int | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        waits: Waits | None = None,
+        limiter: Limiter | None = None,
+        admission: Admission | None = None,
+    ) -> None:
+        self._service = service
+        self._store = store
+        self._line = line
+        self._intake = intake
+        self._pseudonym = pseudonym
+        self._count = workers
+        self._staff = frozenset(staff)
+        self._staff_chat = staff_chat
+        self._clock = clock
+        self._waits = waits or Waits()
+        self._limiter = limiter or Limiter()
+        self._admission = admission or Admission()
+        self._teller: Teller | None = None
+        self.health = Health(mode=intake.mode)
+
+    async def run(self) -> None:
+        """Serve until cancelled.
+
+        Raises:
+            ChannelError: Telegram refuses the token.
+            StoreError: the inbox cannot be read.
+        """
+        keep_quiet(self._line.token)
+        if self._count > TOO_MANY_WORKERS:
+            log.warning("%d workers: above %d the HTTP client gets slower", self._count, TOO_MANY_WORKERS)
+        self.health.started = self.health.clock()
+        try:
+            await self._serve(await self._introduce())
+        finally:
+            self.health.state = "stopped"
+            await self._line.close()
+
+    async def tell_wishes(self, entry: str, exchanges: Iterable[str]) -> int:
+        """Tell those who wished it that an entry answers these exchanges; return how many will be told."""
+        count = await self._store.wishes.answered(exchanges, entry)
+        if self._teller:
+            self._teller.due.set()
+        return count
+
+    async def _introduce(self) -> Me:
+        """Ask who the bot is; without a network this waits, and says so."""
+        while True:
+            try:
+                user = await self._line.bot.get_me()
+            except InvalidToken:
+                raise ChannelError(REFUSED_TOKEN) from None
+            except TelegramError as error:
+                self.health.failed(f"{type(error).__name__}: {error}")
+                log.warning("Telegram is out of reach (%d in a row): %s", self.health.failures, error)
+                await asyncio.sleep(self._waits.poll(self.health.failures))
+            else:
+                return Me(user.id, user.username or "")
+
+    async def _serve(self, me: Me) -> None:
+        courier = Courier(self._line.bot, self._limiter, self.health)
+        around = Surroundings(
+            service=self._service,
+            store=self._store,
+            courier=courier,
+            health=self.health,
+            me=me,
+            pseudonym=self._pseudonym,
+            clock=self._clock,
+            staff=self._staff,
+            staff_chat=self._staff_chat,
+        )
+        workers = Workers(around, self._count, self._waits, self._limiter.wait, self._admission)
+        self._teller = Teller(around, self._waits, is_busy=lambda: len(workers) > 0)
+        reception = Reception(
+            self._store.inbox,
+            self._line.bot,
+            me,
+            self._staff_chat,
+            self._pseudonym,
+            self._clock,
+            self.health,
+            workers.take,
+            workers.take_inline,
+        )
+        await self._replay(me, reception, workers)
+        try:
+            await self._run_all(workers, reception, self._teller)
+        finally:
+            self.health.state = "stopping"
+            await workers.stop()
+
+    async def _run_all(self, workers: Workers, reception: Reception, teller: Teller) -> None:
+        self.health.state = "serving"
+        log.info("serving %s by %s with %d workers", self.name, self._intake.mode, self._count)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(workers.run())
+                group.create_task(workers.run_shed())
+                group.create_task(self._intake.run(self._line, reception, self.health))
+                group.create_task(teller.run())
+                group.create_task(self._set_up())
+        except ExceptionGroup as failed:
+            raise _first(failed) from None
+
+    async def _replay(self, me: Me, reception: Reception, workers: Workers) -> None:
+        """Take up what a crash or a stop left unanswered."""
+        waiting = await self._store.inbox.waiting(me.id)
+        for received in waiting:
+            update = reception.read(received)
+            if update is None:
+                await self._store.inbox.settle(received.key, State.QUARANTINED, self._clock())
+            else:
+                workers.replay(received, update)
+        if waiting:
+            log.info("%d updates waited through the restart", len(waiting))
+
+    async def _set_up(self) -> None:
+        try:
+            await set_up(self._line.bot, self._service.knowledge)
+        except TelegramError as error:
+            log.warning("commands and descriptions were not set: %s", error)
+
+
+def _first(failed: ExceptionGroup) -> Exception:
+    """Return what ended the channel: our own error if there is one, else the first."""
+    ours = failed.subgroup(ChannelError) or failed
+    first = ours.exceptions[0]
+    return _first(first) if isinstance(first, ExceptionGroup) else first

@@ -1,0 +1,204 @@
+"""How updates come in: kept on disk, then acknowledged; one that is malformed stops nobody else."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from telegram import Bot, InlineQuery, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from disclosure_bot.channels.telegram.addressing import ALLOWED, Me, is_for_us
+from disclosure_bot.channels.telegram.health import Health
+from disclosure_bot.channels.telegram.transport import Line, ThrottledError
+from disclosure_bot.channels.telegram.waits import Waits
+from disclosure_bot.errors import ChannelError, StoreError
+from disclosure_bot.store.inbox import Inbox, Received, State
+
+log = logging.getLogger(__name__)
+
+REFUSED_TOKEN = (
+    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置。"  # noqa: S105 a sentence
+    " Telegram refuses the token: check it with @BotFather and set it anew."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An update that is new, as it is kept and as it reads; None where it makes no sense."""
+
+    received: Received
+    update: Update | None
+
+
+class Reception:
+    """Keeps updates and passes on those that are new."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        bot: Bot,
+        me: Me,
+        staff_chat: int | None,
+        pseudonym: Callable[[int], str],
+        clock: Callable[[], datetime],
+        health: Health,
+        take: Callable[[Received, Update], None],
+        take_inline: Callable[[InlineQuery], None],
+    ) -> None:
+        self._inbox = inbox
+        self._bot = bot
+        self._me = me
+        self._staff_chat = staff_chat
+        self._pseudonym = pseudonym
+        self._clock = clock
+        self._health = health
+        self._take = take
+        self._take_inline = take_inline
+
+    async def accept(self, updates: Sequence[object]) -> None:
+        """Keep a batch in one transaction; whoever sent it may forget it when this returns.
+
+        Raises:
+            StoreError: it cannot be written; nothing of it is kept.
+        """
+        arrived = list(self._read_all(updates))
+        kept = {one.received.key: one for one in arrived if not _is_inline(one.update)}
+        fresh = await self._inbox.accept([one.received for one in kept.values()])
+        for received in fresh:
+            update = kept[received.key].update
+            if update is not None:
+                self._take(received, update)
+        for one in arrived:
+            if one.update is not None and one.update.inline_query:
+                self._take_inline(one.update.inline_query)
+
+    def read(self, received: Received) -> Update | None:
+        """Return a kept update as it reads; None if it cannot be understood."""
+        try:
+            return Update.de_json(json.loads(received.payload), self._bot)
+        except Exception as error:  # whatever a malformed update breaks
+            log.error("kept update %s makes no sense: %s", received.update_id, type(error).__name__)
+            return None
+
+    def _read_all(self, updates: Sequence[object]) -> Iterator[Arrived]:
+        for raw in updates:
+            if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+                self._health.outcomes["quarantined"] += 1
+                log.error("an update without a number was dropped")
+                continue
+            arrived = self._read(raw)
+            if arrived:
+                yield arrived
+
+    def _read(self, raw: dict[str, Any]) -> Arrived | None:
+        payload = ""
+        try:
+            if "inline_query" not in raw and not is_for_us(raw, self._me, self._staff_chat):
+                return None
+            payload = json.dumps(raw, ensure_ascii=False)
+            update = Update.de_json(raw, self._bot)
+            chat, person = _chat_and_person(update)
+        except Exception as error:  # a field is missing or of another kind: set it aside, alone
+            log.error("update %s is malformed (%s), set aside", raw["update_id"], type(error).__name__)
+            self._health.outcomes["quarantined"] += 1
+            return Arrived(self._received(raw["update_id"], payload, "", "", State.QUARANTINED), None)
+        asker, key = self._pseudonym(person), self._pseudonym(chat)
+        return Arrived(self._received(update.update_id, payload, key, asker, State.NEW), update)
+
+    def _received(self, update_id: int, payload: str, key: str, asker: str, state: State) -> Received:
+        return Received(self._me.id, update_id, key, payload, self._clock(), asker, state)
+
+
+def _is_inline(update: Update | None) -> bool:
+    return update is not None and update.inline_query is not None
+
+
+def _chat_and_person(update: Update) -> tuple[int, int]:
+    """Return whose turn the update takes and who sent it."""
+    person = update.effective_sender
+    chat = update.effective_chat or person
+    if chat is None or person is None:
+        raise ValueError("nobody sent it")
+    return chat.id, person.id
+
+
+class Intake(Protocol):
+    """A way in which updates come."""
+
+    mode: str
+
+    async def run(self, line: Line, reception: Reception, health: Health) -> None:
+        """Take updates until cancelled.
+
+        Raises:
+            ChannelError: only a person can help.
+        """
+
+
+class Polling:
+    """Asks for updates, and asks for the next only when those are kept."""
+
+    mode = "polling"
+
+    def __init__(self, waits: Waits | None = None) -> None:
+        self._waits = waits or Waits()
+
+    async def run(self, line: Line, reception: Reception, health: Health) -> None:
+        """Poll until cancelled; every failure is named, waited for and tried again.
+
+        The first poll names no offset: the server then repeats what is not confirmed, and the inbox knows
+        what it has. Stored offsets would break when numbers begin anew.
+        """
+        offset: int | None = None
+        with_webhook = True
+        while True:
+            try:
+                if with_webhook:
+                    await line.bot.delete_webhook(drop_pending_updates=False)
+                    with_webhook = False
+                updates = await line.get_updates(offset, ALLOWED)
+                await reception.accept(updates)
+            except InvalidToken:
+                health.failed("401")
+                await self._check_token(line)
+            except Conflict:
+                with_webhook = True
+                health.conflicts += 1
+                self._note(
+                    health, "409: another program fetches updates with the same token; stop one of them"
+                )
+                await asyncio.sleep(self._waits.after_conflict())
+            except ThrottledError as error:
+                self._note(health, str(error))
+                await asyncio.sleep(error.seconds)
+            except (TelegramError, StoreError) as error:
+                self._note(health, f"{type(error).__name__}: {error}")
+                await asyncio.sleep(self._waits.poll(health.failures))
+            else:
+                health.fetched()
+                offset = _next(updates, offset)
+
+    def _note(self, health: Health, error: str) -> None:
+        health.failed(error)
+        log.warning("no updates (%d in a row): %s", health.failures, error)
+
+    async def _check_token(self, line: Line) -> None:
+        """Try the token once more: one refusal alone may be the server's mistake."""
+        log.error("Telegram refuses the token; it is tried once more")
+        await asyncio.sleep(self._waits.token)
+        try:
+            await line.bot.get_me()
+        except InvalidToken:
+            raise ChannelError(REFUSED_TOKEN) from None
+        except TelegramError:
+            return
+
+
+def _next(updates: Sequence[object], offset: int | None) -> int | None:
+    """Return the offset that confirms these updates."""
+    numbers = [one["update_id"] for one in updates if isinstance(one, Mapping) and "update_id" in one]
+    return max((number + 1 for number in numbers if isinstance(number, int)), default=offset)

@@ -1,0 +1,71 @@
+"""Tells people, at most once, that their question has an answer now; replies to others go first."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from telegram.error import TelegramError
+
+from disclosure_bot.channels.telegram.asking import Asking
+from disclosure_bot.channels.telegram.courier import Fate, fate_of
+from disclosure_bot.channels.telegram.visit import NAME, Surroundings
+from disclosure_bot.channels.telegram.waits import Waits
+from disclosure_bot.errors import StoreError
+from disclosure_bot.store.wishes import Wish
+
+log = logging.getLogger(__name__)
+
+_BUSY_WAIT = 0.2
+"""seconds between two looks whether replies still wait"""
+
+
+class Teller:
+    """Looks for wishes that are due and tells them."""
+
+    def __init__(self, around: Surroundings, waits: Waits, is_busy: Callable[[], bool]) -> None:
+        self._around = around
+        self._asking = Asking(around)
+        self._waits = waits
+        self._is_busy = is_busy
+        self.due = asyncio.Event()
+        """set when there is something to tell at once"""
+
+    async def run(self) -> None:
+        """Tell what is due, now and then, until cancelled."""
+        wishes, begun = self._around.store.wishes, False
+        while True:
+            self.due.clear()
+            try:
+                if not begun:
+                    await wishes.erase_interrupted(NAME)
+                    begun = True
+                for wish in await wishes.due():
+                    if wish.channel == NAME:
+                        await self._tell(wish)
+            except StoreError as error:
+                log.warning("wishes wait: %s", error)
+            try:
+                await asyncio.wait_for(self.due.wait(), self._waits.wishes)
+            except TimeoutError:
+                continue
+
+    async def _tell(self, wish: Wish) -> None:
+        while self._is_busy():  # noqa: ASYNC110 replies go first, however long it takes
+            await asyncio.sleep(_BUSY_WAIT)
+        wishes = self._around.store.wishes
+        exchange = await self._around.store.logbook.find(wish.exchange)
+        page = self._asking.told_page(wish, exchange.question) if exchange else None
+        if page is None:
+            await wishes.erase(wish.id)
+            return
+        if not await wishes.begin(wish.id):
+            return
+        try:
+            await self._around.courier.broadcast(int(wish.chat), page)
+        except TelegramError as error:
+            if fate_of(error) in {Fate.WAIT, Fate.NOT_SENT}:
+                await wishes.postpone(wish.id)
+                return
+            log.info("a wish could not be told: %s", error)  # perhaps it was: then never twice
+        await wishes.erase(wish.id)
+        self._around.health.outcomes["told"] += 1

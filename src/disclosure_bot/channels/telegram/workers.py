@@ -1,0 +1,233 @@
+"""Works off what came in: fairly, so many at once, until it is answered or a day has passed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram import InlineQuery, Update
+from telegram.error import TelegramError
+
+from disclosure_bot.channels.telegram.courier import Fate, Outbox, fate_of
+from disclosure_bot.channels.telegram.desk import Desk
+from disclosure_bot.channels.telegram.inline import Inline
+from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN
+from disclosure_bot.channels.telegram.limiter import Admission
+from disclosure_bot.channels.telegram.queue import FairQueue
+from disclosure_bot.channels.telegram.transport import ThrottledError
+from disclosure_bot.channels.telegram.visit import Ending, Surroundings, language_of
+from disclosure_bot.channels.telegram.waits import Waits
+from disclosure_bot.errors import ChannelError, StoreError
+from disclosure_bot.store.inbox import Received
+
+log = logging.getLogger(__name__)
+
+GIVE_UP = timedelta(hours=24)
+"""after which an update is not tried any more; Telegram forgets it as fast"""
+STALE_PRESS = timedelta(minutes=15)
+"""after which a pressed button cannot be answered any more"""
+_TRIES_AFTER_A_BUG = 3
+_INLINE_AT_ONCE = 8
+
+
+@dataclass(slots=True)
+class Job:
+    """An update to work on."""
+
+    received: Received
+    update: Update
+    outbox: Outbox
+    shed: bool = False
+    notice: bool = False
+    """tell the sender, once a minute, that they send too fast"""
+
+
+class Workers:
+    """So many jobs at once, one a chat."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        count: int,
+        waits: Waits,
+        wait_of: Callable[[int], float],
+        admission: Admission,
+    ) -> None:
+        self._around = around
+        self._desk = Desk(around)
+        self._inline = Inline(around)
+        self._waits = waits
+        self._admission = admission
+        self._queue: FairQueue[Job] = FairQueue(wait_of)
+        self._free = asyncio.Semaphore(count)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._shed: asyncio.Queue[Job] = asyncio.Queue()
+        self._typing: dict[int, str] = {}
+        self._inline_free = asyncio.Semaphore(_INLINE_AT_ONCE)
+        self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def __len__(self) -> int:
+        """Return how many jobs wait."""
+        return len(self._queue)
+
+    def take(self, received: Received, update: Update) -> None:
+        """Take an update that has just come; too many of one person are shed."""
+        job = Job(received, update, Outbox(self._around.courier))
+        person = _person_of(update)
+        if self._admission.admits(person):
+            self._put(job)
+            return
+        job.shed = True
+        job.notice = self._admission.may_notice(person)
+        if job.notice:
+            self._put(job)
+        else:
+            self._shed.put_nowait(job)
+
+    def replay(self, received: Received, update: Update) -> None:
+        """Take an update that waited through a restart."""
+        self._put(Job(received, update, Outbox(self._around.courier, replayed=True)))
+
+    def _put(self, job: Job) -> None:
+        chat = job.update.effective_chat
+        self._queue.put(chat.id if chat else 0, job)
+
+    async def run(self) -> None:
+        """Hand out jobs until cancelled.
+
+        Raises:
+            ChannelError: a send found the token refused.
+        """
+        hand_out = asyncio.ensure_future(self._hand_out())
+        try:
+            await asyncio.wait({hand_out, self._fatal}, return_when=asyncio.FIRST_COMPLETED)
+            for ended in (hand_out, self._fatal):
+                if ended.done():
+                    ended.result()
+        finally:
+            hand_out.cancel()
+
+    async def _hand_out(self) -> None:
+        while True:
+            await self._free.acquire()
+            try:
+                chat, job = await self._queue.get()
+            except BaseException:
+                self._free.release()
+                raise
+            self._start(self._work(chat, job)).add_done_callback(lambda _: self._free.release())
+            self._around.health.depth = len(self._queue)
+            self._around.health.in_flight = len(self._tasks)
+
+    def _start(self, work: "asyncio._CoroutineLike[None]") -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def stop(self) -> None:
+        """Let what is in flight end, for a few seconds; the rest waits in the inbox."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=self._waits.grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _work(self, chat: int, job: Job) -> None:
+        wait = await self._try(job)
+        if wait is None:
+            self._queue.done(chat)
+            return
+        self._around.health.retries += 1
+        self._queue.again(chat, job, wait)
+
+    async def _try(self, job: Job) -> float | None:
+        """Work on a job; return the seconds until it is to be tried again, or None if it has ended."""
+        job.outbox.rewind()
+        try:
+            await self._end(job, await self._handle(job))
+        except StoreError as error:
+            log.error("update %s waits: %s", job.received.update_id, error)
+            return self._waits.retry(job.outbox.tries)
+        except TelegramError as error:
+            return await self._failed(job, error)
+        except Exception:  # a mistake of ours must not hold up the chat for ever
+            log.exception("update %s could not be handled", job.received.update_id)
+            if job.outbox.tries < _TRIES_AFTER_A_BUG:
+                return self._waits.retry(job.outbox.tries)
+            return await self._give_up(job)
+        return None
+
+    async def _handle(self, job: Job) -> Ending:
+        if job.shed:
+            return await self._desk.shed(job.update, job.received, job.outbox, notice=job.notice)
+        age = self._around.clock() - job.received.received_at
+        if job.update.callback_query and age > STALE_PRESS:
+            return Ending("stale")
+        if age > GIVE_UP:
+            return await self._desk.give_up(job.update, job.received)
+        return await self._desk.handle(job.update, job.received, job.outbox)
+
+    async def _end(self, job: Job, ending: Ending) -> None:
+        inbox = self._around.store.inbox
+        await inbox.settle(job.received.key, ending.state, self._around.clock(), ending.exchanges)
+        self._around.health.outcomes[ending.label] += 1
+
+    async def _failed(self, job: Job, error: TelegramError) -> float | None:
+        fate = fate_of(error)
+        log.warning("update %s: %s, %s", job.received.update_id, fate, error)
+        match fate:
+            case Fate.WAIT if isinstance(error, ThrottledError):
+                return error.seconds
+            case Fate.REFUSED:
+                return await self._give_up(job)
+            case Fate.TOKEN if not self._fatal.done():
+                self._fatal.set_exception(ChannelError(REFUSED_TOKEN))
+        return self._waits.retry(job.outbox.tries)
+
+    async def _give_up(self, job: Job) -> float | None:
+        """End a job that can never be answered; a question is recorded all the same."""
+        try:
+            await self._end(job, await self._desk.give_up(job.update, job.received))
+        except StoreError as error:
+            log.error("update %s waits: %s", job.received.update_id, error)
+            return self._waits.retry(job.outbox.tries)
+        return None
+
+    async def run_shed(self) -> None:
+        """Record what was shed, many together, until cancelled."""
+        while True:
+            jobs = [await self._shed.get()]
+            while not self._shed.empty() and len(jobs) < 100:
+                jobs.append(self._shed.get_nowait())
+            waits = await asyncio.gather(*(self._try(job) for job in jobs))
+            for job, wait in zip(jobs, waits, strict=True):
+                if wait is not None:
+                    self._shed.put_nowait(job)
+            if any(waits):
+                await asyncio.sleep(self._waits.retry_first)
+
+    def take_inline(self, query: InlineQuery) -> None:
+        """Answer what is being typed, as well as it goes; the newest of a person counts."""
+        self._typing[query.from_user.id] = query.id
+        self._start(self._answer_inline(query))
+
+    async def _answer_inline(self, query: InlineQuery) -> None:
+        async with self._inline_free:
+            if self._typing.get(query.from_user.id) != query.id:
+                return  # the person has typed on
+            try:
+                await self._inline.answer(query.id, query.query, language_of(query.from_user.language_code))
+            except TelegramError as error:
+                log.info("an inline query went unanswered: %s", error)
+            else:
+                self._around.health.outcomes["inline"] += 1
+            finally:
+                if self._typing.get(query.from_user.id) == query.id:
+                    del self._typing[query.from_user.id]
+
+
+def _person_of(update: Update) -> int:
+    sender = update.effective_sender
+    return sender.id if sender else 0
