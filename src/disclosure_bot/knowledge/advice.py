@@ -27,6 +27,7 @@ def advice(draft: Draft, knowledge: Knowledge, today: date) -> Iterator[Finding]
         yield from _wealth(entry_draft, entry)
         yield from answer_findings(entry_draft, entry)
     yield from _unstamped(knowledge)
+    yield from _only_http(draft, knowledge)
     yield from _items(draft, knowledge)
     yield from trap_findings(draft)
 
@@ -42,8 +43,6 @@ def _sources(at: EntryDraft, entry: Entry, knowledge: Knowledge, today: date) ->
     days = review_interval(entry, knowledge)
     for number, source in enumerate(entry.sources):
         where = at.place("sources", number)
-        if is_only_http(source.url, knowledge.school.http_hosts):
-            yield found("source-only-http", at.place("sources", number, "url"), entry.id, name=source.url)
         if source.checked_on is None:
             yield found("source-never-checked", where, entry.id, today=today)
         elif source.checked_on > today:
@@ -109,6 +108,15 @@ def _unstamped(knowledge: Knowledge) -> Iterator[Finding]:
     bare = (entry for entry in knowledge.entries.values() if entry.answer.en and entry.stamps is None)
     for path, count in Counter(entry.where.path for entry in bare).items():
         yield found("unstamped", Place(path), count=count)
+
+
+def _only_http(draft: Draft, knowledge: Knowledge) -> Iterator[Finding]:
+    sources = [source for entry in knowledge.entries.values() for source in entry.sources]
+    for number, host in enumerate(knowledge.school.http_hosts):
+        count = sum(is_only_http(source.url, [host]) for source in sources)
+        if count:
+            where = draft.place("school.yaml", "http_hosts", number)
+            yield found("source-only-http", where, name=host, count=count)
 
 
 def _items(draft: Draft, knowledge: Knowledge) -> Iterator[Finding]:

@@ -120,7 +120,10 @@ Id = Annotated[
 ]
 
 Host = Annotated[
-    str, _when("bad-host", _HOST.fullmatch), Field(json_schema_extra={"pattern": f"^{_HOST.pattern}$"})
+    str,
+    StringConstraints(max_length=253),
+    _when("bad-host", _HOST.fullmatch),
+    Field(json_schema_extra={"pattern": f"^{_HOST.pattern}$"}),
 ]
 
 Address = Annotated[

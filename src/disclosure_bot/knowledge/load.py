@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,9 +44,13 @@ def load_folder(folder: Path) -> Knowledge:
     return validated.knowledge
 
 
-def validate_folder(folder: Path) -> Validated:
-    """Read and validate a knowledge folder, and keep everything found, errors too."""
+def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) -> Validated:
+    """Read and validate a knowledge folder, and keep everything found, errors too.
+
+    ``changed`` holds files as they would be after an edit, by path relative to the folder.
+    """
     files = _read_folder(folder)
+    files.contents.update(changed or {})
     nodes: dict[str, Node] = {}
     for path, data in files.contents.items():
         node, findings = parse(data, path)

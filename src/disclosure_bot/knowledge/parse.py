@@ -7,6 +7,7 @@ before anything is constructed; libyaml's own composer dies on them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -29,6 +30,8 @@ class Scalar:
     column: int
     style: str = ""
     """how it is written: plain (empty), in quotes (``"`` or ``'``), or as a block (``|`` or ``>``)"""
+    end: tuple[int, int] = (0, 0)
+    """line and column behind its last character"""
 
     def line_within(self, number: int) -> int:
         """Return the line of the file in which a line of the stripped text stands, counted from 0."""
@@ -45,6 +48,9 @@ class Sequence:
     line: int
     column: int
     items: "list[Node]" = field(default_factory=list)
+    flow: bool = False
+    """written in brackets"""
+    end: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -55,6 +61,9 @@ class Mapping:
     column: int
     values: "dict[str, Node]" = field(default_factory=dict)
     keys: dict[str, Scalar] = field(default_factory=dict)
+    flow: bool = False
+    """written in braces"""
+    end: tuple[int, int] = (0, 0)
 
 
 Node = Scalar | Sequence | Mapping
@@ -144,7 +153,7 @@ class _Builder:
         elif isinstance(event, yaml.SequenceStartEvent):
             self._descend(event, Sequence(*_start(event)))
         elif isinstance(event, yaml.CollectionEndEvent):
-            self._open.pop()
+            self._open.pop().end = _position(event.end_mark)
             self._keys.pop()
         elif isinstance(event, yaml.AliasEvent):
             raise self._rejected("alias", event, name=f"*{event.anchor}")
@@ -159,6 +168,7 @@ class _Builder:
 
     def _descend(self, event: yaml.CollectionStartEvent, node: Sequence | Mapping) -> None:
         self._guard(event)
+        node.flow = bool(event.flow_style)
         self._add(node)
         self._open.append(node)
         self._keys.append(None)
@@ -169,7 +179,7 @@ class _Builder:
         self._guard(event)
         if event.style == '"' and (odd := odd_character(event.value)):
             raise self._rejected("odd-character", event, name=odd)
-        return Scalar(event.value, *_start(event), style=event.style or "")
+        return Scalar(event.value, *_start(event), style=event.style or "", end=_position(event.end_mark))
 
     def _guard(self, event: yaml.NodeEvent) -> None:
         self._nodes += 1
@@ -214,10 +224,11 @@ class _Builder:
 
 
 def _start(event: yaml.Event) -> tuple[int, int]:
-    """Return line and column of an event, counted from 1."""
-    mark = event.start_mark
-    if mark is None:
-        return 1, 1
+    return _position(event.start_mark)
+
+
+def _position(mark: Any) -> tuple[int, int]:
+    """Return line and column of a mark, counted from 1; libyaml's marks and Python's have no common type."""
     return mark.line + 1, mark.column + 1
 
 

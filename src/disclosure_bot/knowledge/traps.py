@@ -32,6 +32,11 @@ def trap_findings(draft: Draft) -> Iterator[Finding]:
                 yield found("reading-trap", where, entry, name=scalar.text, kind=kind[0], kind_en=kind[1])
 
 
+def is_trap(text: str) -> bool:
+    """Tell whether a text needs quotes to stay text for every reader."""
+    return _kind(Scalar(text, 1, 1)) is not None
+
+
 def _kind(scalar: Scalar) -> tuple[str, str] | None:
     """Return what others take the text for, in Chinese and English; None if for text."""
     if scalar.style or len(scalar.text) > 40:

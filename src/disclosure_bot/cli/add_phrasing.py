@@ -1,0 +1,40 @@
+"""``add-phrasing``: one way of asking more for an entry."""
+
+from typing import Annotated
+
+import typer
+
+from disclosure_bot.cli import options
+from disclosure_bot.cli.check import folder_of
+from disclosure_bot.cli.editing import DryRun, Force, Yes, apply, file_of, read
+from disclosure_bot.domain.language import Language
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.knowledge.edit import language_of, with_phrasing
+
+app = typer.Typer()
+
+
+@app.command()
+def add_phrasing(
+    context: typer.Context,
+    entry: Annotated[str, typer.Argument(help="条目编号 / id of the entry")],
+    phrasings: Annotated[list[str], typer.Argument(help="问法，一个或多个 / one or more phrasings")],
+    language: Annotated[
+        Language | None, typer.Option("--language", help="zh 或 en，不写则自动判断 / zh or en")
+    ] = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    force: Force = False,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """给条目加问法 / add phrasings to an entry."""
+    folder = folder_of(context, knowledge, config)
+    path = file_of(folder, entry)
+    text = read(folder, path)
+    for phrasing in phrasings:
+        line = " ".join(phrasing.split())
+        if not line:
+            raise SettingsError("问法是空的 / the phrasing is empty")
+        text = with_phrasing(text, entry, line, language or language_of(line))
+    apply(folder, {path: text}, yes=yes, dry_run=dry_run, force=force)

@@ -1,0 +1,102 @@
+"""``coverage``: the checklist's categories and items, and how well the entries cover them."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from disclosure_bot.cli import options
+from disclosure_bot.cli.check import console, day, folder_of
+from disclosure_bot.cli.wrap import wrap
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.knowledge.coverage import Coverage, ItemCoverage, coverage
+from disclosure_bot.knowledge.coverage_page import page
+from disclosure_bot.knowledge.load import load_folder
+
+app = typer.Typer()
+
+FIGURES = 34
+"""columns that the figures and indentation take"""
+
+
+@app.command(name="coverage")
+def show_coverage(
+    context: typer.Context,
+    html: Annotated[Path | None, typer.Option("--html", help="写成网页 / write a web page")] = None,
+    as_json: options.Json = False,
+    today: Annotated[
+        str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
+    ] = "",
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """公开事项清单的覆盖情况 / how the entries cover the checklist."""
+    known = load_folder(folder_of(context, knowledge, config))
+    found = coverage(known, day(today))
+    if html is not None:
+        _write(html, page(found, known.school.name))
+    elif as_json:
+        typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
+    else:
+        _print(found)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
+
+
+def _print(found: Coverage) -> None:
+    to = console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("事项 / item", no_wrap=True, overflow="ignore")
+    for heading in ("条目", "来源", "审核", "英文", "提问"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for category in found.categories:
+        table.add_row(Text(f"{category.category.number}. {category.category.name.zh}", style="bold"))
+        for item in category.items:
+            table.add_row(*_row(item, to.width - FIGURES))
+    to.print(table)
+    total = len(found.items)
+    to.print(
+        Text(f"{total} 项中 {found.covered} 项有条目；清单之外另有 {found.beyond} 个条目。", style="bold")
+    )
+    to.print(Text(f"{found.covered} of {total} items have entries; {found.beyond} entries lie beyond them."))
+
+
+def _row(item: ItemCoverage, width: int) -> tuple[Text, ...]:
+    figures = (len(item.entries), item.with_live_source, item.reviewed_in_time, item.with_english)
+    style = "" if item.is_good else "yellow" if item.entries else "red"
+    asked = "-" if item.asked is None else str(item.asked)
+    lines = wrap(f"{item.item.number:2} {item.item.title.zh}", width)
+    title = Text("\n     ".join(["  " + next(lines), *lines]), style=style)
+    return (title, *(Text(str(figure), style=style) for figure in figures), Text(asked))
+
+
+def as_object(found: Coverage) -> dict[str, object]:
+    """Return a coverage as JSON values."""
+    return {
+        "today": found.today.isoformat(),
+        "version": found.version,
+        "covered": found.covered,
+        "beyond": found.beyond,
+        "items": [
+            {
+                "number": item.item.number,
+                "category": category.category.number,
+                "title": item.item.title.zh,
+                "entries": list(item.entries),
+                "with_live_source": item.with_live_source,
+                "reviewed_in_time": item.reviewed_in_time,
+                "with_english": item.with_english,
+                "asked": item.asked,
+            }
+            for category in found.categories
+            for item in category.items
+        ],
+    }

@@ -1,0 +1,36 @@
+"""``schema``: the JSON Schemas by which editors complete and underline."""
+
+from typing import Annotated
+
+import typer
+
+from disclosure_bot.cli import options
+from disclosure_bot.cli.check import folder_of
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.knowledge.json_schema import FOLDER, schemas
+
+app = typer.Typer()
+
+
+@app.command()
+def schema(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(help="文件种类 / file kind: entries, school ...")] = "",
+    write: Annotated[
+        bool, typer.Option("--write", help="写入知识库的 schemas/ / write them into the knowledge folder")
+    ] = False,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """给编辑器用的格式定义 / JSON Schemas for editors."""
+    texts = schemas()
+    if write:
+        folder = folder_of(context, knowledge, config) / FOLDER
+        folder.mkdir(exist_ok=True)
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        return
+    if f"{kind}.json" not in texts:
+        kinds = ", ".join(name.removesuffix(".json") for name in texts)
+        raise SettingsError(f"请写一种文件 / name a file kind: {kinds}")
+    typer.echo(texts[f"{kind}.json"], nl=False)

@@ -1,0 +1,51 @@
+"""``stamp``: notes that the Chinese and the English answer say the same, so that an outdated one shows."""
+
+from collections import defaultdict
+from typing import Annotated
+
+import typer
+
+from disclosure_bot.cli import options
+from disclosure_bot.cli.check import folder_of
+from disclosure_bot.cli.editing import DryRun, Yes, apply, read
+from disclosure_bot.domain.knowledge import Entry
+from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.errors import KnowledgeError, SettingsError
+from disclosure_bot.knowledge.edit import with_stamps
+from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.knowledge.stamp import stamps_of
+
+app = typer.Typer()
+
+
+@app.command()
+def stamp(
+    context: typer.Context,
+    entries: Annotated[list[str] | None, typer.Argument(help="条目编号 / ids of entries")] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="所有还没有校对戳的条目 / all entries without a stamp")
+    ] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """中英文核对一致后盖校对戳 / stamp entries whose two languages agree."""
+    if not entries and not missing:
+        raise SettingsError("请写条目编号，或用 --missing / name entries, or use --missing")
+    folder = folder_of(context, knowledge, config)
+    known = load_folder(folder).entries
+    for name in entries or []:
+        if name not in known or not known[name].answer.en:
+            raise KnowledgeError(f"{name}：没有这个条目，或没有英文 / no such entry, or no English in it")
+    wanted = [known[name] for name in entries or []]
+    wanted += [entry for entry in known.values() if missing and entry.answer.en and entry.stamps is None]
+    edited = {path: with_stamps(read(folder, path), stamps) for path, stamps in _by_file(wanted).items()}
+    apply(folder, edited, yes=yes, dry_run=dry_run, force=False)
+
+
+def _by_file(entries: list[Entry]) -> dict[str, dict[str, Bilingual]]:
+    stamps: dict[str, dict[str, Bilingual]] = defaultdict(dict)
+    for entry in entries:
+        stamps[entry.where.path][entry.id] = stamps_of(entry)
+    return stamps
