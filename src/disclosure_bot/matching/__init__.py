@@ -1,0 +1,1 @@
+"""Compares a question with the phrasings of one knowledge, and says how sure it is."""

@@ -1,0 +1,1 @@
+"""Text as people type it, made comparable: cleaned, normalised, cut into tokens."""

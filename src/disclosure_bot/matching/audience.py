@@ -1,0 +1,46 @@
+"""Whom a question and a topic speak of: 硕士能评国奖吗 is not about the undergraduates' prize."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from disclosure_bot.matching.bank import Topic
+from disclosure_bot.matching.postings import Doubles
+from disclosure_bot.text.normalize import read
+
+GROUPS = (
+    r"研究生|考研|读研|保研|推免|研[一二三]|硕|专硕|学硕|导师|\b(?:post)?grad(?:uate)?s?\b|\bmasters?\b|\bmsc?\b",
+    r"博士|直博|读博|\bph\.?d\b|\bdoctora[lt]e?\b",
+    r"本科|大[一二三四]|学士|\bundergrad(?:uate)?s?\b|\bbachelors?\b|\bfreshm[ae]n\b",
+    r"教职工|教职员|教工|职工|教师|讲师|教授|辅导员|职称|\bstaff\b|\bemployees?\b|\bteachers?\b|\bfaculty\b|\blecturers?\b",
+    r"留学生|国际学生|国际生|外国|外籍|来华|老外|签证|\binternational\b|\bforeign(?:ers?)?\b|\boverseas\b|\bvisa\b",
+    r"港澳台|华侨|台湾|香港|澳门|大陆学生|\bhong kong\b|\btaiwan|\bmaca[ou]\b",
+    r"专升本|高职|专科|\bvocational\b",
+    r"高考|考生|高中|高三|志愿|\bapplicants?\b|\bgaokao\b",
+    r"校友|毕业多年|已经毕业|\balumni\b|\balumn[ua]s?\b",
+)
+"""one regular expression for each group of people; a text may speak of several"""
+_PATTERNS = tuple(re.compile(group) for group in GROUPS)
+
+
+def groups_in(plain: str) -> Doubles:
+    """Return 1 for each group that a text names, else 0, (groups,)."""
+    return np.array([pattern.search(plain) is not None for pattern in _PATTERNS], np.float64)
+
+
+def shares_of(topics: Sequence[Topic]) -> Doubles:
+    """Return the share of each topic's title and phrasings that names each group, (m, groups)."""
+    return np.stack([_share(topic) for topic in topics])
+
+
+def agreement(named: Doubles, shares: Doubles) -> tuple[Doubles, Doubles]:
+    """Return for each topic, (m,): the share that names the groups named; minus that of groups not named."""
+    wanted = shares @ named / max(1.0, named.sum())
+    return wanted, -(shares * (1 - named)).max(axis=1)
+
+
+def _share(topic: Topic) -> Doubles:
+    texts = dict.fromkeys(text for own in topic.texts.values() for text in own)
+    found: Doubles = np.mean([groups_in(read(text).plain) for text in texts], axis=0)
+    return found

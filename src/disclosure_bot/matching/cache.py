@@ -1,0 +1,66 @@
+"""Arrays kept on disk between starts; whatever is wrong with a file, it is computed anew."""
+
+import logging
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+Arrays = Mapping[str, NDArray[Any]]
+
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayCache:
+    """One file a name, written atomically, so that two processes may share the folder."""
+
+    folder: Path | None
+    """None: nothing is kept"""
+
+    def load(self, name: str, key: str) -> Arrays:
+        """Return what was saved under this name and key; empty if nothing was, or it cannot be read."""
+        if self.folder is None:
+            return {}
+        try:
+            with np.load(self._path(name), allow_pickle=False) as file:
+                arrays = {field: file[field] for field in file.files}
+        except FileNotFoundError:
+            return {}
+        except _UNREADABLE as error:
+            logger.warning("cache %s cannot be read and is rebuilt: %s", name, type(error).__name__)
+            return {}
+        return arrays if str(arrays.pop("key", "")) == key else {}
+
+    def save(self, name: str, key: str, arrays: Arrays) -> None:
+        """Keep arrays under this name; a folder that cannot be written costs time at the next start only."""
+        if self.folder is None:
+            return
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._write(name, {**arrays, "key": np.array(key)})
+        except OSError as error:
+            logger.warning("cache %s cannot be written: %s", name, type(error).__name__)
+
+    def _write(self, name: str, arrays: Arrays) -> None:
+        path = self._path(name)
+        descriptor, draft = tempfile.mkstemp(prefix=f"{name}-", suffix=".draft", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                np.savez(file, allow_pickle=False, **arrays)
+            Path(draft).replace(path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+
+    def _path(self, name: str) -> Path:
+        return (self.folder or Path()) / f"{name}.npz"

@@ -1,0 +1,63 @@
+"""Thresholds that a knowledge computes from itself: what it would say to questions it has no answer to."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.matching.base import Thresholds
+from disclosure_bot.matching.features import Side, table_of
+from disclosure_bot.matching.gate import Weights, judge
+from disclosure_bot.matching.postings import Doubles, Floats
+
+SAMPLE = 400
+"""phrasings of a language that are asked with their topic left out"""
+PASS_ANSWER = {Language.ZH: 0.40, Language.EN: 0.40}
+PASS_FLOOR = {Language.ZH: 0.85, Language.EN: 0.85}
+"""shares of those questions that may be answered, and offered a choice: left-out neighbours are nearer
+than what people ask beyond the knowledge, so far fewer of the latter pass"""
+MARGIN = 0.05
+
+
+def ask_without_answer(
+    sides: Mapping[Language, Side],
+    vectors: Mapping[Language, Floats],
+    weights: Weights,
+    language: Language,
+) -> Doubles:
+    """Ask a sample of the phrasings with their own topic left out; return the confidences, (s,).
+
+    ``vectors`` are those of the phrasings; empty for the lexical weights.
+    """
+    bank = sides[language].bank
+    covered = np.array([topic.covered for topic in bank.topics])
+    own = vectors.get(language)
+    confidences = []
+    for number in _sample(np.flatnonzero(covered[bank.owners])):
+        vector = None if own is None else own[number]
+        table = table_of(bank.readings[number], language, sides, vector, banned=int(bank.owners[number]))
+        verdict = judge(table, weights, language)
+        best = int(verdict.scores.argmax())
+        confidences.append(verdict.confidences[best] if covered[table.topics[best]] else 0.0)
+    return np.array(confidences)
+
+
+def thresholds_from(confidences: Doubles, language: Language) -> Thresholds:
+    """Return the thresholds that let the shares above pass of confidences in questions without an answer."""
+    values = confidences if len(confidences) else np.array([0.5])
+    answer = float(np.quantile(values, 1 - PASS_ANSWER[language]))
+    floor = float(np.quantile(values, 1 - PASS_FLOOR[language]))
+    return Thresholds(answer=answer, margin=MARGIN, floor=floor)
+
+
+def rescale(confidences: Doubles, own: Thresholds, wanted: Thresholds) -> Doubles:
+    """Move confidences so that floor and answer of one mode fall on those of another; 0 and 1 stay."""
+    return np.interp(confidences, [0, own.floor, own.answer, 1], [0, wanted.floor, wanted.answer, 1])
+
+
+def _sample(numbers: NDArray[np.intp]) -> list[int]:
+    """Return up to ``SAMPLE`` of the numbers, evenly spread: the same for the same knowledge."""
+    count = min(len(numbers), SAMPLE)
+    places = np.linspace(0, max(0, len(numbers) - 1), count).round().astype(int)
+    return [int(numbers[place]) for place in places]

@@ -1,0 +1,84 @@
+"""Text to vectors: what an encoder promises, and vectors kept on disk by the content of their text."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from typing import Protocol
+
+import numpy as np
+
+from disclosure_bot.matching.cache import ArrayCache
+from disclosure_bot.matching.postings import Floats
+
+Progress = Callable[[int, int], None]
+"""called with texts done and texts in all"""
+
+WORKERS = 2
+"""threads that encode at a first start"""
+CHUNK = 8
+"""texts encoded by one call"""
+SAVE_EVERY = 1_024
+"""texts after which a first start that is interrupted need not begin again"""
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors whose cosine says how alike they are in meaning."""
+
+    @property
+    def identity(self) -> str:
+        """What the vectors depend on: package, version, model."""
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return unit vectors, (len(texts), d); may be called from several threads at once.
+
+        Raises:
+            EncoderError: the encoder cannot be loaded or run.
+        """
+
+
+def encode_all(
+    encoder: Encoder, texts: Sequence[str], cache: ArrayCache, progress: Progress | None = None
+) -> Floats:
+    """Return the vectors of all texts, (len(texts), d); only texts that the cache does not hold are encoded.
+
+    Raises:
+        EncoderError: the encoder cannot be loaded or run.
+    """
+    known = _load(cache, encoder.identity)
+    keys = [_key(text) for text in texts]
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    for key, vector in _encode_in_threads(encoder, missing):
+        known[key] = vector
+        missing.pop(key)
+        if progress:
+            progress(len(texts) - len(missing), len(texts))
+        if len(missing) % SAVE_EVERY == 0:
+            _save(cache, encoder.identity, known)
+    return np.stack([known[key] for key in keys])
+
+
+def _encode_in_threads(encoder: Encoder, missing: Mapping[bytes, str]) -> Iterator[tuple[bytes, Floats]]:
+    """Yield the key and the vector of each text, in order."""
+    keys = list(missing)
+    batches = [[missing[key] for key in keys[at : at + CHUNK]] for at in range(0, len(keys), CHUNK)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        vectors = chain.from_iterable(pool.map(encoder.encode, batches))
+        yield from zip(keys, vectors, strict=True)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def _load(cache: ArrayCache, identity: str) -> dict[bytes, Floats]:
+    arrays = cache.load("vectors", identity)
+    keys, vectors = arrays.get("keys"), arrays.get("vectors")
+    if keys is None or vectors is None or len(keys) != len(vectors) or keys.shape[1:] != (16,):
+        return {}
+    return {key.tobytes(): vector for key, vector in zip(keys, vectors, strict=True)}
+
+
+def _save(cache: ArrayCache, identity: str, known: dict[bytes, Floats]) -> None:
+    keys = np.frombuffer(b"".join(known), np.uint8).reshape(len(known), 16)
+    cache.save("vectors", identity, {"keys": keys, "vectors": np.stack(list(known.values()))})

@@ -1,0 +1,175 @@
+"""From scores to one row of numbers a candidate: what the ranker and the gate weigh."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.matching.audience import agreement, groups_in, shares_of
+from disclosure_bot.matching.bank import Bank
+from disclosure_bot.matching.lexical import CLOSEST, LexicalIndex, LexicalScores
+from disclosure_bot.matching.postings import Doubles, Floats, Integers
+from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
+from disclosure_bot.text.normalize import Reading
+
+LEXICAL = (
+    *("grams", "grams3", "words", "sounds", "pooled", "coverage", "answer", "spelling", "partial"),
+    *("audience", "other-audience"),
+)
+SEMANTIC = (
+    *("cosine", "cosine3", "centroid", "centred", "centred3", "head", "mass"),
+    *("other-language", "other-head"),
+)
+FEATURES = LEXICAL + SEMANTIC
+"""columns of a table; a name ending in 3 is the mean of the best three phrasings"""
+
+BEST_OF_EACH = 12
+"""topics that each scorer sends into the final"""
+MEANS_BASE, MEANS_SCALE = 0.8, 5.0
+"""the encoder's cosines lie in 0.8 to 1: spread them to 0 to 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One language's bank with its indexes."""
+
+    bank: Bank
+    lexical: LexicalIndex
+    semantic: SemanticIndex | None
+    audience: Doubles
+    """(m, groups)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The candidates of one question; c candidates."""
+
+    topics: Integers
+    """(c,) numbers of the topics"""
+    values: Doubles
+    """(c, len(FEATURES)); semantic columns are 0 without an encoder"""
+    nearest: Integers
+    """(c,) number of the phrasing that is most alike"""
+
+
+def side_of(bank: Bank, semantic: SemanticIndex | None) -> Side:
+    """Index one bank."""
+    return Side(bank, LexicalIndex(bank), semantic, shares_of(bank.topics))
+
+
+def table_of(
+    reading: Reading,
+    language: Language,
+    sides: Mapping[Language, Side],
+    vector: Floats | None = None,
+    banned: int = -1,
+) -> Table:
+    """Gather the candidates for a question and their features; without its vector, (d,), by letters only.
+
+    A ``banned`` topic takes no part: so a bank asks itself what it would say if it had no answer.
+    """
+    side, beyond = sides[language], sides[Language.ZH if language is Language.EN else Language.EN]
+    lexical = side.lexical.score(reading)
+    semantic = side.semantic.score(vector, banned) if side.semantic and vector is not None else None
+    topics = _candidates(side.bank, lexical, semantic, banned)
+    members = side.bank.members[topics]
+    columns = _lexical_columns(reading, side, lexical, topics, members)
+    leading = lexical.grams
+    if semantic is not None and beyond.semantic is not None and vector is not None:
+        columns |= _semantic_columns(semantic, topics, members)
+        columns |= _foreign_columns(beyond.semantic.score(vector, banned), topics)
+        leading = semantic.centred
+    nearest = members[np.arange(len(topics)), _padded(leading, -1.0)[members].argmax(axis=1)]
+    values = np.zeros((len(topics), len(FEATURES)))
+    for number, name in enumerate(FEATURES):
+        if name in columns:
+            values[:, number] = columns[name]
+    return Table(topics, values, nearest)
+
+
+def _candidates(bank: Bank, lexical: LexicalScores, semantic: SemanticScores | None, banned: int) -> Integers:
+    scores = [
+        np.maximum.reduceat(lexical.grams, bank.starts),
+        np.maximum.reduceat(lexical.words, bank.starts),
+        lexical.pooled,
+    ]
+    if semantic is not None:
+        scores += [semantic.best, semantic.head, semantic.mass]
+    count = min(BEST_OF_EACH, len(bank.topics))
+    best = np.unique(np.concatenate([np.argpartition(-score, count - 1)[:count] for score in scores]))
+    found: Integers = best[best != banned]
+    return found
+
+
+def _lexical_columns(
+    reading: Reading, side: Side, lexical: LexicalScores, topics: Integers, members: Integers
+) -> dict[str, Doubles]:
+    grams, grams3 = _best(lexical.grams, members)
+    whole, partial = _spelling(reading, side, lexical, members)
+    wanted, unwanted = agreement(groups_in(reading.plain), side.audience[topics])
+    return {
+        "grams": grams,
+        "grams3": grams3,
+        "words": _best(lexical.words, members)[0],
+        "sounds": _best(lexical.sounds, members)[0],
+        "pooled": lexical.pooled[topics],
+        "coverage": lexical.coverage[topics],
+        "answer": lexical.answer[topics],
+        "spelling": whole,
+        "partial": partial,
+        "audience": wanted,
+        "other-audience": unwanted,
+    }
+
+
+def _semantic_columns(
+    semantic: SemanticScores, topics: Integers, members: Integers
+) -> dict[str, Doubles]:
+    cosine, cosine3 = _best(semantic.cosines, members)
+    centred, centred3 = _best(semantic.centred, members)
+    return {
+        "cosine": (cosine - MEANS_BASE) * MEANS_SCALE,
+        "cosine3": (cosine3 - MEANS_BASE) * MEANS_SCALE,
+        "centroid": (semantic.centroid[topics] - MEANS_BASE) * MEANS_SCALE,
+        "centred": centred,
+        "centred3": centred3,
+        "head": semantic.head[topics],
+        "mass": semantic.mass[topics],
+    }
+
+
+def _foreign_columns(beyond: SemanticScores, topics: Integers) -> dict[str, Doubles]:
+    return {"other-language": beyond.best[topics], "other-head": beyond.head[topics]}
+
+
+def _spelling(
+    reading: Reading, side: Side, lexical: LexicalScores, members: Integers
+) -> tuple[Doubles, Doubles]:
+    """Return each candidate's best Indel similarity and partial ratio among the closest phrasings."""
+    size = len(side.bank.owners)
+    own = members[members < size]
+    count = min(CLOSEST, len(own))
+    closest = own[np.argpartition(-lexical.grams[own], count - 1)[:count]]
+    found = side.lexical.spell(reading, closest)
+    return _spread(closest, found[0], size, members), _spread(closest, found[1], size, members)
+
+
+def _spread(closest: Integers, found: Doubles, size: int, members: Integers) -> Doubles:
+    values = np.zeros(size + 1)
+    values[closest] = found
+    best: Doubles = values[members].max(axis=1)
+    return best
+
+
+def _best(scores: Doubles, members: Integers) -> tuple[Doubles, Doubles]:
+    """Return for each candidate the best score of its phrasings, and the mean of the best three."""
+    own = _padded(scores, 0.0)[members]
+    top = own if own.shape[1] <= 3 else np.partition(own, own.shape[1] - 3, axis=1)[:, -3:]
+    counts = np.minimum(3, (members < len(scores)).sum(axis=1))
+    return top.max(axis=1), top.sum(axis=1) / counts
+
+
+def _padded(scores: Doubles, fill: float) -> Doubles:
+    """Return scores with one more element, which filled-up places of ``members`` point at."""
+    return np.append(scores, fill)

@@ -1,0 +1,253 @@
+"""All scorers seen as one matcher, and the front door: ``build_matcher``."""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Match
+from disclosure_bot.errors import EncoderError
+from disclosure_bot.matching.bank import Bank, bank_of, key_of, topics_of
+from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
+from disclosure_bot.matching.cache import ArrayCache
+from disclosure_bot.matching.calibrate import ask_without_answer, rescale, thresholds_from
+from disclosure_bot.matching.encoder import Encoder, Progress, encode_all
+from disclosure_bot.matching.features import FEATURES, Side, Table, side_of, table_of
+from disclosure_bot.matching.gate import Verdict, Weights, judge, load_weights
+from disclosure_bot.matching.postings import Doubles, Floats
+from disclosure_bot.matching.reader import Asked, Reader
+from disclosure_bot.matching.recent import Recent
+from disclosure_bot.matching.schools import Schools
+from disclosure_bot.matching.semantic import SemanticIndex
+from disclosure_bot.text.normalize import read
+
+logger = logging.getLogger(__name__)
+
+REMEMBERED = 1_024
+"""rankings kept for questions that come again"""
+KEPT = 10
+"""matches kept of a ranking"""
+CERTAIN = 0.99
+"""confidence in an entry one of whose phrasings was asked word for word"""
+FORMAT = "1"
+"""of what the cache holds: changes with the code that computes it"""
+STRONGEST = 6
+"""features told with a match"""
+NO_ENCODER = "no encoder: the extra semantic is not installed"
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """Weights and thresholds with the encoder, and without: the latter serve when it fails."""
+
+    full: Weights | None
+    lexical: Weights
+    thresholds: Mapping[Language, Thresholds]
+    """of the mode that serves as a rule"""
+    spare: Mapping[Language, Thresholds]
+    """of the lexical mode"""
+
+
+class Fusion:
+    """Ranks entries by letters and meaning; immutable once built, safe to ask from several threads."""
+
+    def __init__(
+        self,
+        sides: Mapping[Language, Side],
+        schools: Schools,
+        modes: Modes,
+        encoder: Encoder | None,
+        why: str,
+    ) -> None:
+        self._reader = Reader(sides)
+        self._sides = sides
+        self._schools = schools
+        self._modes = modes
+        self._encoder = encoder
+        self._why = why
+        self._recent: Recent[Ranking] = Recent(REMEMBERED)
+
+    @property
+    def thresholds(self) -> Mapping[Language, Thresholds]:
+        """The thresholds that this knowledge computed from itself, for each language."""
+        return self._modes.thresholds
+
+    def match(self, text: str, limit: int = 5) -> Ranking:
+        """Return up to ``limit`` candidate entries (10 at the most), best first."""
+        reading = read(text)
+        ranking = self._recent.get(reading.spoken)
+        if ranking is None:
+            ranking = self._rank(self._reader.understand(reading))
+            if ranking.fallback == self._why:
+                self._recent.put(reading.spoken, ranking)
+        return replace(ranking, matches=ranking.matches[:limit])
+
+    def _rank(self, asked: Asked) -> Ranking:
+        if not asked.reading.plain or not self._sides[asked.language].bank.topics:
+            return Ranking((), asked.language, asked.reading.plain, fallback=self._why)
+        if exact := self._exact(asked):
+            return exact
+        try:
+            table, verdict = self._weigh(asked)
+            return self._ranking(asked, table, verdict, self._why)
+        except EncoderError as error:
+            logger.warning("the encoder failed, the lexical weights serve: %s", error)
+            return self._rank_by_letters(asked, f"the encoder failed: {error}")
+
+    def _exact(self, asked: Asked) -> Ranking | None:
+        """Rank a question that is a phrasing word for word: nothing needs to be encoded."""
+        key = key_of(asked.reading)
+        for language in (asked.language, *Language):
+            bank = self._sides[language].bank
+            if topics := bank.exact.get(key):
+                return self._certain(Asked(asked.reading, language), topics)
+        return None
+
+    def _certain(self, asked: Asked, topics: tuple[int, ...]) -> Ranking:
+        table, verdict = self._weigh(asked, by_letters=True)
+        hit = np.isin(table.topics, topics)
+        confidences = np.where(hit, CERTAIN / len(topics), np.minimum(verdict.confidences, 1 - CERTAIN))
+        scores = verdict.scores + np.where(hit, np.ptp(verdict.scores) + 1, 0)
+        return self._ranking(asked, table, Verdict(scores, confidences, verdict.shares), self._why)
+
+    def _rank_by_letters(self, asked: Asked, why: str) -> Ranking:
+        """Rank without the encoder; confidences are put on the scale of the thresholds that hold."""
+        table, verdict = self._weigh(asked, by_letters=True)
+        language = asked.language
+        moved = rescale(verdict.confidences, self._modes.spare[language], self._modes.thresholds[language])
+        return self._ranking(asked, table, Verdict(verdict.scores, moved, verdict.shares), why)
+
+    def _weigh(self, asked: Asked, *, by_letters: bool = False) -> tuple[Table, Verdict]:
+        vector, weights = None, self._modes.lexical
+        if not by_letters and self._encoder is not None and self._modes.full is not None:
+            vector, weights = self._encoder.encode([asked.reading.spoken])[0], self._modes.full
+        table = table_of(asked.reading, asked.language, self._sides, vector)
+        return table, judge(table, weights, asked.language)
+
+    def _ranking(self, asked: Asked, table: Table, verdict: Verdict, why: str) -> Ranking:
+        bank = self._sides[asked.language].bank
+        order = np.argsort(-verdict.scores, kind="stable")
+        confidences = np.minimum.accumulate(verdict.confidences[order])
+        matches = tuple(
+            Match(
+                entry=bank.topics[table.topics[at]].id,
+                confidence=float(confidence),
+                phrasing=bank.texts[table.nearest[at]],
+                features=_strongest(verdict.shares[at]),
+            )
+            for at, confidence in zip(order.tolist(), confidences, strict=True)
+            if bank.topics[table.topics[at]].covered
+        )
+        best = bank.topics[table.topics[order[0]]]
+        return Ranking(
+            matches=matches[:KEPT],
+            language=asked.language,
+            read_as=asked.reading.plain,
+            other="" if best.covered else best.id,
+            other_school=self._schools.named_in(asked.reading.plain),
+            fallback=why,
+        )
+
+
+def build_matcher(
+    knowledge: Knowledge,
+    *,
+    encoder: Encoder | None = None,
+    cache: Path | None = None,
+    progress: Progress | None = None,
+    why: str = NO_ENCODER,
+) -> Matcher:
+    """Build the matcher of one knowledge.
+
+    ``cache`` is a folder for vectors and calibration. ``progress`` is called while phrasings are encoded.
+    ``why`` is told as the fallback of every ranking where there is no encoder.
+    An encoder that fails here costs the meanings, not the start: the lexical weights serve.
+    """
+    arrays = ArrayCache(cache)
+    banks = {language: bank_of(topics_of(knowledge), language) for language in Language}
+    vectors: Mapping[Language, Floats] = {}
+    if encoder is not None:
+        try:
+            vectors = _encode(banks, encoder, arrays, progress)
+        except EncoderError as error:
+            logger.warning("the encoder failed, the lexical weights serve: %s", error)
+            encoder, why = None, f"the encoder failed: {error}"
+    sides = _sides(banks, vectors, arrays, encoder)
+    return Fusion(
+        sides=sides,
+        schools=Schools(knowledge.other_schools, (*knowledge.school.short_names, knowledge.school.name.zh)),
+        modes=_modes(sides, vectors, arrays, encoder.identity if encoder else ""),
+        encoder=encoder,
+        why="" if encoder else why,
+    )
+
+
+def _encode(
+    banks: Mapping[Language, Bank], encoder: Encoder, cache: ArrayCache, progress: Progress | None
+) -> Mapping[Language, Floats]:
+    texts = [reading.spoken for bank in banks.values() for reading in bank.readings]
+    vectors = encode_all(encoder, texts, cache, progress)
+    chinese = len(banks[Language.ZH].readings)
+    return {Language.ZH: vectors[:chinese], Language.EN: vectors[chinese:]}
+
+
+def _sides(
+    banks: Mapping[Language, Bank],
+    vectors: Mapping[Language, Floats],
+    cache: ArrayCache,
+    encoder: Encoder | None,
+) -> Mapping[Language, Side]:
+    if encoder is None:
+        return {language: side_of(bank, None) for language, bank in banks.items()}
+    key = _fingerprint(banks, encoder.identity)
+    known = cache.load("heads", key)
+    indexes = {
+        language: SemanticIndex(bank, vectors[language], known.get(language.value))
+        for language, bank in banks.items()
+    }
+    if not known:
+        cache.save("heads", key, {language.value: index.coefficients for language, index in indexes.items()})
+    return {language: side_of(bank, indexes[language]) for language, bank in banks.items()}
+
+
+def _modes(
+    sides: Mapping[Language, Side], vectors: Mapping[Language, Floats], cache: ArrayCache, identity: str
+) -> Modes:
+    """Compute the thresholds of each mode, or read what they rest on from the cache."""
+    weights = {"lexical": load_weights("lexical")} | ({"full": load_weights("full")} if vectors else {})
+    key = _fingerprint({language: side.bank for language, side in sides.items()}, identity, repr(weights))
+    known = cache.load("confidences", key)
+    if not known:
+        known = {
+            f"{kind}-{language}": ask_without_answer(sides, vectors if kind == "full" else {}, own, language)
+            for kind, own in weights.items()
+            for language in Language
+        }
+        cache.save("confidences", key, known)
+    thresholds = {
+        kind: {language: thresholds_from(known[f"{kind}-{language}"], language) for language in Language}
+        for kind in weights
+    }
+    spare = thresholds["lexical"]
+    return Modes(weights.get("full"), weights["lexical"], thresholds.get("full", spare), spare)
+
+
+def _fingerprint(banks: Mapping[Language, Bank], *more: str) -> str:
+    """Return a hash of all phrasings with their topics and answers, and of what else is named."""
+    digest = hashlib.blake2b(digest_size=16)
+    for bank in banks.values():
+        for topic in bank.topics:
+            digest.update(repr((topic.id, topic.texts[bank.language], topic.answers[bank.language])).encode())
+    digest.update(repr((FORMAT, *more)).encode())
+    return digest.hexdigest()
+
+
+def _strongest(shares: Doubles) -> Mapping[str, float]:
+    """Return the features with the largest part in a candidate's score, strongest first."""
+    order = np.argsort(-np.abs(shares), kind="stable")[:STRONGEST]
+    return {FEATURES[at]: round(float(shares[at]), 4) for at in order.tolist() if shares[at]}

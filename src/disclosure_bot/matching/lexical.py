@@ -1,0 +1,93 @@
+"""What the letters say: characters, words, sounds, and one pooled document a topic."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from disclosure_bot.matching.bank import Bank
+from disclosure_bot.matching.postings import Doubles, Integers, Postings
+from disclosure_bot.text.normalize import Reading, read
+from disclosure_bot.text.tokenize import grams, has_han, sounds, words
+
+CLOSEST = 40
+"""phrasings that are compared letter by letter"""
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalScores:
+    """How alike a question is to n phrasings and m topics; all 0 to 1."""
+
+    grams: Doubles
+    """(n,) characters and bigrams"""
+    words: Doubles
+    """(n,)"""
+    sounds: Doubles
+    """(n,) toneless pinyin"""
+    pooled: Doubles
+    """(m,) all phrasings of a topic as one document"""
+    coverage: Doubles
+    """(m,) share of the question's idf mass that a topic's phrasings hold"""
+    answer: Doubles
+    """(m,) the same for its answer"""
+    known: float
+    """share of the question's idf mass that any phrasing holds"""
+
+
+class LexicalIndex:
+    """Inverted indexes over one bank."""
+
+    def __init__(self, bank: Bank) -> None:
+        self._bank = bank
+        plains = [reading.plain for reading in bank.readings]
+        cut = [grams(plain) for plain in plains]
+        self._grams = Postings(cut)
+        self._words = Postings(words(plain) for plain in plains)
+        self._sounds = Postings(sounds(plain) for plain in plains)
+        self._pooled = Postings(self._pool(cut))
+        self._answers = Postings(grams(_plain_answer(topic.answers[bank.language])) for topic in bank.topics)
+
+    def score(self, reading: Reading) -> LexicalScores:
+        """Compare a question with the whole bank by inverted indexes."""
+        tokens = grams(reading.plain)
+        found, pooled = self._grams.look_up(tokens), self._pooled.look_up(tokens)
+        return LexicalScores(
+            grams=self._grams.cosines(found),
+            words=self._words.cosines(self._words.look_up(words(reading.plain))),
+            sounds=self._sounds.cosines(self._sounds.look_up(sounds(reading.plain))),
+            pooled=self._pooled.cosines(pooled),
+            coverage=self._pooled.coverages(pooled),
+            answer=self._answers.coverages(self._answers.look_up(tokens)),
+            known=found.known,
+        )
+
+    def fit(self, reading: Reading) -> float:
+        """Return how well a question fits, 0 to 2: its best phrasing, and its best coverage by a topic."""
+        tokens = grams(reading.plain)
+        found, pooled = self._grams.look_up(tokens), self._pooled.look_up(tokens)
+        best = self._grams.cosines(found).max(initial=0) + self._pooled.coverages(pooled).max(initial=0)
+        return float(best)
+
+    def spell(self, reading: Reading, phrasings: Integers) -> tuple[Doubles, Doubles]:
+        """Return Indel similarity and partial ratio (0 to 1) with the phrasings of these numbers."""
+        plains = [self._bank.readings[number].plain for number in phrasings.tolist()]
+        whole = fuzz.ratio if has_han(reading.plain) else fuzz.token_sort_ratio
+        return _compare(reading.plain, plains, whole), _compare(reading.plain, plains, fuzz.partial_ratio)
+
+    def _pool(self, cut: list[list[str]]) -> list[list[str]]:
+        stops = [*self._bank.starts.tolist()[1:], len(cut)]
+        return [
+            list(chain.from_iterable(cut[start:stop]))
+            for start, stop in zip(self._bank.starts.tolist(), stops, strict=True)
+        ]
+
+
+def _compare(plain: str, others: list[str], scorer: Callable[[str, str], float]) -> Doubles:
+    return np.array([scorer(plain, other) for other in others]) / 100
+
+
+def _plain_answer(answer: str) -> str:
+    """Return a whole answer as one plain text; ``read`` alone would cut it at the cap for questions."""
+    return " ".join(read(line).plain for line in answer.splitlines())

@@ -1,0 +1,47 @@
+"""Reads a question as one knowledge would write it: repaired where that helps, its language known."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.matching.features import Side
+from disclosure_bot.matching.repair import Repairer
+from disclosure_bot.text.language import language_of
+from disclosure_bot.text.normalize import Reading, reading_of
+from disclosure_bot.text.tokenize import latin_words
+
+REPAIR_GAIN = 0.05
+"""by how much a repaired question must fit better than the original"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, read."""
+
+    reading: Reading
+    language: Language
+
+
+class Reader:
+    """Reads questions as one knowledge would write them."""
+
+    def __init__(self, sides: Mapping[Language, Side]) -> None:
+        self._sides = sides
+        latin = chain.from_iterable(
+            latin_words(reading.plain) for side in sides.values() for reading in side.bank.readings
+        )
+        plains = (reading.plain for reading in sides[Language.ZH].bank.readings)
+        self._repairer = Repairer(plains, latin)
+
+    def understand(self, reading: Reading) -> Asked:
+        """Read a question as it is, or repaired where that fits the phrasings better."""
+        asked = Asked(reading, language_of(reading.plain))
+        mended = reading_of(self._repairer.mend(reading.spoken))
+        if mended.plain == reading.plain:
+            return asked
+        better = Asked(mended, language_of(mended.plain))
+        return better if self._fit(better) > self._fit(asked) + REPAIR_GAIN else asked
+
+    def _fit(self, asked: Asked) -> float:
+        return self._sides[asked.language].lexical.fit(asked.reading)

@@ -1,0 +1,148 @@
+"""Rewrites a question with the knowledge's own characters: pinyin, homophones, swapped characters."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from math import log
+
+import rjieba
+
+from disclosure_bot.text.normalize import HAN
+from disclosure_bot.text.pinyin import characters_of, split_syllables, syllable_of
+
+CANDIDATES = 10
+"""characters tried for a syllable"""
+CHANGE_IN_WORD = 7.0
+CHANGE_ALONE = 3.2
+"""price of another character for one that stands in a dictionary word, and for one that stands alone"""
+PINYIN_SHARE = 0.6
+"""share of a text's letters in possible pinyin from which a text without Han characters is read as pinyin"""
+SWAP_GAIN = 9.0
+"""by how much the transitions must improve for two characters to change places"""
+
+_PIECES = re.compile(rf"[{HAN}]|[a-z]+|[^a-z{HAN}]+")
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_EDGE = "^"
+
+Choice = tuple[str, float]
+"""a character (or other text) and what speaks for it"""
+
+
+class Repairer:
+    """Characters and neighbours of the Chinese phrasings, and the Latin words that stand for themselves."""
+
+    def __init__(self, plains: Iterable[str], latin: Iterable[str]) -> None:
+        framed = [f"{_EDGE}{plain}{_EDGE}" for plain in plains]
+        self._chars = Counter(char for plain in framed for char in plain)
+        self._pairs = Counter(pair for plain in framed for pair in pairwise(plain))
+        self._latin = frozenset(latin)
+        self._by_syllable: dict[str, tuple[str, ...]] = {}
+
+    def mend(self, spoken: str) -> str:
+        """Return the question as it was probably meant; the same text where nothing seems wrong."""
+        swapped = self._swap(spoken)
+        slots = list(self._slots(swapped))
+        if all(len(slot) == 1 for slot in slots):
+            return swapped
+        return self._best_path(slots)
+
+    def _slots(self, spoken: str) -> Iterator[Sequence[Choice]]:
+        """Yield the choices for each character of the text."""
+        pinyin = self._pinyin_words(spoken)
+        inside = _inside_words(spoken)
+        for piece in _PIECES.finditer(spoken):
+            text = piece[0]
+            if text in pinyin:
+                yield from (self._readings(syllable) for syllable in split_syllables(text))
+            elif _HAN_CHAR.match(text):
+                yield self._homophones(spoken, piece.start(), in_word=piece.start() in inside)
+            elif not text.isspace() or not pinyin:
+                yield ((text, 0.0),)
+
+    def _pinyin_words(self, spoken: str) -> frozenset[str]:
+        """Return the Latin words that are to be read as pinyin."""
+        latin = re.findall("[a-z]+", spoken)
+        possible = [word for word in latin if len(word) > 1 and split_syllables(word)]
+        foreign = {word for word in possible if word in self._latin}
+        share = sum(len(word) for word in possible if word not in foreign) / max(1, sum(map(len, latin)))
+        if _HAN_CHAR.search(spoken):
+            return frozenset(possible) - foreign
+        return frozenset(possible) if share >= PINYIN_SHARE else frozenset()
+
+    def _readings(self, syllable: str) -> Sequence[Choice]:
+        known = self._known(syllable)[:CANDIDATES] or tuple(characters_of(syllable)[:1])
+        return [(char, self._weight(char)) for char in known]
+
+    def _homophones(self, spoken: str, at: int, *, in_word: bool) -> Sequence[Choice]:
+        char = spoken[at]
+        own = (char, self._weight(char))
+        if self._fits(spoken, at):
+            return (own,)
+        price = CHANGE_IN_WORD if in_word else CHANGE_ALONE
+        others = [other for other in self._known(syllable_of(char))[:CANDIDATES] if other != char]
+        return (own, *((other, self._weight(other) - price) for other in others))
+
+    def _fits(self, spoken: str, at: int) -> bool:
+        """Tell whether the phrasings know this character beside both its neighbours."""
+        left = spoken[at - 1] if at else _EDGE
+        right = spoken[at + 1] if at + 1 < len(spoken) else _EDGE
+        char = spoken[at]
+        follows = left == _EDGE or (left, char) in self._pairs
+        return follows and (right == _EDGE or (char, right) in self._pairs)
+
+    def _known(self, syllable: str) -> tuple[str, ...]:
+        """Return the characters of the phrasings with this reading, most frequent first."""
+        if (found := self._by_syllable.get(syllable)) is None:
+            chars = [char for char in characters_of(syllable) if char in self._chars]
+            found = tuple(sorted(chars, key=lambda char: (-self._chars[char], char)))
+            self._by_syllable[syllable] = found
+        return found
+
+    def _weight(self, char: str) -> float:
+        return 0.3 * log(1 + self._chars[char])
+
+    def _step(self, first: str, second: str) -> float:
+        """Return what speaks for two neighbours; half as much at the edges."""
+        support = log(1 + self._pairs[first, second] / 0.05)
+        return support / 2 if _EDGE in {first, second} else support
+
+    def _best_path(self, slots: Sequence[Sequence[Choice]]) -> str:
+        """Choose one character a slot so that weights and neighbours together are best (Viterbi)."""
+        paths: dict[str, tuple[float, str]] = {_EDGE: (0.0, "")}
+        for slot in slots:
+            paths = {text: self._extend(paths, text, weight) for text, weight in slot}
+        return max((score + self._step(last[-1], _EDGE), text) for last, (score, text) in paths.items())[1]
+
+    def _extend(self, paths: dict[str, tuple[float, str]], text: str, weight: float) -> tuple[float, str]:
+        score, before = max(
+            (score + self._step(last[-1], text[0]), before) for last, (score, before) in paths.items()
+        )
+        return score + weight, before + text
+
+    def _swap(self, spoken: str) -> str:
+        """Let the two characters change places whose order surprises most, if that helps enough."""
+        best, gain = spoken, SWAP_GAIN
+        for at in range(len(spoken) - 1):
+            if (spoken[at], spoken[at + 1]) in self._pairs or (spoken[at + 1], spoken[at]) not in self._pairs:
+                continue
+            other = spoken[:at] + spoken[at + 1] + spoken[at] + spoken[at + 2 :]
+            better = self._flow(other, at) - self._flow(spoken, at)
+            if better > gain:
+                best, gain = other, better
+        return best
+
+    def _flow(self, text: str, at: int) -> float:
+        around = (_EDGE + text + _EDGE)[at : at + 4]
+        return sum(self._step(first, second) for first, second in pairwise(around))
+
+
+def _inside_words(spoken: str) -> frozenset[int]:
+    """Return the positions that lie in a dictionary word of two characters or more."""
+    inside: list[int] = []
+    at = 0
+    for word in rjieba.cut(spoken):
+        if len(word) > 1:
+            inside.extend(range(at, at + len(word)))
+        at += len(word)
+    return frozenset(inside)

@@ -1,0 +1,51 @@
+"""Which other university a question names."""
+
+import re
+from collections.abc import Iterable
+
+import rjieba
+
+from disclosure_bot.text.normalize import read
+from disclosure_bot.text.tokenize import has_han
+
+_ABOUT_US = re.compile(
+    r"你们|你校|贵校|我校|我们学校|咱们|咱校|本校|我们这|\b(?:your|our) (?:university|school|college)\b"
+)
+_SHORT = 3
+"""characters up to which a Chinese name must stand on the borders of words: 浙大 is not in 江浙大学生"""
+
+
+class Schools:
+    """Names of other universities; the own names are looked for first, since one may hold the other."""
+
+    def __init__(self, others: Iterable[str], own: Iterable[str]) -> None:
+        self._names = {plain: name for name in others if (plain := read(name).plain)}
+        self._others = _any_of(self._names)
+        self._own = _any_of(read(name).plain for name in own)
+
+    def named_in(self, plain: str) -> str:
+        """Return the other university that a text is about, as the knowledge writes it, or nothing."""
+        if self._others is None or _ABOUT_US.search(plain) or (self._own and self._own.search(plain)):
+            return ""
+        found = next((found for found in self._others.finditer(plain) if _stands_alone(plain, found)), None)
+        return self._names[found[0]] if found else ""
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    known = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
+    return re.compile("|".join(re.escape(name) for name in known)) if known else None
+
+
+def _stands_alone(plain: str, found: re.Match[str]) -> bool:
+    name = found[0]
+    if not has_han(name):
+        return not (plain[: found.start()][-1:].isalnum() or plain[found.end() :][:1].isalnum())
+    return len(name) > _SHORT or found.start() in _word_starts(plain)
+
+
+def _word_starts(plain: str) -> frozenset[int]:
+    starts, at = [], 0
+    for word in rjieba.cut(plain):
+        starts.append(at)
+        at += len(word)
+    return frozenset(starts)
