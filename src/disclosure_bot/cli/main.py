@@ -14,11 +14,20 @@ from typer.core import TyperGroup
 
 from disclosure_bot import __version__
 from disclosure_bot.cli import options
-from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.domain.knowledge import Level
+from disclosure_bot.errors import DisclosureBotError, KnowledgeError
 
 COMMANDS = {
     "chat": "disclosure_bot.cli.chat",
     "ask": "disclosure_bot.cli.ask",
+    "serve": "disclosure_bot.cli.serve",
+    "check": "disclosure_bot.cli.check",
+    "coverage": "disclosure_bot.cli.coverage",
+    "diff": "disclosure_bot.cli.diff",
+    "new-entry": "disclosure_bot.cli.new_entry",
+    "add-phrasing": "disclosure_bot.cli.add_phrasing",
+    "stamp": "disclosure_bot.cli.stamp",
+    "schema": "disclosure_bot.cli.schema",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 
@@ -69,6 +78,8 @@ def main() -> None:
         app()
     except DisclosureBotError as error:
         typer.echo(str(error), err=True)
+        if isinstance(error, KnowledgeError):
+            _list_errors(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader went away (``| head``); what it wanted, it got.
@@ -76,3 +87,11 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _list_errors(error: KnowledgeError) -> None:
+    """Print where each error of a refused knowledge stands; ``check`` says more."""
+    for finding in error.findings:
+        if finding.level is Level.ERROR:
+            where = f"{finding.where.path}:{finding.where.line}:{finding.where.column}"
+            typer.echo(f"  {where}: {finding.message} {finding.hint} / {finding.message_en}", err=True)

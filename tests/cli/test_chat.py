@@ -1,0 +1,31 @@
+from pathlib import Path
+
+from folders import run_program, write_folder
+
+
+def test_piped_question_is_answered_and_ends_well(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "knowledge")
+
+    done = run_program("chat", "--knowledge", str(folder), home=tmp_path, stdin="学费多少钱\n")
+
+    assert done.returncode == 0
+    assert "学费按专业分档，以当年公布的标准为准。" in done.stdout
+    assert list((tmp_path / "state").glob("*.sqlite3"))
+
+
+def test_chat_refuses_to_start_on_bad_knowledge_and_shows_all_findings(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "knowledge", bad="entries:\n  - id: x.y\n    titel: 一\n")
+
+    done = run_program("chat", "--knowledge", str(folder), home=tmp_path, stdin="学费多少钱\n")
+
+    assert done.returncode == 1
+    assert "entries/bad.yaml:3" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_options_may_stand_before_the_command(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "knowledge")
+
+    done = run_program("--knowledge", str(folder), "chat", home=tmp_path, stdin="学费多少钱\n")
+
+    assert done.returncode == 0
