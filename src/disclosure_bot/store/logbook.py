@@ -28,6 +28,8 @@ _PAGE = 2000
 """rows read at a time"""
 _LONGEST_QUESTION = 4096
 """characters kept of a question"""
+_LONGEST_DATUM = 128
+"""characters of personal data, at most: an e-mail address"""
 
 
 class Logbook:
@@ -98,7 +100,9 @@ class Logbook:
         return [to_row(replace(record, question=self._kept(record.question))) for record in records]
 
     def _kept(self, question: str) -> str:
-        return self._redact(question)[:_LONGEST_QUESTION]
+        kept = self._redact(question[:_LONGEST_QUESTION])
+        # What is cut off may have left half a number that no longer looks like one.
+        return kept if len(question) <= _LONGEST_QUESTION else kept[:-_LONGEST_DATUM]
 
     async def _change(self, exchange: str, change: Callable[[Exchange], Exchange]) -> bool:
         def work(connection: Connection) -> bool:
