@@ -62,6 +62,11 @@ def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) ->
     return validate(nodes, _version(files.contents), files.findings, frozenset(files.unreadable))
 
 
+def fingerprint(folder: Path) -> str:
+    """Return the version that a folder's files have as they are now, whether they are sound or not."""
+    return _version(_read_folder(folder).contents)
+
+
 def _sentence(errors: list[Finding]) -> str:
     first = errors[0]
     place = f"{first.where.path}:{first.where.line}"
@@ -156,10 +161,11 @@ def _read(path: Path, root: Path, files: _Files) -> bytes | None:
     except OSError as error:
         files.findings.append(found("unreadable-file", Place(name), reason=error.strerror))
         return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        files.findings.append(found("not-a-file", Place(name)))
+        return None
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            files.findings.append(found("not-a-file", Place(name)))
-            return None
         data = file.read(SIZE_LIMIT + 1)
     files.unreadable.discard(name)
     return data

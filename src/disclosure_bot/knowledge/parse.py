@@ -16,7 +16,8 @@ from disclosure_bot.knowledge.decode import decode, odd_character
 from disclosure_bot.knowledge.messages import found
 
 DEPTH_LIMIT = 20
-NODE_LIMIT = 200_000
+NODE_LIMIT = 100_000
+"""of one file; two megabytes of entries hold about 60,000"""
 
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
@@ -238,6 +239,7 @@ _SYNTAX = (
     ("unexpected end of stream", "syntax-quote"),
     ("expected ',' or ']'", "syntax-bracket"),
     ("expected ',' or '}'", "syntax-bracket"),
+    ("expected node content", "syntax-bracket"),
     ("could not find expected ':'", "syntax-key"),
     ("did not find expected key", "syntax-indent"),
     ("did not find expected '-'", "syntax-indent"),
