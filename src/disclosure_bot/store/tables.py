@@ -52,7 +52,7 @@ exchanges = Table(
     Column("verdict_at", Instant),
     Column("gap", CleanText, nullable=False),  # why the row by itself is a gap; empty if it is none
     Index("ix_exchanges_asked_at_id", "asked_at", "id"),
-    Index("ix_exchanges_asker_asked_at", "asker", "asked_at"),
+    Index("ix_exchanges_asker_asked_at_id", "asker", "asked_at", "id"),
     Index(
         "ix_exchanges_gaps",
         "asked_at",

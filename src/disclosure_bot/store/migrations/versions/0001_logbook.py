@@ -48,7 +48,7 @@ def _make_exchanges() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_exchanges"),
     )
     op.create_index("ix_exchanges_asked_at_id", "exchanges", ["asked_at", "id"])
-    op.create_index("ix_exchanges_asker_asked_at", "exchanges", ["asker", "asked_at"])
+    op.create_index("ix_exchanges_asker_asked_at_id", "exchanges", ["asker", "asked_at", "id"])
     op.create_index(
         "ix_exchanges_gaps",
         "exchanges",
