@@ -110,9 +110,9 @@ def _hours(
 ) -> tuple[tuple[datetime, int], ...]:
     at = type_coerce(exchanges.c.asked_at, BigInteger)
     hour = type_coerce(at - at % HOUR, Instant).label("hour")
-    query: Select[Any] = select(hour, func.count().label("size")).where(~exchanges.c.shed)
-    query = _within(query.group_by(hour).order_by(hour), exchanges.c.asked_at, since, until)
-    return tuple((row.hour, row.size) for row in connection.execute(query))
+    query = select(hour, func.count().label("size")).where(~exchanges.c.shed).group_by(hour).order_by(hour)
+    rows = connection.execute(_within(query, exchanges.c.asked_at, since, until))
+    return tuple((row.hour, row.size) for row in rows)
 
 
 def _shown(since: datetime | None, until: datetime | None, connection: Connection) -> tuple[Shown, ...]:
@@ -146,7 +146,9 @@ def _to_kind(row: Row[Any]) -> Kind:
     )
 
 
-def _within(query: Select[Any], at: Any, since: datetime | None, until: datetime | None) -> Select[Any]:
+def _within(
+    query: Select[*tuple[Any, ...]], at: Any, since: datetime | None, until: datetime | None
+) -> Select[*tuple[Any, ...]]:
     if since is not None:
         query = query.where(at >= since)
     return query if until is None else query.where(at < until)

@@ -89,6 +89,14 @@ class GapMembers:
         rows = await self._database.read(partial(fetch, query))
         return tuple(row.exchange for row in rows)
 
+    async def following(self, ids: Sequence[str], within: timedelta) -> tuple[Exchange, ...]:
+        """Return what the askers of these exchanges asked so soon after each."""
+        return await self._database.read(partial(_following, ids, within))
+
+    async def among(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the exchanges that are members of a group."""
+        return await self._database.read(partial(_among, ids))
+
     async def leave(self, members: Sequence[str]) -> None:
         """Take exchanges out of their groups; a group that nobody is left in goes."""
         if members:
@@ -112,6 +120,26 @@ def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]
     if since is not None:
         query = query.where(exchanges.c.asked_at >= since)
     return query if until is None else query.where(exchanges.c.asked_at < until)
+
+
+def _following(ids: Sequence[str], within: timedelta, connection: Connection) -> tuple[Exchange, ...]:
+    first, at = exchanges.alias(), type_coerce(exchanges.c.asked_at, BigInteger)
+    since = type_coerce(first.c.asked_at, BigInteger)
+    soon = at.between(since + 1, since + within // _MICROSECOND)
+    query = select(exchanges).join(first, (first.c.asker == exchanges.c.asker) & soon)
+    found: dict[str, Exchange] = {}
+    for start in range(0, len(ids), _CHUNK):
+        some = query.where(first.c.id.in_(list(ids[start : start + _CHUNK])))
+        found |= {row.id: to_exchange(row) for row in connection.execute(some)}
+    return tuple(found.values())
+
+
+def _among(ids: Sequence[str], connection: Connection) -> frozenset[str]:
+    found: set[str] = set()
+    for start in range(0, len(ids), _CHUNK):
+        some = gap_members.c.exchange.in_(list(ids[start : start + _CHUNK]))
+        found.update(connection.execute(select(gap_members.c.exchange).where(some)).scalars())
+    return frozenset(found)
 
 
 def _leave(connection: Connection, members: Sequence[str]) -> None:

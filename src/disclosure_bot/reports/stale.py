@@ -1,0 +1,53 @@
+"""Entries that need a look, ordered by the damage they may do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from disclosure_bot.domain.knowledge import Entry, Knowledge
+from disclosure_bot.knowledge.advice import is_overdue, review_interval
+from disclosure_bot.reports.stats import EntryUse
+
+
+@dataclass(frozen=True, slots=True)
+class StaleEntry:
+    """An entry whose review is overdue, or whose text holds no longer."""
+
+    entry: Entry
+    age: int
+    """days since its review or since the end of its validity, whichever says more; of an entry that nobody
+    reviewed, one more than the interval"""
+    shown: int
+    complaints: int
+
+    @property
+    def damage(self) -> int:
+        """Return age x times shown x complaints."""
+        return self.age * self.shown * self.complaints
+
+
+def stale_entries(knowledge: Knowledge, uses: Iterable[EntryUse], today: date) -> tuple[StaleEntry, ...]:
+    """Return the entries that are overdue or expired, most damage first.
+
+    Without a complaint the damage is zero: then age x times shown decides, then age.
+    """
+    by_entry = {use.entry: use for use in uses}
+    found = [
+        _stale(entry, by_entry, knowledge, today)
+        for entry in knowledge.entries.values()
+        if is_overdue(entry, knowledge, today) or _is_expired(entry, today)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.damage, -one.age * one.shown, -one.age, one.entry.id)))
+
+
+def _is_expired(entry: Entry, today: date) -> bool:
+    return entry.valid_until is not None and entry.valid_until < today
+
+
+def _stale(entry: Entry, uses: Mapping[str, EntryUse], knowledge: Knowledge, today: date) -> StaleEntry:
+    use = uses.get(entry.id, EntryUse(entry.id, "", 0, 0, 0))
+    reviewed = (
+        (today - entry.reviewed_on).days if entry.reviewed_on else review_interval(entry, knowledge) + 1
+    )
+    expired = (today - entry.valid_until).days if entry.valid_until else 0
+    return StaleEntry(entry, max(reviewed, expired), use.shown, use.complaints)

@@ -1,0 +1,197 @@
+"""The figures of a period, each with one definition; the yearly report uses the same.
+
+Periods run from the beginning of the first day up to the beginning of the day after the last, in the
+school's time zone. Exchanges that were shed (their asker sent too many at once) count nowhere but in
+``shed``.
+
+=================  ==========================================================================================
+questions          exchanges recorded: one for each question found in a message
+people             distinct pseudonyms among them; a person in two channels counts twice
+outcomes           questions by what was done: answer, choose, abstain, handoff
+languages          questions by the language of the reply
+channels           questions by channel
+hours              questions by the hour of day they were asked in, 0 to 23, in the school's time zone
+days               questions by day, in the school's time zone
+answered           questions whose outcome was answer, and those whose asker picked one of the entries offered
+answer rate        answered / questions
+judged             questions that somebody gave a verdict on
+usefulness         verdicts ``useful`` / judged
+verdicts           judged questions by verdict
+entries            how often each entry was shown in answer to a question (answered, or picked), how many of
+                   these were found useful, and how many were complained about (any other verdict)
+gaps opened        groups of gaps whose first question was asked in the period
+gaps closed        groups that were linked to an entry in the period (dismissed ones do not count)
+days to close      median of the days from a group's first question to its link, over gaps closed
+=================  ==========================================================================================
+
+A rate or median of nothing is None: it is shown as a dash, never as zero.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from statistics import median
+from typing import Any
+
+from disclosure_bot.domain.exchange import Verdict
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.reports.csv_text import csv_text
+from disclosure_bot.store.figures import Counts, Kind, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class EntryUse:
+    """How an entry was used."""
+
+    entry: str
+    title: str
+    """in Chinese; empty if the entry is gone"""
+    shown: int
+    useful: int
+    complaints: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The figures, as the module defines them."""
+
+    questions: int
+    people: int
+    shed: int
+    outcomes: Mapping[str, int]
+    languages: Mapping[str, int]
+    channels: Mapping[str, int]
+    hours: tuple[int, ...]
+    """(24,)"""
+    days: tuple[tuple[date, int], ...]
+    """every day from the first with a question to the last, days without one too"""
+    answered: int
+    answer_rate: float | None
+    judged: int
+    usefulness: float | None
+    verdicts: Mapping[str, int]
+    entries: tuple[EntryUse, ...]
+    """most shown first"""
+    gaps_opened: int
+    gaps_closed: int
+    days_to_close: float | None
+
+
+def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
+    """Work out the figures from what the database counted."""
+    kinds = [kind for kind in counts.kinds if not kind.shed]
+    questions = sum(kind.count for kind in kinds)
+    answered = sum(kind.count for kind in kinds if kind.outcome is Outcome.ANSWER or kind.picked)
+    verdicts = _tally((kind.verdict, kind.count) for kind in kinds if kind.verdict)
+    judged = sum(verdicts.values())
+    return Stats(
+        questions=questions,
+        people=counts.people,
+        shed=sum(kind.count for kind in counts.kinds if kind.shed),
+        outcomes={outcome.value: 0 for outcome in Outcome} | _by(kinds, "outcome"),
+        languages=_by(kinds, "language"),
+        channels=_by(kinds, "channel"),
+        hours=_hours(counts.hours, zone),
+        days=_days(counts.hours, zone),
+        answered=answered,
+        answer_rate=_share(answered, questions),
+        judged=judged,
+        usefulness=_share(verdicts.get(Verdict.USEFUL.value, 0), judged),
+        verdicts=verdicts,
+        entries=entry_uses(counts.shown, knowledge),
+        gaps_opened=counts.opened,
+        gaps_closed=len(counts.closed),
+        days_to_close=_median_days(counts.closed),
+    )
+
+
+def entry_uses(shown: Iterable[Shown], knowledge: Knowledge) -> tuple[EntryUse, ...]:
+    """Return how each entry was used, the most shown first."""
+    total, useful, complaints = Counter[str](), Counter[str](), Counter[str]()
+    for one in shown:
+        total[one.entry] += one.count
+        if one.verdict:
+            (useful if one.verdict is Verdict.USEFUL else complaints)[one.entry] += one.count
+    return tuple(
+        EntryUse(
+            entry=name,
+            title=knowledge.entries[name].title.zh if name in knowledge.entries else "",
+            shown=count,
+            useful=useful[name],
+            complaints=complaints[name],
+        )
+        for name, count in sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+
+
+def as_object(stats: Stats, since: date | None, until: date | None) -> dict[str, Any]:
+    """Return the figures for scripts; both days belong to the period, None is open."""
+    period = {
+        "since": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None,
+    }
+    return period | asdict(stats) | {"days": {day.isoformat(): count for day, count in stats.days}}
+
+
+def as_csv(stats: Stats) -> str:
+    """Return one line a figure: figure, part, value."""
+    return csv_text(("指标 figure", "分项 part", "数值 value"), _lines(stats))
+
+
+def _lines(stats: Stats) -> Iterable[tuple[str, str, object]]:
+    for name in ("questions", "people", "shed", "answered", "answer_rate", "judged", "usefulness"):
+        yield name, "", _shown_number(getattr(stats, name))
+    for name in ("gaps_opened", "gaps_closed", "days_to_close"):
+        yield name, "", _shown_number(getattr(stats, name))
+    for name in ("outcomes", "languages", "channels", "verdicts"):
+        yield from ((name, part, count) for part, count in getattr(stats, name).items())
+    yield from (("hours", f"{hour:02}", count) for hour, count in enumerate(stats.hours))
+    yield from (("days", day.isoformat(), count) for day, count in stats.days)
+    for use in stats.entries:
+        for part in ("shown", "useful", "complaints"):
+            yield f"entries.{part}", use.entry, getattr(use, part)
+
+
+def _shown_number(value: float | None) -> object:
+    return "" if value is None else round(value, 4)
+
+
+def _by(kinds: Iterable[Kind], name: str) -> dict[str, int]:
+    return _tally((getattr(kind, name), kind.count) for kind in kinds)
+
+
+def _tally(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Add up by name, the most first."""
+    total = Counter[str]()
+    for name, count in pairs:
+        total[str(name)] += count
+    return dict(sorted(total.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _hours(hours: Iterable[tuple[datetime, int]], zone: tzinfo) -> tuple[int, ...]:
+    total = Counter[int]()
+    for at, count in hours:
+        total[at.astimezone(zone).hour] += count
+    return tuple(total[hour] for hour in range(24))
+
+
+def _days(hours: Iterable[tuple[datetime, int]], zone: tzinfo) -> tuple[tuple[date, int], ...]:
+    total = Counter[date]()
+    for at, count in hours:
+        total[at.astimezone(zone).date()] += count
+    if not total:
+        return ()
+    first, last = min(total), max(total)
+    span = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple((day, total[day]) for day in span)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _median_days(closed: Iterable[tuple[datetime, datetime]]) -> float | None:
+    days = [(closed_at - opened_at) / timedelta(days=1) for opened_at, closed_at in closed]
+    return median(days) if days else None

@@ -1,0 +1,235 @@
+"""Where staff work on gaps: the command line and Telegram list, link, dismiss and approve through it."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from disclosure_bot.domain.gap import Gap, GapAct, GapState
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.matching.encoder import Progress
+from disclosure_bot.reports.digest import Digest, newly_opened
+from disclosure_bot.reports.gap_rows import (
+    APPROVE,
+    WITHDRAW,
+    GapRow,
+    approved_texts,
+    gap_rows,
+    of_department,
+    public_rows,
+)
+from disclosure_bot.reports.stale import stale_entries
+from disclosure_bot.reports.stats import Stats, entry_uses, stats_of
+from disclosure_bot.reports.vectors import LetterVectors, Vectors
+from disclosure_bot.service.gap_grouping import GapGrouping
+from disclosure_bot.service.service import new_id
+from disclosure_bot.store.engine import Store
+from disclosure_bot.store.figures import Figures
+from disclosure_bot.store.gap_members import GapMembers
+from disclosure_bot.text.redact import redact
+
+LINK, NEW, DISMISS, REOPEN = "link", "new", "dismiss", "reopen"
+"""acts; ``approve`` and ``withdraw`` are the others"""
+
+
+class GapError(DisclosureBotError):
+    """There is no such group, or what is asked for cannot be done with it."""
+
+
+class GapDesk:
+    """Groups what could not be answered, and records what is done about it.
+
+    ``knowledge`` returns the one that serves now. ``vectors`` makes what questions are compared with; it is
+    called when there is something to group.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Callable[[], Knowledge],
+        vectors: Callable[[], tuple[Vectors, LetterVectors]],
+    ) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._grouping = GapGrouping(store, vectors)
+        self._members = GapMembers(store.database)
+        self._figures = Figures(store.database)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge that serves now."""
+        return self._knowledge()
+
+    @property
+    def zone(self) -> tzinfo:
+        """The school's time zone."""
+        return ZoneInfo(self.knowledge.school.timezone)
+
+    async def refresh(self, now: datetime, progress: Progress | None = None) -> int:
+        """Bring the groups up to date with the logbook and return how many gaps are new.
+
+        Raises:
+            StoreError: the database cannot be read or written.
+        """
+        return await self._grouping.refresh(now, progress)
+
+    async def rows(
+        self,
+        state: GapState | None = GapState.OPEN,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        department: str = "",
+    ) -> tuple[GapRow, ...]:
+        """Return the groups asked in that period, most people first."""
+        groups = await self._store.gaps.groups(state, since, until)
+        asked = await self._members.asked(since, until, state=state)
+        rows = gap_rows(groups, asked, await self._members.waiting(), self.knowledge, self.zone)
+        return of_department(rows, department) if department else rows
+
+    async def public(
+        self, since: datetime | None = None, until: datetime | None = None, *, approved: bool = False
+    ) -> tuple[GapRow, ...]:
+        """Return the open groups that may leave the house.
+
+        ``approved`` leaves only those with a text that staff approved.
+        """
+        acts = await self._store.gaps.acts()
+        rows = public_rows(await self.rows(GapState.OPEN, since, until), acts)
+        texts = approved_texts(acts)
+        return tuple(row for row in rows if row.id in texts) if approved else rows
+
+    async def row(self, gap: str) -> GapRow:
+        """Return one group, over all time.
+
+        Raises:
+            GapError: there is none.
+        """
+        found = await self.find(gap)
+        asked = await self._members.asked(gap=found.id)
+        waiting = await self._members.waiting()
+        rows = gap_rows([found], asked, waiting, self.knowledge, self.zone)
+        if not rows:
+            raise _unknown(gap)
+        return rows[0]
+
+    async def find(self, gap: str) -> Gap:
+        """Return the group with that id, or the only one whose id begins so.
+
+        Raises:
+            GapError: there is none, or there are several.
+        """
+        found = await self._store.gaps.find(gap)
+        if found:
+            return found
+        alike = [one for one in await self._store.gaps.groups() if gap and one.id.startswith(gap.lower())]
+        if len(alike) != 1:
+            raise _unknown(gap)
+        return alike[0]
+
+    async def acts(self, gap: str) -> tuple[GapAct, ...]:
+        """Return what was done about a group, oldest first."""
+        return await self._store.gaps.acts(gap)
+
+    async def link(self, gap: str, entry: str, who: str, now: datetime, detail: str = "") -> int:
+        """Close a group because an entry answers it now; return how many people will be told.
+
+        Raises:
+            GapError: there is no such group or entry.
+        """
+        found = await self.find(gap)
+        members = await self._members.asked(gap=found.id)
+        await self._act(found.id, LINK, who, now, detail or entry, GapState.LINKED, entry)
+        return await self._store.wishes.answered([one.exchange for one in members], entry)
+
+    async def drafted(self, gap: str, entry: str, who: str, now: datetime) -> None:
+        """Record that a draft of a new entry was made; the group stays open until it is linked.
+
+        Raises:
+            GapError: there is no such group.
+        """
+        await self._act((await self.find(gap)).id, NEW, who, now, entry)
+
+    async def dismiss(self, gap: str, why: str, who: str, now: datetime) -> None:
+        """Put a group away because it is out of scope; whatever is like it stays away, too.
+
+        Raises:
+            GapError: there is no such group, or no reason is given.
+        """
+        if not why.strip():
+            raise GapError("请写明原因 / say why")
+        await self._act((await self.find(gap)).id, DISMISS, who, now, why, GapState.DISMISSED)
+
+    async def reopen(self, gap: str, who: str, now: datetime) -> None:
+        """Take a group up again.
+
+        Raises:
+            GapError: there is no such group.
+        """
+        await self._act((await self.find(gap)).id, REOPEN, who, now, "", GapState.OPEN)
+
+    async def approve(self, gap: str, text: str, who: str, now: datetime) -> None:
+        """Let a text stand for the group in public.
+
+        Raises:
+            GapError: there is no such group, or the text holds personal data.
+        """
+        line = " ".join(text.split())
+        if not line or redact(line) != line:
+            raise GapError(
+                "文字为空或含个人信息，不能公开 / the text is empty or holds personal data: not published"
+            )
+        await self._act((await self.find(gap)).id, APPROVE, who, now, line)
+
+    async def withdraw(self, gap: str, who: str, now: datetime) -> None:
+        """Let the group be shown in public no longer.
+
+        Raises:
+            GapError: there is no such group.
+        """
+        await self._act((await self.find(gap)).id, WITHDRAW, who, now)
+
+    async def stats(self, since: date | None, until: date | None) -> Stats:
+        """Return the figures of a period; both days belong to it, None is open."""
+        counts = await self._figures.counts(*self.instants(since, until))
+        return stats_of(counts, self.knowledge, self.zone)
+
+    async def digest(self, since: date, until: date) -> Digest:
+        """Gather a letter about a period; both days belong to it. Call ``refresh`` before."""
+        start, end = self.instants(since, until)
+        rows = await self.rows(GapState.OPEN, start, end)
+        ever = {row.id: row for row in await self.rows(GapState.OPEN, None, end)}
+        new = {row.id for row in newly_opened(ever.values(), since)}
+        shown = await self._figures.shown(start, end)
+        uses = entry_uses(shown, self.knowledge)
+        return Digest(
+            since=since,
+            until=until,
+            stats=await self.stats(since, until),
+            new=tuple(row for row in rows if row.id in new),
+            open=rows,
+            stale=stale_entries(self.knowledge, uses, until),
+        )
+
+    def instants(self, since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
+        """Return when a period of days begins and ends, in the school's time zone."""
+        start = datetime.combine(since, time.min, self.zone) if since else None
+        end = datetime.combine(until + timedelta(days=1), time.min, self.zone) if until else None
+        return start, end
+
+    async def _act(
+        self,
+        gap: str,
+        what: str,
+        who: str,
+        now: datetime,
+        detail: str = "",
+        state: GapState | None = None,
+        entry: str = "",
+    ) -> None:
+        act = GapAct(new_id(now), gap, who, now, what, redact(detail))
+        if not await self._store.gaps.act(act, state, entry):
+            raise _unknown(gap)
+
+
+def _unknown(gap: str) -> GapError:
+    return GapError(f"没有编号为 {gap} 的缺口，请用 gaps 查看 / there is no gap {gap}: see gaps")

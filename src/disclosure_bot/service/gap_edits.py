@@ -1,0 +1,175 @@
+"""Edits of the knowledge that close a gap: worked out and checked first, written when somebody agrees."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
+from disclosure_bot.domain.question import Question
+from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.knowledge.edit import language_of, with_entry, with_phrasing
+from disclosure_bot.knowledge.load import validate_folder
+from disclosure_bot.knowledge.save import difference, new_findings, save
+from disclosure_bot.knowledge.schema import ENTRIES
+from disclosure_bot.knowledge.topics import FILE as TOPICS
+from disclosure_bot.knowledge.topics import with_topic
+from disclosure_bot.matching.base import Matcher
+from disclosure_bot.reports.changes import Change, Probe, Said, changes, probes_of
+
+DRAFTS = "drafts"
+"""folder beside the entries for those that nobody has written yet; it is never loaded"""
+NEIGHBOURS = 10
+"""entries near a new phrasing whose test questions are asked again"""
+_ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """New texts of knowledge files, not written yet."""
+
+    folder: Path
+    files: Mapping[str, str]
+    """by path relative to the folder"""
+    diff: str
+    findings: tuple[Finding, ...]
+    """errors and warnings that it would bring"""
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether the knowledge could not be loaded after it."""
+        return any(finding.level is Level.ERROR for finding in self.findings)
+
+    def knowledge(self) -> Knowledge:
+        """Return the knowledge as it would be.
+
+        Raises:
+            KnowledgeError: it could not be loaded.
+        """
+        edited = {path: text.encode() for path, text in self.files.items()}
+        validated = validate_folder(self.folder, edited)
+        if validated.knowledge is None:
+            raise KnowledgeError(
+                "改动后的知识库有错误，没有写入 / the edit would bring errors: nothing written", self.findings
+            )
+        return validated.knowledge
+
+    def write(self) -> None:
+        """Write the files.
+
+        Raises:
+            KnowledgeError: the edit would bring errors, or a file cannot be written.
+        """
+        self.knowledge()
+        save(self.folder, dict(self.files))
+
+
+def link_edit(folder: Path, entry: str, phrasings: Sequence[str]) -> Edit:
+    """Add phrasings to an entry; those that it has already are left out.
+
+    Raises:
+        KnowledgeError: there is no such entry, or its file cannot be edited.
+    """
+    declared = validate_folder(folder)
+    if declared.knowledge is None or entry not in declared.knowledge.entries:
+        raise KnowledgeError(f"没有编号为 {entry} 的条目 / there is no entry {entry}")
+    path = declared.knowledge.entries[entry].where.path
+    text = _read(folder, path)
+    known = set(declared.knowledge.entries[entry].phrasings)
+    for phrasing in phrasings:
+        if phrasing not in known:
+            text = with_phrasing(text, entry, phrasing, language_of(phrasing))
+    return _edit(folder, path, text)
+
+
+def topic_edit(folder: Path, topic: str, phrasings: Sequence[str]) -> Edit:
+    """Add a topic to other.yaml: what is alike then abstains, whatever entry comes near.
+
+    Raises:
+        KnowledgeError: the file cannot be edited.
+    """
+    return _edit(folder, TOPICS, with_topic(_read(folder, TOPICS), topic, phrasings))
+
+
+def entry_edit(folder: Path, fields: Mapping[str, Any], *, draft: bool) -> Edit:
+    """Add an entry; a draft goes where it is not loaded yet.
+
+    Raises:
+        KnowledgeError: the id is malformed, or the file cannot be edited.
+    """
+    name = str(fields["id"])
+    if not _ID.fullmatch(name):
+        raise KnowledgeError(f"编号要像 fees.refund 这样 / write an id like fees.refund, not {name}")
+    path = f"{DRAFTS}/{name}.yaml" if draft else f"{ENTRIES}/{name.partition('.')[0]}.yaml"
+    given = {key: value for key, value in fields.items() if value not in ([], {})}
+    return _edit(folder, path, with_entry("" if draft else _read(folder, path), path, given))
+
+
+def write_draft(edit: Edit) -> tuple[Path, ...]:
+    """Write a draft and return its files; nothing that is loaded changes.
+
+    Raises:
+        KnowledgeError: a file cannot be written.
+    """
+    try:
+        (edit.folder / DRAFTS).mkdir(exist_ok=True)
+    except OSError as error:
+        raise KnowledgeError(f"建不了 {DRAFTS}：{error.strerror} / cannot make {DRAFTS}") from None
+    save(edit.folder, dict(edit.files))
+    return tuple(edit.folder / path for path in edit.files)
+
+
+def impact(
+    edit: Edit,
+    build: Callable[[Knowledge], Answerer],
+    before: Answerer,
+    phrasings: Sequence[str],
+    others: Sequence[str] = (),
+) -> tuple[Change, ...]:
+    """Return what would be answered otherwise after an edit.
+
+    Asked are the phrasings themselves, the test questions of the entries that come near to them, and other
+    questions that the caller cares about.
+
+    Raises:
+        KnowledgeError: the edited knowledge could not be loaded.
+    """
+    after = build(edit.knowledge())
+    near = _near(before.matcher, phrasings) + _near(after.matcher, phrasings)
+    asked = (
+        *(Probe(text) for text in dict.fromkeys((*phrasings, *others))),
+        *probes_of(after.knowledge, near),
+    )
+    return changes(asked, lambda text: said(before, text), lambda text: said(after, text))
+
+
+def said(answerer: Answerer, text: str) -> Said:
+    """Return what a question leads to."""
+    question = Question(text, "check", "nobody", datetime.now(UTC))
+    reply = answerer.answer(question)[0]
+    entry = reply.matches[0].entry if reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE} else ""
+    return Said(reply.outcome, entry)
+
+
+def _near(matcher: Matcher, phrasings: Sequence[str]) -> list[str]:
+    return [match.entry for text in phrasings for match in matcher.match(text, NEIGHBOURS).matches]
+
+
+def _edit(folder: Path, path: str, text: str) -> Edit:
+    old = _read(folder, path)
+    edited = {} if text == old else {path: text}
+    findings = new_findings(folder, edited) if edited and not path.startswith(DRAFTS) else ()
+    return Edit(folder, edited, difference(path, old, text), findings)
+
+
+def _read(folder: Path, path: str) -> str:
+    try:
+        return (folder / path).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise KnowledgeError(f"读不了 {path} / cannot read {path}: {error}") from None
