@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, literal_column, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import gap_reason
@@ -92,9 +93,13 @@ def insert_exchanges(connection: Connection, rows: Sequence[Mapping[str, Any]]) 
         connection.execute(insert_or(connection, exchanges).on_conflict_do_nothing(), list(rows))
 
 
-def insert_or(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an INSERT that can be told what to do with a taken key: each dialect has its own class."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+def insert_or(connection: Connection, table: Table) -> sqlite.Insert:
+    """Return an INSERT that can be told what to do with a taken key.
+
+    Each dialect has a class of its own with the same methods; PostgreSQL's is imported with its driver only.
+    """
+    statement: sqlite.Insert = import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
+    return statement
 
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
