@@ -3,17 +3,21 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.config import Settings
+from disclosure_bot.channels.base import Channel
+from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import EncoderError, SettingsError, StoreError
 from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.asker import Pseudonyms, load_key
 from disclosure_bot.store.engine import Store, open_store
@@ -29,6 +33,12 @@ CHANNELS = {
     "telegram": "disclosure_bot.channels.telegram.channel:TelegramChannel",
 }
 """Named as text and imported when chosen, so that the terminal runs without the Telegram library."""
+TELEGRAM_LINE = "disclosure_bot.channels.telegram.transport:Line"
+INTAKES = {
+    Mode.POLLING: "disclosure_bot.channels.telegram.intake:Polling",
+    Mode.WEBHOOK: "disclosure_bot.channels.telegram.webhook:Webhook",
+}
+"""How updates come; the webhook needs the extra ``web``."""
 
 
 def concrete(name: str) -> Any:
@@ -63,6 +73,18 @@ class Builder:
             knowledge, encoder=self._encoder, cache=self._cache, progress=self._progress, why=self._why
         )
         return Answerer(knowledge, matcher)
+
+    def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
+        """Return what questions are grouped by: meaning where there is an encoder, and letters."""
+        letters = letter_vectors(knowledge)
+        if self._encoder is None:
+            return letters, letters
+        try:
+            cache = ArrayCache(self._cache)
+            return meaning_vectors(self._encoder, knowledge, cache, self._progress), letters
+        except EncoderError as error:
+            log.warning("fallback: %s; questions are grouped by their letters only", error)
+            return letters, letters
 
     def build_folder(self, folder: Path) -> Answerer:
         """Load a folder and build its answerer.
@@ -120,6 +142,51 @@ async def opened_service(settings: Settings, answerer: Answerer) -> AsyncIterato
     """
     async with opened_store(settings) as store:
         yield Service(answerer, store)
+
+
+def channels(settings: Settings) -> list[Callable[[Service, Store], Channel]]:
+    """Return what makes the channels that the settings name, for ``serve``: settings are checked first.
+
+    Raises:
+        SettingsError: none is set up, or one is set up wrongly.
+    """
+    token = settings.telegram.read_token()
+    if not token:
+        raise SettingsError(
+            "没有设置任何渠道：请设置令牌 TELEGRAM__TOKEN 或 TELEGRAM__TOKEN_FILE（前缀 DISCLOSURE_BOT_）。"
+            " No channel is set up: set TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)."
+        )
+    return [partial(_telegram, settings, token, _intake(settings.telegram))]
+
+
+def _telegram(settings: Settings, token: str, intake: Any, service: Service, store: Store) -> Channel:
+    telegram = settings.telegram
+    key = pseudonyms(settings)
+    channel: Channel = concrete(CHANNELS["telegram"])(
+        service,
+        store,
+        concrete(TELEGRAM_LINE)(token, telegram.base_url, telegram.workers),
+        intake,
+        partial(key.of, "telegram"),
+        workers=telegram.workers,
+        staff=telegram.staff,
+        staff_chat=telegram.staff_chat,
+    )
+    return channel
+
+
+def _intake(telegram: TelegramSettings) -> Any:
+    if telegram.mode is Mode.POLLING:
+        return concrete(INTAKES[Mode.POLLING])()
+    secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
+    try:
+        webhook = concrete(INTAKES[Mode.WEBHOOK])
+    except ImportError:
+        raise SettingsError(
+            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'。"
+            " Webhook mode needs the extra: pip install 'disclosure-bot[web]'."
+        ) from None
+    return webhook(telegram.webhook_url, telegram.webhook_listen, secret)
 
 
 def pseudonyms(settings: Settings) -> Pseudonyms:

@@ -1,8 +1,8 @@
 """A question on Telegram gets its answer, from the first message to the row in the logbook."""
 
 from disclosure_bot.domain.reply import Outcome
+from fakes.bot import pseudonym, running
 from fakes.botapi.people import Person
-from fakes.telegram import pseudonym, running
 
 LIN = Person(1001)
 

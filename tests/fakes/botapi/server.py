@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 import uvicorn
@@ -39,7 +40,7 @@ class Server:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Server"]:
         """Serve inside the running loop."""
-        config = uvicorn.Config(self._app, log_level="critical", lifespan="off", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(self._app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
         server = _Quiet(config)
         task = asyncio.create_task(server.serve([self._socket]))
         pusher = asyncio.create_task(self._deliver())
@@ -61,7 +62,7 @@ class Server:
         if "json" in request.headers.get("content-type", ""):
             params |= await request.json()
         else:
-            params |= dict(await request.form())
+            params |= dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
         method = request.path_params["method"]
         if request.path_params["token"] != self.state.token:
             return _json(401, {"ok": False, "error_code": 401, "description": "Unauthorized"})

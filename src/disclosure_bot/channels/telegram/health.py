@@ -1,6 +1,7 @@
 """How the channel is: what a health page and metrics read."""
 
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,23 @@ from datetime import UTC, datetime
 
 SILENCE = 120.0
 """seconds without a successful poll after which the channel is not healthy"""
+BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
+"""upper bounds of the classes of latency, in seconds"""
+
+
+@dataclass(slots=True)
+class Latency:
+    """How long questions waited for their reply, from arrival to sent."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    """by class; the last one is above every bound"""
+    total: float = 0.0
+
+    def note(self, seconds: float) -> None:
+        """Count one; a clock that was set back counts as nothing waited."""
+        waited = max(seconds, 0.0)
+        self.counts[bisect_left(BOUNDS, waited)] += 1
+        self.total += waited
 
 
 @dataclass(slots=True)
@@ -22,6 +40,8 @@ class Health:
     polled: float | None = None
     """monotonic time of the last successful poll, or of the last webhook delivery"""
     polled_at: datetime | None = None
+    tried: float | None = None
+    """monotonic time when fetching last ended, well or not"""
     error: str = ""
     """the last thing that went wrong with fetching; empty once it works again"""
     failures: int = 0
@@ -32,6 +52,7 @@ class Health:
     outcomes: Counter[str] = field(default_factory=Counter)
     """by outcome of the reply, and ``shed``, ``failed``, ``quarantined``, ``stale``, ``command``"""
     retries: int = 0
+    latency: Latency = field(default_factory=Latency)
     throttled: int = 0
     """answers 429"""
     html_refused: int = 0
@@ -41,13 +62,15 @@ class Health:
 
     def fetched(self) -> None:
         """Note that a poll or a delivery succeeded."""
-        self.polled, self.polled_at = self.clock(), datetime.now(UTC)
+        self.polled = self.tried = self.clock()
+        self.polled_at = datetime.now(UTC)
         self.error, self.failures = "", 0
 
     def failed(self, error: str) -> None:
         """Note that fetching failed."""
         self.error = error
         self.failures += 1
+        self.tried = self.clock()
 
     def silence(self) -> float:
         """Return the seconds since the last successful poll, or since the start."""
@@ -58,3 +81,9 @@ class Health:
         if self.state != "serving":
             return False
         return self.mode == "webhook" or (not self.error and self.silence() < SILENCE)
+
+    def is_alive(self) -> bool:
+        """Tell whether fetching goes on, successful or not; a poll is held open for half a minute."""
+        if self.mode == "webhook" or self.state in {"stopping", "stopped"}:
+            return True
+        return self.clock() - (self.tried if self.tried is not None else self.started) < SILENCE

@@ -19,6 +19,7 @@ from disclosure_bot.channels.telegram.transport import ThrottledError
 from disclosure_bot.channels.telegram.visit import Ending, Surroundings, language_of
 from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.errors import ChannelError, StoreError
+from disclosure_bot.service import trace
 from disclosure_bot.store.inbox import Received
 
 log = logging.getLogger(__name__)
@@ -144,6 +145,10 @@ class Workers:
 
     async def _try(self, job: Job) -> float | None:
         """Work on a job; return the seconds until it is to be tried again, or None if it has ended."""
+        with trace.question(f"update {job.received.update_id}"):
+            return await self._try_traced(job)
+
+    async def _try_traced(self, job: Job) -> float | None:
         job.outbox.rewind()
         try:
             await self._end(job, await self._handle(job))
@@ -173,6 +178,9 @@ class Workers:
         inbox = self._around.store.inbox
         await inbox.settle(job.received.key, ending.state, self._around.clock(), ending.exchanges)
         self._around.health.outcomes[ending.label] += 1
+        if ending.exchanges and not job.shed:
+            waited = self._around.clock() - job.received.received_at
+            self._around.health.latency.note(waited.total_seconds())
 
     async def _failed(self, job: Job, error: TelegramError) -> float | None:
         fate = fate_of(error)
