@@ -3,105 +3,145 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Match
-from disclosure_bot.matching.base import Ranking, Thresholds
+from disclosure_bot.matching.audience import GROUPS
+from disclosure_bot.matching.base import Ranking
 
 SHORT_ZH = 8
 """characters up to which a question may leave its matter out without a word that says so"""
 SHORT_EN = 4
 """the same in English words"""
-RELATED, SAME_AREA, SAME_ENTRY = 2.2, 1.4, 0.6
-"""log odds that an entry gains by its kinship with the turn before"""
-TOGETHER = 0.8
-"""weight of the log odds of both turns read as one text"""
-DOUBT = 2.2
-"""log odds taken from all, so that kinship alone never makes a sure answer"""
+SURE = 0.9
+"""confidence by itself from which a question without such a word is complete"""
 UNSEEN = 0.005
 """confidence of an entry that a ranking does not hold"""
+MEMORY = 60
+"""characters of the turn before that are read again"""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """How much a kind of follow-up owes to the turn before it, as weights of log odds."""
+
+    alone: float
+    """of the follow-up read by itself"""
+    together: float
+    """of both turns read as one text"""
+    related: float
+    """gained by the entries that the one before names as related"""
+    area: float
+    """gained by the entries of the same area"""
+    same: float
+    """gained by the entry before itself"""
+    doubt: float
+    """added to all: kinship alone makes no sure answer"""
+
+
+GENERIC = Company(alone=0.15, together=1.0, related=1.2, area=0.8, same=1.0, doubt=0.0)
+"""names no matter of its own: 多少钱, 怎么申请, where is it"""
+NARROWING = Company(alone=0.3, together=1.0, related=1.0, area=0.6, same=-2.5, doubt=1.0)
+"""only names whom it is about: 那研究生呢, what about masters"""
+OWN_MATTER = Company(alone=1.0, together=0.6, related=2.2, area=1.4, same=-0.3, doubt=1.6)
+"""has a matter of its own and leaves the rest out: 那退费呢"""
 
 _OPENS = re.compile(
-    r"^(?:那么?|那个|然后|之后|接着|要是|如果|它|他们?|她|这个?|这样|还要?|也|再|and|then|but|so|what about|how about|what if)"
-    r"(?![a-z])",
+    r"^(?:那么?|然后|之后|接着|要是|如果|它|他们?|她|这个?|这样|还|也|再|and|then|but|so|what about|how about|what if)(?![a-z])",
     re.IGNORECASE,
 )
-_CLOSES = re.compile(r"(?:呢|的话|instead|then|too|without it|for that|about it)[?？。!！~～ ]*$", re.IGNORECASE)
-_PRONOUN = re.compile(r"它|这个|那个|这些|那些|这种|那种|这样|\b(?:it|that|this|those|these|they|them)\b", re.IGNORECASE)
+_CLOSES = re.compile(r"(?:呢|的话|\b(?:instead|then|too|without it|for that|about it))[?？。!！~～ ]*$", re.IGNORECASE)
+_PRONOUN = re.compile(r"它|那个|这些|那些|这种|那种|这样|\b(?:it|that|this|those|these|they|them)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z']+", re.IGNORECASE)
-
-
-def is_elliptical(text: str) -> bool:
-    """Tell whether a question says by its form that it goes on from something said before."""
-    if _OPENS.search(text) or _CLOSES.search(text) or _PRONOUN.search(text):
-        return True
-    return is_short(text)
-
-
-def is_short(text: str) -> bool:
-    """Tell whether a question is so short that it may leave its matter out."""
-    words = _WORD.findall(text)
-    han = sum(char.isalpha() and not char.isascii() for char in text)
-    return han <= SHORT_ZH if han else len(words) <= SHORT_EN
+_NOT_WORD = re.compile(r"[\W_]+")
+_FILLER = re.compile(
+    r"一个月|一学期|一年|什么时候|啥时候|什么|怎么样|怎么|多少|多久|多长|几号|几天|几个|几月|几点|哪里|哪儿|哪个|哪些|哪天|哪|"
+    r"条件|材料|流程|手续|步骤|期限|截止|时间|地点|地方|申请|办理|办|需要|要求|可以|能不能|能|要|有没有|有|没有|交|给|发|拿|领|找|问|查|看|弄|"
+    r"谁|啥|咋|怎|如何|是|不|没|的|了|吗|嘛|么|呢|吧|啊|呀|那|这|还|也|再|都|就|得|会|去|在|到|钱|费用|收费|免费|上|里|外|我|你|他|她|它|们|普通|一般"
+    r"|\b(?:what|about|how|who|where|when|which|why|do|does|did|is|are|can|could|will|would|should|i|you|we|they|it|that|this|the|a|an|to|"
+    r"for|of|in|on|at|and|or|then|so|but|get|apply|much|many|long|cost|anything|need|needed|documents|deadline|there|one|new|if|my|me|be|"
+    r"have|has|them|those|also|same|them)\b",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile("|".join((*GROUPS, "老师|学生|\\bstudents?\\b")), re.IGNORECASE)
 
 
 def follow(
-    text: str,
-    previous: Turn,
-    match: Callable[[str], Ranking],
-    entries: Mapping[str, Entry],
-    thresholds: Callable[[Ranking], Thresholds],
+    text: str, previous: Turn, match: Callable[[str], Ranking], entries: Mapping[str, Entry]
 ) -> tuple[str, Ranking]:
     """Return the question, completed where it is elliptical, and its ranking."""
     alone = match(text)
     before = entries.get(previous.entry)
-    if before is None or not _needs_company(text, alone, thresholds(alone)):
+    company = _company(text, alone) if before else None
+    if before is None or company is None:
         return text, alone
-    both = f"{previous.text} {text}"
+    both = _joined(previous.text, text, company)
     together = match(both)
-    ranked = _weigh(alone, together, before, entries)
-    return both, replace(alone, matches=ranked, read_as=together.read_as, other="")
+    ranked = _weigh(alone, together, company, before, entries)
+    understood = text if company is OWN_MATTER else both
+    return understood, replace(alone, matches=ranked, read_as=together.read_as, other="")
 
 
-def _needs_company(text: str, alone: Ranking, thresholds: Thresholds) -> bool:
-    """A question that is sure by itself, or is plainly about something else, is never bent."""
-    if not is_elliptical(text) or alone.other_school:
-        return False
-    sure = bool(alone.matches) and alone.matches[0].confidence >= max(0.9, thresholds.answer)
-    marked = bool(_OPENS.search(text) or _CLOSES.search(text))
-    return marked or not (sure or alone.other)
+def _company(text: str, alone: Ranking) -> Company | None:
+    """Tell how a question leans on the turn before; None: it is complete, and never bent."""
+    if alone.other_school or not alone.read_as:
+        return None
+    rest = _bare(_FILLER.sub("", text))
+    if len(rest) <= 1:
+        return GENERIC
+    marked = bool(_OPENS.search(text) or _CLOSES.search(text) or _PRONOUN.search(text))
+    if not (marked or _is_short(text)):
+        return None
+    if len(_bare(_FILLER.sub("", _PEOPLE.sub("", text)))) <= 1:
+        return NARROWING
+    sure = bool(alone.matches) and alone.matches[0].confidence >= SURE
+    return None if alone.other or (sure and not marked) else OWN_MATTER
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether a question is so short that it may leave its matter out."""
+    han = sum(char.isalpha() and not char.isascii() for char in text)
+    return han <= SHORT_ZH if han else len(_WORD.findall(text)) <= SHORT_EN
+
+
+def _joined(before: str, text: str, company: Company) -> str:
+    """Return both turns as one text; where only the people change, the people named before give way."""
+    kept = before[-MEMORY:]
+    if company is NARROWING:
+        return f"{text.strip('那呢?？ ')} {_PEOPLE.sub('', kept)}"
+    return f"{kept} {text}"
 
 
 def _weigh(
-    alone: Ranking, together: Ranking, before: Entry, entries: Mapping[str, Entry]
+    alone: Ranking, together: Ranking, company: Company, before: Entry, entries: Mapping[str, Entry]
 ) -> tuple[Match, ...]:
-    seen = {match.entry: match for match in (*together.matches, *alone.matches)}
+    """Return every entry that one of the rankings or the kinship names, best first."""
     by_itself = {match.entry: match.confidence for match in alone.matches}
     in_company = {match.entry: match.confidence for match in together.matches}
-    weighed = [
-        replace(
-            match,
-            confidence=_confidence(
-                by_itself.get(entry, UNSEEN), in_company.get(entry, UNSEEN), _kinship(entry, before)
-            ),
-        )
-        for entry, match in seen.items()
-    ]
+    seen = {match.entry: match for match in (*alone.matches, *together.matches)}
+    kin = {entry: Match(entry, UNSEEN) for entry in before.related if entry in entries}
+
+    def confidence(entry: str) -> float:
+        own = company.alone * _log_odds(by_itself.get(entry, UNSEEN))
+        joint = company.together * _log_odds(in_company.get(entry, UNSEEN))
+        return _probability(own + joint + _kinship(entry, before, company) + company.doubt)
+
+    weighed = (replace(match, confidence=confidence(entry)) for entry, match in (kin | seen).items())
     return tuple(sorted(weighed, key=lambda match: -match.confidence))
 
 
-def _confidence(alone: float, together: float, kinship: float) -> float:
-    return _probability(_log_odds(alone) + TOGETHER * _log_odds(together) + kinship + DOUBT)
-
-
-def _kinship(entry: str, before: Entry) -> float:
+def _kinship(entry: str, before: Entry, company: Company) -> float:
     if entry == before.id:
-        return SAME_ENTRY
+        return company.same
     if entry in before.related:
-        return RELATED
-    return SAME_AREA if entry.rsplit(".", 1)[0] == before.id.rsplit(".", 1)[0] else 0.0
+        return company.related
+    return company.area if entry.rsplit(".", 1)[0] == before.id.rsplit(".", 1)[0] else 0.0
+
+
+def _bare(text: str) -> str:
+    return _NOT_WORD.sub("", text)
 
 
 def _log_odds(confidence: float) -> float:

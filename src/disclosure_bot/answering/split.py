@@ -2,11 +2,18 @@
 
 import re
 
+_HAN = "\u3400-\u9fff"
 _HARD = r"[?？!！。;；\n]+"
 _SOFT = r"[,，]+\s*"
-_NUMBERED = r"(?:^|(?<=[\s，。；,;]))[(（]?[1-9一二三四][.、)）:：]?\s+(?=\S)|(?<=\S)\s+[1-9][.、)）:：]?\s*(?=[一-鿿])"
-_ALSO = r"(?:还有|另外|顺便问一?下|顺便|再问一?下|以及)|\b(?:and also|also|and)\b\s+(?=(?:how|what|when|where|can|do|is|which|who|should|will)\b)"
-_CLAUSES = re.compile(f"{_HARD}|{_SOFT}|{_NUMBERED}|{_ALSO}", re.IGNORECASE)
+_BLANK = rf"(?<=[{_HAN}]{{4}})\s+(?=[{_HAN}]{{4}})"
+_NUMBERED = (
+    rf"(?:^|(?<=[\s，。；,;]))[(（]?[1-9一二三四][.、)）:：]?\s+(?=\S)|(?<=\S)\s+[1-9][.、)）:：]?\s*(?=[{_HAN}])"
+)
+_ALSO = (
+    r"(?:还有|另外|顺便问一?下|顺便|再问一?下|以及)"
+    r"|\b(?:and also|also|and)\b\s+(?=(?:how|what|when|where|can|do|is|which|who|should|will|could)\b)"
+)
+_CLAUSES = re.compile(f"{_HARD}|{_SOFT}|{_NUMBERED}|{_BLANK}|{_ALSO}", re.IGNORECASE)
 
 _ASKS = re.compile(
     r"吗|嗎|么|麼|呢|哪|那里看|谁|誰|几|幾|多少|多久|多高|啥|咋|怎|如何|何时|为什么|能不能|可不可以|是否|有没有|有沒有"

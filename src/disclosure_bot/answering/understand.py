@@ -7,7 +7,7 @@ from disclosure_bot.answering.follow_up import follow
 from disclosure_bot.answering.split import asks, clauses, listed
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
+from disclosure_bot.matching.base import Matcher, Ranking
 
 LIMIT = 3
 """questions answered at the most in one message"""
@@ -15,6 +15,9 @@ CANDIDATES = 10
 """matches looked at to complete a follow-up"""
 CLEAR = 0.3
 """confidence that each part of a message must have for the message to be taken apart"""
+HEARD = 0.03
+"""confidence that the message as a whole must have in the entry of each part: a clause torn out of a story
+sounds like something else, which the story as a whole does not"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +86,17 @@ class Understanding:
         return tuple(kept)
 
     def _is_better(self, apart: tuple[Understood, ...], whole: Understood) -> bool:
-        """A message is taken apart only where each part is about a clear matter of its own."""
+        """A message is taken apart only where each part is about a clear matter that the whole holds too."""
         if len(apart) < 2 or whole.ranking.other_school:
             return False
-        return all(one.confidence >= CLEAR and not one.ranking.other for one in apart)
+        heard = {match.entry for match in whole.ranking.matches if match.confidence >= HEARD}
+        return all(one.confidence >= CLEAR and one.best in heard and not one.ranking.other for one in apart)
 
     def _one(self, text: str, previous: Turn | None) -> Understood:
         if previous is None:
             return Understood(text, self._match(text))
-        understood, ranking = follow(text, previous, self._match, self._entries, self._thresholds)
+        understood, ranking = follow(text, previous, self._match, self._entries)
         return Understood(understood, ranking)
 
     def _match(self, text: str) -> Ranking:
         return self._matcher.match(text, CANDIDATES)
-
-    def _thresholds(self, ranking: Ranking) -> Thresholds:
-        return self._matcher.thresholds[ranking.language]
