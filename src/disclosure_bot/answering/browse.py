@@ -31,9 +31,7 @@ def often_asked(
 ) -> tuple[Entry, ...]:
     """Return entries for a visitor: the most asked first, then area by area as they stand."""
     fitting = [entry for entry in knowledge.entries.values() if _fits(entry, visitor)]
-    asked = sorted(
-        (entry for entry in fitting if counts.get(entry.id)), key=lambda entry: -counts[entry.id]
-    )
+    asked = sorted((entry for entry in fitting if counts.get(entry.id)), key=lambda entry: -counts[entry.id])
     return _first((*asked, *_spread(entry for entry in fitting if entry not in asked)), limit)
 
 

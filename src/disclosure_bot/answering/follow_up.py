@@ -1,4 +1,4 @@
-"""Reads an elliptical follow-up (多少钱？那研究生呢？) with the turn before it; a complete question stays alone."""
+"""Reads an elliptical follow-up (多少钱？) with the turn before it; a complete question stays alone."""
 
 import math
 import re
@@ -10,6 +10,7 @@ from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.matching.audience import GROUPS
 from disclosure_bot.matching.base import Ranking
+from disclosure_bot.text.normalize import simplify
 
 SHORT_ZH = 8
 """characters up to which a question may leave its matter out without a word that says so"""
@@ -43,17 +44,22 @@ class Company:
 
 GENERIC = Company(alone=0.15, together=1.0, related=1.2, area=0.8, same=1.0, doubt=0.0)
 """names no matter of its own: 多少钱, 怎么申请, where is it"""
-NARROWING = Company(alone=0.3, together=1.0, related=1.0, area=0.6, same=-2.5, doubt=1.0)
+NARROWING = Company(alone=0.3, together=1.0, related=1.0, area=0.6, same=-4.0, doubt=1.0)
 """only names whom it is about: 那研究生呢, what about masters"""
 OWN_MATTER = Company(alone=1.0, together=0.6, related=2.2, area=1.4, same=-0.3, doubt=1.6)
 """has a matter of its own and leaves the rest out: 那退费呢"""
 
 _OPENS = re.compile(
-    r"^(?:那么?|然后|之后|接着|要是|如果|它|他们?|她|这个?|这样|还|也|再|and|then|but|so|what about|how about|what if)(?![a-z])",
+    r"^(?:那么?|然后|之后|接着|要是|如果|它|他们?|她|这个?|这样|还|也|再"
+    r"|and|then|but|so|what about|how about|what if)(?![a-z])",
     re.IGNORECASE,
 )
-_CLOSES = re.compile(r"(?:呢|的话|\b(?:instead|then|too|without it|for that|about it))[?？。!！~～ ]*$", re.IGNORECASE)
-_PRONOUN = re.compile(r"它|那个|这些|那些|这种|那种|这样|\b(?:it|that|this|those|these|they|them)\b", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"(?:呢|的话|\b(?:instead|then|too|without it|for that|about it))[?？。!！~～ ]*$", re.IGNORECASE
+)
+_PRONOUN = re.compile(
+    r"它|那个|这些|那些|这种|那种|这样|\b(?:it|that|this|those|these|they|them)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"[a-z']+", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[\W_]+")
 _FILLER = re.compile(
@@ -74,7 +80,7 @@ def follow(
     """Return the question, completed where it is elliptical, and its ranking."""
     alone = match(text)
     before = entries.get(previous.entry)
-    company = _company(text, alone) if before else None
+    company = _company(simplify(text), alone) if before else None
     if before is None or company is None:
         return text, alone
     both = _joined(previous.text, text, company)
@@ -110,7 +116,7 @@ def _joined(before: str, text: str, company: Company) -> str:
     """Return both turns as one text; where only the people change, the people named before give way."""
     kept = before[-MEMORY:]
     if company is NARROWING:
-        return f"{text.strip('那呢?？ ')} {_PEOPLE.sub('', kept)}"
+        return f"{text.strip('那呢?？ ')} {_PEOPLE.sub('', simplify(kept))}"
     return f"{kept} {text}"
 
 

@@ -1,7 +1,7 @@
 """Which questions a message holds, each completed with the turn before it where it is elliptical."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from disclosure_bot.answering.follow_up import follow
 from disclosure_bot.answering.split import asks, clauses, listed
