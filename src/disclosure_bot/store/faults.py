@@ -50,7 +50,7 @@ def explain(error: Exception, place: str) -> StoreError | None:
         return _explain_sqlite(cause, place)
     if isinstance(error, (IntegrityError, ProgrammingError)):
         return None
-    if isinstance(error, (DBAPIError, OSError)):
+    if isinstance(error, (DBAPIError, OSError)) and place.startswith("postgresql"):
         return StoreError(f"{place}: {_UNREACHABLE} ({type(cause).__name__}).")
     return None
 
