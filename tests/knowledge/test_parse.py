@@ -114,9 +114,11 @@ def test_what_no_knowledge_file_needs_is_rejected(text: str, code: str) -> None:
         ("a: 1\nb: 问: 学费", "syntax-colon", 2),
         ("a: 1\nb: @我", "syntax-start", 2),
         ('a: 1\nb: "没有结尾', "syntax-quote", 2),
-        ("a: 1\nb: [甲, 乙\n", "syntax-bracket", 3),
+        ("a: 1\nb: [甲, 乙\n", "syntax-bracket", 2),
         ("entries:\n  - id: a\n    title: b\n   items: []\n", "syntax-indent", 4),
-        ("a: 1\ntitle\n", "syntax-key", 3),
+        ("a: 1\ntitle\n", "syntax-key", 2),
+        ("id: a\ntitle：学费\nitems: []\n", "wide-colon", 2),
+        ("id: a\ndepartment:finance\nitems: []\n", "colon-without-space", 2),
     ],
 )
 def test_syntax_errors_are_explained_at_their_line(text: str, code: str, line: int) -> None:

@@ -261,6 +261,18 @@ def test_other_topics_and_schools_are_read(tmp_path: Path) -> None:
     assert knowledge.other_schools == ("浙江大学", "浙大", "宁波大学")
 
 
+def test_phrasing_of_an_entry_is_found_among_what_is_not_answered(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    (folder / "other.yaml").write_text(
+        "topics:\n  - {id: canteen, phrasings: {zh: [食堂几点, 学费多少钱？]}}\n"
+    )
+
+    (finding,) = findings_of(folder)
+
+    assert (finding.code, finding.where.path, finding.where.line) == ("duplicate-phrasing", "other.yaml", 2)
+    assert "entries/fees.yaml:2" in finding.message
+
+
 def test_known_failures_are_read_and_must_name_an_entry(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     (folder / "known-failures.yaml").write_text(

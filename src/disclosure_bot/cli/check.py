@@ -104,7 +104,8 @@ def print_report(to: Console, folder: Path, report: Report) -> None:
     counts = " · ".join(f"{word} {report.count(level)}" for level, word in _LEVELS.items())
     counts_en = ", ".join(f"{report.count(level)} {level.value}s" for level in Level)
     if report.knowledge is None:
-        to.print(Text(f"{counts}（未能载入） / {counts_en} (cannot be loaded)", style="bold"))
+        to.print(Text(f"{counts}（有错误，不能载入）", style="bold"))
+        to.print(Text(f"{counts_en} (cannot be loaded)"))
         return
     known = len(report.knowledge.entries)
     to.print(Text(f"{counts}（{known} 个条目，版本 {report.knowledge.version}）", style="bold"))

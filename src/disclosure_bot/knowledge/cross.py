@@ -10,6 +10,7 @@ from disclosure_bot.domain.wording import PLACEHOLDERS, Say
 from disclosure_bot.knowledge.draft import Draft, EntryDraft
 from disclosure_bot.knowledge.explain import suggest
 from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.schema import PhrasingsModel
 from disclosure_bot.knowledge.sources import source_findings
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -68,12 +69,11 @@ def _doubles(draft: Draft) -> Iterator[Finding]:
     """Yield phrasings that stand twice, and test questions that are phrasings."""
     first: dict[str, _Spot] = {}
     for entry in draft.entries:
-        for language, texts in (("zh", entry.model.phrasings.zh), ("en", entry.model.phrasings.en)):
-            for number, text in enumerate(texts):
-                spot = (entry, ("phrasings", language, number))
-                taken = first.setdefault(alike(text), spot)
-                if taken is not spot:
-                    yield _double(text, spot, taken)
+        for location, text in _located(entry.model.phrasings):
+            spot = (entry, ("phrasings", *location))
+            taken = first.setdefault(alike(text), spot)
+            if taken is not spot:
+                yield _double(text, spot, taken)
     for entry in draft.entries:
         for number, question in enumerate(entry.model.tests.hit):
             if met := first.get(alike(question)):
@@ -147,8 +147,11 @@ def _wrong_placeholders(text: str, key: Say) -> str:
 
 
 def _topics(draft: Draft) -> Iterator[Finding]:
+    if draft.other is None:
+        return
     seen: dict[str, Place] = {}
-    for number, topic in enumerate(draft.other.topics if draft.other else ()):
+    owners = {alike(text): entry for entry in draft.entries for _, text in _located(entry.model.phrasings)}
+    for number, topic in enumerate(draft.other.topics):
         where = draft.place("other.yaml", "topics", number, "id")
         if topic.id in seen or topic.id in draft.declared:
             taken = seen.get(topic.id) or draft.declared[topic.id]
@@ -156,6 +159,17 @@ def _topics(draft: Draft) -> Iterator[Finding]:
         seen.setdefault(topic.id, where)
         if not topic.phrasings.zh and not topic.phrasings.en:
             yield found("no-phrasing", draft.place("other.yaml", "topics", number))
+        for location, text in _located(topic.phrasings):
+            if owner := owners.get(alike(text)):
+                where = draft.place("other.yaml", "topics", number, "phrasings", *location)
+                yield found("duplicate-phrasing", where, name=text, place=_written(owner.place()))
+
+
+def _located(phrasings: PhrasingsModel) -> Iterator[tuple[tuple[str, int], str]]:
+    """Yield phrasings with their location below ``phrasings``."""
+    for language, texts in (("zh", phrasings.zh), ("en", phrasings.en)):
+        for number, text in enumerate(texts):
+            yield (language, number), text
 
 
 def _failures(draft: Draft) -> Iterator[Finding]:

@@ -32,7 +32,7 @@ _CODES = {
 def explain(error: ValidationError, model: type[Model], top: Node, path: str) -> Iterator[Finding]:
     """Yield a finding for each thing wrong in the file whose top node is given."""
     for details in error.errors(include_url=False):
-        location = tuple(part for part in details["loc"] if part != "[key]")
+        location = _location(details)
         code = _code(details)
         yield found(
             code,
@@ -52,12 +52,14 @@ def entry_at(top: Node, location: Location) -> str:
 
 
 def suggest(wrong: str, right: list[str]) -> dict[str, str]:
-    """Return the values ``suggestion`` and ``suggestion_en``: the nearest right words, or all of them."""
-    near = get_close_matches(wrong, right, n=2, cutoff=0.6)
-    words = "、".join(near or right[:20])
+    """Return the values ``suggestion`` and ``suggestion_en``: the nearest right word, or the first twenty."""
+    near = get_close_matches(wrong, right, n=1, cutoff=0.6)
     if near:
-        return {"suggestion": f"是不是想写 {words}？", "suggestion_en": f"did you mean {', '.join(near)}?"}
-    return {"suggestion": f"可以写：{words}", "suggestion_en": f"allowed: {', '.join(right[:20])}"}
+        return {"suggestion": f"是不是想写 {near[0]}？", "suggestion_en": f"did you mean {near[0]}?"}
+    return {
+        "suggestion": f"可以写：{'、'.join(right[:20])}",
+        "suggestion_en": f"allowed: {', '.join(right[:20])}",
+    }
 
 
 def field_at(model: type[Model], location: Location) -> FieldInfo | None:
@@ -78,6 +80,13 @@ def _model_in(annotation: Any) -> type[Model] | None:
     return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
+def _location(details: ErrorDetails) -> Location:
+    """Return the location without the mark by which pydantic says that a dictionary's key is meant."""
+    location = details["loc"]
+    is_marked = location[-1:] == ("[key]",) and details["type"] != "extra_forbidden"
+    return location[:-1] if is_marked else location
+
+
 def _code(details: ErrorDetails) -> str:
     kind = details["type"]
     if details["input"] == "" and kind not in {"missing", "extra_forbidden"}:
@@ -87,7 +96,7 @@ def _code(details: ErrorDetails) -> str:
 
 def _place(details: ErrorDetails, location: Location, top: Node, path: str) -> Place:
     """Return where the value stands; or its key where the key is the trouble or the value is empty."""
-    at_key = details["type"] == "extra_forbidden" or "[key]" in details["loc"] or details["input"] == ""
+    at_key = details["type"] == "extra_forbidden" or location != details["loc"] or details["input"] == ""
     return place_of(top, location, path, at_key=at_key)
 
 
@@ -95,7 +104,7 @@ def place_of(top: Node, location: Location, path: str, *, at_key: bool = False) 
     """Return where a value, or its key, stands."""
     node = locate(top, location)
     parent = locate(top, location[:-1])
-    if at_key and isinstance(parent, Mapping) and location[-1] in parent.keys:
+    if at_key and location and isinstance(parent, Mapping) and location[-1] in parent.keys:
         node = parent.keys[str(location[-1])]
     return Place(path, node.line, node.column)
 

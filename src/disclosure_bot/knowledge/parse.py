@@ -5,6 +5,7 @@ from parse events: hostile files (deep nesting, aliases, a million brackets) are
 before anything is constructed; libyaml's own composer dies on them.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,7 +96,7 @@ def parse(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     except _RejectedError as rejected:
         return None, (*findings, *builder.findings, rejected.finding)
     except yaml.YAMLError as error:
-        return None, (*findings, *builder.findings, _syntax_finding(error, path))
+        return None, (*findings, *builder.findings, _syntax_finding(error, text, path))
     if builder.top is None:
         return None, (*findings, found("empty-file", Place(path)))
     return builder.top, (*findings, *builder.findings)
@@ -249,11 +250,30 @@ _SYNTAX = (
 )
 """What libyaml says, and the message that explains it"""
 
+_WHERE_IT_BEGAN = {"syntax-quote", "syntax-bracket", "syntax-key"}
+"""libyaml notices these far below the line to mend"""
 
-def _syntax_finding(error: yaml.YAMLError, path: str) -> Finding:
-    mark = getattr(error, "problem_mark", None)
-    where = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-    problem = getattr(error, "problem", "") or str(error)
-    said = f"{getattr(error, 'context', '') or ''} {problem}"
+_TYPING_SLIPS = (
+    (re.compile(r"\s*(?:- )?[a-z_]+："), "wide-colon"),
+    (re.compile(r"\s*(?:- )?[a-z_]+:(?!//)[^\s:]"), "colon-without-space"),
+)
+"""What stands on or just above the line that libyaml stumbles over, and says more than it does"""
+
+
+def _syntax_finding(error: yaml.YAMLError, text: str, path: str) -> Finding:
+    problem, context = getattr(error, "problem", "") or str(error), getattr(error, "context", "") or ""
+    said = f"{context} {problem}"
     code = next((code for part, code in _SYNTAX if part in said), "syntax")
-    return found(code, where, said=said)
+    mark = getattr(error, "context_mark" if code in _WHERE_IT_BEGAN else "problem_mark", None)
+    line, column = _position(mark) if mark else (1, 1)
+    return _typing_slip(text, line, path) or found(code, Place(path, line, column), said=said)
+
+
+def _typing_slip(text: str, line: int, path: str) -> Finding | None:
+    """Return the finding on a colon typed wrongly on a line or one of the two above it."""
+    lines = text.split("\n")
+    for number in range(line, max(line - 3, 0), -1):
+        for pattern, code in _TYPING_SLIPS:
+            if number <= len(lines) and (met := pattern.match(lines[number - 1])):
+                return found(code, Place(path, number, met.end()), name=met.group().strip(" -:："))
+    return None

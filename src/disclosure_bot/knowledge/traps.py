@@ -20,11 +20,17 @@ _KINDS = (
     (re.compile(r"[-+]?\.(?i:inf)|\.(?i:nan)"), "数", "a number"),
 )
 
+_PERHAPS = re.compile(r"[-+.~0-9]|(?i:[ynotf]|null)")
+"""how all of them begin: most text is told apart at its first letter"""
+
 
 def trap_findings(draft: Draft) -> Iterator[Finding]:
-    """Yield text without quotes that YAML's own rules would retype."""
+    """Yield text without quotes that YAML's own rules would retype, or join from several lines."""
     for path, top in sorted(draft.nodes.items()):
         for location, scalar in scalars(top):
+            if not scalar.style and scalar.end[0] > scalar.line:
+                where = Place(path, scalar.line, scalar.column)
+                yield found("joined-lines", where, entry_at(top, location), name=scalar.text)
             kind = _kind(scalar)
             if kind and _is_text(path, location):
                 where = Place(path, scalar.line, scalar.column)
@@ -39,7 +45,7 @@ def is_trap(text: str) -> bool:
 
 def _kind(scalar: Scalar) -> tuple[str, str] | None:
     """Return what others take the text for, in Chinese and English; None if for text."""
-    if scalar.style or len(scalar.text) > 40:
+    if scalar.style or len(scalar.text) > 40 or not _PERHAPS.match(scalar.text):
         return None
     return next(((zh, en) for pattern, zh, en in _KINDS if pattern.fullmatch(scalar.text)), None)
 

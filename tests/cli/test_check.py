@@ -1,0 +1,102 @@
+import json
+import re
+from pathlib import Path
+
+from click.testing import Result
+from rich.cells import cell_len
+from typer.testing import CliRunner
+
+from disclosure_bot.cli.check import app
+from disclosure_bot.cli.wrap import wrap
+from disclosure_bot.errors import SettingsError
+from folders import ENTRIES, write_folder
+
+TODAY = "2026-11-23"
+
+
+def check(folder: Path, *options: str) -> Result:
+    return CliRunner().invoke(app, ["--knowledge", str(folder), "--today", TODAY, *options])
+
+
+def without_tests(tmp_path: Path) -> Path:
+    return write_folder(tmp_path, fees=ENTRIES.replace("    reviewed_on: 2026-11-01\n", "", 1))
+
+
+def test_sound_knowledge_is_good_and_counted(tmp_path: Path) -> None:
+    result = check(write_folder(tmp_path))
+
+    assert result.exit_code == 0
+    assert "错误 0 · 警告 0" in result.stdout
+    assert "2 个条目" in result.stdout
+
+
+def test_findings_stand_below_their_file_with_place_message_and_hint(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, bad="entries:\n  - id: x\n    titel: 甲\n")
+
+    result = check(folder)
+
+    assert result.exit_code == 1
+    heading = result.stdout.index(f"{folder}/entries/bad.yaml\n")
+    place = result.stdout.index(f"{folder}/entries/bad.yaml:3:5 错误 unknown-field x")
+    assert heading < place
+    assert "没有 titel 这个字段。是不是想写 title？" in result.stdout
+    assert "there is no field titel: did you mean title?" in result.stdout
+
+
+def test_warnings_fail_only_when_strict(tmp_path: Path) -> None:
+    folder = without_tests(tmp_path)
+
+    assert check(folder).exit_code == 0
+    assert "never-reviewed" in check(folder).stdout
+    assert check(folder, "--strict").exit_code == 1
+
+
+def test_json_holds_every_finding_and_nothing_else_is_printed(tmp_path: Path) -> None:
+    result = check(without_tests(tmp_path), "--json")
+
+    report = json.loads(result.stdout)
+
+    assert report["counts"]["warning"] == 1
+    assert report["entries"] == 2
+    (warning,) = [finding for finding in report["findings"] if finding["level"] == "warning"]
+    assert (warning["path"], warning["line"], warning["code"]) == ("entries/fees.yaml", 2, "never-reviewed")
+    assert warning["entry"] == "fees.tuition"
+
+
+def test_github_gets_one_annotation_a_line(tmp_path: Path) -> None:
+    result = check(without_tests(tmp_path), "--format", "github")
+
+    warnings = [line for line in result.stdout.splitlines() if line.startswith("::warning ")]
+
+    assert len(warnings) == 1
+    assert re.match(r"::warning file=\S+/entries/fees\.yaml,line=2,col=5,title=never-reviewed::", warnings[0])
+    assert "%0A" in warnings[0]
+
+
+def test_text_fits_eighty_columns_and_carries_no_colour_codes(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, bad="entries:\n  - id: x\n    titel: 甲\n    answer: [a]\n")
+
+    printed = check(folder).stdout
+
+    assert "\x1b" not in printed
+    assert all(cell_len(line) <= 80 for line in printed.splitlines() if str(folder) not in line)
+
+
+def test_file_names_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    (folder / "entries" / "\x1b[31m.yaml").write_text("a: [")
+
+    for options in ((), ("--format", "github")):
+        assert "\x1b" not in check(folder, *options).stdout
+
+
+def test_missing_folder_and_wrong_day_are_wrong_usage(tmp_path: Path) -> None:
+    assert isinstance(check(tmp_path / "none").exception, SettingsError)
+    assert isinstance(check(write_folder(tmp_path), "--today", "tomorrow").exception, SettingsError)
+
+
+def test_lines_break_between_chinese_characters_and_never_before_a_closing_mark() -> None:
+    lines = list(wrap("请写：department: finance，再运行 disclosure-bot check。完", 12))
+
+    assert "".join(lines).replace(" ", "") == "请写：department:finance，再运行disclosure-botcheck。完"
+    assert not any(line.startswith(("，", "。", "：")) for line in lines)
