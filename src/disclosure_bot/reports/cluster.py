@@ -23,7 +23,7 @@ from disclosure_bot.reports.vectors import DIMENSIONS, LetterVectors, Vectors
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import Reading, read
 
-SAME_WORDS = 0.75
+SAME_WORDS = 0.85
 """cosine of letters from which the encoder need not be asked"""
 NEAREST = 5
 """entries kept of a group"""

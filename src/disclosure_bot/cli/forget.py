@@ -1,0 +1,72 @@
+"""``forget``: erases everything that is kept about one person."""
+
+import asyncio
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from disclosure_bot import bootstrap
+from disclosure_bot.cli import options
+from disclosure_bot.cli.editing import DryRun, Yes
+from disclosure_bot.config import Settings
+from disclosure_bot.store.retention import Holdings
+
+app = typer.Typer()
+
+
+@app.command()
+def forget(
+    context: typer.Context,
+    channel: Annotated[str, typer.Argument(help="渠道：telegram、terminal… / channel")],
+    person: Annotated[str, typer.Argument(help="此人在该渠道的编号 / the person's id in that channel")],
+    as_json: options.Json = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    config: options.Config = None,
+) -> None:
+    """删除一个人的全部记录 / erase everything that is kept about a person."""
+    settings = options.settings_of(context, None, config)
+    asker = bootstrap.pseudonyms(settings).of(channel, person)
+    held = asyncio.run(_holdings(settings, asker))
+    if as_json:
+        typer.echo(json.dumps(_as_object(held), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(_text(held))
+    if dry_run:
+        return
+    if not yes and sys.stdin.isatty() and not typer.confirm("全部删除？ / erase it all?", default=False):
+        raise typer.Exit(1)
+    asyncio.run(_erase(settings, asker))
+    typer.echo("已全部删除。 Everything is erased.", err=as_json)
+
+
+async def _holdings(settings: Settings, asker: str) -> Holdings:
+    async with bootstrap.opened_store(settings) as store:
+        return await store.retention.holdings(asker)
+
+
+async def _erase(settings: Settings, asker: str) -> None:
+    async with bootstrap.opened_store(settings) as store:
+        await store.retention.erase(asker, datetime.now(UTC))
+
+
+def _as_object(held: Holdings) -> dict[str, Any]:
+    return {
+        "exchanges": held.exchanges,
+        "first_at": held.first_at.isoformat() if held.first_at else None,
+        "last_at": held.last_at.isoformat() if held.last_at else None,
+        "waiting": held.waiting,
+        "wishes": held.wishes,
+        "handoffs": held.handoffs,
+    }
+
+
+def _text(held: Holdings) -> str:
+    return (
+        f"问答记录 {held.exchanges}，等待告知 {held.wishes}，转人工 {held.handoffs}，未处理 {held.waiting}"
+        f" / {held.exchanges} exchanges, {held.wishes} wishes, {held.handoffs} handoffs,"
+        f" {held.waiting} waiting"
+    )

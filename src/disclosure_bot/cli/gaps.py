@@ -1,0 +1,182 @@
+"""``gaps``: what could not be answered, grouped, counted by people, and what to do about it."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.cells import cell_len, set_cell_size
+from rich.table import Table
+from rich.text import Text
+
+from disclosure_bot.cli import gap_acts, options
+from disclosure_bot.cli.check import console
+from disclosure_bot.cli.workshop import GapId, Workshop, now, opened_desk
+from disclosure_bot.cli.periods import Since, Until, day_of, first_day
+from disclosure_bot.domain.gap import GapAct, GapReason, GapState
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.reports.gap_rows import GapRow, as_csv, as_object, of_department
+from disclosure_bot.service.gap_desk import GapDesk
+
+app = typer.Typer(help="没能回答的问题 / what could not be answered")
+for command in (
+    gap_acts.link,
+    gap_acts.new,
+    gap_acts.dismiss,
+    gap_acts.reopen,
+    gap_acts.approve,
+    gap_acts.withdraw,
+    gap_acts.publish,
+):
+    app.command()(command)
+
+REASONS = {
+    GapReason.ABSTAINED: "答不了 abstained",
+    GapReason.NONE_CHOSEN: "一个也没选 none chosen",
+    GapReason.NOT_USEFUL: "没用 not useful",
+    GapReason.HANDED_OFF: "转人工 handed off",
+    GapReason.ASKED_AGAIN: "换说法又问 asked again",
+}
+STATES = {
+    GapState.OPEN: "待处理 open",
+    GapState.LINKED: "已补上 linked",
+    GapState.DISMISSED: "已搁置 dismissed",
+}
+_QUESTION, _NEAREST = 32, 20
+
+
+@app.callback(invoke_without_command=True)
+def gaps(
+    context: typer.Context,
+    as_json: options.Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="输出 CSV / print CSV")] = False,
+    since: Since = "",
+    until: Until = "",
+    department: Annotated[
+        str, typer.Option("--department", help="只看一个部门（键） / one department, by its key")
+    ] = "",
+    state: Annotated[
+        GapState | None, typer.Option("--state", help="处理状态 / state; open by default")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="不论状态 / whatever the state")] = False,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="可公开的：至少五人问过 / what may be shown: at least five people"),
+    ] = False,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """没能回答的问题，按意思归类 / what could not be answered, grouped by meaning."""
+    workshop = Workshop(options.settings_of(context, knowledge, config))
+    if context.invoked_subcommand:
+        context.obj = (context.obj or {}) | {
+            name: value for name, value in (("knowledge", knowledge), ("config", config)) if value
+        }
+        return
+    if department and department not in workshop.knowledge.departments:
+        known = ", ".join(workshop.knowledge.departments)
+        raise SettingsError(f"没有这个部门 / no such department: {department} ({known})")
+    wanted = None if everything else state or GapState.OPEN
+    rows = asyncio.run(_rows(workshop, wanted, since, until, public))
+    rows = of_department(rows, department) if department else rows
+    if as_json:
+        typer.echo(json.dumps([as_object(row) for row in rows], ensure_ascii=False, indent=2))
+    elif csv:
+        typer.echo(as_csv(rows), nl=False)
+    else:
+        _print(rows)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    gap: GapId,
+    as_json: options.Json = False,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """一个缺口的全部问法、最近条目和处理经过 / one gap with its questions, nearest entries and history."""
+    workshop = Workshop(options.settings_of(context, knowledge, config))
+    row, acts = asyncio.run(_one(workshop, gap))
+    if as_json:
+        done = [
+            {"who": act.who, "at": act.acted_at.isoformat(), "what": act.what, "detail": act.detail}
+            for act in acts
+        ]
+        typer.echo(json.dumps(as_object(row) | {"acts": done}, ensure_ascii=False, indent=2))
+        return
+    _print_one(row, acts, workshop.knowledge)
+
+
+async def _rows(
+    workshop: Workshop, state: GapState | None, since: str, until: str, public: bool
+) -> tuple[GapRow, ...]:
+    async with opened_desk(workshop) as desk:
+        period = desk.instants(*_days(desk, since, until))
+        return await desk.public(*period) if public else await desk.rows(state, *period)
+
+
+def _days(desk: GapDesk, since: str, until: str) -> tuple[date | None, date | None]:
+    today = now().astimezone(desk.zone).date()
+    return first_day(since, today), day_of(until, "--until")
+
+
+async def _one(workshop: Workshop, gap: str) -> tuple[GapRow, tuple[GapAct, ...]]:
+    async with opened_desk(workshop) as desk:
+        row = await desk.row(gap)
+        return row, await desk.acts(row.id)
+
+
+def _print(rows: Sequence[GapRow]) -> None:
+    out = console()
+    if not rows:
+        out.print("没有缺口。 No gaps.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for head in ("编号\nid", "问题\nquestion", "人\npeople", "次\ntimes", "最近条目，置信度\nnearest"):
+        table.add_column(head, no_wrap=True, justify="right" if head[0] in "人次" else "left")
+    for row in rows:
+        table.add_row(
+            row.id, Text(_cut(row.title, _QUESTION)), str(row.askers), str(row.count), Text(_nearest(row))
+        )
+    out.print(table)
+    waiting = sum(row.waiting for row in rows)
+    out.print(f"共 {len(rows)} 个缺口，{waiting} 人等待答复。 {len(rows)} gaps, {waiting} people wait.")
+    out.print("处理 act: gaps show ID · gaps link ID ENTRY · gaps new ID · gaps dismiss ID --why …")
+
+
+def _nearest(row: GapRow) -> str:
+    if not row.nearest:
+        return "—"
+    return f"{_cut(row.nearest[0].entry, _NEAREST)} {row.nearest[0].confidence:.2f}"
+
+
+def _cut(text: str, width: int) -> str:
+    """Return a text on one line, at most so many columns wide."""
+    line = " ".join(text.split())
+    return line if cell_len(line) <= width else f"{set_cell_size(line, width - 1).rstrip()}…"
+
+
+def _print_one(row: GapRow, acts: Sequence[GapAct], knowledge: Knowledge) -> None:
+    out = console()
+    department = knowledge.departments.get(row.department)
+    out.print(Text(f"{row.id}  {row.title}", style="bold"))
+    out.print(
+        f"{STATES[row.state]} {row.entry} · {row.askers} 人 people · {row.count} 次 times"
+        f" · {row.first_at:%Y-%m-%d} ～ {row.last_at:%Y-%m-%d} · {row.waiting} 人等待 waiting"
+    )
+    out.print("原因 reasons: " + "，".join(f"{REASONS[reason]} {n}" for reason, n in row.reasons.items()))
+    out.print("每周 weeks: " + "，".join(f"{week} {count}" for week, count in row.weeks))
+    out.print(f"部门 department: {row.department} {department.name.zh if department else ''}")
+    out.print("最近条目 nearest:")
+    for match in row.nearest:
+        entry = knowledge.entries.get(match.entry)
+        out.print(Text(f"  {match.confidence:.2f} {match.entry} {entry.title.zh if entry else ''}"))
+    out.print("问法 questions:")
+    for number, question in enumerate(row.questions, start=1):
+        out.print(Text(f"  {number:>3} {question}"))
+    for act in acts:
+        out.print(Text(f"{act.acted_at:%Y-%m-%d %H:%M} {act.who}: {act.what} {act.detail}"))

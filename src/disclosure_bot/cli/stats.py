@@ -1,0 +1,95 @@
+"""``stats``: the figures of a period, as a table, JSON, CSV or a page."""
+
+import asyncio
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from disclosure_bot import bootstrap
+from disclosure_bot.cli import options
+from disclosure_bot.cli.check import console
+from disclosure_bot.cli.workshop import Workshop
+from disclosure_bot.cli.periods import Since, Until, day_of, first_day
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.reports.pages import figures, stats_page
+from disclosure_bot.reports.stats import Stats, as_csv, as_object
+from disclosure_bot.service.gap_desk import GapDesk
+
+app = typer.Typer()
+
+_MOST = 10
+"""entries shown in the table"""
+
+
+@app.command()
+def stats(
+    context: typer.Context,
+    since: Since = "",
+    until: Until = "",
+    as_json: options.Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="输出 CSV / print CSV")] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="写成网页 / write a page")
+    ] = None,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """一段时间的统计 / the figures of a period."""
+    workshop = Workshop(options.settings_of(context, knowledge, config))
+    zone = ZoneInfo(workshop.knowledge.school.timezone)
+    first = first_day(since, datetime.now(UTC).astimezone(zone).date())
+    last = day_of(until, "--until")
+    made = asyncio.run(_stats(workshop, first, last))
+    if html:
+        _write(html, stats_page(made, workshop.knowledge, _period(first, last)))
+    if as_json:
+        typer.echo(json.dumps(as_object(made, first, last), ensure_ascii=False, indent=2, default=str))
+    elif csv:
+        typer.echo(as_csv(made), nl=False)
+    elif not html:
+        _print(made, _period(first, last))
+
+
+async def _stats(workshop: Workshop, since: date | None, until: date | None) -> Stats:
+    async with bootstrap.opened_store(workshop.settings) as store:
+        return await GapDesk(store, lambda: workshop.knowledge, workshop.vectors).stats(since, until)
+
+
+def _period(since: date | None, until: date | None) -> str:
+    return f"{since or '开始 beginning'} ～ {until or '现在 now'}"
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"写不了 {path} / cannot write: {error.strerror}") from None
+    typer.echo(str(path), err=True)
+
+
+def _print(made: Stats, period: str) -> None:
+    out = console()
+    out.print(Text(period, style="bold"))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for name, value in figures(made):
+        table.add_row(name, value)
+    for title, counts in (
+        ("处理结果 outcomes", made.outcomes),
+        ("语言 languages", made.languages),
+        ("渠道 channels", made.channels),
+        ("反馈 verdicts", made.verdicts),
+    ):
+        table.add_row(title, " · ".join(f"{name} {count}" for name, count in counts.items()) or "—")
+    busiest = max(range(24), key=lambda hour: made.hours[hour])
+    table.add_row("最忙的钟点 busiest hour", f"{busiest:02}:00" if made.questions else "—")
+    out.print(table)
+    for use in made.entries[:_MOST]:
+        out.print(
+            Text(f"  {use.shown:>6}  {use.entry} {use.title} · 有用 {use.useful} · 抱怨 {use.complaints}")
+        )
