@@ -1,15 +1,16 @@
 """From a question to its replies: split, understand, match, decide, compose; immutable once built."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.answering.compose import Composer
 from disclosure_bot.answering.policy import decide
-from disclosure_bot.answering.understand import Understanding, Understood
+from disclosure_bot.answering.understand import LIMIT, Understanding, Understood
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
-from disclosure_bot.domain.reply import Match, Outcome, Reply
+from disclosure_bot.domain.reply import Match, Note, Outcome, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Matcher
 
@@ -27,9 +28,10 @@ class Answerer:
         self._zone = ZoneInfo(knowledge.school.timezone)
 
     def answer(self, question: Question) -> tuple[Reply, ...]:
-        """Return one reply for each question found in the message, at least one."""
+        """Return one reply for each question found in the message: at least one, at most ``LIMIT``."""
         understood = self._understanding.questions(question.text, question.previous)
-        return tuple(self._reply(one, question) for one in understood)
+        replies = tuple(self._reply(one, question) for one in understood[:LIMIT])
+        return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
 
     def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
         """Return an entry that a person picked from a list, a button or a deep link.
@@ -50,6 +52,11 @@ class Answerer:
 
     def _composer(self, language: Language, asked_at: datetime) -> Composer:
         return Composer(self.knowledge, language, asked_at.astimezone(self._zone).date())
+
+    def _with_note(self, reply: Reply) -> Reply:
+        """Say after the last reply that the message held more questions."""
+        note = Note(self.knowledge.wording.say(Say.TOO_MANY, reply.language, count=LIMIT))
+        return replace(reply, parts=(*reply.parts, note))
 
     def _reply(self, understood: Understood, question: Question) -> Reply:
         ranking = understood.ranking

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from disclosure_bot.answering.follow_up import follow
-from disclosure_bot.answering.split import asks, clauses, listed
+from disclosure_bot.answering.split import asks, clauses, listed, tidy
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.base import Matcher, Ranking
 
 LIMIT = 3
 """questions answered at the most in one message"""
+PARTS = 6
+"""parts of a message that are looked at: the work is bounded whatever its length"""
 CANDIDATES = 10
 """matches looked at to complete a follow-up"""
 CLEAR = 0.3
@@ -46,13 +48,14 @@ class Understanding:
         self._entries = entries
 
     def questions(self, message: str, previous: Turn | None) -> tuple[Understood, ...]:
-        """Return the questions of a message in their order: at least one, at most ``LIMIT``."""
+        """Return the questions of a message in their order, at least one; those after ``LIMIT`` may wait."""
+        message = tidy(message)
         whole = self._one(message, previous)
         for parts in (self._parts(message), listed(message)):
             if len(parts) > 1:
-                apart = self._apart(parts, previous)
+                apart = self._apart(parts[:PARTS], previous)
                 if self._is_better(apart, whole):
-                    return apart[:LIMIT]
+                    return apart
         return (whole,)
 
     def _parts(self, message: str) -> tuple[str, ...]:

@@ -1,0 +1,92 @@
+import pytest
+
+from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.question import Turn
+from disclosure_bot.domain.reply import Note, Outcome, Paragraph, Reply
+from samples import ENTRIES, NOW, ExactMatcher, question, sample_knowledge
+
+CLOSE = (("fees.tuition", 0.5), ("fees.postgrad-tuition", 0.45))
+
+
+def answerer(**rankings: tuple[tuple[str, float], ...]) -> Answerer:
+    knowledge = sample_knowledge()
+    return Answerer(knowledge, ExactMatcher(knowledge, rankings))
+
+
+def answer(text: str, **rankings: tuple[tuple[str, float], ...]) -> Reply:
+    (reply,) = answerer(**rankings).answer(question(text))
+    return reply
+
+
+def text_of(reply: Reply) -> str:
+    return "\n".join(part.text for part in reply.parts if isinstance(part, (Paragraph, Note)))
+
+
+def test_known_question_gets_the_curated_answer_and_its_version() -> None:
+    reply = answer("学费多少钱")
+
+    assert reply.outcome is Outcome.ANSWER
+    assert reply.matches[0].entry == "fees.tuition"
+    assert reply.knowledge_version == "0123456789ab"
+    assert "本科学费的第一句。" in text_of(reply)
+
+
+def test_near_entries_are_offered_by_title() -> None:
+    reply = answer("学费", 学费=CLOSE)
+
+    assert reply.outcome is Outcome.CHOOSE
+    assert [match.entry for match in reply.matches] == ["fees.tuition", "fees.postgrad-tuition"]
+
+
+def test_unknown_question_says_so_and_names_the_office() -> None:
+    reply = answer("月球上有校区吗")
+
+    assert reply.outcome is Outcome.ABSTAIN
+    assert "〔abstain〕" in text_of(reply)
+    assert "学校办公室" in text_of(reply)
+
+
+def test_topic_that_is_not_covered_names_where_to_ask_instead() -> None:
+    assert "〔abstain-other〕 问后勤" in text_of(answer("食堂几点开门"))
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "？！。"])
+def test_question_without_words_is_said_so(nothing: str) -> None:
+    reply = answer(nothing)
+
+    assert reply.outcome is Outcome.ABSTAIN
+    assert text_of(reply) == "〔empty〕"
+
+
+def test_reply_is_in_the_language_asked_unless_the_person_chose_one() -> None:
+    (asked_in_english,) = answerer().answer(question("how much is tuition"))
+    (chosen,) = answerer().answer(question("how much is tuition", language=Language.ZH))
+
+    assert asked_in_english.language is Language.EN
+    assert chosen.language is Language.ZH
+
+
+def test_more_questions_than_are_answered_at_once_are_said_so() -> None:
+    entries = [one.id for one in ENTRIES]
+    parts = {f"第{place}件要多少": ((entry, 0.9),) for place, entry in enumerate(entries)}
+    message = "？".join(parts)
+    everything = {message: tuple((entry, 0.2) for entry in entries)}
+
+    replies = answerer(**parts, **everything).answer(question(message))
+
+    assert [reply.matches[0].entry for reply in replies] == entries[:3]
+    assert "〔too-many〕 3" in text_of(replies[-1])
+
+
+def test_picked_entry_is_shown_whole() -> None:
+    reply = answerer().show("fees.refund", Language.ZH, NOW)
+
+    assert reply.outcome is Outcome.ANSWER
+    assert "退费的第一句。" in text_of(reply)
+
+
+def test_turn_to_follow_up_is_what_was_answered_or_offered_first() -> None:
+    assert turn_of(answer("学费多少钱")) == Turn("学费多少钱", "fees.tuition")
+    assert turn_of(answer("学费", 学费=CLOSE)) == Turn("学费", "fees.tuition")
+    assert turn_of(answer("月球上有校区吗")) is None

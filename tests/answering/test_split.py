@@ -1,0 +1,49 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure_bot.answering.split import LONGEST, asks, clauses, listed, tidy
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("怎么重修？一门收多少钱？", ("怎么重修", "一门收多少钱")),
+        ("我想休一年，那钱退不退", ("我想休一年", "那钱退不退")),
+        ("1 硕士要发几篇 2 论文查重多少", ("硕士要发几篇", "论文查重多少")),
+        ("调剂系统几点开 复试是线上还是线下", ("调剂系统几点开", "复试是线上还是线下")),
+        ("卡丢了还有学生证也丢了", ("卡丢了", "学生证也丢了")),
+        ("when does term start and what should I bring", ("when does term start", "what should I bring")),
+        ("学费多少钱", ("学费多少钱",)),
+    ],
+)
+def test_message_is_cut_where_a_new_clause_begins(message: str, expected: tuple[str, ...]) -> None:
+    assert clauses(message) == expected
+
+
+@pytest.mark.parametrize("clause", ["学费多少", "能转专业吗", "钱退不退", "how much is it", "我想休学"])
+def test_clause_that_asks_is_known(clause: str) -> None:
+    assert asks(clause)
+
+
+@pytest.mark.parametrize("clause", ["孩子下月开学", "高数又挂了", "I'm from Uganda"])
+def test_clause_that_only_tells_is_known(clause: str) -> None:
+    assert not asks(clause)
+
+
+def test_list_names_each_member() -> None:
+    assert listed("预算、决算、三公在哪看") == ("预算", "决算", "三公在哪看")
+    assert listed("学费多少钱") == ()
+
+
+def test_message_is_tidied_for_logs_and_echo() -> None:
+    assert tidy("学费\x00多少\u202e钱\ud800 ") == "学费 多少 钱"
+    assert len(tidy("费" * 100_000)) == LONGEST
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_the_cutting(text: str) -> None:
+    parts = clauses(tidy(text))
+
+    assert all(part.strip() for part in parts)
+    assert sum(map(len, parts)) <= len(tidy(text))

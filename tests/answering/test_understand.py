@@ -1,0 +1,81 @@
+from collections.abc import Mapping
+
+from disclosure_bot.answering.understand import Understanding
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Match
+from disclosure_bot.matching.base import Ranking, Thresholds
+from samples import ENTRIES, THRESHOLDS
+
+
+class Table:
+    """A matcher that reads its rankings from a table."""
+
+    thresholds: Mapping[Language, Thresholds] = dict.fromkeys(Language, THRESHOLDS)
+
+    def __init__(self, rankings: Mapping[str, Mapping[str, float]]) -> None:
+        self._rankings = rankings
+
+    def match(self, text: str, limit: int = 5) -> Ranking:
+        found = self._rankings.get(text, {})
+        matches = tuple(Match(entry, found[entry]) for entry in sorted(found, key=lambda one: -found[one]))
+        return Ranking(matches[:limit], Language.ZH, text)
+
+
+def understood(message: str, rankings: Mapping[str, Mapping[str, float]]) -> list[str]:
+    understanding = Understanding(Table(rankings), {one.id: one for one in ENTRIES})
+    return [one.best for one in understanding.questions(message, None)]
+
+
+BOTH = {"fees.tuition": 0.6, "fees.accommodation": 0.3}
+
+
+def test_two_questions_are_answered_each() -> None:
+    found = understood(
+        "学费多少？宿舍多少？",
+        {
+            "学费多少？宿舍多少？": BOTH,
+            "学费多少": {"fees.tuition": 0.9},
+            "宿舍多少": {"fees.accommodation": 0.9},
+        },
+    )
+
+    assert found == ["fees.tuition", "fees.accommodation"]
+
+
+def test_two_questions_about_one_matter_are_one() -> None:
+    found = understood(
+        "学费多少？学费贵吗？",
+        {"学费多少？学费贵吗？": BOTH, "学费多少": {"fees.tuition": 0.9}, "学费贵吗": {"fees.tuition": 0.8}},
+    )
+
+    assert found == ["fees.tuition"]
+
+
+def test_clause_torn_out_of_a_story_does_not_take_the_message_apart() -> None:
+    found = understood(
+        "我想休息，学费怎么办",
+        {
+            "我想休息，学费怎么办": {"fees.tuition": 0.9},
+            "我想休息": {"status.suspension": 0.9},
+            "学费怎么办": {"fees.tuition": 0.9},
+        },
+    )
+
+    assert found == ["fees.tuition"]
+
+
+def test_unclear_part_keeps_the_message_whole() -> None:
+    found = understood(
+        "学费多少？那啥呢？",
+        {
+            "学费多少？那啥呢？": BOTH,
+            "学费多少": {"fees.tuition": 0.9},
+            "那啥呢": {"fees.accommodation": 0.1},
+        },
+    )
+
+    assert found == ["fees.tuition"]
+
+
+def test_message_without_words_is_one_question() -> None:
+    assert understood("？？？", {}) == [""]
