@@ -101,7 +101,7 @@ class ExactMatcher:
     def __init__(
         self, knowledge: Knowledge, rankings: Mapping[str, tuple[tuple[str, float], ...]] | None = None
     ) -> None:
-        self._known = {
+        self._known: dict[str, tuple[tuple[str, float], ...]] = {
             phrasing: ((one.id, 0.95),) for one in knowledge.entries.values() for phrasing in one.phrasings
         }
         self._known.update(rankings or {})

@@ -8,7 +8,7 @@ from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Part
 from samples import ENTRIES, sample_knowledge
 
 TODAY = date(2026, 11, 23)
-TUITION, _, REFUND, *_ = ENTRIES
+TUITION, REFUND = ENTRIES[0], ENTRIES[2]
 
 
 def shown(entry: Entry, language: Language = Language.ZH) -> tuple[Part, ...]:
