@@ -13,6 +13,7 @@ ROWS = (
     {"cli"},
     {"bootstrap"},
     {"config"},
+    {"operation"},
     {"channels"},
     {"service"},
     {"answering", "reports"},

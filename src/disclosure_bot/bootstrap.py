@@ -1,7 +1,7 @@
 """Composes the whole: the only place that knows every concrete class."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib import import_module
@@ -13,12 +13,15 @@ from disclosure_bot.channels.base import Channel
 from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import EncoderError, SettingsError, StoreError
-from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.knowledge.load import fingerprint, load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.operation.vitals import Vitals
 from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
+from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
+from disclosure_bot.store.address import parse_address
 from disclosure_bot.store.asker import Pseudonyms, load_key
 from disclosure_bot.store.engine import Store, open_store
 
@@ -39,6 +42,8 @@ INTAKES = {
     Mode.WEBHOOK: "disclosure_bot.channels.telegram.webhook:Webhook",
 }
 """How updates come; the webhook needs the extra ``web``."""
+PAGE = "disclosure_bot.operation.web:Page"
+"""Health and metrics; they need the extra ``web``, too."""
 
 
 def concrete(name: str) -> Any:
@@ -85,6 +90,11 @@ class Builder:
         except EncoderError as error:
             log.warning("fallback: %s; questions are grouped by their letters only", error)
             return letters, letters
+
+    @property
+    def fallback(self) -> str:
+        """Why only words are compared; empty where meanings are."""
+        return self._why
 
     def build_folder(self, folder: Path) -> Answerer:
         """Load a folder and build its answerer.
@@ -187,6 +197,39 @@ def _intake(telegram: TelegramSettings) -> Any:
             " Webhook mode needs the extra: pip install 'disclosure-bot[web]'."
         ) from None
     return webhook(telegram.webhook_url, telegram.webhook_listen, secret)
+
+
+def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell) -> Reloader:
+    """Return what swaps the service's answerer when the knowledge changes."""
+    return Reloader(service, settings.knowledge, fingerprint, builder.build_folder, tell)
+
+
+def page(settings: Settings, vitals: Vitals) -> Callable[[], Awaitable[None]] | None:
+    """Return what serves health and metrics; None where nobody wants it or the extra is missing."""
+    if not settings.http.listen:
+        return None
+    try:
+        run: Callable[[], Awaitable[None]] = concrete(PAGE)(settings.http.listen, vitals).run
+    except ImportError:
+        log.warning("no page for health and metrics: the extra web is not installed")
+        return None
+    return run
+
+
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """Return what must never be seen in a log.
+
+    Raises:
+        SettingsError: the token file cannot be read.
+        StoreError: the address of the database is malformed.
+    """
+    hook = settings.telegram.webhook_secret
+    password = parse_address(settings.database_url).password
+    return (
+        settings.telegram.read_token(),
+        hook.get_secret_value() if hook else "",
+        str(password or ""),
+    )
 
 
 def pseudonyms(settings: Settings) -> Pseudonyms:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -75,6 +75,39 @@ class TelegramSettings(BaseModel):
             ) from None
 
 
+class DigestEvery(StrEnum):
+    """How often staff get a letter."""
+
+    OFF = "off"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    """on Mondays"""
+
+
+class LogFormat(StrEnum):
+    """How the log of ``serve`` reads."""
+
+    AUTO = "auto"
+    """readable on a terminal, JSON elsewhere"""
+    TEXT = "text"
+    JSON = "json"
+
+
+class LogSettings(BaseModel):
+    """The log of ``serve``, on the error stream."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """of our own lines; those of libraries stay at WARNING, because they would hold what people send"""
+    format: LogFormat = LogFormat.AUTO
+
+
+class HttpSettings(BaseModel):
+    """The page for whoever watches ``serve``: /healthz, /readyz and /metrics."""
+
+    listen: str = Field(default="127.0.0.1:9464", pattern=r"^(.+:\d{1,5})?$")
+    """``HOST:PORT``; empty: no page"""
+
+
 class Settings(BaseSettings):
     """All that can be set; each name is an environment variable with the prefix ``DISCLOSURE_BOT_``."""
 
@@ -96,7 +129,11 @@ class Settings(BaseSettings):
     """compare meanings too, where the extra ``semantic`` is installed"""
     retention_days: int = Field(default=180, ge=1)
     """days after which exchanges are erased"""
+    digest: DigestEvery = DigestEvery.WEEKLY
+    """how often the staff chat gets a letter about what could not be answered"""
     telegram: TelegramSettings = TelegramSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
 
     @property
     def database_url(self) -> str:

@@ -3,19 +3,39 @@
 Everything else is real: settings, store, channels, signals, exit codes. ``python -m fakes.program serve``
 """
 
+import asyncio
 import dataclasses
 import os
+from types import SimpleNamespace
 
 from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.cli.main import main
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors
 from samples import ExactMatcher, sample_knowledge
 
 
-def build_answerer(*_: object) -> Answerer:
-    knowledge = sample_knowledge()
-    return Answerer(knowledge, ExactMatcher(knowledge))
+class QuickBuilder:
+    """Stands in for the builder of the big matcher."""
+
+    fallback = "a test"
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def build(self, knowledge: Knowledge) -> Answerer:
+        return Answerer(knowledge, ExactMatcher(knowledge))
+
+    def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
+        letters = letter_vectors(knowledge)
+        return letters, letters
+
+
+def no_reloader(*_: object) -> object:
+    """The small school stands in no folder that could change."""
+    return SimpleNamespace(run=asyncio.Event().wait, swaps=0)
 
 
 def be_hasty() -> None:
@@ -26,7 +46,9 @@ def be_hasty() -> None:
 
 
 if __name__ == "__main__":
-    bootstrap.build_answerer = build_answerer  # type: ignore[assignment]
+    bootstrap.load_knowledge = lambda settings: sample_knowledge()
+    bootstrap.Builder = QuickBuilder  # type: ignore[assignment, misc]
+    bootstrap.reloader = no_reloader  # type: ignore[assignment]
     if os.environ.get("HASTY"):
         be_hasty()
     main()

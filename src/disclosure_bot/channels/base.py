@@ -1,6 +1,6 @@
 """What every channel promises: it translates, it never decides."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Channel(Protocol):
@@ -15,3 +15,11 @@ class Channel(Protocol):
         Raises:
             ChannelError: only a person can help, for example with a refused token.
         """
+
+
+@runtime_checkable
+class TellsStaff(Protocol):
+    """A channel that reaches staff, too."""
+
+    async def tell_staff(self, text: str) -> bool:
+        """Send plain text to where staff read; False if there is no such place or it cannot be reached."""

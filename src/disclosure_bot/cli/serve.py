@@ -2,21 +2,41 @@
 
 import asyncio
 import logging
+import os
 import signal
-from collections.abc import Iterable
-from typing import Annotated
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
 from disclosure_bot import bootstrap
-from disclosure_bot.channels.base import Channel
+from disclosure_bot.channels.base import Channel, TellsStaff
 from disclosure_bot.cli import options
-from disclosure_bot.config import Settings
+from disclosure_bot.config import DigestEvery, LogFormat, Settings
+from disclosure_bot.domain.knowledge import Finding, Level
+from disclosure_bot.operation.daily import Daily, Task
+from disclosure_bot.operation.lock import only_one
+from disclosure_bot.operation.logs import set_up_log
+from disclosure_bot.operation.loops import Loops
+from disclosure_bot.operation.notify import Notifier
+from disclosure_bot.operation.vitals import Vitals, Watched
+from disclosure_bot.operation.watchdog import Watchdog
+from disclosure_bot.reports.digest import digest_text
+from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.service.service import Service
+from disclosure_bot.store.engine import Store
 
 app = typer.Typer()
+log = logging.getLogger(__name__)
 
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FINDINGS = 10
+"""findings that staff are told at once; ``check`` tells all"""
+PURGE_HOUR, DIGEST_HOUR = 3, 8
 
 
 @app.command()
@@ -24,41 +44,155 @@ def serve(
     context: typer.Context,
     knowledge: options.Knowledge = None,
     config: options.Config = None,
-    log_level: Annotated[str, typer.Option("--log-level", help="日志级别 / level of the log")] = "INFO",
+    log_level: Annotated[str, typer.Option("--log-level", help="日志级别 / level of the log")] = "",
 ) -> None:
     """运行设置里的渠道 / run the channels that the settings name."""
-    if log_level.upper() not in logging.getLevelNamesMapping():
-        raise typer.BadParameter("DEBUG, INFO, WARNING, ERROR")
-    logging.basicConfig(level=log_level.upper(), format=LOG_FORMAT, force=True)
-    asyncio.run(_serve(options.settings_of(context, knowledge, config)))
-
-
-async def _serve(settings: Settings) -> None:
+    if log_level and log_level.upper() not in LEVELS:
+        raise typer.BadParameter(", ".join(LEVELS))
+    settings = options.settings_of(context, knowledge, config)
+    set_up_log(
+        log_level.upper() or settings.log.level, bootstrap.secrets(settings), as_json=_writes_json(settings)
+    )
     makers = bootstrap.channels(settings)
-    answerer = bootstrap.build_answerer(settings, options.progress())
+    with only_one(settings.telegram.read_token()):
+        asyncio.run(_serve(settings, makers))
+
+
+def _writes_json(settings: Settings) -> bool:
+    if settings.log.format is LogFormat.AUTO:
+        return not sys.stderr.isatty()
+    return settings.log.format is LogFormat.JSON
+
+
+async def _serve(settings: Settings, makers: Sequence[Callable[[Service, Store], Channel]]) -> None:
+    builder = bootstrap.Builder(settings, _logged if _writes_json(settings) else options.progress())
+    answerer = builder.build(bootstrap.load_knowledge(settings))
     async with bootstrap.opened_store(settings) as store:
         service = Service(answerer, store)
-        await run_until_told([make(service, store) for make in makers])
+        channels = [make(service, store) for make in makers]
+        await Serving(settings, builder, service, store, channels).run(Notifier(os.environ))
 
 
-async def run_until_told(channels: Iterable[Channel]) -> None:
-    """Run channels until SIGTERM or SIGINT, then end them in good order; a channel that fails ends all.
+def _logged(done: int, total: int) -> None:
+    """Log every tenth part of the first encoding: a bar would stand between lines of JSON."""
+    if done * 10 // total > (done - 1) * 10 // total:
+        log.info("encoding phrasings: %d of %d", done, total)
+
+
+class Serving:
+    """The channels, and what goes on beside them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        builder: bootstrap.Builder,
+        service: Service,
+        store: Store,
+        channels: Sequence[Channel],
+    ) -> None:
+        self._settings = settings
+        self._service = service
+        self._store = store
+        self._channels = channels
+        self._loops = Loops()
+        self._desk = GapDesk(store, lambda: service.knowledge, lambda: builder.vectors(service.knowledge))
+        self._reloader = bootstrap.reloader(settings, service, builder, self._refused)
+        self._daily = Daily(self._tasks(), store.marks, ZoneInfo(service.knowledge.school.timezone))
+        self._vitals = Vitals(
+            service,
+            store,
+            {channel.name: channel.health for channel in channels if isinstance(channel, Watched)},
+            self._loops,
+            fallback=builder.fallback,
+            swapped=lambda: self._reloader.swaps,
+            clock_jumps=lambda: self._daily.jumps,
+        )
+
+    async def run(self, notifier: Notifier) -> None:
+        """Serve until told to stop.
+
+        Raises:
+            ChannelError: a channel cannot go on, or something is dead and needs a restart.
+        """
+        watchdog = Watchdog(notifier, self._vitals)
+        page = bootstrap.page(self._settings, self._vitals)
+        if page:
+            self._loops.start("page", page)
+        self._loops.start("reload", self._reloader.run)
+        self._loops.start("daily", self._daily.run)
+        runs = {channel.name: channel.run() for channel in self._channels}
+        try:
+            await run_until_told(runs | {"watchdog": watchdog.run()}, notifier.stopping)
+        finally:
+            await self._loops.stop()
+
+    def _tasks(self) -> tuple[Task, ...]:
+        purge = Task("purge", PURGE_HOUR, self._purge, at_first_start=True)
+        match self._settings.digest:
+            case DigestEvery.OFF:
+                return (purge,)
+            case DigestEvery.DAILY:
+                return (purge, Task("digest", DIGEST_HOUR, partial(self._digest, 1)))
+            case DigestEvery.WEEKLY:
+                return (purge, Task("digest", DIGEST_HOUR, partial(self._digest, 7), weekday=0))
+
+    async def _purge(self, now: datetime) -> None:
+        count = await self._store.retention.purge(now, self._settings.retention_days)
+        log.info("purged %d exchanges older than %d days", count, self._settings.retention_days)
+
+    async def _digest(self, days: int, now: datetime) -> None:
+        """Send staff a letter about the days before today."""
+        await self._desk.refresh(now)
+        today = now.astimezone(self._desk.zone).date()
+        digest = await self._desk.digest(today - timedelta(days=days), today - timedelta(days=1))
+        await self._tell_staff(digest_text(digest, self._service.knowledge))
+
+    async def _refused(self, sentence: str, findings: Sequence[Finding]) -> None:
+        """Tell the log and the staff why a change of the knowledge does not serve."""
+        self._vitals.refused += 1
+        lines = [_line(finding) for finding in findings if finding.level is Level.ERROR]
+        for line in lines:
+            log.warning("%s", line)
+        more = [f"… 共 {len(lines)} 个错误 errors"] if len(lines) > FINDINGS else []
+        await self._tell_staff("\n".join(["⚠️ " + sentence, "", *lines[:FINDINGS], *more]))
+
+    async def _tell_staff(self, text: str) -> None:
+        for channel in self._channels:
+            if isinstance(channel, TellsStaff):
+                await channel.tell_staff(text)
+
+
+def _line(finding: Finding) -> str:
+    where = f"{finding.where.path}:{finding.where.line}"
+    return f"{where} {finding.message}。{finding.hint} / {finding.message_en}"
+
+
+async def run_until_told(
+    runs: dict[str, Coroutine[Any, Any, None]], stopping: Callable[[], None] = lambda: None
+) -> None:
+    """Run until SIGTERM or SIGINT, then end all in good order; one that fails ends all.
 
     Raises:
-        ChannelError: only a person can help.
+        ChannelError: only a person can help, or the program has to be started again.
     """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, told.set)
     stop = asyncio.create_task(told.wait())
-    tasks = [asyncio.create_task(channel.run(), name=channel.name) for channel in channels]
+    tasks = [asyncio.create_task(run, name=name) for name, run in runs.items()]
     try:
         await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
     finally:
+        stopping()
+        log.info("stopping")
         for task in (stop, *tasks):
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
+    _raise_first(results)
+
+
+def _raise_first(results: Iterable[object]) -> None:
     for result in results:
         if isinstance(result, Exception):
             raise result

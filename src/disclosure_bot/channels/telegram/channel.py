@@ -12,6 +12,7 @@ from disclosure_bot.channels.telegram.courier import Courier
 from disclosure_bot.channels.telegram.health import Health
 from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN, Intake, Reception
 from disclosure_bot.channels.telegram.limiter import Admission, Limiter
+from disclosure_bot.channels.telegram.page import text_page
 from disclosure_bot.channels.telegram.setup import set_up
 from disclosure_bot.channels.telegram.transport import Line, keep_quiet
 from disclosure_bot.channels.telegram.visit import NAME, Surroundings
@@ -63,6 +64,7 @@ class TelegramChannel:
         self._limiter = limiter or Limiter()
         self._admission = admission or Admission()
         self._teller: Teller | None = None
+        self._courier: Courier | None = None
         self.health = Health(mode=intake.mode)
 
     async def run(self) -> None:
@@ -89,6 +91,17 @@ class TelegramChannel:
             self._teller.due.set()
         return count
 
+    async def tell_staff(self, text: str) -> bool:
+        """Send plain text to the staff chat, once; False if there is none or it cannot be reached."""
+        if self._staff_chat is None or self._courier is None:
+            return False
+        try:
+            await self._courier.broadcast(self._staff_chat, text_page(text))
+        except TelegramError as error:
+            log.warning("the staff chat could not be told: %s", error)
+            return False
+        return True
+
     async def _introduce(self) -> Me:
         """Ask who the bot is; without a network this waits, and says so."""
         while True:
@@ -104,7 +117,7 @@ class TelegramChannel:
                 return Me(user.id, user.username or "")
 
     async def _serve(self, me: Me) -> None:
-        courier = Courier(self._line.bot, self._limiter, self.health)
+        courier = self._courier = Courier(self._line.bot, self._limiter, self.health)
         around = Surroundings(
             service=self._service,
             store=self._store,
