@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,8 @@ from disclosure_bot.channels.telegram.transport import Line
 from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.question import Question
+from disclosure_bot.domain.reply import Reply
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.asker import Pseudonyms
 from disclosure_bot.store.engine import Store, open_store
@@ -44,6 +46,16 @@ PSEUDONYMS = Pseudonyms(b"k" * 32)
 def pseudonym(person: int) -> str:
     """Return the pseudonym that the channel under test gives."""
     return PSEUDONYMS.of("telegram", person)
+
+
+class LineByLine(Answerer):
+    """Takes each line of a message as a question, whatever the rules for taking messages apart are."""
+
+    def answer(self, question: Question) -> tuple[Reply, ...]:
+        lines = question.text.split("\n")
+        return tuple(
+            reply for line in lines for reply in super(LineByLine, self).answer(replace(question, text=line))
+        )
 
 
 async def eventually(claim: Callable[[], object], seconds: float = 10.0) -> None:
@@ -121,7 +133,7 @@ async def running(
         else {"limiter": Limiter(private=NO_LIMIT, group=NO_LIMIT), "admission": Admission(rate=NO_LIMIT)}
     )
     async with await open_store(url) as store:
-        service = Service(Answerer(knowledge, ExactMatcher(knowledge, rankings)), store)
+        service = Service(LineByLine(knowledge, ExactMatcher(knowledge, rankings)), store)
         channel = TelegramChannel(
             service,
             store,

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -137,7 +138,9 @@ async def program(
     """Offer the program, not started yet; it is killed at the end."""
     mode, level = settings.pop("mode", "polling"), settings.pop("level", "INFO")
     given = {f"DISCLOSURE_BOT_TELEGRAM__{name.upper()}": value for name, value in settings.items()}
-    async with Server(state or State(), latency=latency).running() as server:
+    # A token of its own: the program lets nobody else on the machine run with the same one.
+    state = state or State(token=f"123456:{secrets.token_hex(16)}")
+    async with Server(state, latency=latency).running() as server:
         one = Program(server, folder, mode, level, given)
         try:
             yield one

@@ -133,13 +133,13 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.WISH_TOLD: frozenset({"question"}),
     Say.HANDOFF_OPENED: frozenset({"contact", "office"}),
     Say.HANDOFF_UNAVAILABLE: frozenset({"contact", "office"}),
-    Say.STAFF_QUESTION: frozenset({"handoff", "language", "nearest", "question"}),
+    Say.STAFF_QUESTION: frozenset({"handoff", "lang", "nearest", "question"}),
     Say.STAFF_TOPIC: frozenset({"question"}),
     Say.STAFF_CLOSED: frozenset({"entry"}),
     Say.STAFF_STATUS: frozenset(
         {"answered", "depth", "error", "last_poll", "oldest", "retries", "throttled"}
     ),
-    Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "language", "last", "waiting", "wishes"}),
+    Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "lang", "last", "waiting", "wishes"}),
     Say.FORGOTTEN: frozenset({"count"}),
     Say.DESCRIPTION: frozenset({"school"}),
     Say.SHORT_DESCRIPTION: frozenset({"school"}),

@@ -87,8 +87,8 @@ class Logbook:
             .where(exchanges.c.asked_at >= since, exchanges.c.outcome == Outcome.ANSWER.value)
             .group_by(exchanges.c.best)
         )
-        rows = await self._database.read(lambda connection: connection.execute(query).tuples().all())
-        return dict(rows)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {entry: count for entry, count in rows}  # noqa: C416 rows are no pairs to mypy
 
     async def forget(self, asker: str) -> int:
         """Delete the exchanges of one asker and return how many; ``Retention.erase`` deletes all else."""

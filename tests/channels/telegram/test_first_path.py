@@ -52,7 +52,7 @@ async def test_unknown_matter_is_said_to_be_unknown() -> None:
 
 async def test_several_questions_get_a_reply_each_under_their_own_heading() -> None:
     async with running() as bot:
-        replies = await bot.say(LIN, "学费多少钱？住宿费多少？")
+        replies = await bot.say(LIN, "学费多少钱\n住宿费多少")
         exchanges = await bot.exchanges()
 
     assert [reply.split("\n")[0] for reply in replies] == ["学费多少钱", "住宿费多少"]

@@ -38,6 +38,8 @@ class Fault:
     chat: int | None = None
     seconds: float = 1
     """retry_after, or how late"""
+    skip: int = 0
+    """requests that pass before the first one fails"""
 
 
 @dataclass
@@ -90,6 +92,9 @@ class State:
         for fault in self.faults:
             fits = fault.method in {method, "*"} and fault.chat in {None, _number(params.get("chat_id"))}
             if fault.times > 0 and fits:
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
                 fault.times -= 1
                 return fault
         return None
@@ -219,6 +224,10 @@ def _chat(state: State, params: Json) -> Json:
     if chat not in state.chats:
         raise RefusedError("chat not found")
     return state.chats[chat]
+
+
+def _full_chat(state: State, params: Json) -> Json:
+    return _chat(state, params) | {"accent_color_id": 0, "max_reaction_count": 11}
 
 
 def _send(state: State, params: Json) -> Json:
@@ -421,7 +430,7 @@ METHODS: dict[str, Callable[[State, Json], Any]] = {
         "setWebhook": _set_webhook,
         "deleteWebhook": _delete_webhook,
         "getWebhookInfo": _webhook_info,
-        "getChat": _chat,
+        "getChat": _full_chat,
         "sendMessage": _send,
         "editMessageText": _edit,
         "editMessageReplyMarkup": _edit_markup,

@@ -92,7 +92,7 @@ class Handing:
             Say.STAFF_QUESTION,
             handoff=handoff.id.rpartition(":")[2],
             question=exchange.question,
-            language=self._staff_words(LANGUAGE_NAMES[exchange.language]),
+            lang=self._staff_words(LANGUAGE_NAMES[exchange.language]),
             nearest=nearest,
         )
         close = Button(self._staff_words(Say.BUTTON_CLOSE), encode(Kind.CLOSE, *handoff.id.split(":")))

@@ -102,9 +102,8 @@ class Page:
         return keyboard(self.rows)
 
     def lines(self) -> int:
-        """Return how many lines of a phone the page takes before anything is unfolded."""
-        gaps = sum(not block.tight for block in self.blocks[1:])
-        return gaps + sum(block.lines() for block in self.blocks)
+        """Return how many lines there are to read on a phone before anything is unfolded."""
+        return sum(block.lines() for block in self.blocks)
 
 
 def text_page(text: str, rows: Rows = ()) -> Page:

@@ -33,7 +33,7 @@ class Privacy:
                 waiting=max(0, held.waiting - 1),  # this very question does not count
                 wishes=held.wishes,
                 handoffs=held.handoffs,
-                language=words(name),
+                lang=words(name),
             )
         )
 

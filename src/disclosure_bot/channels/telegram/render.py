@@ -1,8 +1,8 @@
 """How a reply looks on a phone: the first line at once, the long part folded, what can be done as buttons."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from disclosure_bot.channels.telegram.callback import Kind, digest, encode
 from disclosure_bot.channels.telegram.page import Block, Button, Page, Rows, Style
@@ -53,11 +53,27 @@ def reply_page(reply: Reply, words: Words, exchange: str, *, heading: str = "", 
         blocks.insert(0, Block(words(Say.LATE)))
     rows = tuple(_rows(reply, words, exchange))
     unfolded = Page(tuple(_unfold(block) for block in blocks), rows)
-    return unfolded if unfolded.lines() <= LINES else Page(tuple(blocks), rows)
+    return unfolded if unfolded.lines() <= LINES else Page(_fold(blocks), rows)
 
 
 def _unfold(block: Block) -> Block:
     return Block(block.text, tight=block.tight) if block.style is Style.FOLDED else block
+
+
+def _fold(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return the blocks so that little is seen at once: remarks go into the fold while there is too much."""
+    place = next((number for number, block in enumerate(blocks) if block.style is Style.FOLDED), None)
+    if place is None:
+        return tuple(blocks)
+    fold, after = blocks[place], list(blocks[place + 1 :])
+    while True:
+        close = [replace(block, tight=bool(number)) for number, block in enumerate(after)]
+        page = (*blocks[:place], fold, *close)
+        remark = next((block for block in after if not block.url), None)
+        if remark is None or Page(page).lines() <= LINES:
+            return page
+        after.remove(remark)
+        fold = replace(fold, text=f"{fold.text}\n\n{remark.text}")
 
 
 def _blocks(reply: Reply, words: Words) -> Iterator[Block]:
