@@ -2,9 +2,11 @@ from dataclasses import replace
 from datetime import date
 
 from disclosure_bot.answering.compose import Composer
+from disclosure_bot.answering.policy import Decision
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Part
+from disclosure_bot.domain.reply import Link, Match, Note, Option, Outcome, Paragraph, Part
+from disclosure_bot.matching.base import Ranking
 from samples import ENTRIES, sample_knowledge
 
 TODAY = date(2026, 11, 23)
@@ -55,3 +57,23 @@ def test_expired_and_not_yet_valid_texts_say_so() -> None:
 
 def test_campus_only_sources_say_so() -> None:
     assert "〔campus-access〕" in notes(replace(TUITION, campus_access=True))
+
+
+def test_people_read_words_for_the_confidence() -> None:
+    composer = Composer(sample_knowledge(), Language.ZH, TODAY)
+    ranking = Ranking((), Language.ZH, "学费")
+
+    def certainty(confidence: float) -> tuple[Part, ...]:
+        return composer.parts(Decision(Outcome.ANSWER, (Match("fees.refund", confidence),), ""), ranking)
+
+    assert Note("〔sure〕") in certainty(0.95)
+    assert Note("〔fairly-sure〕") in certainty(0.7)
+
+
+def test_question_that_was_not_read_as_typed_is_repeated_as_read() -> None:
+    composer = Composer(sample_knowledge(), Language.ZH, TODAY)
+    decision = Decision(Outcome.ANSWER, (Match("fees.refund", 0.95),), "")
+
+    first, *_ = composer.parts(decision, Ranking((), Language.ZH, "学费"), "学费怎么退")
+
+    assert first == Note("〔read-as〕 学费怎么退")

@@ -13,6 +13,7 @@ from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Note, Outcome, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Matcher
+from disclosure_bot.text.normalize import read
 
 CANDIDATES = 5
 """matches kept with a reply, for the log and for what would have won next"""
@@ -77,12 +78,20 @@ class Answerer:
             outcome=decision.outcome,
             language=language,
             matches=ranking.matches[:CANDIDATES],
-            parts=composer.parts(decision, ranking),
+            parts=composer.parts(decision, ranking, _read_as(understood)),
             knowledge_version=self.knowledge.version,
             question=understood.text,
             because=decision.because,
             fallback=ranking.fallback,
         )
+
+
+def _read_as(understood: Understood) -> str:
+    """Return the question as it was read where that is not how it was typed: completed, repaired, pinyin."""
+    if understood.completed:
+        return understood.text
+    ranking = understood.ranking
+    return ranking.read_as if ranking.read_as != read(understood.text).plain else ""
 
 
 def turn_of(reply: Reply) -> Turn | None:

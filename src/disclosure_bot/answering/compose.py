@@ -10,6 +10,9 @@ from disclosure_bot.domain.reply import Link, Note, Option, Outcome, Paragraph, 
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Ranking
 
+SURE = 0.9
+"""confidence from which people read 确定, below it 较确定"""
+
 
 class Composer:
     """Says things in one language, from one knowledge, as of one day."""
@@ -19,25 +22,29 @@ class Composer:
         self._language = language
         self._today = today
 
-    def parts(self, decision: Decision, ranking: Ranking) -> tuple[Part, ...]:
-        """Return what to say to a decision, in reading order."""
+    def parts(self, decision: Decision, ranking: Ranking, read_as: str = "") -> tuple[Part, ...]:
+        """Return what to say to a decision, in reading order; ``read_as`` where it was not read as typed."""
+        read = (Note(self._say(Say.READ_AS, question=read_as)),) if read_as else ()
         match decision.outcome:
             case Outcome.ANSWER:
-                return self.entry(decision.offered[0].entry)
+                best = decision.offered[0]
+                certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
+                return (*read, *self.entry(best.entry, certainty))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
-                return (Paragraph(self._say(Say.CHOOSE)), *offered)
+                return (*read, Paragraph(self._say(Say.CHOOSE)), *offered)
             case _:
                 return tuple(self._abstention(ranking))
 
-    def entry(self, entry_id: str) -> tuple[Part, ...]:
-        """Return one entry in full: answer, notes on validity and access, sources, department, related."""
+    def entry(self, entry_id: str, certainty: Say | None = None) -> tuple[Part, ...]:
+        """Return one entry in full: answer, validity, access, sources, department, certainty, related."""
         entry = self._knowledge.entries[entry_id]
         return (
             *self._answer(entry),
             *self._notes(entry),
             *(Link(source.title.in_language(self._language), source.url) for source in entry.sources),
             *self._provenance(entry),
+            *((Note(self._say(certainty)),) if certainty else ()),
             *(self._option(related) for related in entry.related),
         )
 

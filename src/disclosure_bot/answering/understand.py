@@ -28,6 +28,8 @@ class Understood:
 
     text: str
     ranking: Ranking
+    completed: bool = False
+    """with words of the turn before"""
 
     @property
     def best(self) -> str:
@@ -99,7 +101,7 @@ class Understanding:
         if previous is None:
             return Understood(text, self._match(text))
         understood, ranking = follow(text, previous, self._match, self._entries)
-        return Understood(understood, ranking)
+        return Understood(understood, ranking, completed=understood != text)
 
     def _match(self, text: str) -> Ranking:
         return self._matcher.match(text, CANDIDATES)
