@@ -17,11 +17,12 @@ from disclosure_bot.knowledge.load import fingerprint, load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.operation.disk import free_bytes
 from disclosure_bot.operation.vitals import Vitals
 from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
 from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.address import parse_address
+from disclosure_bot.store.address import parse_address, sqlite_path
 from disclosure_bot.store.asker import Pseudonyms, load_key
 from disclosure_bot.store.engine import Store, open_store
 
@@ -214,6 +215,12 @@ def page(settings: Settings, vitals: Vitals) -> Callable[[], Awaitable[None]] | 
         log.warning("no page for health and metrics: the extra web is not installed")
         return None
     return run
+
+
+def disk_free(settings: Settings) -> int | None:
+    """Return the bytes free where the database is; None if it is on a server."""
+    path = sqlite_path(parse_address(settings.database_url))
+    return free_bytes(path) if path else None
 
 
 def secrets(settings: Settings) -> tuple[str, ...]:

@@ -103,6 +103,7 @@ class Serving:
             store,
             {channel.name: channel.health for channel in channels if isinstance(channel, Watched)},
             self._loops,
+            disk_free=partial(bootstrap.disk_free, settings),
             fallback=builder.fallback,
             swapped=lambda: self._reloader.swaps,
             clock_jumps=lambda: self._daily.jumps,

@@ -68,6 +68,8 @@ def _knowledge(sample: Sample) -> Iterator[Metric]:
 
 def _store(sample: Sample) -> Iterator[Metric]:
     yield _gauge("store_writable", "1 while the store can be written", sample.store == OK)
+    if sample.disk_free is not None:
+        yield _gauge("disk_free_bytes", "Free on the disk of the database", sample.disk_free)
     if sample.backlog is None:
         return
     yield _gauge("inbox_depth", "Updates accepted and not yet settled", sample.backlog.depth)

@@ -18,6 +18,8 @@ from disclosure_bot.store.inbox import Backlog
 PROBE_KEPT = 5.0
 """seconds for which a try at writing stands: whoever looks often must not wear out the disk"""
 PROBE_PATIENCE = 5.0
+SCARCE = 20_000_000
+"""bytes free on the disk, below which the next burst of questions may not fit"""
 _PROBE = "probe"
 OK = "ok"
 
@@ -41,6 +43,8 @@ class Sample:
     oldest_seconds: float
     store: str
     """``ok``, or what is wrong"""
+    disk_free: int | None
+    """bytes; None where the database is on a server"""
     knowledge_version: str
     entries: int
     knowledge_seconds: float
@@ -63,6 +67,7 @@ class Vitals:
         channels: Mapping[str, Health],
         loops: Loops,
         *,
+        disk_free: Callable[[], int | None] = lambda: None,
         fallback: str = "",
         swapped: Callable[[], int] = lambda: 0,
         clock_jumps: Callable[[], int] = lambda: 0,
@@ -73,6 +78,7 @@ class Vitals:
         self._store = store
         self._channels = channels
         self._loops = loops
+        self._disk_free = disk_free
         self._fallback = fallback
         self._swapped = swapped
         self._clock_jumps = clock_jumps
@@ -123,6 +129,9 @@ class Vitals:
             return str(error)
         except TimeoutError:
             return f"{self._store.place}: 写入等得太久。 Writing takes too long."
+        free = self._disk_free()
+        if free is not None and free < SCARCE:
+            return f"磁盘只剩 {free // 1_000_000} MB。 Only {free // 1_000_000} MB are left on the disk."
         return OK
 
     async def sample(self) -> Sample:
@@ -138,6 +147,7 @@ class Vitals:
             backlog=backlog,
             oldest_seconds=max(0.0, (self._clock() - oldest).total_seconds()) if oldest else 0.0,
             store=await self.probe_store(),
+            disk_free=self._disk_free(),
             knowledge_version=knowledge.version,
             entries=len(knowledge.entries),
             knowledge_seconds=self._passed() - self._version_seen[1],
