@@ -1,16 +1,17 @@
-"""Databases in SQLite files: checked before anything touches them, written by one thread."""
+"""Databases in SQLite files: checked before anything touches them, written by one connection of aiosqlite."""
 
 import asyncio
 import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import Connection, StaticPool, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.database import Work
@@ -25,29 +26,26 @@ _READERS = 4
 
 
 class SqliteConnections:
-    """One thread that writes and a few that read, on the driver of the standard library.
-
-    A driver that hands each statement to a thread spends two to three times the processor time on a small
-    transaction; here a whole batch goes there at once.
-    """
+    """One connection that writes and a few that read."""
 
     def __init__(self, path: Path | None, patience: float) -> None:
         self.place = ":memory:" if path is None else str(path)
         self._path = path
         self._patience = patience
         self._writer = _writing_engine(path, patience)
+        # In memory there is one connection for all, and its transactions come one after the other.
         self._reader = self._writer if path is None else _reading_engine(path, patience)
-        self._writing = ThreadPoolExecutor(1, "store-write")
-        # In memory there is one connection for all.
-        self._reading = self._writing if path is None else ThreadPoolExecutor(_READERS, "store-read")
+        self._alone = asyncio.Lock() if path is None else nullcontext()
 
     async def read(self, work: Work[T]) -> T:
         """Run the work on one consistent view of the data."""
-        return await asyncio.get_running_loop().run_in_executor(self._reading, self._read, work)
+        async with self._alone, self._reader.connect() as connection:
+            return await connection.run_sync(work)
 
     async def write(self, works: Sequence[Work[Any]]) -> list[Any]:
         """Run the works in one transaction, on the disk when this returns."""
-        return await asyncio.get_running_loop().run_in_executor(self._writing, self._write, works)
+        async with self._alone, self._writer.begin() as connection:
+            return await connection.run_sync(lambda plain: [work(plain) for work in works])
 
     async def scrub(self) -> None:
         """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
@@ -56,18 +54,8 @@ class SqliteConnections:
 
     async def close(self) -> None:
         """Close every connection; the last one to leave the file moves its log into it."""
-        for executor in (self._reading, self._writing):
-            await asyncio.to_thread(executor.shutdown)
-        self._reader.dispose()
-        self._writer.dispose()
-
-    def _read(self, work: Work[T]) -> T:
-        with self._reader.connect() as connection:
-            return work(connection)
-
-    def _write(self, works: Sequence[Work[Any]]) -> list[Any]:
-        with self._writer.begin() as connection:
-            return [work(connection) for work in works]
+        await self._reader.dispose()
+        await self._writer.dispose()
 
 
 async def open_sqlite(path: Path | None, *, patience: float, check: bool) -> SqliteConnections:
@@ -144,19 +132,26 @@ def _patiently(action: Callable[[], object], patience: float) -> None:
             return
 
 
-def _writing_engine(path: Path | None, patience: float) -> Engine:
-    arguments = {"timeout": patience, "isolation_level": None, "check_same_thread": False}
-    engine = create_engine(
-        f"sqlite:///{path or ':memory:'}", hide_parameters=True, connect_args=arguments, poolclass=StaticPool
+def _writing_engine(path: Path | None, patience: float) -> AsyncEngine:
+    arguments = {"timeout": patience, "isolation_level": None}
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path or ':memory:'}",
+        hide_parameters=True,
+        connect_args=arguments,
+        poolclass=StaticPool,
     )
     _set_up(engine, "BEGIN IMMEDIATE", "foreign_keys = ON", "secure_delete = ON", "synchronous = FULL")
     return engine
 
 
-def _reading_engine(path: Path, patience: float) -> Engine:
+def _reading_engine(path: Path, patience: float) -> AsyncEngine:
     arguments = {"timeout": patience, "isolation_level": None}
-    engine = create_engine(
-        f"sqlite:///{path}", hide_parameters=True, connect_args=arguments, pool_size=_READERS, max_overflow=0
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        hide_parameters=True,
+        connect_args=arguments,
+        pool_size=_READERS,
+        max_overflow=0,
     )
     _set_up(engine, "BEGIN", "query_only = ON")
     return engine
@@ -170,14 +165,16 @@ def _truncate_log(path: Path, patience: float) -> None:
         raise locked(str(path))
 
 
-def _set_up(engine: Engine, begin: str, *pragmas: str) -> None:
+def _set_up(engine: AsyncEngine, begin: str, *pragmas: str) -> None:
     """Run the pragmas on each new connection and begin transactions with that statement."""
 
-    @event.listens_for(engine, "connect")
-    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
         for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
 
-    @event.listens_for(engine, "begin")
+    @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
