@@ -42,6 +42,14 @@ def test_without_a_manager_nothing_happens(environment: dict[str, str]) -> None:
     Notifier(environment).ready("serving")
 
 
+def test_a_manager_that_does_not_read_stops_nobody(manager: tuple[str, socket.socket]) -> None:
+    address, line = manager
+    for _ in range(2000):
+        Notifier({"NOTIFY_SOCKET": address}).alive("x" * 1000)
+
+    assert line.recv(4096).startswith(b"WATCHDOG=1")
+
+
 def test_the_watchdog_time_is_read_in_microseconds() -> None:
     assert Notifier({"WATCHDOG_USEC": "60000000"}).watchdog_seconds == 60.0
     assert Notifier({}).watchdog_seconds is None
