@@ -76,9 +76,10 @@ def table_of(
     members = side.bank.members[topics]
     columns = _lexical_columns(reading, side, lexical, topics, members)
     leading = lexical.grams
-    if semantic is not None and beyond.semantic is not None and vector is not None:
+    if semantic is not None and vector is not None and side.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
-        columns |= _foreign_columns(beyond.semantic.score(vector, banned), topics)
+        moved = vector - side.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
+        columns |= _foreign_columns(beyond.semantic.score(moved, banned), topics)
         leading = semantic.centred
     nearest = members[np.arange(len(topics)), _padded(leading, -1.0)[members].argmax(axis=1)]
     values = np.zeros((len(topics), len(FEATURES)))

@@ -1,6 +1,5 @@
 """All scorers seen as one matcher, and the front door: ``build_matcher``."""
 
-import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,18 +11,18 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.errors import EncoderError
-from disclosure_bot.matching.bank import Bank, bank_of, key_of, topics_of
+from disclosure_bot.matching.bank import key_of, topics_of
 from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.calibrate import ask_without_answer, rescale, thresholds_from
-from disclosure_bot.matching.encoder import Encoder, Progress, encode_all
-from disclosure_bot.matching.features import FEATURES, Side, Table, side_of, table_of
+from disclosure_bot.matching.encoder import Encoder, Progress
+from disclosure_bot.matching.features import FEATURES, Side, Table, table_of
 from disclosure_bot.matching.gate import Verdict, Weights, judge, load_weights
-from disclosure_bot.matching.postings import Doubles, Floats
+from disclosure_bot.matching.postings import Doubles
 from disclosure_bot.matching.reader import Asked, Reader
 from disclosure_bot.matching.recent import Recent
 from disclosure_bot.matching.schools import Schools
-from disclosure_bot.matching.semantic import SemanticIndex
+from disclosure_bot.matching.sides import Sides, build_sides
 from disclosure_bot.text.normalize import read
 
 logger = logging.getLogger(__name__)
@@ -34,8 +33,6 @@ KEPT = 10
 """matches kept of a ranking"""
 CERTAIN = 0.99
 """confidence in an entry one of whose phrasings was asked word for word"""
-FORMAT = "1"
-"""of what the cache holds: changes with the code that computes it"""
 STRONGEST = 6
 """features told with a match"""
 NO_ENCODER = "no encoder: the extra semantic is not installed"
@@ -168,63 +165,29 @@ def build_matcher(
     ``why`` is told as the fallback of every ranking where there is no encoder.
     An encoder that fails here costs the meanings, not the start: the lexical weights serve.
     """
-    arrays = ArrayCache(cache)
-    banks = {language: bank_of(topics_of(knowledge), language) for language in Language}
-    vectors: Mapping[Language, Floats] = {}
+    arrays, topics = ArrayCache(cache), topics_of(knowledge)
     if encoder is not None:
         try:
-            vectors = _encode(banks, encoder, arrays, progress)
+            sides = build_sides(topics, encoder, arrays, progress)
         except EncoderError as error:
             logger.warning("the encoder failed, the lexical weights serve: %s", error)
             encoder, why = None, f"the encoder failed: {error}"
-    sides = _sides(banks, vectors, arrays, encoder)
-    return Fusion(
-        sides=sides,
-        schools=Schools(knowledge.other_schools, (*knowledge.school.short_names, knowledge.school.name.zh)),
-        modes=_modes(sides, vectors, arrays, encoder.identity if encoder else ""),
-        encoder=encoder,
-        why="" if encoder else why,
-    )
-
-
-def _encode(
-    banks: Mapping[Language, Bank], encoder: Encoder, cache: ArrayCache, progress: Progress | None
-) -> Mapping[Language, Floats]:
-    texts = [reading.spoken for bank in banks.values() for reading in bank.readings]
-    vectors = encode_all(encoder, texts, cache, progress)
-    chinese = len(banks[Language.ZH].readings)
-    return {Language.ZH: vectors[:chinese], Language.EN: vectors[chinese:]}
-
-
-def _sides(
-    banks: Mapping[Language, Bank],
-    vectors: Mapping[Language, Floats],
-    cache: ArrayCache,
-    encoder: Encoder | None,
-) -> Mapping[Language, Side]:
     if encoder is None:
-        return {language: side_of(bank, None) for language, bank in banks.items()}
-    key = _fingerprint(banks, encoder.identity)
-    known = cache.load("heads", key)
-    indexes = {
-        language: SemanticIndex(bank, vectors[language], known.get(language.value))
-        for language, bank in banks.items()
-    }
-    if not known:
-        cache.save("heads", key, {language.value: index.coefficients for language, index in indexes.items()})
-    return {language: side_of(bank, indexes[language]) for language, bank in banks.items()}
+        sides = build_sides(topics, None, arrays)
+    schools = Schools(knowledge.other_schools, (*knowledge.school.short_names, knowledge.school.name.zh))
+    return Fusion(sides.by_language, schools, _modes(sides, arrays), encoder, "" if encoder else why)
 
 
-def _modes(
-    sides: Mapping[Language, Side], vectors: Mapping[Language, Floats], cache: ArrayCache, identity: str
-) -> Modes:
+def _modes(sides: Sides, cache: ArrayCache) -> Modes:
     """Compute the thresholds of each mode, or read what they rest on from the cache."""
-    weights = {"lexical": load_weights("lexical")} | ({"full": load_weights("full")} if vectors else {})
-    key = _fingerprint({language: side.bank for language, side in sides.items()}, identity, repr(weights))
+    weights = {"lexical": load_weights("lexical")} | ({"full": load_weights("full")} if sides.vectors else {})
+    key = f"{sides.fingerprint} {weights}"
     known = cache.load("confidences", key)
     if not known:
         known = {
-            f"{kind}-{language}": ask_without_answer(sides, vectors if kind == "full" else {}, own, language)
+            f"{kind}-{language}": ask_without_answer(
+                sides.by_language, sides.vectors if kind == "full" else {}, own, language
+            )
             for kind, own in weights.items()
             for language in Language
         }
@@ -235,16 +198,6 @@ def _modes(
     }
     spare = thresholds["lexical"]
     return Modes(weights.get("full"), weights["lexical"], thresholds.get("full", spare), spare)
-
-
-def _fingerprint(banks: Mapping[Language, Bank], *more: str) -> str:
-    """Return a hash of all phrasings with their topics and answers, and of what else is named."""
-    digest = hashlib.blake2b(digest_size=16)
-    for bank in banks.values():
-        for topic in bank.topics:
-            digest.update(repr((topic.id, topic.texts[bank.language], topic.answers[bank.language])).encode())
-    digest.update(repr((FORMAT, *more)).encode())
-    return digest.hexdigest()
 
 
 def _strongest(shares: Doubles) -> Mapping[str, float]:

@@ -13,6 +13,8 @@ RIDGE = 0.3
 """added to the kernel's diagonal"""
 LARGEST_HEAD = 6_000
 """phrasings of one language up to which a head is trained: the solve needs n x n numbers"""
+RICH = 10
+"""phrasings a topic from which the head is believed in full: with two it knows little more than their cosine"""
 NEAREST = 30.0
 """g of the kernel whose mass is shared among the topics"""
 
@@ -39,11 +41,12 @@ class SemanticIndex:
     """The vectors of one bank."""
 
     def __init__(self, bank: Bank, vectors: Floats, coefficients: Floats | None = None) -> None:
+        """Index the vectors, (n, d); without coefficients, (n, m), a head is trained on them."""
         self._bank = bank
         self._vectors = vectors
-        self._mean = vectors.mean(axis=0)
-        self._spread = np.linalg.norm(vectors - self._mean, axis=1)
-        self._on_mean = vectors @ self._mean
+        self.mean = vectors.mean(axis=0)
+        self._spread = np.linalg.norm(vectors - self.mean, axis=1)
+        self._on_mean = vectors @ self.mean
         self._centroids = _unit(np.add.reduceat(vectors, bank.starts, axis=0))
         self.coefficients = self._train() if coefficients is None else coefficients
 
@@ -62,7 +65,7 @@ class SemanticIndex:
 
     def _centre(self, cosines: Floats, vectors: Floats) -> Floats:
         """Turn cosines, (n) or (n, k), into those of vectors from which the bank's mean is taken."""
-        mean = self._mean
+        mean = self.mean
         lengths = np.linalg.norm(vectors.T - mean[:, None] if vectors.ndim > 1 else vectors - mean, axis=0)
         on_mean, spread = self._on_mean, np.maximum(self._spread, 1e-6)
         if vectors.ndim > 1:
@@ -82,7 +85,8 @@ class SemanticIndex:
         kernel[np.diag_indices(size)] += RIDGE
         wanted = np.zeros((size, topics), np.float32)
         wanted[np.arange(size), self._bank.owners] = 1
-        return np.asarray(np.linalg.solve(kernel, wanted), np.float32)
+        belief = min(1.0, size / max(1, topics) / RICH)
+        return np.asarray(np.linalg.solve(kernel, wanted) * belief, np.float32)
 
     def _predict(self, centred: Floats) -> Doubles:
         if not len(self.coefficients):
