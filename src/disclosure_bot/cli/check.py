@@ -16,10 +16,11 @@ from disclosure_bot.cli.wrap import wrap
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.check import Provider, Report, check_folder
+from disclosure_bot.reports.lint import lint
 
 app = typer.Typer()
 
-PROVIDERS: tuple[Provider, ...] = ()
+PROVIDERS: tuple[Provider, ...] = (lint,)
 """what else finds something in a sound knowledge"""
 
 WIDTH = 80

@@ -16,6 +16,7 @@ class Places:
     """Where the parts of entries stand, for findings that others make."""
 
     def __init__(self, draft: Draft) -> None:
+        self._draft = draft
         self._entries = {entry.model.id: entry for entry in draft.entries}
 
     def of(self, entry: str, *location: str | int) -> Place:
@@ -39,6 +40,15 @@ class Places:
             if text in texts:
                 return self.of(entry, *location, texts.index(text))
         return self.of(entry)
+
+    def of_topic(self, topic: str, text: str) -> Place:
+        """Return where a phrasing of a topic of other.yaml stands; the file if there is no such one."""
+        for number, model in enumerate(self._draft.other.topics if self._draft.other else ()):
+            for language, texts in (("zh", model.phrasings.zh), ("en", model.phrasings.en)):
+                if model.id == topic and text in texts:
+                    at = ("topics", number, "phrasings", language, texts.index(text))
+                    return self._draft.place("other.yaml", *at)
+        return Place("other.yaml")
 
 
 Provider = Callable[[Knowledge, Places], Iterable[Finding]]
