@@ -4,7 +4,7 @@ import pytest
 
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.knowledge.load import validate_folder
+from disclosure_bot.knowledge.load import load_folder, validate_folder
 from folders import ENTRIES, write_folder
 
 ENTRY = """\
@@ -53,7 +53,7 @@ def test_sound_folder_has_no_findings_and_becomes_a_knowledge(tmp_path: Path) ->
         ("[贷款怎么申请]", "贷款怎么申请", "not-list", 5, Level.ERROR),
         ("[贷款怎么申请]", "[问: 贷款]", "not-text", 5, Level.ERROR),
         ("[贷款怎么申请]", "[]", "no-phrasing", 5, Level.ERROR),
-        ("id: aid.loan", "id: Aid_Loan", "bad-id", 2, Level.ERROR),
+        ("id: aid.loan", "id: aid/loan", "bad-id", 2, Level.ERROR),
         ("id: aid.loan", f"id: {'a' * 57}", "bad-id", 2, Level.ERROR),
         ("department: finance", "department: financ", "unknown-department", 4, Level.ERROR),
         ("department: finance", "department: finance\n    items: [99]", "unknown-item", 5, Level.ERROR),
@@ -145,10 +145,18 @@ def test_each_mistake_in_an_entry_is_found_at_its_line(
         ("www.example.edu.cn", "bad-address"),
     ],
 )
-def test_source_that_must_not_be_linked_is_an_error(tmp_path: Path, url: str, code: str) -> None:
+def test_source_that_must_not_be_linked_is_found(tmp_path: Path, url: str, code: str) -> None:
     text = f'{ENTRY}    sources: [{{title: 门户, url: "{url}"}}]\n'
 
     assert [finding.code for finding in entry_findings(tmp_path, text)] == [code]
+
+
+def test_source_on_a_foreign_host_is_left_out_of_what_is_served(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, loan=f"{ENTRY}    sources: [{{title: 门户, url: 'https://evil.com/'}}]\n")
+
+    knowledge = load_folder(folder)
+
+    assert knowledge.entries["aid.loan"].sources == ()
 
 
 def test_http_is_allowed_on_hosts_that_the_school_lists(tmp_path: Path) -> None:

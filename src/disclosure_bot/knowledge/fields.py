@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 ID_LENGTH = 56
 """leaves room in a deep link's start parameter and in callback data, 64 bytes each"""
-ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*"
+ID_PATTERN = r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*"
 """without underscores: a dot becomes one in a deep link, and must stay the only one"""
 
 _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"

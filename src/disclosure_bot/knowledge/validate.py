@@ -38,6 +38,7 @@ from disclosure_bot.knowledge.schema import (
     SourceModel,
     WordingFile,
 )
+from disclosure_bot.knowledge.sources import host_of, is_allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,12 @@ def _other_topic(model: OtherTopicModel) -> OtherTopic:
     return OtherTopic(model.id, _phrasings(model.phrasings), _both(model.ask) if model.ask else None)
 
 
+def _sources(models: Iterable[SourceModel], draft: Draft) -> tuple[Source, ...]:
+    """Return the sources that may be linked: one on a host that the school does not allow is left out."""
+    hosts = draft.school.hosts if draft.school else []
+    return tuple(_source(model) for model in models if is_allowed(host_of(model.url), hosts))
+
+
 def _source(model: SourceModel) -> Source:
     return Source(_both(model.title), model.url, model.checked_on)
 
@@ -150,7 +157,7 @@ def _entry(entry: EntryDraft, draft: Draft) -> Entry:
         department=model.department,
         audience=tuple(model.audience),
         items=tuple(model.items),
-        sources=tuple(map(_source, model.sources)),
+        sources=_sources(model.sources, draft),
         department_inferred=model.department_inferred,
         campus_access=model.access is not None,
         valid_from=model.valid_from,
