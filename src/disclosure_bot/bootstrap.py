@@ -131,6 +131,11 @@ def _encoder(settings: Settings) -> tuple[Encoder | None, str]:
     return None, why
 
 
+def has_store(settings: Settings) -> bool:
+    """Tell whether there is a store to read: a setting names one, or the default file is there."""
+    return bool(settings.database) or settings.default_database.exists()
+
+
 @asynccontextmanager
 async def opened_store(settings: Settings) -> AsyncIterator[Store]:
     """Open the store that the settings name, and close it at the end.

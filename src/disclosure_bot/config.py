@@ -138,7 +138,12 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The SQLAlchemy URL of the database."""
-        return self.database or f"sqlite+aiosqlite:///{self.state.absolute() / 'disclosure-bot.sqlite3'}"
+        return self.database or f"sqlite+aiosqlite:///{self.default_database.absolute()}"
+
+    @property
+    def default_database(self) -> Path:
+        """The SQLite file that is used where no database is set."""
+        return self.state / "disclosure-bot.sqlite3"
 
     @property
     def asker_key_path(self) -> Path:

@@ -1,6 +1,8 @@
 """``coverage``: the checklist's categories and items, and how well the entries cover them."""
 
+import asyncio
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,15 +10,19 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import console, day, folder_of
 from disclosure_bot.cli.wrap import wrap
+from disclosure_bot.config import Settings
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.coverage import Coverage, ItemCoverage, coverage
 from disclosure_bot.knowledge.coverage_page import page
 from disclosure_bot.knowledge.load import load_folder
 
 app = typer.Typer()
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 FIGURES = 34
 """columns that the figures and indentation take"""
@@ -35,13 +41,22 @@ def show_coverage(
 ) -> None:
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
     known = load_folder(folder_of(context, knowledge, config))
-    found = coverage(known, day(today))
+    asked = asyncio.run(_asked(options.settings_of(context, knowledge, config)))
+    found = coverage(known, day(today), asked)
     if html is not None:
         _write(html, page(found, known.school.name))
     elif as_json:
         typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
     else:
         _print(found)
+
+
+async def _asked(settings: Settings) -> dict[str, int] | None:
+    """Return how often each entry was the answer, or None where there is no logbook yet."""
+    if not bootstrap.has_store(settings):
+        return None
+    async with bootstrap.opened_store(settings) as store:
+        return await store.logbook.answer_counts(EVER)
 
 
 def _write(path: Path, text: str) -> None:
