@@ -28,11 +28,8 @@ class Reader:
 
     def __init__(self, sides: Mapping[Language, Side]) -> None:
         self._sides = sides
-        latin = chain.from_iterable(
-            latin_words(reading.plain) for side in sides.values() for reading in side.bank.readings
-        )
-        plains = (reading.plain for reading in sides[Language.ZH].bank.readings)
-        self._repairer = Repairer(plains, latin)
+        plains = [reading.plain for reading in sides[Language.ZH].bank.readings]
+        self._repairer = Repairer(plains, chain.from_iterable(map(latin_words, plains)))
 
     def understand(self, reading: Reading) -> Asked:
         """Read a question as it is, or repaired where that fits the phrasings better."""
@@ -40,6 +37,8 @@ class Reader:
         mended = reading_of(self._repairer.mend(reading.spoken))
         if mended.plain == reading.plain:
             return asked
+        if self._repairer.is_pinyin(reading.spoken):
+            return Asked(mended, Language.ZH)
         better = Asked(mended, language_of(mended.plain))
         return better if self._fit(better) > self._fit(asked) + REPAIR_GAIN else asked
 

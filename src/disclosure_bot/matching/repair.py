@@ -11,18 +11,22 @@ import rjieba
 from disclosure_bot.text.normalize import HAN
 from disclosure_bot.text.pinyin import characters_of, split_syllables, syllable_of
 
-CANDIDATES = 10
-"""characters tried for a syllable"""
+READINGS = 24
+"""characters tried for a syllable of pinyin"""
+HOMOPHONES = 10
+"""characters tried in place of one that does not fit"""
 CHANGE_IN_WORD = 7.0
 CHANGE_ALONE = 3.2
 """price of another character for one that stands in a dictionary word, and for one that stands alone"""
-PINYIN_SHARE = 0.6
-"""share of a text's letters in possible pinyin from which a text without Han characters is read as pinyin"""
+PINYIN_SHARE = 0.85
+"""share of the letters in words that split into syllables, from which a text without Han is pinyin"""
 SWAP_GAIN = 9.0
 """by how much the transitions must improve for two characters to change places"""
 
 _PIECES = re.compile(rf"[{HAN}]|[a-z]+|[^a-z{HAN}]+")
+_LATIN_WORD = re.compile("[a-z]+")
 _HAN_CHAR = re.compile(f"[{HAN}]")
+_HAN_PAIR = re.compile(f"(?=([{HAN}])([{HAN}]))")
 _EDGE = "^"
 
 Choice = tuple[str, float]
@@ -30,12 +34,13 @@ Choice = tuple[str, float]
 
 
 class Repairer:
-    """Characters and neighbours of the Chinese phrasings, and the Latin words that stand for themselves."""
+    """Characters and neighbours of the Chinese phrasings, and the Latin words that they use themselves."""
 
     def __init__(self, plains: Iterable[str], latin: Iterable[str]) -> None:
         framed = [f"{_EDGE}{plain}{_EDGE}" for plain in plains]
         self._chars = Counter(char for plain in framed for char in plain)
-        self._pairs = Counter(pair for plain in framed for pair in pairwise(plain))
+        pairs = Counter(pair for plain in framed for pair in pairwise(plain))
+        self._pairs = {pair: _support(pair, count) for pair, count in pairs.items()}
         self._latin = frozenset(latin)
         self._by_syllable: dict[str, tuple[str, ...]] = {}
 
@@ -60,18 +65,23 @@ class Repairer:
             elif not text.isspace() or not pinyin:
                 yield ((text, 0.0),)
 
+    def is_pinyin(self, spoken: str) -> bool:
+        """Tell whether a text without Han characters is Chinese in Latin letters."""
+        if _HAN_CHAR.search(spoken):
+            return False
+        latin = _LATIN_WORD.findall(spoken)
+        spelt = [word for word in latin if split_syllables(word)]
+        return len("".join(spelt)) >= PINYIN_SHARE * len("".join(latin)) and _syllables(spelt) >= 2
+
     def _pinyin_words(self, spoken: str) -> frozenset[str]:
         """Return the Latin words that are to be read as pinyin."""
-        latin = re.findall("[a-z]+", spoken)
-        possible = [word for word in latin if len(word) > 1 and split_syllables(word)]
-        foreign = {word for word in possible if word in self._latin}
-        share = sum(len(word) for word in possible if word not in foreign) / max(1, sum(map(len, latin)))
+        possible = frozenset(word for word in _LATIN_WORD.findall(spoken) if split_syllables(word))
         if _HAN_CHAR.search(spoken):
-            return frozenset(possible) - foreign
-        return frozenset(possible) if share >= PINYIN_SHARE else frozenset()
+            return frozenset(word for word in possible - self._latin if _syllables([word]) > 1)
+        return possible if self.is_pinyin(spoken) else frozenset()
 
     def _readings(self, syllable: str) -> Sequence[Choice]:
-        known = self._known(syllable)[:CANDIDATES] or tuple(characters_of(syllable)[:1])
+        known = self._known(syllable)[:READINGS] or tuple(characters_of(syllable)[:1])
         return [(char, self._weight(char)) for char in known]
 
     def _homophones(self, spoken: str, at: int, *, in_word: bool) -> Sequence[Choice]:
@@ -80,7 +90,7 @@ class Repairer:
         if self._fits(spoken, at):
             return (own,)
         price = CHANGE_IN_WORD if in_word else CHANGE_ALONE
-        others = [other for other in self._known(syllable_of(char))[:CANDIDATES] if other != char]
+        others = [other for other in self._known(syllable_of(char))[:HOMOPHONES] if other != char]
         return (own, *((other, self._weight(other) - price) for other in others))
 
     def _fits(self, spoken: str, at: int) -> bool:
@@ -103,9 +113,8 @@ class Repairer:
         return 0.3 * log(1 + self._chars[char])
 
     def _step(self, first: str, second: str) -> float:
-        """Return what speaks for two neighbours; half as much at the edges."""
-        support = log(1 + self._pairs[first, second] / 0.05)
-        return support / 2 if _EDGE in {first, second} else support
+        """Return what speaks for two neighbours."""
+        return self._pairs.get((first, second), 0.0)
 
     def _best_path(self, slots: Sequence[Sequence[Choice]]) -> str:
         """Choose one character a slot so that weights and neighbours together are best (Viterbi)."""
@@ -123,10 +132,11 @@ class Repairer:
     def _swap(self, spoken: str) -> str:
         """Let the two characters change places whose order surprises most, if that helps enough."""
         best, gain = spoken, SWAP_GAIN
-        for at in range(len(spoken) - 1):
-            if (spoken[at], spoken[at + 1]) in self._pairs or (spoken[at + 1], spoken[at]) not in self._pairs:
+        for found in _HAN_PAIR.finditer(spoken):
+            at, first, second = found.start(), found[1], found[2]
+            if (first, second) in self._pairs or (second, first) not in self._pairs:
                 continue
-            other = spoken[:at] + spoken[at + 1] + spoken[at] + spoken[at + 2 :]
+            other = spoken[:at] + second + first + spoken[at + 2 :]
             better = self._flow(other, at) - self._flow(spoken, at)
             if better > gain:
                 best, gain = other, better
@@ -135,6 +145,15 @@ class Repairer:
     def _flow(self, text: str, at: int) -> float:
         around = (_EDGE + text + _EDGE)[at : at + 4]
         return sum(self._step(first, second) for first, second in pairwise(around))
+
+
+def _support(pair: tuple[str, str], count: int) -> float:
+    """Return what speaks for two neighbours seen so often; half as much at the edges."""
+    return log(1 + count / 0.05) * (0.5 if _EDGE in pair else 1)
+
+
+def _syllables(words: Iterable[str]) -> int:
+    return sum(len(split_syllables(word)) for word in words)
 
 
 def _inside_words(spoken: str) -> frozenset[int]:

@@ -14,7 +14,7 @@ RIDGE = 0.3
 LARGEST_HEAD = 6_000
 """phrasings of one language up to which a head is trained: the solve needs n x n numbers"""
 RICH = 10
-"""phrasings a topic from which the head is believed in full: with two it knows little more than their cosine"""
+"""phrasings a topic from which the head is believed in full: with two it knows hardly more than cosines"""
 NEAREST = 30.0
 """g of the kernel whose mass is shared among the topics"""
 
