@@ -12,7 +12,7 @@ from disclosure_bot.answering.answerer import Answerer, turn_of
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.question import Question
+from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Outcome, Reply
 from disclosure_bot.matching.base import Ranking
 from disclosure_bot.store.engine import Store
@@ -26,6 +26,8 @@ class Answered:
 
     replies: tuple[Reply, ...]
     exchanges: tuple[Exchange, ...]
+    turn: Turn | None = None
+    """what a follow-up would refer to, where the channel remembers it itself"""
 
 
 class Service:
@@ -51,11 +53,13 @@ class Service:
             StoreError: the exchange cannot be written.
         """
         answered = await self.answer(question)
+        if answered.turn:
+            await self._store.conversation.remember(question.asker, answered.turn, question.asked_at)
         await self.record(answered.exchanges)
         return answered
 
     async def answer(self, question: Question, seed: str = "") -> Answered:
-        """Answer a question without recording it: for channels that record when the reply is sent.
+        """Answer a question without keeping anything: for channels that do so when the reply is sent.
 
         ``seed`` names what was sent where that may arrive twice: the same seed gives the same exchanges.
         """
@@ -65,7 +69,6 @@ class Service:
             question = replace(question, previous=previous)
         # In a thread: the encoder leaves the interpreter free, so that other chats go on.
         replies = await asyncio.to_thread(self._answerer.answer, question)
-        await self._remember(question.asker, replies, question.asked_at)
         milliseconds = (time.perf_counter() - started) * 1000
         seed = seed or secrets.token_hex(8)
         exchanges = tuple(
@@ -73,7 +76,7 @@ class Service:
         )
         for exchange, reply in zip(exchanges, replies, strict=True):
             log.info("%s %s", exchange.id, reply.because)
-        return Answered(replies, exchanges)
+        return Answered(replies, exchanges, _last_turn(replies))
 
     async def pick(
         self, entry: str, channel: str, asker: str, language: Language, asked_at: datetime
@@ -84,7 +87,9 @@ class Service:
             KeyError: the knowledge has no such entry (any more).
         """
         reply = self._answerer.show(entry, language, asked_at)
-        await self._remember(asker, (reply,), asked_at)
+        turn = turn_of(reply)
+        if turn:
+            await self._store.conversation.remember(asker, turn, asked_at)
         return Answered((reply,), ())
 
     async def record(self, exchanges: Sequence[Exchange]) -> None:
@@ -160,10 +165,9 @@ class Service:
         """Return how often each entry was answered in the last 30 days."""
         return await self._store.logbook.answer_counts(now - timedelta(days=30))
 
-    async def _remember(self, asker: str, replies: Sequence[Reply], now: datetime) -> None:
-        turns = [turn for reply in replies if (turn := turn_of(reply))]
-        if turns:
-            await self._store.conversation.remember(asker, turns[-1], now)
+
+def _last_turn(replies: Sequence[Reply]) -> Turn | None:
+    return next((turn for reply in reversed(replies) if (turn := turn_of(reply))), None)
 
 
 def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) -> Exchange:

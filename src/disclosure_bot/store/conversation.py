@@ -1,6 +1,7 @@
 """The last turn of each asker, for follow-up questions: survives a restart, forgotten after ten minutes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
@@ -13,6 +14,15 @@ from disclosure_bot.store.tables import turns
 MEMORY = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn with who said it and when."""
+
+    asker: str
+    turn: Turn
+    at: datetime
+
+
 class Conversation:
     """Remembers one turn an asker."""
 
@@ -22,8 +32,14 @@ class Conversation:
 
     async def remember(self, asker: str, turn: Turn, now: datetime) -> None:
         """Keep the turn, redacted, in place of the one before."""
-        row = {"asker": asker, "text": self._redact(turn.text), "entry": turn.entry, "said_at": now}
-        await self._database.write(lambda connection: upsert(connection, turns, row))
+        said = Said(asker, turn, now)
+        await self._database.write(lambda connection: self.write(connection, said))
+
+    def write(self, connection: Connection, said: Said) -> None:
+        """Keep the turn within a transaction of somebody else's."""
+        text = self._redact(said.turn.text)
+        row = {"asker": said.asker, "text": text, "entry": said.turn.entry, "said_at": said.at}
+        upsert(connection, turns, row)
 
     async def recall(self, asker: str, now: datetime) -> Turn | None:
         """Return the turn before, or None if there was none within ten minutes."""

@@ -30,8 +30,8 @@ class Store:
         self.database = database
         """for ``reports``, whose figures are statements of their own"""
         self.logbook = Logbook(database, redact)
-        self.inbox = Inbox(database, self.logbook)
         self.conversation = Conversation(database, redact)
+        self.inbox = Inbox(database, self.logbook, self.conversation)
         self.preferences = Preferences(database)
         self.wishes = Wishes(database)
         self.gaps = Gaps(database)

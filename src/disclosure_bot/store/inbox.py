@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Update, and_, delete, func, select, update
 
 from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.store.conversation import Conversation, Said
 from disclosure_bot.store.database import Database
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.rows import insert_exchanges, insert_or
@@ -75,9 +76,10 @@ class Backlog:
 class Inbox:
     """Where updates wait."""
 
-    def __init__(self, database: Database, logbook: Logbook) -> None:
+    def __init__(self, database: Database, logbook: Logbook, conversation: Conversation) -> None:
         self._database = database
         self._logbook = logbook
+        self._conversation = conversation
 
     async def accept(self, updates: Sequence[Received]) -> tuple[Received, ...]:
         """Write updates, all or none, and return those that are new; acknowledge only after this returns."""
@@ -106,8 +108,15 @@ class Inbox:
         """Settle an answered update and write its exchanges, in one transaction; False if it was settled."""
         return await self.settle(key, State.DONE, at, exchanges)
 
-    async def settle(self, key: Key, state: State, at: datetime, exchanges: Sequence[Exchange] = ()) -> bool:
-        """End an update and write its exchanges in one transaction; only the first call does.
+    async def settle(
+        self,
+        key: Key,
+        state: State,
+        at: datetime,
+        exchanges: Sequence[Exchange] = (),
+        said: Said | None = None,
+    ) -> bool:
+        """End an update, write its exchanges and remember what was said, in one transaction, once.
 
         Its payload and its asker are erased, except for a quarantined one. False means that the update
         was settled before or that its asker has been erased meanwhile: the exchanges are not written.
@@ -118,6 +127,8 @@ class Inbox:
             if not connection.execute(_ending(key, state, at)).rowcount:
                 return False
             insert_exchanges(connection, rows)
+            if said:
+                self._conversation.write(connection, said)
             return True
 
         return await self._database.write(work)

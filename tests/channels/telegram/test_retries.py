@@ -185,10 +185,10 @@ async def test_answer_that_was_sent_is_not_sent_again_when_it_cannot_be_settled(
     state, fails = State(), [StoreError("the disk is full")] * 3
     whole = Inbox.settle
 
-    async def settle(self: Inbox, key: tuple[int, int], kept: Kept, at: datetime, rows: object = ()) -> bool:
+    async def settle(self: Inbox, key: tuple[int, int], kept: Kept, at: datetime, *rest: object) -> bool:
         if fails:
             raise fails.pop()
-        return await whole(self, key, kept, at, rows)  # type: ignore[arg-type]
+        return await whole(self, key, kept, at, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Inbox, "settle", settle)
     async with running(state) as bot:

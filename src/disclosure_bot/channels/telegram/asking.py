@@ -16,6 +16,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.service import Answered
+from disclosure_bot.store.conversation import Said
 from disclosure_bot.store.wishes import Wish
 
 NEAR = 3
@@ -37,7 +38,8 @@ class Asking:
         service = self._around.service
         answered = await visit.outbox.once(lambda: service.answer(self.question(visit, text), visit.seed))
         await self._show(visit, answered)
-        return Ending(answered.replies[0].outcome.value, answered.exchanges)
+        said = Said(visit.asker, answered.turn, visit.at) if answered.turn else None
+        return Ending(answered.replies[0].outcome.value, answered.exchanges, said=said)
 
     async def too_late(self, visit: Visit, text: str) -> Ending:
         """Record a question that could not be answered in time or at all, without sending anything."""

@@ -11,6 +11,7 @@ from telegram.constants import ParseMode
 from disclosure_bot.answering.browse import Visitor, often_asked
 from disclosure_bot.channels.telegram.callback import digest, payload_of
 from disclosure_bot.channels.telegram.page import Block, Button, Page, Style, clean, keyboard, pages
+from disclosure_bot.channels.telegram.render import source_label
 from disclosure_bot.channels.telegram.visit import Surroundings
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
@@ -67,7 +68,7 @@ class Inline:
     def _page(self, entry: Entry, title: str, language: Language) -> Page:
         words = self._around.words(language)
         sources = [
-            Block(source.title.in_language(language), url=source.url, label=words(Say.SOURCE))
+            Block(source.title.in_language(language), url=source.url, label=source_label(words))
             for source in entry.sources[:1]
         ]
         answer = Block(entry.answer.in_language(language).strip())

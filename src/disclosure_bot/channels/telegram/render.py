@@ -84,12 +84,18 @@ def _blocks(reply: Reply, words: Words) -> Iterator[Block]:
             case Paragraph(text, folded):
                 yield Block(text, Style.FOLDED if folded else Style.PLAIN)
             case Link(title, url):
-                yield Block(title, url=url, label=words(Say.SOURCE), tight=tight)
+                yield Block(title, url=url, label=source_label(words), tight=tight)
             case Note(text):
                 yield Block(text, tight=tight)
             case Option():
                 pass
         before = type(part)
+
+
+def source_label(words: Words) -> str:
+    """Return what is said before a source; in English a space follows."""
+    label = words(Say.SOURCE).rstrip()
+    return f"{label} " if label.isascii() else label
 
 
 def _rows(reply: Reply, words: Words, exchange: str) -> Iterator[tuple[Button, ...]]:

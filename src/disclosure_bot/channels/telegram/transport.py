@@ -14,7 +14,9 @@ from urllib.parse import urlencode
 import httpx
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request import BaseRequest, RequestData
+
+from disclosure_bot.channels.telegram.wire import ConnectionFailedError, make_wire
 
 SEND_TIMEOUT = 30.0
 """seconds to wait for the reply to a send: a shorter time makes duplicates"""
@@ -22,7 +24,9 @@ POLL_SECONDS = 30
 """how long the server may hold a poll open"""
 HTTP_TOO_MANY = 429
 
-_NOISY = ("httpx", "httpcore", "telegram")
+_NEVER_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_NOISY = ("httpx", "httpcore", "telegram", "aiosqlite")
+"""write addresses, or what people wrote, at INFO and DEBUG"""
 
 
 class NotSentError(NetworkError):
@@ -88,8 +92,8 @@ class Transport(BaseRequest):
                 url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
             )
         except NetworkError as error:
-            if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-                raise NotSentError(type(error.__cause__).__name__) from None
+            if isinstance(error, ConnectionFailedError) or isinstance(error.__cause__, _NEVER_CONNECTED):
+                raise NotSentError(str(error) or type(error).__name__) from None
             kind = type(error.__cause__ or error).__name__  # the text may hold the address, and so the token
             raise (TimedOut(kind) if isinstance(error, TimedOut) else NetworkError(kind)) from None
         if status == HTTP_TOO_MANY:
@@ -109,10 +113,9 @@ class Line:
 
     def __init__(self, token: str, base_url: str, workers: int, wire: BaseRequest | None = None) -> None:
         self.token = token
-        self._sending = Transport(wire or _sending_wire(workers))
-        self._polling = Transport(
-            wire or HTTPXRequest(1, read_timeout=POLL_SECONDS + 15, connect_timeout=10.0)
-        )
+        # Beside the workers there are inline queries and set-up.
+        self._sending = Transport(wire or make_wire(base_url, workers + 4, SEND_TIMEOUT))
+        self._polling = Transport(wire or make_wire(base_url, 1, POLL_SECONDS + 15))
         self.bot = Bot(token, base_url=base_url, request=self._sending, get_updates_request=self._polling)
 
     async def get_updates(self, offset: int | None, allowed: Sequence[str]) -> list[Any]:
@@ -131,16 +134,6 @@ class Line:
         """Close every connection."""
         await self._sending.shutdown()
         await self._polling.shutdown()
-
-
-def _sending_wire(workers: int) -> BaseRequest:
-    return HTTPXRequest(
-        connection_pool_size=workers + 4,  # beside the workers: inline queries and set-up
-        read_timeout=SEND_TIMEOUT,
-        write_timeout=SEND_TIMEOUT,
-        connect_timeout=10.0,
-        pool_timeout=SEND_TIMEOUT,
-    )
 
 
 class TokenFilter(logging.Filter):

@@ -13,6 +13,7 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.service import Service
+from disclosure_bot.store.conversation import Said
 from disclosure_bot.store.engine import Store
 from disclosure_bot.store.inbox import State
 
@@ -89,6 +90,8 @@ class Ending:
     """for the counters: an outcome, ``command``, ``press``, ``stale``, ``shed``, ``failed``, ..."""
     exchanges: tuple[Exchange, ...] = ()
     state: State = State.DONE
+    said: Said | None = None
+    """what a follow-up would refer to"""
 
 
 def language_of(code: str | None) -> Language:

@@ -176,7 +176,8 @@ class Workers:
 
     async def _end(self, job: Job, ending: Ending) -> None:
         inbox = self._around.store.inbox
-        await inbox.settle(job.received.key, ending.state, self._around.clock(), ending.exchanges)
+        now = self._around.clock()
+        await inbox.settle(job.received.key, ending.state, now, ending.exchanges, ending.said)
         self._around.health.outcomes[ending.label] += 1
         if ending.exchanges and not job.shed:
             waited = self._around.clock() - job.received.received_at

@@ -1,0 +1,43 @@
+"""The peer: python-telegram-bot as its examples use it, with the same answers; ``python -m bench.plain_bot 16``.
+
+The number is ``concurrent_updates``; 0 keeps the default, one update after the other.
+"""
+
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+
+from telegram import Update
+from telegram.ext import Application, ContextTypes, MessageHandler, filters
+
+from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.channels.telegram.render import Words, reply_page
+from disclosure_bot.domain.question import Question
+from samples import ExactMatcher, sample_knowledge
+
+KNOWLEDGE = sample_knowledge()
+ANSWERER = Answerer(KNOWLEDGE, ExactMatcher(KNOWLEDGE))
+
+
+async def answer(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    message = update.effective_message
+    assert message
+    for reply in ANSWERER.answer(Question(message.text or "", "telegram", "peer", datetime.now(UTC))):
+        page = reply_page(reply, Words(KNOWLEDGE.wording, reply.language), "X" * 26)
+        await message.reply_html(page.html(), reply_markup=page.markup())
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.ERROR)
+    concurrent = int(sys.argv[1])
+    builder = Application.builder().token(os.environ["TOKEN"]).base_url(os.environ["BASE_URL"])
+    if concurrent:
+        builder = builder.concurrent_updates(concurrent)
+    application = builder.build()
+    application.add_handler(MessageHandler(filters.TEXT, answer))
+    application.run_polling()
+
+
+if __name__ == "__main__":
+    main()
