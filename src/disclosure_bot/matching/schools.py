@@ -13,6 +13,8 @@ _ABOUT_US = re.compile(
 )
 _SHORT = 3
 """characters up to which a Chinese name must stand on the borders of words: 浙大 is not in 江浙大学生"""
+_WORD_GOES_ON = frozenset("生城")
+"""after 大学: 浙江大学生 and 广州大学城 name no university"""
 
 
 class Schools:
@@ -40,6 +42,8 @@ def _stands_alone(plain: str, found: re.Match[str]) -> bool:
     name = found[0]
     if not has_han(name):
         return not (plain[: found.start()][-1:].isalnum() or plain[found.end() :][:1].isalnum())
+    if name.endswith("大学") and plain[found.end() :][:1] in _WORD_GOES_ON:
+        return False
     return len(name) > _SHORT or found.start() in _word_starts(plain)
 
 

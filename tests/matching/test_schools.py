@@ -1,0 +1,38 @@
+import pytest
+
+from disclosure_bot.matching.schools import Schools
+
+SCHOOLS = Schools(
+    others=["浙江大学", "浙大", "广州大学", "杭州电子科技大学", "杭电", "Zhejiang University", "ZJU"],
+    own=["中国计量大学", "量大", "CJLU"],
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "school"),
+    [
+        ("浙江大学学费多少", "浙江大学"),
+        ("杭电转专业容易吗", "杭电"),
+        ("tuition at zju", "ZJU"),
+        ("tuition at zhejiang university", "Zhejiang University"),
+    ],
+)
+def test_other_university_is_named(question: str, school: str) -> None:
+    assert SCHOOLS.named_in(question) == school
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["浙江大学生创业补贴", "广州大学城附近有考点吗", "江浙大学生能申请吗", "学费多少钱"],
+)
+def test_longer_word_that_holds_a_name_names_no_university(question: str) -> None:
+    assert SCHOOLS.named_in(question) == ""
+
+
+@pytest.mark.parametrize("question", ["量大和杭电哪个学费高", "我在杭电你们收转学吗", "is cjlu better than zju"])
+def test_question_that_names_us_too_is_about_us(question: str) -> None:
+    assert SCHOOLS.named_in(question) == ""
+
+
+def test_knowledge_without_other_schools_names_none() -> None:
+    assert Schools([], ["量大"]).named_in("浙江大学学费多少") == ""
