@@ -1,13 +1,12 @@
 """Whom a question and a topic speak of: 硕士能评国奖吗 is not about the undergraduates' prize."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
-from disclosure_bot.matching.bank import Topic
+from disclosure_bot.matching.bank import Bank
 from disclosure_bot.matching.postings import Doubles
-from disclosure_bot.text.normalize import read
 
 GROUPS = (
     r"研究生|考研|读研|保研|推免|研[一二三]|硕|专硕|学硕|导师|\b(?:post)?grad(?:uate)?s?\b|\bmasters?\b|\bmsc?\b",
@@ -29,9 +28,11 @@ def groups_in(plain: str) -> Doubles:
     return np.array([pattern.search(plain) is not None for pattern in _PATTERNS], np.float64)
 
 
-def shares_of(topics: Sequence[Topic]) -> Doubles:
-    """Return the share of each topic's title and phrasings that names each group, (m, groups)."""
-    return np.stack([_share(topic) for topic in topics])
+def shares_of(banks: Iterable[Bank]) -> Doubles:
+    """Return the share of each topic's phrasings, in all banks, that names each group, (m, groups)."""
+    counted = [_count(bank) for bank in banks]
+    named, sizes = (np.sum([pair[at] for pair in counted], axis=0) for at in (0, 1))
+    return np.asarray(named / sizes)
 
 
 def agreement(named: Doubles, shares: Doubles) -> tuple[Doubles, Doubles]:
@@ -40,7 +41,8 @@ def agreement(named: Doubles, shares: Doubles) -> tuple[Doubles, Doubles]:
     return wanted, -(shares * (1 - named)).max(axis=1)
 
 
-def _share(topic: Topic) -> Doubles:
-    texts = dict.fromkeys(text for own in topic.texts.values() for text in own)
-    found: Doubles = np.mean([groups_in(read(text).plain) for text in texts], axis=0)
-    return found
+
+def _count(bank: Bank) -> tuple[Doubles, Doubles]:
+    """Return how many phrasings of each topic name each group, (m, groups), and how many it has, (m, 1)."""
+    named = np.stack([groups_in(reading.plain) for reading in bank.readings])
+    return np.add.reduceat(named, bank.starts), np.bincount(bank.owners)[:, None].astype(np.float64)

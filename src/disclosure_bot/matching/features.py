@@ -6,20 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from disclosure_bot.domain.language import Language
-from disclosure_bot.matching.audience import agreement, groups_in, shares_of
+from disclosure_bot.matching.audience import agreement, groups_in
 from disclosure_bot.matching.bank import Bank
 from disclosure_bot.matching.lexical import CLOSEST, LexicalIndex, LexicalScores
 from disclosure_bot.matching.postings import Doubles, Floats, Integers
 from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
 from disclosure_bot.text.normalize import Reading
 
+FOREIGN = ("other-language", "other-head")
 LEXICAL = (
     *("grams", "grams3", "words", "sounds", "pooled", "coverage", "answer", "spelling", "partial"),
     *("audience", "other-audience"),
 )
 SEMANTIC = (
     *("cosine", "cosine3", "centroid", "centred", "centred3", "head", "mass"),
-    *("other-language", "other-head"),
+    *FOREIGN,
 )
 FEATURES = LEXICAL + SEMANTIC
 """columns of a table; a name ending in 3 is the mean of the best three phrasings"""
@@ -53,9 +54,9 @@ class Table:
     """(c,) number of the phrasing that is most alike"""
 
 
-def side_of(bank: Bank, semantic: SemanticIndex | None) -> Side:
-    """Index one bank."""
-    return Side(bank, LexicalIndex(bank), semantic, shares_of(bank.topics))
+def side_of(bank: Bank, semantic: SemanticIndex | None, audience: Doubles) -> Side:
+    """Index one bank; ``audience``, (m, groups), is that of all languages together."""
+    return Side(bank, LexicalIndex(bank), semantic, audience)
 
 
 def table_of(
@@ -79,7 +80,7 @@ def table_of(
     if semantic is not None and vector is not None and side.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
         moved = vector - side.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
-        columns |= _foreign_columns(beyond.semantic.score(moved, banned), topics)
+        columns |= dict(zip(FOREIGN, beyond.semantic.score_topics(moved, topics), strict=True))
         leading = semantic.centred
     nearest = members[np.arange(len(topics)), _padded(leading, -1.0)[members].argmax(axis=1)]
     values = np.zeros((len(topics), len(FEATURES)))
@@ -138,11 +139,6 @@ def _semantic_columns(
         "head": semantic.head[topics],
         "mass": semantic.mass[topics],
     }
-
-
-def _foreign_columns(beyond: SemanticScores, topics: Integers) -> dict[str, Doubles]:
-    return {"other-language": beyond.best[topics], "other-head": beyond.head[topics]}
-
 
 def _spelling(
     reading: Reading, side: Side, lexical: LexicalScores, members: Integers

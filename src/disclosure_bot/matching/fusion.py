@@ -129,7 +129,8 @@ class Fusion:
     def _ranking(self, asked: Asked, table: Table, verdict: Verdict, why: str) -> Ranking:
         bank = self._sides[asked.language].bank
         order = np.argsort(-verdict.scores, kind="stable")
-        confidences = np.minimum.accumulate(verdict.confidences[order])
+        covered = [at for at in order.tolist() if bank.topics[table.topics[at]].covered][:KEPT]
+        confidences = np.minimum.accumulate(verdict.confidences[covered])
         matches = tuple(
             Match(
                 entry=bank.topics[table.topics[at]].id,
@@ -137,12 +138,11 @@ class Fusion:
                 phrasing=bank.texts[table.nearest[at]],
                 features=_strongest(verdict.shares[at]),
             )
-            for at, confidence in zip(order.tolist(), confidences, strict=True)
-            if bank.topics[table.topics[at]].covered
+            for at, confidence in zip(covered, confidences, strict=True)
         )
         best = bank.topics[table.topics[order[0]]]
         return Ranking(
-            matches=matches[:KEPT],
+            matches=matches,
             language=asked.language,
             read_as=asked.reading.plain,
             other="" if best.covered else best.id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from disclosure_bot.matching.bank import Bank
-from disclosure_bot.matching.postings import Doubles, Floats
+from disclosure_bot.matching.postings import Doubles, Floats, Integers
 
 SHARPNESS = 4.0
 """g of the kernel exp(g (cosine - 1))"""
@@ -41,7 +41,7 @@ class SemanticIndex:
     """The vectors of one bank."""
 
     def __init__(self, bank: Bank, vectors: Floats, coefficients: Floats | None = None) -> None:
-        """Index the vectors, (n, d); without coefficients, (n, m), a head is trained on them."""
+        """Index the vectors, (n, d); without coefficients, (m, n), a head is trained on them."""
         self._bank = bank
         self._vectors = vectors
         self.mean = vectors.mean(axis=0)
@@ -58,10 +58,18 @@ class SemanticIndex:
             cosines=cosines.astype(np.float64),
             centred=centred.astype(np.float64),
             centroid=(self._centroids @ vector).astype(np.float64),
-            head=self._predict(centred),
-            best=np.maximum.reduceat(centred, self._bank.starts).astype(np.float64),
+            head=self._predict(centred, self.coefficients),
+            best=self._best(centred),
             mass=self._share(centred, banned),
         )
+
+    def score_topics(self, vector: Floats, topics: Integers) -> tuple[Doubles, Doubles]:
+        """Return highest centred cosine and head of these topics only, (c,) each."""
+        centred = self._centre(self._vectors @ vector, vector)
+        return self._best(centred)[topics], self._predict(centred, self.coefficients[topics])
+
+    def _best(self, centred: Floats) -> Doubles:
+        return np.maximum.reduceat(centred, self._bank.starts).astype(np.float64)
 
     def _centre(self, cosines: Floats, vectors: Floats) -> Floats:
         """Turn cosines, (n) or (n, k), into those of vectors from which the bank's mean is taken."""
@@ -76,22 +84,22 @@ class SemanticIndex:
         )
 
     def _train(self) -> Floats:
-        """Return solve(K + ridge I, one-hot owners), (n, m): kernel ridge regression, one against all."""
+        """Return solve(K + ridge I, one-hot owners)', (m, n): kernel ridge regression, one against all."""
         size, topics = len(self._vectors), len(self._bank.topics)
         if size > LARGEST_HEAD:
-            return np.zeros((0, topics), np.float32)
+            return np.zeros((topics, 0), np.float32)
         kernel = self._centre(self._vectors @ self._vectors.T, self._vectors)
         np.exp(SHARPNESS * (kernel - 1), out=kernel)
         kernel[np.diag_indices(size)] += RIDGE
         wanted = np.zeros((size, topics), np.float32)
         wanted[np.arange(size), self._bank.owners] = 1
         belief = min(1.0, size / max(1, topics) / RICH)
-        return np.asarray(np.linalg.solve(kernel, wanted) * belief, np.float32)
+        return np.ascontiguousarray(np.linalg.solve(kernel, wanted).T * belief, np.float32)
 
-    def _predict(self, centred: Floats) -> Doubles:
-        if not len(self.coefficients):
-            return np.zeros(len(self._bank.topics))
-        return np.asarray(np.exp(SHARPNESS * (centred - 1)) @ self.coefficients, np.float64)
+    def _predict(self, centred: Floats, coefficients: Floats) -> Doubles:
+        if not coefficients.shape[1]:
+            return np.zeros(len(coefficients))
+        return np.asarray(coefficients @ np.exp(SHARPNESS * (centred - 1)), np.float64)
 
     def _share(self, centred: Floats, banned: int) -> Doubles:
         mass = np.add.reduceat(np.exp(NEAREST * (centred.astype(np.float64) - 1)), self._bank.starts)

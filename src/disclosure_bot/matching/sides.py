@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from disclosure_bot.domain.language import Language
+from disclosure_bot.matching.audience import shares_of
 from disclosure_bot.matching.bank import Bank, Topic, bank_of
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder, Progress, encode_all
@@ -12,7 +13,7 @@ from disclosure_bot.matching.features import Side, side_of
 from disclosure_bot.matching.postings import Floats
 from disclosure_bot.matching.semantic import SemanticIndex
 
-FORMAT = "1"
+FORMAT = "2"
 """of what the cache holds: changes with the code that computes it"""
 
 
@@ -39,13 +40,14 @@ def build_sides(
         EncoderError: the encoder cannot be run.
     """
     banks = {language: bank_of(topics, language) for language in Language}
+    audience = shares_of(banks.values())
     if encoder is None:
-        sides = {language: side_of(bank, None) for language, bank in banks.items()}
+        sides = {language: side_of(bank, None, audience) for language, bank in banks.items()}
         return Sides(sides, {}, _fingerprint(banks, ""))
     fingerprint = _fingerprint(banks, encoder.identity)
     vectors = _encode(banks, encoder, cache, progress)
     indexes = _semantic(banks, vectors, cache, fingerprint)
-    sides = {language: side_of(bank, indexes[language]) for language, bank in banks.items()}
+    sides = {language: side_of(bank, indexes[language], audience) for language, bank in banks.items()}
     return Sides(sides, vectors, fingerprint)
 
 

@@ -1,0 +1,78 @@
+"""Questions with known answers, from the folder that DISCLOSURE_BOT_BENCH names.
+
+None of these files is part of the product: most may be used for research only.
+"""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.matching.bank import Topic
+
+FOLDER = Path(os.environ.get("DISCLOSURE_BOT_BENCH", ""))
+CHINESE = ("campus", "bq", "lcqmc", "covid")
+ENGLISH = ("clinc", "banking", "college_en", "stackfaq")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question, and the ids of the entries that answer it; none: it must not be answered."""
+
+    text: str
+    gold: frozenset[str]
+    kind: str
+    """in, near, far, official, hostile"""
+    lang: str
+
+
+def is_here() -> bool:
+    """Tell whether the folder is there."""
+    return bool(os.environ.get("DISCLOSURE_BOT_BENCH")) and FOLDER.is_dir()
+
+
+def own_questions() -> list[Labelled]:
+    """Return the single questions about the school's own topics."""
+    lines = (FOLDER / "disclosure.dev.jsonl").read_text("utf-8").splitlines()
+    rows = (json.loads(line) for line in lines)
+    return [
+        Labelled(row["q"], frozenset(row["gold"]), row["kind"], row["lang"])
+        for row in rows
+        if row["kind"] in {"in", "near", "far", "hostile"}
+    ]
+
+
+def task(name: str) -> tuple[tuple[Topic, ...], list[Labelled]]:
+    """Return the topics and the questions of one of the eight tasks."""
+    language = Language.ZH if name in CHINESE else Language.EN
+    rows = list(_rows(f"{name}.dev.jsonl.gz"))
+    topics = tuple(_topic(row) for row in rows if row["type"] == "entry")
+    questions = [_question(row, language) for row in rows if row["type"] != "entry"]
+    return topics, questions
+
+
+def noisy(name: str) -> list[tuple[str, Labelled]]:
+    """Return the questions of a task with simulated noise, each with the name of the noise."""
+    language = Language.ZH if name in CHINESE else Language.EN
+    return [
+        (row["noise"], _question(row, language))
+        for row in _rows(f"{name}.dev.noisy.jsonl.gz")
+    ]
+
+
+def _question(row: dict[str, str], language: Language) -> Labelled:
+    gold = frozenset({row["gold"]}) if "gold" in row else frozenset[str]()
+    return Labelled(row["text"], gold, row.get("kind", "in"), language)
+
+
+def _topic(row: dict[str, str]) -> Topic:
+    texts = (row["title"], *row["phrasings"])
+    return Topic(row["id"], dict.fromkeys(Language, texts), dict.fromkeys(Language, ""), covered=True)
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with gzip.open(FOLDER / name, "rt", encoding="utf-8") as file:
+        yield from map(json.loads, file)
