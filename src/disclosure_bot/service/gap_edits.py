@@ -106,7 +106,8 @@ def entry_edit(folder: Path, fields: Mapping[str, Any], *, draft: bool) -> Edit:
         raise KnowledgeError(f"编号要像 fees.refund 这样 / write an id like fees.refund, not {name}")
     path = f"{DRAFTS}/{name}.yaml" if draft else f"{ENTRIES}/{name.partition('.')[0]}.yaml"
     given = {key: value for key, value in fields.items() if value not in ([], {})}
-    return _edit(folder, path, with_entry("" if draft else _read(folder, path), path, given))
+    schema = f"{ENTRIES}/{name}.yaml"  # a draft has the form of an entry, and stands as deep
+    return _edit(folder, path, with_entry("" if draft else _read(folder, path), schema, given))
 
 
 def write_draft(edit: Edit) -> tuple[Path, ...]:
