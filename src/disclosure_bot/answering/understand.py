@@ -15,10 +15,12 @@ PARTS = 6
 """parts of a message that are looked at: the work is bounded whatever its length"""
 CANDIDATES = 10
 """matches looked at to complete a follow-up"""
-CLEAR = 0.3
-"""confidence that each part of a message must have for the message to be taken apart"""
-HEARD = 0.03
-"""confidence that the message as a whole must have in the entry of each part: a clause torn out of a story
+SURE = 0.9
+"""confidence from which a part of a message speaks for itself"""
+CLEAR = 0.4
+"""confidence that a part of a message must have otherwise for the message to be taken apart"""
+HEARD = 0.01
+"""confidence that the message as a whole must have in the entry of such a part: a clause torn out of a story
 sounds like something else, which the story as a whole does not"""
 
 
@@ -95,7 +97,11 @@ class Understanding:
         if len(apart) < 2 or whole.ranking.other_school:
             return False
         heard = {match.entry for match in whole.ranking.matches if match.confidence >= HEARD}
-        return all(one.confidence >= CLEAR and one.best in heard and not one.ranking.other for one in apart)
+        return all(
+            not one.ranking.other
+            and (one.confidence >= SURE or (one.confidence >= CLEAR and one.best in heard))
+            for one in apart
+        )
 
     def _one(self, text: str, previous: Turn | None) -> Understood:
         if previous is None:
