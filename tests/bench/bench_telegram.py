@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from disclosure_bot.answering.answerer import Answerer
@@ -88,6 +89,14 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def has_sent(state: State, count: int) -> bool:
+    return len(state.sent) >= count
+
+
+def is_used(state: State) -> bool:
+    return not state.faults[0].times
+
+
 async def warm_up(state: State) -> None:
     people.say(state, Person(999), "学费多少钱")
     assert await until(lambda: state.sent, 60)
@@ -122,7 +131,7 @@ async def _throughput(name: str, count: int) -> tuple[float, float]:
             people.say(state, Person(10_000 + number), "学费多少钱")
         assert await until(lambda: len(state.sent) > count, 180), name
         at = [message["at"] for message in state.sent[1:]]
-        return (count - 1) / (at[-1] - at[0]), (cpu_seconds(pid) - before) / count
+        return float((count - 1) / (at[-1] - at[0])), (cpu_seconds(pid) - before) / count
 
 
 async def flood() -> None:
@@ -150,10 +159,10 @@ async def _worst_wait(state: State, others: range, seconds: float = 60) -> float
 
     if not await until(answered, seconds):
         return float("inf")
-    first = {}
+    first: dict[int, float] = {}
     for message in state.sent:
         first.setdefault(message["chat"]["id"], message["at"])
-    return max(first[chat] for chat in wanted) - asked
+    return float(max(first[chat] for chat in wanted) - asked)
 
 
 async def retry_after() -> None:
@@ -163,9 +172,9 @@ async def retry_after() -> None:
             await warm_up(state)
             state.faults = [Fault("429", chat=777, seconds=5)]
             people.say(state, Person(777), "学费多少钱")
-            await until(lambda state=state: not state.faults[0].times, 10)
+            await until(partial(is_used, state), 10)
             worst = await _worst_wait(state, range(20))
-            held = await until(lambda state=state: state.texts_to(777), 15)
+            held = await until(partial(state.texts_to, 777), 15)
         print(
             f"{name:28} others' worst wait {worst:.2f} s; the held chat was {'answered' if held else 'LOST'}"
         )
@@ -184,7 +193,7 @@ async def _kills(ours: Program, mode: str, count: int = 1000, chats: int = 250, 
         people.say(state, Person(30_000 + number % chats), f"问题 {number}")
     await ours.start()
     for number in range(times):
-        await ours.until(lambda goal=(number + 1) * 150: len(state.sent) >= goal, 120)
+        await ours.until(partial(has_sent, state, (number + 1) * 150), 120)
         await ours.signal(signal.SIGKILL)
         await ours.start()
     await ours.until_answered(count, 300)
@@ -246,9 +255,8 @@ async def inline() -> None:
             taken.append((time.perf_counter() - began) * 1000)
         await line.close()
     taken.sort()
-    print(
-        f"inline, {len(taken)} queries: median {taken[len(taken) // 2]:.1f} ms, p95 {taken[int(len(taken) * 0.95)]:.1f} ms, worst {taken[-1]:.1f} ms (bar 50)"
-    )
+    median, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
+    print(f"{len(taken)} queries: median {median:.1f} ms, p95 {p95:.1f}, worst {taken[-1]:.1f} (bar 50)")
 
 
 PARTS: dict[str, Callable[[], Awaitable[None]]] = {

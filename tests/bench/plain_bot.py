@@ -1,6 +1,6 @@
-"""The peer: python-telegram-bot as its examples use it, with the same answers; ``python -m bench.plain_bot 16``.
+"""The peer: python-telegram-bot as its examples use it, with the same answers.
 
-The number is ``concurrent_updates``; 0 keeps the default, one update after the other.
+``python -m bench.plain_bot 16``: the number is ``concurrent_updates``; 0 keeps the default, one by one.
 """
 
 import logging

@@ -52,6 +52,9 @@ class Service:
         Raises:
             StoreError: the exchange cannot be written.
         """
+        if question.previous is None:
+            previous = await self._store.conversation.recall(question.asker, question.asked_at)
+            question = replace(question, previous=previous)
         answered = await self.answer(question)
         if answered.turn:
             await self._store.conversation.remember(question.asker, answered.turn, question.asked_at)
@@ -59,14 +62,11 @@ class Service:
         return answered
 
     async def answer(self, question: Question, seed: str = "") -> Answered:
-        """Answer a question without keeping anything: for channels that do so when the reply is sent.
+        """Answer a question without reading or keeping anything: a channel does both where it suits it.
 
         ``seed`` names what was sent where that may arrive twice: the same seed gives the same exchanges.
         """
         started = time.perf_counter()
-        if question.previous is None:
-            previous = await self._store.conversation.recall(question.asker, question.asked_at)
-            question = replace(question, previous=previous)
         # In a thread: the encoder leaves the interpreter free, so that other chats go on.
         replies = await asyncio.to_thread(self._answerer.answer, question)
         milliseconds = (time.perf_counter() - started) * 1000

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Self
 
+from disclosure_bot.store.acquaintance import Acquaintances
 from disclosure_bot.store.address import POSTGRESQL, parse_address, sqlite_path
 from disclosure_bot.store.conversation import Conversation
 from disclosure_bot.store.database import Connections, Database
@@ -33,6 +34,7 @@ class Store:
         self.conversation = Conversation(database, redact)
         self.inbox = Inbox(database, self.logbook, self.conversation)
         self.preferences = Preferences(database)
+        self.acquaintances = Acquaintances(database)
         self.wishes = Wishes(database)
         self.gaps = Gaps(database)
         self.handoffs = Handoffs(database)

@@ -1,6 +1,7 @@
 """The lean client: reads what servers send, and tells "never sent" from "perhaps carried out"."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ from telegram.request import HTTPXRequest
 from disclosure_bot.channels.telegram.wire import ConnectionFailedError, LeanRequest, make_wire
 from fakes.process import free_port
 
+SILENCE = b"(silence)"
 OK = b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"ok":true}'
 
 
@@ -21,29 +23,41 @@ class Canned:
         self.answers = list(answers)
         self.requests: list[bytes] = []
         self.connections = 0
+        self.tasks: list[asyncio.Task[object]] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        task = asyncio.current_task()
+        assert task
+        self.tasks.append(task)
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            await self._answer(reader, writer)
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while self.answers:
-            try:
-                head = await reader.readuntil(b"\r\n\r\n")
-            except asyncio.IncompleteReadError:
-                break
+            head = await reader.readuntil(b"\r\n\r\n")
             length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
             self.requests.append(head + await reader.readexactly(length))
             answer = self.answers.pop(0)
+            if answer == SILENCE:
+                await reader.read()
+                return
             writer.write(answer)
             if not answer.endswith(OK[-11:]):
-                break
-        writer.close()
+                return
 
 
 @asynccontextmanager
-async def served(*answers: bytes) -> AsyncIterator[tuple[Canned, Callable[[], object]]]:
+async def served(
+    *answers: bytes, patience: float = 5.0
+) -> AsyncIterator[tuple[Canned, Callable[[], object]]]:
     canned = Canned(*answers)
     server = await asyncio.start_server(canned.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    request = LeanRequest(2, 5.0)
+    request = LeanRequest(2, patience)
 
     async def post() -> object:
         return await request.do_request(f"http://127.0.0.1:{port}/bot1:x/getMe?a=b", "POST")
@@ -53,6 +67,7 @@ async def served(*answers: bytes) -> AsyncIterator[tuple[Canned, Callable[[], ob
     finally:
         await request.shutdown()
         server.close()
+        await asyncio.gather(*canned.tasks)
         await server.wait_closed()
 
 
@@ -94,16 +109,9 @@ async def test_broken_reply_may_have_been_carried_out(broken: bytes) -> None:
 
 
 async def test_silent_server_times_out() -> None:
-    async def silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(silence, "127.0.0.1", 0)
-    request = LeanRequest(1, 0.05)
-    with pytest.raises(TimedOut):
-        await request.do_request(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", "POST")
-    server.close()
-    await server.wait_closed()
+    async with served(SILENCE, patience=0.05) as (_, post):
+        with pytest.raises(TimedOut):
+            await post()  # type: ignore[misc]
 
 
 async def test_nobody_listening_means_never_sent() -> None:

@@ -31,7 +31,7 @@ class Asking:
 
     def question(self, visit: Visit, text: str) -> Question:
         """Return a text as a question."""
-        return Question(text, NAME, visit.asker, visit.at, visit.chosen)
+        return Question(text, NAME, visit.asker, visit.at, visit.chosen, visit.known.turn)
 
     async def ask(self, visit: Visit, text: str) -> Ending:
         """Answer a question; several in one message get a reply each."""

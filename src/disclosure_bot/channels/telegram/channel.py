@@ -133,6 +133,7 @@ class TelegramChannel:
         self._teller = Teller(around, self._waits, is_busy=lambda: len(workers) > 0)
         reception = Reception(
             self._store.inbox,
+            self._store.acquaintances,
             self._line.bot,
             me,
             self._staff_chat,

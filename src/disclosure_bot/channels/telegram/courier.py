@@ -18,6 +18,7 @@ from disclosure_bot.channels.telegram.health import Health
 from disclosure_bot.channels.telegram.limiter import Limiter
 from disclosure_bot.channels.telegram.page import Page, Rows, keyboard, pages
 from disclosure_bot.channels.telegram.transport import NotSentError, ThrottledError
+from disclosure_bot.store.acquaintance import Acquaintance
 
 log = logging.getLogger(__name__)
 
@@ -164,12 +165,16 @@ async def _unless_unchanged(edit: Awaitable[object]) -> None:
 class Outbox:
     """What one update has led to so far; ``once`` does nothing twice over all tries of the same run."""
 
-    def __init__(self, courier: Courier, *, replayed: bool = False) -> None:
+    def __init__(
+        self, courier: Courier, *, replayed: bool = False, known: Acquaintance | None = None
+    ) -> None:
         self._courier = courier
         self._made: list[object] = []
         self._at = 0
         self.replayed = replayed
         """the update was begun before a restart: its press may have been answered already"""
+        self.known = known
+        """what was known of the sender when the update came, if nothing can have changed since"""
         self.tries = 0
 
     def rewind(self) -> None:

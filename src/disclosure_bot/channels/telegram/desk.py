@@ -15,6 +15,7 @@ from disclosure_bot.channels.telegram.page import Page, clean, text_page
 from disclosure_bot.channels.telegram.privacy import Privacy
 from disclosure_bot.channels.telegram.visit import Ending, Surroundings, Visit, language_of
 from disclosure_bot.domain.wording import Say
+from disclosure_bot.store.acquaintance import Acquaintance
 from disclosure_bot.store.inbox import Received, State
 
 log = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class Desk:
         message = query.message if query else update.message
         person = query.from_user if query else update.message.from_user if update.message else None
         chat = message.chat if message else None
-        chosen = await self._around.store.preferences.language(received.asker)
+        known = outbox.known or await self._known(received.asker)
         return Visit(
             seed=f"{received.bot_id}:{received.update_id}",
             chat=chat.id if chat else 0,
@@ -93,13 +94,16 @@ class Desk:
             asker=received.asker,
             at=update.message.date if update.message else received.received_at,
             now=self._around.clock(),
-            chosen=chosen,
-            language=chosen or language_of(person.language_code if person else None),
+            known=known,
+            language=known.language or language_of(person.language_code if person else None),
             private=chat is not None and chat.type == chat.PRIVATE,
             message=message.message_id if message else 0,
             thread=_thread_of(message) if isinstance(message, Message) else None,
             outbox=outbox,
         )
+
+    async def _known(self, asker: str) -> Acquaintance:
+        return (await self._around.store.acquaintances.of([asker], self._around.clock()))[asker]
 
     async def _message(self, visit: Visit, message: Message) -> Ending:
         text = clean(message.text or message.caption or "")

@@ -16,6 +16,7 @@ from disclosure_bot.channels.telegram.health import Health
 from disclosure_bot.channels.telegram.transport import Line, ThrottledError
 from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.errors import ChannelError, StoreError
+from disclosure_bot.store.acquaintance import Acquaintance, Acquaintances
 from disclosure_bot.store.inbox import Inbox, Received, State
 
 log = logging.getLogger(__name__)
@@ -40,16 +41,18 @@ class Reception:
     def __init__(
         self,
         inbox: Inbox,
+        acquaintances: Acquaintances,
         bot: Bot,
         me: Me,
         staff_chat: int | None,
         pseudonym: Callable[[int], str],
         clock: Callable[[], datetime],
         health: Health,
-        take: Callable[[Received, Update], None],
+        take: Callable[[Received, Update, Acquaintance | None], None],
         take_inline: Callable[[InlineQuery], None],
     ) -> None:
         self._inbox = inbox
+        self._acquaintances = acquaintances
         self._bot = bot
         self._me = me
         self._staff_chat = staff_chat
@@ -67,14 +70,25 @@ class Reception:
         """
         arrived = list(self._read_all(updates))
         kept = {one.received.key: one for one in arrived if not _is_inline(one.update)}
-        fresh = await self._inbox.accept([one.received for one in kept.values()])
+        fresh = await self._inbox.accept([one.received for one in kept.values()]) if kept else ()
+        known = await self._acquainted(fresh)
         for received in fresh:
             update = kept[received.key].update
             if update is not None:
-                self._take(received, update)
+                self._take(received, update, known.get(received.asker))
         for one in arrived:
             if one.update is not None and one.update.inline_query:
                 self._take_inline(one.update.inline_query)
+
+    async def _acquainted(self, fresh: Sequence[Received]) -> Mapping[str, Acquaintance]:
+        """Return what is known of the senders: one read for all of them."""
+        askers = {received.asker for received in fresh if received.asker}
+        if not askers:
+            return {}
+        try:
+            return await self._acquaintances.of(askers, self._clock())
+        except StoreError:  # what is kept is kept; whoever handles it reads again
+            return {}
 
     def read(self, received: Received) -> Update | None:
         """Return a kept update as it reads; None if it cannot be understood."""

@@ -28,6 +28,10 @@ class FairQueue(Generic[T]):
         """Return how many items wait; those handed out are not counted."""
         return self._depth
 
+    def is_idle(self, chat: int) -> bool:
+        """Tell whether nothing of the chat waits or is being worked on."""
+        return chat not in self._items
+
     def put(self, chat: int, item: T) -> None:
         """Add an item behind the others of its chat."""
         waiting = self._items.get(chat)

@@ -13,6 +13,7 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.service import Service
+from disclosure_bot.store.acquaintance import Acquaintance
 from disclosure_bot.store.conversation import Said
 from disclosure_bot.store.engine import Store
 from disclosure_bot.store.inbox import State
@@ -61,8 +62,8 @@ class Visit:
     at: datetime
     """when it was sent, as far as Telegram says"""
     now: datetime
-    chosen: Language | None
-    """the language of replies that the person chose"""
+    known: Acquaintance
+    """the language of replies that the person chose, and their last turn"""
     language: Language
     """for what the bot says by itself"""
     private: bool
@@ -70,6 +71,11 @@ class Visit:
     """number of the message sent, or of the one whose button was pressed"""
     thread: int | None
     outbox: Outbox
+
+    @property
+    def chosen(self) -> Language | None:
+        """Return the language of replies that the person chose."""
+        return self.known.language
 
     @property
     def is_late(self) -> bool:

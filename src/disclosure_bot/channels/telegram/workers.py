@@ -20,6 +20,7 @@ from disclosure_bot.channels.telegram.visit import Ending, Surroundings, languag
 from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.errors import ChannelError, StoreError
 from disclosure_bot.service import trace
+from disclosure_bot.store.acquaintance import Acquaintance
 from disclosure_bot.store.inbox import Received
 
 log = logging.getLogger(__name__)
@@ -72,9 +73,11 @@ class Workers:
         """Return how many jobs wait."""
         return len(self._queue)
 
-    def take(self, received: Received, update: Update) -> None:
-        """Take an update that has just come; too many of one person are shed."""
-        job = Job(received, update, Outbox(self._around.courier))
+    def take(self, received: Received, update: Update, known: Acquaintance | None = None) -> None:
+        """Take an update that has just come, with what is known of its sender; too many of one are shed."""
+        if known and not self._queue.is_idle(_chat_of(update)):
+            known = None  # what waits before it may change that
+        job = Job(received, update, Outbox(self._around.courier, known=known))
         person = _person_of(update)
         if self._admission.admits(person):
             self._put(job)
@@ -91,8 +94,7 @@ class Workers:
         self._put(Job(received, update, Outbox(self._around.courier, replayed=True)))
 
     def _put(self, job: Job) -> None:
-        chat = job.update.effective_chat
-        self._queue.put(chat.id if chat else 0, job)
+        self._queue.put(_chat_of(job.update), job)
 
     async def run(self) -> None:
         """Hand out jobs until cancelled.
@@ -235,6 +237,11 @@ class Workers:
             finally:
                 if self._typing.get(query.from_user.id) == query.id:
                     del self._typing[query.from_user.id]
+
+
+def _chat_of(update: Update) -> int:
+    chat = update.effective_chat
+    return chat.id if chat else 0
 
 
 def _person_of(update: Update) -> int:

@@ -1,0 +1,46 @@
+"""What is known of people before they are answered: chosen language and last turn, of many in one read."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.question import Turn
+from disclosure_bot.store.conversation import MEMORY
+from disclosure_bot.store.database import Database
+from disclosure_bot.store.tables import preferences, turns
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What is known of one person."""
+
+    language: Language | None = None
+    """of replies, where they chose one"""
+    turn: Turn | None = None
+    """the last one, if it was within ten minutes"""
+
+
+class Acquaintances:
+    """Reads what is known; ``Preferences`` and ``Conversation`` write it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, askers: Collection[str], now: datetime) -> Mapping[str, Acquaintance]:
+        """Return what is known of each of these people."""
+
+        def work(connection: Connection) -> dict[str, Acquaintance]:
+            chosen = select(preferences.c.asker, preferences.c.language).where(
+                preferences.c.asker.in_(askers)
+            )
+            said = select(turns.c.asker, turns.c.text, turns.c.entry).where(
+                turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY
+            )
+            languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
+            last = {row.asker: Turn(row.text, row.entry) for row in connection.execute(said)}
+            return {asker: Acquaintance(languages.get(asker), last.get(asker)) for asker in askers}
+
+        return await self._database.read(work)
