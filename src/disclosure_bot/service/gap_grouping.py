@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.domain.gap import GapReason, gap_reason
+from disclosure_bot.domain.gap import GapReason
 from disclosure_bot.errors import EncoderError
 from disclosure_bot.matching.encoder import Progress
 from disclosure_bot.reports.cluster import Grouper, Known
@@ -75,13 +75,16 @@ class GapGrouping:
         since = datetime.fromisoformat(looked) - _LATE_VERDICTS if looked else None
         followed = {one.id: one for one in await self._members.followed(since, REPEAT_WITHIN)}
         alone = {one.id: one async for one in self._store.gaps.ungrouped()}
-        after = await self._members.following(list(alone), REPEAT_WITHIN)
-        together = followed | {one.id: one for one in after} | alone
-        reasons = find_gaps(together.values())
-        met = [name for name, one in together.items() if gap_reason(one) and name not in reasons]
-        await self._members.leave([*await self._members.met(), *met])
-        known = await self._members.among([name for name in reasons if name not in alone])
-        new = [(together[name], reason) for name, reason in reasons.items() if name not in known]
+        candidates = followed | alone
+        after = await self._members.following(list(alone), REPEAT_WITHIN)  # may have met the need
+        reasons = find_gaps(({one.id: one for one in after} | candidates).values())
+        grouped = await self._members.among(list(candidates))
+        await self._members.leave([*await self._members.met(), *sorted(grouped - reasons.keys())])
+        new = [
+            (one, reasons[name])
+            for name, one in candidates.items()
+            if name in reasons and name not in grouped
+        ]
         return sorted(new, key=lambda pair: (pair[0].asked_at, pair[0].id))
 
 

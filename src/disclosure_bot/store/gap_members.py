@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Select, delete, func, literal_column, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Select,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import GapReason, GapState
@@ -109,6 +120,15 @@ class GapMembers:
         """
         rows = await self._database.read(partial(_followed, since, within))
         return tuple(rows)
+
+
+def forget_middles(connection: Connection, leaving: Select[str]) -> None:
+    """Forget where groups stand among meanings that these exchanges had a part in, before they are deleted.
+
+    The grouper lets such a group begin anew with what is left.
+    """
+    concerned = select(gap_members.c.gap).where(gap_members.c.exchange.in_(leaving))
+    connection.execute(update(gaps).where(gaps.c.id.in_(concerned)).values(centroid=b""))
 
 
 def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, delete, func, select
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.conversation import forget_stale
 from disclosure_bot.store.database import Database
+from disclosure_bot.store.gap_members import forget_middles
 from disclosure_bot.store.gaps import tidy_groups
 from disclosure_bot.store.inbox import erase_waiting, forget_settled
 from disclosure_bot.store.tables import exchanges, handoffs, inbox, preferences, turns, wishes
@@ -87,6 +88,7 @@ def _erase(connection: Connection, asker: str, now: datetime) -> int:
     erase_waiting(connection, asker, now)
     for table in (wishes, handoffs, turns, preferences):
         connection.execute(delete(table).where(table.c.asker == asker))
+    forget_middles(connection, select(exchanges.c.id).where(exchanges.c.asker == asker))
     count = connection.execute(delete(exchanges).where(exchanges.c.asker == asker)).rowcount
     tidy_groups(connection)
     return count
@@ -94,6 +96,7 @@ def _erase(connection: Connection, asker: str, now: datetime) -> int:
 
 def _purge_chunk(connection: Connection, before: datetime) -> int:
     oldest = select(exchanges.c.id).where(exchanges.c.asked_at < before).order_by(exchanges.c.asked_at)
+    forget_middles(connection, oldest.limit(_CHUNK))
     return connection.execute(delete(exchanges).where(exchanges.c.id.in_(oldest.limit(_CHUNK)))).rowcount
 
 

@@ -1,0 +1,126 @@
+"""Who belongs to which group of gaps."""
+
+from datetime import timedelta
+
+from disclosure_bot.domain.exchange import Feedback, Verdict
+from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapReason, GapState
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.store.engine import Store
+from disclosure_bot.store.gap_members import GapMembers
+from disclosure_bot.store.wishes import Wish
+from exchanges import NOON, exchange
+
+MINUTES = timedelta(minutes=5)
+USEFUL = Feedback(Verdict.USEFUL, NOON)
+
+
+async def two_groups(store: Store) -> GapMembers:
+    """Keep ``pool`` with the exchanges 1 and 2, and ``pets`` with 3, which was asked again."""
+    await store.logbook.record(
+        exchange(1, asker="a", outcome=Outcome.ABSTAIN, question="有游泳馆吗"),
+        exchange(2, asker="b", outcome=Outcome.ABSTAIN, question="游泳池在哪"),
+        exchange(3, asker="c", question="能养猫吗"),
+    )
+    await store.gaps.save(
+        [
+            Gap("pool", exchange(2).id, GapState.OPEN, NOON),
+            Gap("pets", exchange(3).id, GapState.OPEN, NOON),
+        ],
+        [
+            GapMember(exchange(1).id, "pool", GapReason.ABSTAINED),
+            GapMember(exchange(2).id, "pool", GapReason.ABSTAINED),
+            GapMember(exchange(3).id, "pets", GapReason.ASKED_AGAIN),
+        ],
+    )
+    return GapMembers(store.database)
+
+
+async def test_a_group_is_known_by_its_opening_question(store: Store) -> None:
+    members = await two_groups(store)
+
+    assert await members.openings() == {"pool": "有游泳馆吗", "pets": "能养猫吗"}
+
+
+async def test_what_was_asked_is_found_by_period_group_and_state(store: Store) -> None:
+    members = await two_groups(store)
+    await store.gaps.act(GapAct("act", "pets", "staff", NOON, "dismiss"), GapState.DISMISSED)
+
+    everything = await members.asked()
+    assert [(one.gap, one.question, one.reason) for one in everything] == [
+        ("pool", "有游泳馆吗", GapReason.ABSTAINED),
+        ("pool", "游泳池在哪", GapReason.ABSTAINED),
+        ("pets", "能养猫吗", GapReason.ASKED_AGAIN),
+    ]
+    assert await members.asked(exchange(2).asked_at, exchange(3).asked_at) == everything[1:2]
+    assert await members.asked(gap="pets") == everything[2:]
+    assert await members.asked(state=GapState.OPEN) == everything[:2]
+
+
+async def test_people_who_wait_are_counted_once(store: Store) -> None:
+    members = await two_groups(store)
+    for number, asker in ((1, "a"), (2, "a"), (2, "b")):
+        wish = Wish(f"{number}{asker}", asker, exchange(number).id, "telegram", "9", Language.ZH, NOON)
+        await store.wishes.make(wish)
+
+    assert await members.waiting() == {"pool": 2}
+
+
+async def test_who_found_it_useful_since_is_met(store: Store) -> None:
+    members = await two_groups(store)
+    assert await members.met() == ()
+
+    await store.logbook.add_feedback(exchange(1).id, USEFUL)
+    await store.logbook.add_feedback(exchange(3).id, USEFUL)
+
+    assert set(await members.met()) == {exchange(1).id, exchange(3).id}
+
+
+async def test_who_leaves_is_gone_and_so_is_an_empty_group(store: Store) -> None:
+    members = await two_groups(store)
+
+    await members.leave([exchange(1).id, exchange(3).id])
+    await members.leave([])
+
+    assert await members.among([exchange(number).id for number in (1, 2, 3)]) == {exchange(2).id}
+    assert await store.gaps.find("pets") is None
+
+
+async def test_exchanges_soon_followed_by_the_same_asker_are_found_in_pairs(store: Store) -> None:
+    members = await two_groups(store)
+    await store.logbook.record(
+        exchange(100, asker="a"),  # soon after 1
+        exchange(1000, asker="a"),  # too late
+        exchange(120, asker="d", shed=True),
+        exchange(130, asker="d"),
+    )
+
+    assert {one.id for one in await members.followed(None, MINUTES)} == {exchange(1).id, exchange(100).id}
+    assert await members.followed(exchange(50).asked_at, MINUTES) == ()
+
+
+async def test_what_an_asker_asked_soon_after_is_found(store: Store) -> None:
+    members = await two_groups(store)
+    await store.logbook.record(exchange(100, asker="a"), exchange(301, asker="a"), exchange(302, asker="a"))
+
+    found = await members.following([exchange(1).id, exchange(2).id], MINUTES)
+
+    assert {one.id for one in found} == {exchange(100).id, exchange(301).id}
+
+
+async def test_erased_and_purged_exchanges_leave_no_trace_in_the_middle_of_their_group(store: Store) -> None:
+    await two_groups(store)
+    await store.gaps.save(
+        [
+            Gap("pool", exchange(2).id, GapState.OPEN, NOON, centroid=b"middle"),
+            Gap("pets", exchange(3).id, GapState.OPEN, NOON, centroid=b"middle"),
+        ]
+    )
+
+    await store.retention.erase("a", NOON)
+    assert {one.id: one.centroid for one in await store.gaps.groups()} == {"pool": b"", "pets": b"middle"}
+
+    await store.logbook.record(exchange(4, asker="d", outcome=Outcome.ABSTAIN))
+    await store.gaps.save([], [GapMember(exchange(4).id, "pets", GapReason.ABSTAINED)])
+    await store.retention.purge(exchange(4).asked_at + timedelta(days=30), days=30)
+    assert {one.id: one.centroid for one in await store.gaps.groups()} == {"pets": b""}
