@@ -64,6 +64,20 @@ def test_clause_torn_out_of_a_story_does_not_take_the_message_apart() -> None:
     assert found == ["fees.tuition"]
 
 
+def test_unclear_clause_of_a_story_is_left_out_beside_clear_questions() -> None:
+    found = understood(
+        "出国要用，学费多少，宿舍多少",
+        {
+            "出国要用，学费多少，宿舍多少": BOTH,
+            "出国要用": {"status.suspension": 0.2},
+            "学费多少": {"fees.tuition": 0.9},
+            "宿舍多少": {"fees.accommodation": 0.9},
+        },
+    )
+
+    assert found == ["fees.tuition", "fees.accommodation"]
+
+
 def test_unclear_part_keeps_the_message_whole() -> None:
     found = understood(
         "学费多少？那啥呢？",

@@ -15,11 +15,12 @@ _ALSO = (
 _CLAUSES = re.compile(f"{_HARD}|{_SOFT}|{_FIRST_NUMBER}|{_NEXT_NUMBER}|{_BLANK}|{_ALSO}", re.IGNORECASE)
 
 _ASKS = re.compile(
-    r"吗|嗎|么|麼|呢|哪|那里看|谁|誰|几|幾|多少|多久|多高|啥|咋|怎|如何|何时|为什么|能不能|可不可以|是否|有没有|有沒有"
-    r"|不$|没$|[能收退给要有是会行]不[能收退给要有是会行]|想|要|求|申请|查|补"
-    r"|\b(?:how|what|when|where|who|which|why|can|could|do|does|is|are|should|will|may|need|want)\b",
+    r"吗|嗎|么|麼|呢|哪|谁|誰|几|幾|多少|多久|多高|啥|咋|怎|如何|何时|为什么|能不能|可不可以|是否|有没有|有沒有"
+    r"|不$|没$|[能收退给要有是会行]不[能收退给要有是会行]"
+    r"|\b(?:how|what|when|where|who|which|why|can|could|do|does|is|are|should|will|may)\b",
     re.IGNORECASE,
 )
+_WANTS = re.compile(r"想|要|求|申请|查|补|\b(?:want|need)\b", re.IGNORECASE)
 _LIST = re.compile(
     r"^(?P<first>[^、,，]{2,10}?)(?P<more>(?:、[^、,，和跟与]{2,10})*)"
     r"(?:、|和|跟|与|\s*&\s*)(?P<last>[^、,，]{2,})$"
@@ -41,8 +42,13 @@ def clauses(text: str) -> tuple[str, ...]:
 
 
 def asks(clause: str) -> bool:
-    """Tell whether a clause by itself asks or wants something."""
+    """Tell whether a clause asks something by its form."""
     return bool(_ASKS.search(clause))
+
+
+def wants(clause: str) -> bool:
+    """Tell whether a clause says that somebody wants something, which may be no more than a story."""
+    return bool(_WANTS.search(clause))
 
 
 def listed(clause: str) -> tuple[str, ...]:

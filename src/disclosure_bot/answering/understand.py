@@ -1,10 +1,10 @@
 """Which questions a message holds, each completed with the turn before it where it is elliptical."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from disclosure_bot.answering.follow_up import follow
-from disclosure_bot.answering.split import asks, clauses, listed, tidy
+from disclosure_bot.answering.split import asks, clauses, listed, tidy, wants
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.base import Matcher, Ranking
@@ -58,8 +58,8 @@ class Understanding:
         for parts in (self._parts(message), listed(message)):
             if len(parts) > 1:
                 apart = self._apart(parts[:PARTS], previous)
-                if self._is_better(apart, whole):
-                    return apart
+                if kept := self._worth_answering(apart, whole):
+                    return kept
         return (whole,)
 
     def _parts(self, message: str) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ class Understanding:
             if members and len(members) > 1:
                 parts.extend(members)
                 waiting = []
-            elif asks(clause):
+            elif asks(clause) or wants(clause):
                 parts.append("，".join(waiting))
                 waiting = []
         if waiting and parts:
@@ -92,16 +92,17 @@ class Understanding:
             previous = Turn(one.text, one.best) if one.best else previous
         return tuple(kept)
 
-    def _is_better(self, apart: tuple[Understood, ...], whole: Understood) -> bool:
-        """A message is taken apart only where each part is about a clear matter that the whole holds too."""
-        if len(apart) < 2 or whole.ranking.other_school:
-            return False
+    def _worth_answering(self, apart: tuple[Understood, ...], whole: Understood) -> tuple[Understood, ...]:
+        """Return the parts to answer, or nothing where the message is better read as one question.
+
+        It is taken apart where two parts or more are about a clear matter of their own; beside them only
+        what asks by its form is kept.
+        """
         heard = {match.entry for match in whole.ranking.matches if match.confidence >= HEARD}
-        return all(
-            not one.ranking.other
-            and (one.confidence >= SURE or (one.confidence >= CLEAR and one.best in heard))
-            for one in apart
-        )
+        clear = [one for one in apart if _is_clear(one, heard)]
+        if len(clear) < 2 or whole.ranking.other_school:
+            return ()
+        return tuple(one for one in apart if one in clear or asks(one.text))
 
     def _one(self, text: str, previous: Turn | None) -> Understood:
         if previous is None:
@@ -111,3 +112,9 @@ class Understanding:
 
     def _match(self, text: str) -> Ranking:
         return self._matcher.match(text, CANDIDATES)
+
+
+def _is_clear(part: Understood, heard: Collection[str]) -> bool:
+    if part.ranking.other:
+        return False
+    return part.confidence >= SURE or (part.confidence >= CLEAR and part.best in heard)
