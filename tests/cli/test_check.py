@@ -2,9 +2,8 @@ import json
 import re
 from pathlib import Path
 
-from click.testing import Result
 from rich.cells import cell_len
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from disclosure_bot.cli.check import app
 from disclosure_bot.cli.wrap import wrap

@@ -2,8 +2,7 @@ import json
 from pathlib import Path
 
 import typer
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from disclosure_bot.cli import add_phrasing, coverage, diff, new_entry, schema, stamp
 from disclosure_bot.domain.language import Bilingual

@@ -29,7 +29,9 @@ def test_longer_word_that_holds_a_name_names_no_university(question: str) -> Non
     assert SCHOOLS.named_in(question) == ""
 
 
-@pytest.mark.parametrize("question", ["量大和杭电哪个学费高", "我在杭电你们收转学吗", "is cjlu better than zju"])
+@pytest.mark.parametrize(
+    "question", ["量大和杭电哪个学费高", "我在杭电你们收转学吗", "is cjlu better than zju"]
+)
 def test_question_that_names_us_too_is_about_us(question: str) -> None:
     assert SCHOOLS.named_in(question) == ""
 
