@@ -35,7 +35,7 @@ class Notifier:
         address = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
-                line.setblocking(False)  # a manager that does not read must not stop the event loop
+                line.settimeout(0)  # a manager that does not read must not stop the event loop
                 line.sendto("\n".join(lines).encode(), address)
         except OSError:
             return  # a manager that does not listen is no reason to stop

@@ -1,0 +1,193 @@
+"""``doctor``: says on one screen what is wrong and what to do; changes nothing."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from disclosure_bot import __version__, bootstrap
+from disclosure_bot.cli import options
+from disclosure_bot.config import Mode, Settings
+from disclosure_bot.domain.knowledge import Level
+from disclosure_bot.errors import SettingsError, StoreError
+from disclosure_bot.knowledge.check import check_folder
+from disclosure_bot.operation.bot_api import (
+    Answer,
+    asking,
+    look_at_own_poller,
+    look_at_token,
+    look_at_webhook,
+    look_for_second_poller,
+)
+from disclosure_bot.operation.diagnosis import Diagnosis, Grade, error, good, warning
+from disclosure_bot.operation.disk import free_bytes
+from disclosure_bot.operation.lock import is_held
+from disclosure_bot.operation.machine import (
+    look_at_clock,
+    look_at_disk,
+    look_at_extras,
+    look_at_permissions,
+    look_at_python,
+)
+from disclosure_bot.operation.records import look_at_database, look_at_encoder, look_at_knowledge
+from disclosure_bot.store.address import parse_address, sqlite_path
+
+app = typer.Typer()
+
+NAMES = {
+    "settings": "设置",
+    "python": "Python",
+    "extras": "附加包",
+    "token": "令牌",
+    "webhook": "收取方式",
+    "poller": "同令牌",
+    "database": "数据库",
+    "disk": "磁盘",
+    "clock": "时钟",
+    "permissions": "权限",
+    "knowledge": "知识库",
+    "encoder": "编码器",
+}
+_GRADES = {
+    Grade.GOOD: ("正常", "green"),
+    Grade.WARNING: ("警告", "yellow"),
+    Grade.ERROR: ("错误", "bold red"),
+}
+_PATIENCE = 10.0
+"""seconds for an answer of Telegram"""
+PROBE = 9.0
+"""seconds; another of our own kind comes back 5 to 8 seconds after it was disturbed"""
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    as_json: options.Json = False,
+    probe: Annotated[
+        float,
+        typer.Option("--probe", help="找第二个程序用几秒 / seconds to look for a second poller"),
+    ] = PROBE,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """检查能否正常运行，说明怎么办 / say what is wrong and what to do."""
+    logging.getLogger().setLevel(logging.CRITICAL)  # what would be logged is said here
+    try:
+        settings = options.settings_of(context, knowledge, config)
+        found = list(_look(settings, probe))
+    except SettingsError as wrong:
+        found = [_wrong(wrong)]
+    if as_json:
+        typer.echo(json.dumps([_as_object(one) for one in found], ensure_ascii=False, indent=2))
+    else:
+        _print(options.console(), found)
+    if any(one.grade is Grade.ERROR for one in found):
+        raise typer.Exit(1)
+
+
+def _wrong(wrong: SettingsError) -> Diagnosis:
+    zh, _, en = str(wrong).partition(" / ")
+    return error("settings", zh, en, "改环境变量或设置文件", "mend the environment or the settings file")
+
+
+def _look(settings: Settings, probe: float) -> Iterator[Diagnosis]:
+    yield look_at_python(sys.version_info[:3], __version__)
+    yield look_at_extras(lambda module: find_spec(module) is not None, _needed(settings))
+    yield from _look_at_telegram(settings, probe)
+    yield asyncio.run(look_at_database(settings.database_url))
+    path = _database_path(settings)
+    if path:
+        yield look_at_disk(free_bytes(path), path.parent)
+    yield look_at_permissions(_private(settings, path))
+    yield _look_at_knowledge(settings.knowledge)
+    yield look_at_encoder(bootstrap.Builder(settings).fallback, settings.cache)
+
+
+def _needed(settings: Settings) -> dict[str, str]:
+    needed = {"web": "health, metrics, webhook"}
+    if settings.semantic:
+        needed["semantic"] = "meanings"
+    if settings.database.startswith("postgresql"):
+        needed["postgres"] = "the database"
+    return needed
+
+
+def _look_at_telegram(settings: Settings, probe: float) -> Iterator[Diagnosis]:
+    telegram = settings.telegram
+    token = telegram.read_token()
+    if not token:
+        todo = "设置 DISCLOSURE_BOT_TELEGRAM__TOKEN_FILE", "set DISCLOSURE_BOT_TELEGRAM__TOKEN_FILE"
+        yield warning("token", "没有设置，Telegram 渠道关闭", "none is set: Telegram is off", *todo)
+        yield look_at_clock(datetime.now(UTC), None)
+        return
+    ask = asking(telegram.base_url, token)
+    me = ask("getMe", {}, _PATIENCE)
+    yield look_at_token(me)
+    info = ask("getWebhookInfo", {}, _PATIENCE) if me.result else Answer(0)
+    yield look_at_webhook(info, telegram.webhook_url if telegram.mode is Mode.WEBHOOK else "")
+    if is_held(token):
+        yield look_at_own_poller(_metrics(settings.http.listen))
+    elif me.result and telegram.mode is Mode.POLLING and not info.result.get("url") and probe:
+        yield look_for_second_poller(ask, probe)
+    else:
+        yield good("poller", "本机没有在运行；未向 Telegram 查", "none here; Telegram was not asked")
+    yield look_at_clock(datetime.now(UTC), me.date)
+
+
+def _metrics(listen: str) -> str:
+    """Return the metrics of the program that runs here, or nothing."""
+    try:
+        return httpx.get(f"http://{listen}/metrics", timeout=_PATIENCE).text if listen else ""
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return ""
+
+
+def _database_path(settings: Settings) -> Path | None:
+    try:
+        return sqlite_path(parse_address(settings.database_url))
+    except StoreError:  # the line on the database says so
+        return None
+
+
+def _private(settings: Settings, path: Path | None) -> dict[Path, int]:
+    """Return the files that must be closed, each with the bits that it must not have."""
+    files = {settings.asker_key_path: 0o077}
+    if path:
+        files |= {path.with_name(path.name + end): 0o077 for end in ("", "-wal", "-shm")}
+    if settings.telegram.token_file:
+        files[settings.telegram.token_file] = 0o007  # a group may be meant to read it
+    return files
+
+
+def _look_at_knowledge(folder: Path) -> Diagnosis:
+    report = check_folder(folder, datetime.now(UTC).astimezone().date())
+    entries = len(report.knowledge.entries) if report.knowledge else None
+    return look_at_knowledge(entries, {level: report.count(level) for level in Level})
+
+
+def _print(to: Console, found: list[Diagnosis]) -> None:
+    for one in found:
+        word, colour = _GRADES[one.grade]
+        name = NAMES[one.name]
+        space = " " * (10 - sum(1 if char.isascii() else 2 for char in name))
+        to.print(Text.assemble((word, colour), f"  {name}{space}{one.zh} / {one.en}"), soft_wrap=True)
+        if one.todo_zh:
+            english = "" if one.todo_en == one.todo_zh else f" / {one.todo_en}"
+            to.print(Text(f"      → {one.todo_zh}{english}", style="bold"), soft_wrap=True)
+    counts = [sum(one.grade is grade for one in found) for grade in Grade]
+    to.print(Text("正常 {}，警告 {}，错误 {} / {} good, {} warnings, {} errors".format(*counts, *counts)))
+
+
+def _as_object(one: Diagnosis) -> dict[str, str]:
+    texts = {"said": one.zh, "said_en": one.en, "todo": one.todo_zh, "todo_en": one.todo_en}
+    return {"name": one.name, "grade": one.grade.value} | texts
