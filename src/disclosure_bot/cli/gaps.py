@@ -13,8 +13,8 @@ from rich.text import Text
 
 from disclosure_bot.cli import gap_acts, options
 from disclosure_bot.cli.check import console
-from disclosure_bot.cli.workshop import GapId, Workshop, now, opened_desk
 from disclosure_bot.cli.periods import Since, Until, day_of, first_day
+from disclosure_bot.cli.workshop import GapId, Workshop, now, opened_desk
 from disclosure_bot.domain.gap import GapAct, GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError

@@ -14,8 +14,8 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import console
-from disclosure_bot.cli.workshop import Workshop
 from disclosure_bot.cli.periods import Since, Until, day_of, first_day
+from disclosure_bot.cli.workshop import Workshop
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.reports.pages import figures, stats_page
 from disclosure_bot.reports.stats import Stats, as_csv, as_object
