@@ -57,10 +57,7 @@ def task(name: str) -> tuple[tuple[Topic, ...], list[Labelled]]:
 def noisy(name: str) -> list[tuple[str, Labelled]]:
     """Return the questions of a task with simulated noise, each with the name of the noise."""
     language = Language.ZH if name in CHINESE else Language.EN
-    return [
-        (row["noise"], _question(row, language))
-        for row in _rows(f"{name}.dev.noisy.jsonl.gz")
-    ]
+    return [(row["noise"], _question(row, language)) for row in _rows(f"{name}.dev.noisy.jsonl.gz")]
 
 
 def _question(row: dict[str, str], language: Language) -> Labelled:

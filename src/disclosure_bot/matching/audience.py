@@ -41,8 +41,7 @@ def agreement(named: Doubles, shares: Doubles) -> tuple[Doubles, Doubles]:
     return wanted, -(shares * (1 - named)).max(axis=1)
 
 
-
 def _count(bank: Bank) -> tuple[Doubles, Doubles]:
     """Return how many phrasings of each topic name each group, (m, groups), and how many it has, (m, 1)."""
-    named = np.stack([groups_in(reading.plain) for reading in bank.readings])
+    named = np.array([groups_in(reading.plain) for reading in bank.readings]).reshape(-1, len(GROUPS))
     return np.add.reduceat(named, bank.starts), np.bincount(bank.owners)[:, None].astype(np.float64)

@@ -53,7 +53,7 @@ def bank_of(topics: Sequence[Topic], language: Language) -> Bank:
     """Gather the phrasings of one language; the same phrasing twice in one topic counts once."""
     phrasings = [{read(text): text for text in reversed(topic.texts[language])} for topic in topics]
     sizes = np.array([len(own) for own in phrasings], np.int64)
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    starts = np.cumsum(sizes) - sizes
     owners = np.repeat(np.arange(len(topics)), sizes)
     pairs = [pair for own in phrasings for pair in reversed(own.items())]
     return Bank(

@@ -32,8 +32,8 @@ class ArrayCache:
         if self.folder is None:
             return {}
         try:
-            with np.load(self._path(name), allow_pickle=False) as file:
-                arrays = {field: file[field] for field in file.files}
+            with self._path(name).open("rb") as file, np.load(file, allow_pickle=False) as saved:
+                arrays = {field: saved[field] for field in saved.files}
         except FileNotFoundError:
             return {}
         except _UNREADABLE as error:

@@ -37,6 +37,8 @@ def ask_without_answer(
     for number in _sample(np.flatnonzero(covered[bank.owners])):
         vector = None if own is None else own[number]
         table = table_of(bank.readings[number], language, sides, vector, banned=int(bank.owners[number]))
+        if not len(table.topics):
+            continue
         verdict = judge(table, weights, language)
         best = int(verdict.scores.argmax())
         confidences.append(verdict.confidences[best] if covered[table.topics[best]] else 0.0)

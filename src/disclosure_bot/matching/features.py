@@ -125,9 +125,7 @@ def _lexical_columns(
     }
 
 
-def _semantic_columns(
-    semantic: SemanticScores, topics: Integers, members: Integers
-) -> dict[str, Doubles]:
+def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integers) -> dict[str, Doubles]:
     cosine, cosine3 = _best(semantic.cosines, members)
     centred, centred3 = _best(semantic.centred, members)
     return {
@@ -139,6 +137,7 @@ def _semantic_columns(
         "head": semantic.head[topics],
         "mass": semantic.mass[topics],
     }
+
 
 def _spelling(
     reading: Reading, side: Side, lexical: LexicalScores, members: Integers

@@ -174,7 +174,8 @@ def build_matcher(
             encoder, why = None, f"the encoder failed: {error}"
     if encoder is None:
         sides = build_sides(topics, None, arrays)
-    schools = Schools(knowledge.other_schools, (*knowledge.school.short_names, knowledge.school.name.zh))
+    school = knowledge.school
+    schools = Schools(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
     return Fusion(sides.by_language, schools, _modes(sides, arrays), encoder, "" if encoder else why)
 
 

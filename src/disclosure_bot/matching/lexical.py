@@ -32,8 +32,6 @@ class LexicalScores:
     """(m,) share of the question's idf mass that a topic's phrasings hold"""
     answer: Doubles
     """(m,) the same for its answer"""
-    known: float
-    """share of the question's idf mass that any phrasing holds"""
 
 
 class LexicalIndex:
@@ -52,15 +50,14 @@ class LexicalIndex:
     def score(self, reading: Reading) -> LexicalScores:
         """Compare a question with the whole bank by inverted indexes."""
         tokens = grams(reading.plain)
-        found, pooled = self._grams.look_up(tokens), self._pooled.look_up(tokens)
+        pooled = self._pooled.look_up(tokens)
         return LexicalScores(
-            grams=self._grams.cosines(found),
+            grams=self._grams.cosines(self._grams.look_up(tokens)),
             words=self._words.cosines(self._words.look_up(words(reading.plain))),
             sounds=self._sounds.cosines(self._sounds.look_up(sounds(reading.plain))),
             pooled=self._pooled.cosines(pooled),
             coverage=self._pooled.coverages(pooled),
             answer=self._answers.coverages(self._answers.look_up(tokens)),
-            known=found.known,
         )
 
     def fit(self, reading: Reading) -> float:
@@ -77,11 +74,9 @@ class LexicalIndex:
         return _compare(reading.plain, plains, whole), _compare(reading.plain, plains, fuzz.partial_ratio)
 
     def _pool(self, cut: list[list[str]]) -> list[list[str]]:
-        stops = [*self._bank.starts.tolist()[1:], len(cut)]
-        return [
-            list(chain.from_iterable(cut[start:stop]))
-            for start, stop in zip(self._bank.starts.tolist(), stops, strict=True)
-        ]
+        starts = self._bank.starts.tolist()
+        spans = zip(starts, [*starts[1:], len(cut)], strict=False)
+        return [list(chain.from_iterable(cut[start:stop])) for start, stop in spans]
 
 
 def _compare(plain: str, others: list[str], scorer: Callable[[str, str], float]) -> Doubles:

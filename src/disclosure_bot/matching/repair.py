@@ -20,7 +20,7 @@ CHANGE_ALONE = 3.2
 """price of another character for one that stands in a dictionary word, and for one that stands alone"""
 PINYIN_SHARE = 0.85
 """share of the letters in words that split into syllables, from which a text without Han is pinyin"""
-SWAP_GAIN = 9.0
+SWAP_GAIN = 7.0
 """by how much the transitions must improve for two characters to change places"""
 
 _PIECES = re.compile(rf"[{HAN}]|[a-z]+|[^a-z{HAN}]+")
@@ -49,7 +49,7 @@ class Repairer:
         swapped = self._swap(spoken)
         slots = list(self._slots(swapped))
         if all(len(slot) == 1 for slot in slots):
-            return swapped
+            return "".join(text for slot in slots for text, _ in slot)
         return self._best_path(slots)
 
     def _slots(self, spoken: str) -> Iterator[Sequence[Choice]]:

@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.matching.audience import agreement, groups_in, shares_of
+from disclosure_bot.matching.bank import bank_of, topics_of
+from samples import entry, sample_knowledge
+
+ENTRIES = (
+    entry("undergrad", "本科生国奖", "本科国奖多少钱", "大一能评国奖吗"),
+    entry("postgrad", "研究生国奖", "研究生国奖多少钱", "硕士能评国奖吗"),
+    entry("all", "助学金", "助学金多少钱"),
+)
+SHARES = shares_of(bank_of(topics_of(sample_knowledge(*ENTRIES)), language) for language in Language)
+
+
+@pytest.mark.parametrize(
+    "question", ["硕士能拿多少", "研二可以评吗", "grants for postgraduates", "phd funding"]
+)
+def test_a_question_of_a_group_agrees_with_what_is_written_for_it(question: str) -> None:
+    wanted, _ = agreement(groups_in(question), SHARES)
+
+    if groups_in(question)[0]:
+        assert wanted.argmax() == 1
+
+
+def test_what_is_written_for_others_counts_against_an_entry() -> None:
+    _, unwanted = agreement(groups_in("国奖多少钱"), SHARES)
+
+    assert unwanted[2] == 0
+    assert (unwanted[:2] < 0).all()
+
+
+def test_a_text_may_name_no_group() -> None:
+    assert not np.any(groups_in("学费多少钱"))

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from disclosure_bot.errors import EncoderError
+from disclosure_bot.matching.cache import ArrayCache
+from disclosure_bot.matching.encoder import encode_all
+from disclosure_bot.matching.postings import Floats
+from encoders import FakeEncoder
+
+TEXTS = [f"第{number}问" for number in range(40)]
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> ArrayCache:
+    return ArrayCache(tmp_path)
+
+
+def test_vectors_come_in_the_order_of_the_texts(cache: ArrayCache) -> None:
+    expected = FakeEncoder().encode(TEXTS)
+
+    assert np.array_equal(encode_all(FakeEncoder(), TEXTS, cache), expected)
+    assert np.array_equal(encode_all(FakeEncoder(), TEXTS, cache), expected)
+
+
+def test_the_same_text_is_encoded_once(cache: ArrayCache) -> None:
+    encoder = FakeEncoder()
+
+    vectors = encode_all(encoder, ["学费", "住宿费", "学费"], cache)
+
+    assert sorted(encoder.encoded) == ["住宿费", "学费"]
+    assert np.array_equal(vectors[0], vectors[2])
+
+
+def test_only_what_is_new_is_encoded(cache: ArrayCache) -> None:
+    encode_all(FakeEncoder(), TEXTS, cache)
+    encoder = FakeEncoder()
+
+    encode_all(encoder, [*TEXTS, "新问"], cache)
+
+    assert encoder.encoded == ["新问"]
+
+
+def test_vectors_of_another_encoder_are_not_used(cache: ArrayCache) -> None:
+    encode_all(FakeEncoder(), TEXTS, cache)
+    encoder = FakeEncoder()
+    encoder.identity = "fake 2"
+
+    encode_all(encoder, TEXTS, cache)
+
+    assert sorted(encoder.encoded) == sorted(TEXTS)
+
+
+def test_vectors_that_do_not_fit_their_keys_are_not_used(cache: ArrayCache) -> None:
+    wrong: dict[str, Floats] = {"vectors": np.zeros((2, 3), np.float32)}
+    cache.save("vectors", "fake 1", {"keys": np.zeros((1, 16), np.uint8), **wrong})
+    encoder = FakeEncoder()
+
+    encode_all(encoder, ["学费"], cache)
+
+    assert encoder.encoded == ["学费"]
+
+
+def test_a_broken_encoder_is_an_error(cache: ArrayCache) -> None:
+    encoder = FakeEncoder()
+    encoder.broken = True
+
+    with pytest.raises(EncoderError):
+        encode_all(encoder, TEXTS, cache)
