@@ -1,6 +1,6 @@
 """The Telegram channel against plain python-telegram-bot, over one fake Bot API, in one run.
 
-PYTHONPATH=tests python -m bench.bench_telegram [throughput flood retry-after kills stream inline]
+PYTHONPATH=tests python -m bench.bench_telegram [throughput flood retry-after kills stream inline memory]
 
 Bots are processes of their own; the server runs here. Figures depend on the machine, ratios less.
 BENCH_SECONDS sets how long the stream of 30 questions a second lasts (300).
@@ -259,6 +259,27 @@ async def inline() -> None:
     print(f"{len(taken)} queries: median {median:.1f} ms, p95 {p95:.1f}, worst {taken[-1]:.1f} (bar 50)")
 
 
+def resident(pid: int) -> float:
+    """Return the memory of a process in MB."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+async def memory() -> None:
+    state = new_state()
+    async with bot(OURS, state, 0.0) as pid:
+        await warm_up(state)
+        before, most = resident(pid), 0.0
+        for number in range(20_000):
+            people.say(state, Person(50_000 + number % 200), f"洪水 {number}")
+        deadline = time.monotonic() + 240
+        while state.updates and time.monotonic() < deadline:
+            await asyncio.sleep(0.2)
+            most = max(most, resident(pid))
+        print(
+            f"20,000 updates of 200 people: {before:.0f} MB before, {most - before:+.0f} at the most (bar 50)"
+        )
+
+
 PARTS: dict[str, Callable[[], Awaitable[None]]] = {
     "throughput": throughput,
     "flood": flood,
@@ -266,6 +287,7 @@ PARTS: dict[str, Callable[[], Awaitable[None]]] = {
     "kills": kills,
     "stream": stream,
     "inline": inline,
+    "memory": memory,
 }
 
 

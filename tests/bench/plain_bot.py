@@ -29,7 +29,7 @@ async def answer(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.ERROR)
+    logging.basicConfig(level=logging.CRITICAL)  # its tracebacks would drown the figures
     concurrent = int(sys.argv[1])
     builder = Application.builder().token(os.environ["TOKEN"]).base_url(os.environ["BASE_URL"])
     if concurrent:

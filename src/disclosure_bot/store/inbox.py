@@ -1,12 +1,12 @@
 """The inbox: updates are here before they are acknowledged, until they are settled; survives kill -9."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, and_, delete, func, select, update
+from sqlalchemy import Connection, Row, Update, and_, delete, func, select, tuple_, update
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.store.conversation import Conversation, Said
@@ -133,6 +133,26 @@ class Inbox:
 
         return await self._database.write(work)
 
+    async def settle_many(
+        self, endings: Mapping[Key, Sequence[Exchange]], state: State, at: datetime
+    ) -> None:
+        """End many updates alike, each with its exchanges, in one transaction; as ``settle`` does one."""
+        rows = {key: self._logbook.rows(exchanges) for key, exchanges in endings.items()}
+
+        def work(connection: Connection) -> None:
+            named = tuple_(inbox.c.bot_id, inbox.c.update_id).in_(list(rows))
+            query = select(inbox.c.bot_id, inbox.c.update_id).where(named, inbox.c.settled_at.is_(None))
+            waiting = [(row.bot_id, row.update_id) for row in connection.execute(query)]
+            connection.execute(
+                update(inbox)
+                .where(tuple_(inbox.c.bot_id, inbox.c.update_id).in_(waiting))
+                .values(_end_values(state, at))
+            )
+            insert_exchanges(connection, [row for key in waiting for row in rows[key]])
+
+        if rows:
+            await self._database.write(work)
+
     async def backlog(self) -> Backlog:
         """Return how much waits and since when."""
         return await self._database.read(_backlog)
@@ -167,12 +187,12 @@ def _is(key: Key) -> Any:
 
 
 def _ending(key: Key, state: State, at: datetime) -> Update:
+    return update(inbox).where(_is(key), inbox.c.settled_at.is_(None)).values(_end_values(state, at))
+
+
+def _end_values(state: State, at: datetime) -> dict[str, Any]:
     erased = {} if state is State.QUARANTINED else {"payload": "", "chat_key": "", "asker": ""}
-    return (
-        update(inbox)
-        .where(_is(key), inbox.c.settled_at.is_(None))
-        .values(state=state.value, settled_at=at, next_try=None, **erased)
-    )
+    return {"state": state.value, "settled_at": at, "next_try": None, **erased}
 
 
 def _backlog(connection: Connection) -> Backlog:

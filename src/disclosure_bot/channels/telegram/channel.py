@@ -26,6 +26,8 @@ from disclosure_bot.store.inbox import State
 
 log = logging.getLogger(__name__)
 
+ROOM = 2000
+"""updates in memory above which no more are fetched"""
 TOO_MANY_WORKERS = 24
 """above it the HTTP client's pool takes longer than it saves"""
 
@@ -142,6 +144,7 @@ class TelegramChannel:
             self.health,
             workers.take,
             workers.take_inline,
+            is_full=lambda: len(workers) >= ROOM,
         )
         await self._replay(me, reception, workers)
         try:

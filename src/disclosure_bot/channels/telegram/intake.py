@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from disclosure_bot.store.inbox import Inbox, Received, State
 
 log = logging.getLogger(__name__)
 
+_FULL_SECONDS = 0.1
 REFUSED_TOKEN = (
     "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置。"  # noqa: S105 a sentence
     " Telegram refuses the token: check it with @BotFather and set it anew."
@@ -50,6 +51,7 @@ class Reception:
         health: Health,
         take: Callable[[Received, Update, Acquaintance | None], None],
         take_inline: Callable[[InlineQuery], None],
+        is_full: Callable[[], bool],
     ) -> None:
         self._inbox = inbox
         self._acquaintances = acquaintances
@@ -61,6 +63,8 @@ class Reception:
         self._health = health
         self._take = take
         self._take_inline = take_inline
+        self.is_full = is_full
+        """tells whether so much waits that no more should be fetched; the server keeps it for a day"""
 
     async def accept(self, updates: Sequence[object]) -> None:
         """Keep a batch in one transaction; whoever sent it may forget it when this returns.
@@ -68,7 +72,7 @@ class Reception:
         Raises:
             StoreError: it cannot be written; nothing of it is kept.
         """
-        arrived = list(self._read_all(updates))
+        arrived = [one async for one in self._read_all(updates)]
         kept = {one.received.key: one for one in arrived if not _is_inline(one.update)}
         fresh = await self._inbox.accept([one.received for one in kept.values()]) if kept else ()
         known = await self._acquainted(fresh)
@@ -98,8 +102,9 @@ class Reception:
             log.error("kept update %s makes no sense: %s", received.update_id, type(error).__name__)
             return None
 
-    def _read_all(self, updates: Sequence[object]) -> Iterator[Arrived]:
+    async def _read_all(self, updates: Sequence[object]) -> AsyncIterator[Arrived]:
         for raw in updates:
+            await asyncio.sleep(0)  # a hundred updates take a while: replies go on meanwhile
             if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
                 self._health.outcomes["quarantined"] += 1
                 log.error("an update without a number was dropped")
@@ -174,6 +179,8 @@ class Polling:
                 if with_webhook:
                     await line.bot.delete_webhook(drop_pending_updates=False)
                     with_webhook = False
+                while reception.is_full():  # noqa: ASYNC110 the workers free a place every few milliseconds
+                    await asyncio.sleep(_FULL_SECONDS)
                 updates = await line.get_updates(offset, ALLOWED)
                 await reception.accept(updates)
             except InvalidToken:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.errors import ChannelError, StoreError
 from disclosure_bot.service import trace
 from disclosure_bot.store.acquaintance import Acquaintance
-from disclosure_bot.store.inbox import Received
+from disclosure_bot.store.inbox import Received, State
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,9 @@ STALE_PRESS = timedelta(minutes=15)
 """after which a pressed button cannot be answered any more"""
 _TRIES_AFTER_A_BUG = 3
 _INLINE_AT_ONCE = 8
+_SHED_AT_ONCE = 50
+_SHED_SECONDS = 0.05
+"""pause before shed updates are recorded, so that a flood takes a part of the processor only"""
 
 
 @dataclass(slots=True)
@@ -70,16 +73,16 @@ class Workers:
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def __len__(self) -> int:
-        """Return how many jobs wait."""
-        return len(self._queue)
+        """Return how many jobs wait, those to be recorded as shed too."""
+        return len(self._queue) + self._shed.qsize()
 
     def take(self, received: Received, update: Update, known: Acquaintance | None = None) -> None:
         """Take an update that has just come, with what is known of its sender; too many of one are shed."""
-        if known and not self._queue.is_idle(_chat_of(update)):
-            known = None  # what waits before it may change that
         job = Job(received, update, Outbox(self._around.courier, known=known))
         person = _person_of(update)
         if self._admission.admits(person):
+            if not self._queue.is_idle(_chat_of(update)):
+                job.outbox.known = None  # what waits before it may change that
             self._put(job)
             return
         job.shed = True
@@ -207,17 +210,28 @@ class Workers:
         return None
 
     async def run_shed(self) -> None:
-        """Record what was shed, many together, until cancelled."""
+        """Record what was shed, many together and behind the replies, until cancelled."""
         while True:
             jobs = [await self._shed.get()]
-            while not self._shed.empty() and len(jobs) < 100:
+            await asyncio.sleep(_SHED_SECONDS)
+            while not self._shed.empty() and len(jobs) < _SHED_AT_ONCE:
                 jobs.append(self._shed.get_nowait())
-            waits = await asyncio.gather(*(self._try(job) for job in jobs))
-            for job, wait in zip(jobs, waits, strict=True):
-                if wait is not None:
+            try:
+                await self._record_shed(jobs)
+            except StoreError as error:
+                log.error("%d shed updates wait: %s", len(jobs), error)
+                for job in jobs:
                     self._shed.put_nowait(job)
-            if any(waits):
-                await asyncio.sleep(self._waits.retry_first)
+                await asyncio.sleep(self._waits.retry(1))
+
+    async def _record_shed(self, jobs: Sequence[Job]) -> None:
+        endings = {}
+        for job in jobs:
+            ending = await self._desk.shed(job.update, job.received, job.outbox, notice=False)
+            endings[job.received.key] = ending.exchanges
+            await asyncio.sleep(0)  # whoever waits for a reply goes first
+        await self._around.store.inbox.settle_many(endings, State.SHED, self._around.clock())
+        self._around.health.outcomes["shed"] += len(jobs)
 
     def take_inline(self, query: InlineQuery) -> None:
         """Answer what is being typed, as well as it goes; the newest of a person counts."""
