@@ -78,6 +78,7 @@ class Full:
     def __init__(self) -> None:
         self.full = True
         self.asked = asyncio.Event()
+        self.took = asyncio.Event()
         self.accepted: list[object] = []
 
     def is_full(self) -> bool:
@@ -86,6 +87,8 @@ class Full:
 
     async def accept(self, updates: list[object]) -> None:
         self.accepted += updates
+        if updates:
+            self.took.set()
 
 
 async def test_nothing_is_fetched_while_too_much_waits() -> None:
@@ -97,8 +100,7 @@ async def test_nothing_is_fetched_while_too_much_waits() -> None:
     await reception.asked.wait()
     fetched = list(reception.accepted)
     reception.full = False
-    while not reception.accepted:
-        await asyncio.sleep(0.01)
+    await reception.took.wait()
     polling.cancel()
 
     assert fetched == []

@@ -7,7 +7,7 @@ from typing import Any
 from fakes.botapi.core import Json, State
 
 _COMMAND = re.compile(r"(?:^|(?<=\s))/[A-Za-z0-9_]+(?:@\w+)?")
-_MENTION = re.compile(r"@\w+")
+_MENTION = re.compile(r"(?<![\w.])@\w+\b(?!\.\w)")
 
 
 @dataclass(frozen=True)
