@@ -52,12 +52,12 @@ class SemanticIndex:
 
     def score(self, vector: Floats, banned: int = -1) -> SemanticScores:
         """Compare a question's vector, (d,), with the bank; a banned topic has no share of the mass."""
-        cosines = self._vectors @ vector
+        cosines = np.vecdot(self._vectors, vector)  # not @: its threads wait in a spin where cores are shared
         centred = self._centre(cosines, vector)
         return SemanticScores(
             cosines=cosines.astype(np.float64),
             centred=centred.astype(np.float64),
-            centroid=(self._centroids @ vector).astype(np.float64),
+            centroid=np.vecdot(self._centroids, vector).astype(np.float64),
             head=self._predict(centred, self.coefficients),
             best=self._best(centred),
             mass=self._share(centred, banned),
@@ -65,7 +65,7 @@ class SemanticIndex:
 
     def score_topics(self, vector: Floats, topics: Integers) -> tuple[Doubles, Doubles]:
         """Return highest centred cosine and head of these topics only, (c,) each."""
-        centred = self._centre(self._vectors @ vector, vector)
+        centred = self._centre(np.vecdot(self._vectors, vector), vector)
         return self._best(centred)[topics], self._predict(centred, self.coefficients[topics])
 
     def _best(self, centred: Floats) -> Doubles:
@@ -99,7 +99,7 @@ class SemanticIndex:
     def _predict(self, centred: Floats, coefficients: Floats) -> Doubles:
         if not coefficients.shape[1]:
             return np.zeros(len(coefficients))
-        return np.asarray(coefficients @ np.exp(SHARPNESS * (centred - 1)), np.float64)
+        return np.asarray(np.vecdot(coefficients, np.exp(SHARPNESS * (centred - 1))), np.float64)
 
     def _share(self, centred: Floats, banned: int) -> Doubles:
         mass = np.add.reduceat(np.exp(NEAREST * (centred.astype(np.float64) - 1)), self._bank.starts)
