@@ -29,6 +29,8 @@ NEAREST = 5
 """entries kept of a group"""
 _CHUNK = 64
 """questions encoded ahead"""
+_REMEMBERED = 20_000
+"""vectors kept of texts that may come again: 30 MB"""
 _ID_LENGTH = 7
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _STAMP = 8
@@ -134,6 +136,7 @@ class Grouper:
         self._stamp = hashlib.sha256(vectors.identity.encode()).digest()[:_STAMP]
         self._sides = {language: _Side() for language in Language}
         self._ids = {one.gap.id for one in known}
+        self._recent: dict[str, Floats] = {}
         openings = [read(one.opening) for one in known]
         for one, reading, row in zip(known, openings, letters.of(openings), strict=True):
             group = self._restored(one.gap) or self._begun(one.gap, reading)
@@ -164,12 +167,17 @@ class Grouper:
         self, chunk: Sequence[tuple[Exchange, GapReason]], readings: Sequence[Reading], letters: Floats
     ) -> dict[str, Floats]:
         """Return the vectors of all that no group covers by its words, by spoken text."""
-        wanted = {
+        needed = {
             reading.spoken: reading
             for (exchange, _), reading, row in zip(chunk, readings, letters, strict=True)
             if self._sides[language_of(reading.plain)].in_same_words(row, exchange.asked_at) < 0
         }
-        return dict(zip(wanted, self._vectors.of(list(wanted.values())), strict=True))
+        unknown = {spoken: reading for spoken, reading in needed.items() if spoken not in self._recent}
+        if len(self._recent) + len(unknown) > _REMEMBERED:
+            self._recent.clear()
+            unknown = needed
+        self._recent.update(zip(unknown, self._vectors.of(list(unknown.values())), strict=True))
+        return self._recent
 
     def _place(
         self, exchange: Exchange, reading: Reading, letters: Floats, ahead: dict[str, Floats]

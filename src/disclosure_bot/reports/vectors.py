@@ -98,7 +98,7 @@ class Common:
 class MeaningVectors:
     """What the encoder says, without what all questions share."""
 
-    threshold = 0.42
+    threshold = 0.45
 
     def __init__(self, encoder: Encoder, common: Mapping[Language, Common]) -> None:
         self._encoder = encoder
