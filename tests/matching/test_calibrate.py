@@ -4,6 +4,7 @@ import pytest
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.base import Thresholds
 from disclosure_bot.matching.calibrate import rescale, thresholds_from
+from disclosure_bot.matching.fusion import CERTAIN
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -27,3 +28,9 @@ def test_thresholds_of_one_mode_fall_on_those_of_another() -> None:
     moved = rescale(np.array([0, 0.2, 0.5, 1]), own, wanted)
 
     assert moved.tolist() == pytest.approx([0, 0.3, 0.8, 1])
+
+
+def test_question_asked_word_for_word_is_answered_where_all_entries_are_alike() -> None:
+    thresholds = thresholds_from(np.ones(40), Language.ZH)
+
+    assert thresholds.floor <= thresholds.answer < CERTAIN

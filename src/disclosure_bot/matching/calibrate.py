@@ -18,6 +18,9 @@ PASS_FLOOR = {Language.ZH: 0.55, Language.EN: 0.65}
 """shares of those questions that may be answered, and offered a choice: left-out neighbours are nearer
 than what people ask beyond the knowledge, so far fewer of the latter pass"""
 MARGIN = 0.05
+MOST = 0.95
+"""threshold to answer at the most: where the entries of a small knowledge are all alike, a question asked
+word for word is answered still"""
 
 
 def ask_without_answer(
@@ -48,8 +51,8 @@ def ask_without_answer(
 def thresholds_from(confidences: Doubles, language: Language) -> Thresholds:
     """Return the thresholds that let the shares above pass of confidences in questions without an answer."""
     values = confidences if len(confidences) else np.array([0.5])
-    answer = float(np.quantile(values, 1 - PASS_ANSWER[language]))
-    floor = float(np.quantile(values, 1 - PASS_FLOOR[language]))
+    answer = min(float(np.quantile(values, 1 - PASS_ANSWER[language])), MOST)
+    floor = min(float(np.quantile(values, 1 - PASS_FLOOR[language])), answer)
     return Thresholds(answer=answer, margin=MARGIN, floor=floor)
 
 
