@@ -56,37 +56,45 @@ class Reloader:
         version = await self._settled()
         if version in {self._service.knowledge.version, self._refused}:
             return
-        try:
-            answerer = await asyncio.to_thread(self._build, self._folder)
-        except KnowledgeError as error:
-            await self._refuse(version, str(error), error.findings)
-        except OSError as error:
-            await self._refuse(version, f"读不了知识库 / cannot read the knowledge: {error.strerror}", ())
+        built = await asyncio.to_thread(self._built)
+        # What was read must be what had settled and still stands there: a writer may have begun in the
+        # meantime. Then nothing is known of either version, and the next change is looked at anew.
+        if await self._look() != version:
+            return
+        if isinstance(built, Answerer):
+            self._swap(built)
         else:
-            await self._swap(answerer)
+            await self._refuse(version, built)
+
+    def _built(self) -> Answerer | KnowledgeError:
+        try:
+            return self._build(self._folder)
+        except KnowledgeError as error:
+            return error
+        except OSError as error:
+            return KnowledgeError(f"读不了知识库 / cannot read the knowledge: {error.strerror}")
 
     async def _settled(self) -> str:
         """Return the fingerprint of the folder once two looks in a row agree."""
-        seen = await asyncio.to_thread(self._fingerprint, self._folder)
+        seen = await self._look()
         while True:
             await asyncio.sleep(SETTLE)
-            again = await asyncio.to_thread(self._fingerprint, self._folder)
+            again = await self._look()
             if again == seen:
                 return seen
             seen = again
 
-    async def _swap(self, answerer: Answerer) -> None:
-        # What was built must be what the folder still holds: a writer may have begun in the meantime.
-        if await asyncio.to_thread(self._fingerprint, self._folder) != answerer.knowledge.version:
-            return
-        log.info(
-            "knowledge %s serves, %d entries", answerer.knowledge.version, len(answerer.knowledge.entries)
-        )
+    async def _look(self) -> str:
+        return await asyncio.to_thread(self._fingerprint, self._folder)
+
+    def _swap(self, answerer: Answerer) -> None:
+        knowledge = answerer.knowledge
+        log.info("knowledge %s serves, %d entries", knowledge.version, len(knowledge.entries))
         self._service.swap(answerer)
         self.swaps += 1
         self._refused = ""
 
-    async def _refuse(self, version: str, sentence: str, findings: Sequence[Finding]) -> None:
+    async def _refuse(self, version: str, error: KnowledgeError) -> None:
         log.warning("knowledge %s refused, %s keeps serving", version, self._service.knowledge.version)
         self._refused = version
-        await self._tell(sentence, findings)
+        await self._tell(str(error), error.findings)

@@ -1,0 +1,350 @@
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.domain.knowledge import Finding
+from disclosure_bot.domain.reply import Outcome, Paragraph, Reply
+from disclosure_bot.knowledge.load import fingerprint, load_folder
+from disclosure_bot.matching.base import Matcher, Ranking
+from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.service.reload import Reloader
+from disclosure_bot.service.service import Service
+from disclosure_bot.store.engine import Store, open_store
+from folders import ENTRIES, write_folder
+from samples import question
+
+PATIENCE = 60.0
+"""seconds until a test gives up: the machine may be busy; an edit is live within two"""
+REFUND = "退费向计财处申请。"
+TUITION = "学费按专业分档，以当年公布的标准为准。"
+BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nentries: [*b, *b]\n"
+
+
+class Watched(Service):
+    """Tells when another answerer begins to serve."""
+
+    def __init__(self, answerer: Answerer, store: Store) -> None:
+        super().__init__(answerer, store)
+        self.swapped = asyncio.Event()
+        self.versions = {answerer.knowledge.version: answerer.knowledge}
+
+    def swap(self, answerer: Answerer) -> None:
+        self.versions[answerer.knowledge.version] = answerer.knowledge
+        super().swap(answerer)
+        self.swapped.set()
+
+
+@dataclass
+class World:
+    """A folder that is watched, and what came of it."""
+
+    folder: Path
+    service: Watched
+    reloader: Reloader
+    told: list[tuple[str, tuple[Finding, ...]]] = field(default_factory=list)
+    refused: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def entries(self) -> Path:
+        return self.folder / "entries" / "fees.yaml"
+
+    def edit(self, old: str, new: str) -> None:
+        text = self.entries.read_text(encoding="utf-8")
+        assert old in text
+        self.entries.write_text(text.replace(old, new), encoding="utf-8")
+
+    async def until_swapped(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await self.service.swapped.wait()
+        self.service.swapped.clear()
+
+    async def until_refused(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await self.refused.wait()
+        self.refused.clear()
+
+    async def ask(self, text: str = "学费怎么退") -> Reply:
+        (reply,) = (await self.service.ask(question(text))).replies
+        return reply
+
+
+def build(folder: Path) -> Answerer:
+    knowledge = load_folder(folder)
+    return Answerer(knowledge, build_matcher(knowledge))
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    folder = write_folder(tmp_path)
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        made = make_world(folder, Watched(build(folder), store), build)
+        watching = asyncio.create_task(made.reloader.run())
+        yield made
+        watching.cancel()
+        await asyncio.wait([watching])
+        assert watching.cancelled()
+
+
+def make_world(folder: Path, service: Watched, builder: Callable[[Path], Answerer]) -> World:
+    async def tell(sentence: str, findings: Sequence[Finding]) -> None:
+        made.told.append((sentence, tuple(findings)))
+        made.refused.set()
+
+    made = World(folder, service, Reloader(service, folder, fingerprint, builder, tell))
+    return made
+
+
+def said(reply: Reply) -> str:
+    return "\n".join(part.text for part in reply.parts if isinstance(part, Paragraph))
+
+
+async def test_good_edit_is_live_and_replies_carry_its_version(world: World) -> None:
+    before = await world.ask()
+
+    world.edit(REFUND, "退费现在向学院申请。")
+    await world.until_swapped()
+    after = await world.ask()
+
+    assert said(before) == REFUND
+    assert said(after) == "退费现在向学院申请。"
+    assert before.knowledge_version != after.knowledge_version == fingerprint(world.folder)
+    assert world.told == []
+    assert world.reloader.swaps == 1
+
+
+async def test_new_phrasing_is_understood_once_it_is_live(world: World) -> None:
+    world.edit("学费怎么退,", "学费怎么退, 缴重了咋弄,")
+    await world.until_swapped()
+
+    reply = await world.ask("缴重了咋弄")
+
+    assert (reply.outcome, reply.matches[0].entry) == (Outcome.ANSWER, "fees.refund")
+
+
+async def test_edit_of_several_files_goes_live_as_one(world: World) -> None:
+    (world.folder / "entries" / "aid.yaml").write_text(
+        ENTRIES.replace("fees.", "aid.").replace("学费", "助学金"), encoding="utf-8"
+    )
+    world.edit("related: [fees.refund]", "related: [fees.refund, aid.refund]")
+    await world.until_swapped()
+
+    assert world.service.knowledge.entries["fees.tuition"].related == ("fees.refund", "aid.refund")
+    assert world.told == []
+
+
+def cut_in_the_middle(world: World) -> None:
+    text = world.entries.read_text(encoding="utf-8")
+    world.entries.write_text(text[: text.index("title: {zh: 退费") + 8], encoding="utf-8")
+
+
+def misspelled(world: World) -> None:
+    world.edit("department: finance", "departement: finance")
+
+
+def emptied(world: World) -> None:
+    world.entries.unlink()
+
+
+def truncated(world: World) -> None:
+    world.entries.write_bytes(b"")
+
+
+def bomb(world: World) -> None:
+    world.entries.write_text(BOMB, encoding="utf-8")
+
+
+def pipe(world: World) -> None:
+    world.entries.unlink()
+    os.mkfifo(world.entries)
+
+
+def link_outside(world: World) -> None:
+    world.entries.unlink()
+    world.entries.symlink_to("/etc/passwd")
+
+
+def not_text(world: World) -> None:
+    world.entries.write_bytes(b"\xff\xfe\x00\x00" * 100)
+
+
+BAD = (cut_in_the_middle, misspelled, emptied, truncated, bomb, pipe, link_outside, not_text)
+
+
+@pytest.mark.parametrize("spoil", BAD, ids=lambda spoil: spoil.__name__)
+async def test_bad_edit_leaves_the_last_good_version_serving_and_staff_are_told_once(
+    world: World, spoil: Callable[[World], None]
+) -> None:
+    before = await world.ask()
+
+    spoil(world)
+    await world.until_refused()
+    after = await world.ask()
+    await world.reloader.refresh()
+
+    assert (said(after), after.knowledge_version) == (REFUND, before.knowledge_version)
+    assert world.reloader.swaps == 0
+    ((sentence, findings),) = world.told
+    assert "未载入" in sentence
+    assert findings
+
+
+async def test_mended_knowledge_goes_live_and_the_next_mistake_is_told_again(world: World) -> None:
+    misspelled(world)
+    await world.until_refused()
+    world.edit("departement: finance", "department: office")
+    await world.until_swapped()
+    emptied(world)
+    await world.until_refused()
+
+    assert len(world.told) == 2
+    assert world.service.knowledge.entries["fees.tuition"].department == "office"
+
+
+async def test_folder_that_goes_away_and_comes_back_is_looked_at_again(world: World) -> None:
+    away = world.folder.with_name("away")
+    world.folder.rename(away)
+    await world.reloader.refresh()
+
+    assert said(await world.ask()) == REFUND
+
+    text = (away / "entries" / "fees.yaml").read_text(encoding="utf-8")
+    (away / "entries" / "fees.yaml").write_text(text.replace(REFUND, "新的退费办法。"), encoding="utf-8")
+    away.rename(world.folder)
+    await world.until_swapped()
+
+    assert said(await world.ask()) == "新的退费办法。"
+
+
+class Held:
+    """Holds every question until it is let go."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self.thresholds = matcher.thresholds
+        self.asked = threading.Event()
+        self.go = threading.Event()
+
+    def match(self, text: str, limit: int = 5) -> Ranking:
+        self.asked.set()
+        assert self.go.wait(PATIENCE)
+        return self._matcher.match(text, limit)
+
+
+async def test_question_in_flight_finishes_on_the_version_it_began_with(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    knowledge = load_folder(folder)
+    held = Held(build_matcher(knowledge))
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        service = Watched(Answerer(knowledge, held), store)
+        world = make_world(folder, service, build)
+        asking = asyncio.create_task(world.ask())
+        assert await asyncio.to_thread(held.asked.wait, PATIENCE)
+
+        world.edit(REFUND, "退费现在向学院申请。")
+        await world.reloader.refresh()
+        later = await world.ask()
+        held.go.set()
+        earlier = await asking
+
+    assert said(earlier) == REFUND
+    assert earlier.knowledge_version == knowledge.version
+    assert said(later) == "退费现在向学院申请。"
+    assert later.knowledge_version == service.knowledge.version != knowledge.version
+
+
+async def test_writer_that_begins_while_the_knowledge_is_read_spoils_nothing(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    good = (folder / "entries" / "fees.yaml").read_bytes()
+    edited = good.replace(REFUND.encode(), "退费现在向学院申请。".encode())
+
+    def build_from_half(path: Path) -> Answerer:
+        (path / "entries" / "fees.yaml").write_bytes(edited[:300])
+        return build(path)
+
+    builders = [build_from_half, build]
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        service = Watched(build(folder), store)
+        world = make_world(folder, service, lambda path: builders.pop(0)(path))
+        world.entries.write_bytes(edited)
+        await world.reloader.refresh()
+        assert (world.told, world.reloader.swaps) == ([], 0)
+
+        world.entries.write_bytes(edited)
+        await world.reloader.refresh()
+
+        assert said(await world.ask()) == "退费现在向学院申请。"
+        assert world.told == []
+
+
+ROUNDS, REWRITES = 10, 100
+
+
+class Writer:
+    """Truncates and rewrites two files again and again, and rests now and then until told to go on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "entries"
+        self._library = (
+            ENTRIES.replace("fees.", "library.")
+            .replace("学费", "图书馆")
+            .replace("退", "借书")
+            .replace("读", "占座")
+        )
+        self.rests = threading.Semaphore(0)
+        self.goes_on = threading.Semaphore(0)
+
+    def run(self) -> None:
+        for number in range(ROUNDS * REWRITES):
+            self.write(number + 1)
+            if (number + 1) % REWRITES == 0:
+                self.rests.release()
+                assert self.goes_on.acquire(timeout=PATIENCE)
+
+    def write(self, number: int) -> None:
+        for name, text in (("fees", ENTRIES), ("library", self._library)):
+            stamped = text.replace("。\n", f"（第{number}版）。\n")
+            with (self._folder / f"{name}.yaml").open("w", encoding="utf-8") as file:
+                half = len(stamped) * (number % 97) // 97
+                file.write(stamped[:half])
+                file.flush()
+                file.write(stamped[half:])
+
+
+async def test_thousand_rewrites_give_no_wrong_mixed_or_missing_answer(world: World) -> None:
+    writer = Writer(world.folder)
+    writer.write(0)
+    await world.until_swapped()
+    writing = asyncio.create_task(asyncio.to_thread(writer.run))
+    resting = asyncio.create_task(asyncio.to_thread(writer.rests.acquire))
+    replies: list[Reply] = []
+    rounds = 0
+    while rounds < ROUNDS:
+        replies.append(await world.ask())
+        replies.append(await world.ask("读一年要交多少钱"))
+        if resting.done():
+            await world.until_swapped()
+            rounds += 1
+            assert f"第{rounds * REWRITES}版" in said(await world.ask())
+            resting = asyncio.create_task(asyncio.to_thread(writer.rests.acquire))
+            writer.goes_on.release()
+    await writing
+    writer.rests.release()
+    await resting
+
+    for reply in replies:
+        knowledge = world.service.versions[reply.knowledge_version]
+        entry = knowledge.entries[reply.matches[0].entry]
+        assert reply.outcome is Outcome.ANSWER
+        assert entry.id == ("fees.refund" if reply.question == "学费怎么退" else "fees.tuition")
+        assert said(reply).replace("\n", "") == entry.answer.zh.strip().replace("\n", "")
+        numbers = {
+            entry.answer.zh.partition("第")[2].partition("版")[0] for entry in knowledge.entries.values()
+        }
+        assert len(numbers) == 1, "an answer of one version beside one of another"
+    assert world.told == []
