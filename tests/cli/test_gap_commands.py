@@ -180,7 +180,7 @@ def test_link_adds_the_chosen_questions_closes_the_gap_and_tells_those_who_wait(
     assert phrasings[-2:] == (row["questions"][0], row["questions"][2])
     assert [gap["questions"] for gap in office.rows()] == [PETS]
     (act,) = office.acts()
-    assert (act.who, act.what, act.detail[:12]) == ("li", "link", "fees.refund:")
+    assert (act.who, act.what, act.detail) == ("li", "link", "fees.refund +2")
     due = office.in_store(lambda store: store.wishes.due())
     assert [wish.entry for wish in due] == ["fees.refund"]
 

@@ -131,14 +131,14 @@ async def test_a_broken_encoder_costs_the_meaning_not_the_groups(store: Store) -
 async def test_a_link_closes_the_group_and_tells_those_who_wait(store: Store, desk: GapDesk) -> None:
     await store.wishes.make(Wish("w", "asker-0", POOL[0].id, "telegram", "9", Language.ZH, NOON))
 
-    told = await desk.link(await only(desk), "fees.tuition", "office", LATER, "fees.tuition: 游泳")
+    told = await desk.link(await only(desk), "fees.tuition", "office", LATER, phrasings=3)
 
     assert told == 1
     assert [wish.entry for wish in await store.wishes.due()] == ["fees.tuition"]
     assert await desk.rows() == ()
     (linked,) = await desk.rows(GapState.LINKED)
     (act,) = await desk.acts(linked.id)
-    assert (act.who, act.what, act.detail, act.acted_at) == ("office", "link", "fees.tuition: 游泳", LATER)
+    assert (act.who, act.what, act.detail, act.acted_at) == ("office", "link", "fees.tuition +3", LATER)
 
 
 async def test_what_is_dismissed_stays_away_with_its_like(store: Store, desk: GapDesk) -> None:

@@ -66,8 +66,7 @@ async def _link(
         if not _agreed(workshop, edit, phrasings, others, yes=yes, dry_run=dry_run, force=force):
             return
         edit.write()
-        detail = f"{entry}: {'；'.join(phrasings)}" if phrasings else entry
-        told = await desk.link(row.id, entry, who, now(), detail)
+        told = await desk.link(row.id, entry, who, now(), len(phrasings))
         typer.echo(f"已补上，将告知 {told} 人。 Linked to {entry}; {told} people will be told.")
 
 

@@ -2,8 +2,8 @@
 
 The thresholds were measured (``tests/bench/bench_reports.py``). Questions that come to be gaps are of every
 kind, and to the encoder all of one kind are alike; so the middle of all phrasings and the directions in which
-their kinds differ are taken away first. That made groups purer at the same threshold: of real questions put
-in order one after the other, 0.85 instead of 0.62 of a group belonged together, with as many found.
+their kinds differ are taken away first. At the threshold of 0.45, of groups of general questions that people
+asked, 0.86 instead of 0.65 of a group belonged together, with as many found.
 """
 
 from collections import Counter

@@ -130,15 +130,18 @@ class GapDesk:
         """Return what was done about a group, oldest first."""
         return await self._store.gaps.acts(gap)
 
-    async def link(self, gap: str, entry: str, who: str, now: datetime, detail: str = "") -> int:
+    async def link(self, gap: str, entry: str, who: str, now: datetime, phrasings: int = 0) -> int:
         """Close a group because an entry answers it now; return how many people will be told.
+
+        The record says how many questions became phrasings, not which: an act outlives what people asked.
 
         Raises:
             GapError: there is no such group or entry.
         """
         found = await self.find(gap)
         members = await self._members.asked(gap=found.id)
-        await self._act(found.id, LINK, who, now, detail or entry, GapState.LINKED, entry)
+        detail = f"{entry} +{phrasings}" if phrasings else entry
+        await self._act(found.id, LINK, who, now, detail, GapState.LINKED, entry)
         return await self._store.wishes.answered([one.exchange for one in members], entry)
 
     async def drafted(self, gap: str, entry: str, who: str, now: datetime) -> None:
