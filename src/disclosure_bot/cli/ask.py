@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -83,12 +83,18 @@ def answer_lines(answerer: Answerer) -> Iterator[str]:
     for number, line in enumerate(sys.stdin, start=1):
         if not line.strip():
             continue
-        replies: tuple[Reply, ...] = ()
-        previous: Turn | None = None
-        for text in _turns(line, number):
-            replies = _answer(answerer, text, previous)
-            previous = next((turn for reply in reversed(replies) if (turn := turn_of(reply))), previous)
+        replies = converse(answerer, _turns(line, number))
         yield json.dumps({"replies": [_short(reply) for reply in replies]}, ensure_ascii=False)
+
+
+def converse(answerer: Answerer, turns: Sequence[str]) -> tuple[Reply, ...]:
+    """Return the replies to the last turn of a conversation."""
+    replies: tuple[Reply, ...] = ()
+    previous: Turn | None = None
+    for text in turns:
+        replies = _answer(answerer, text, previous)
+        previous = next((turn for reply in reversed(replies) if (turn := turn_of(reply))), previous)
+    return replies
 
 
 def _turns(line: str, number: int) -> list[str]:
