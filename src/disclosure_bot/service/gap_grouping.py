@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import GapReason
@@ -30,7 +31,7 @@ class GapGrouping:
 
     def __init__(self, store: Store, vectors: Callable[[], tuple[Vectors, LetterVectors]]) -> None:
         self._store = store
-        self._vectors = vectors
+        self._vectors = cache(vectors)
         self._members = GapMembers(store.database)
         self._lock = asyncio.Lock()
 
@@ -66,7 +67,7 @@ class GapGrouping:
             await self._store.gaps.save(grouped.groups, grouped.members)
 
     def _load(self, known: Sequence[Known], by_letters: bool) -> Grouper:  # noqa: FBT001  called by a thread
-        vectors, letters = self._vectors()
+        vectors, letters = self._vectors()  # a new knowledge hardly moves them: made once
         return Grouper(letters if by_letters else vectors, letters, known)
 
     async def _new_gaps(self) -> Sequence[tuple[Exchange, GapReason]]:
