@@ -112,7 +112,26 @@ def test_429_in_several_chats_within_a_second_pauses_all() -> None:
     for chat in (1, 2, 3):
         limiter.pause(chat, 5)
 
-    assert limiter.wait(4) == 5
+    assert limiter.wait(4) == 0
+    assert limiter.wait_for_all() == 5
+
+
+async def test_bot_that_was_too_fast_as_a_whole_keeps_to_thirty_a_second() -> None:
+    clock = Clock()
+    limiter = Limiter(clock)
+    for chat in (1, 2, 3):
+        limiter.pause(chat, 1)
+    clock.now += 1
+    sent = 0
+    for chat in range(100, 400):
+        while limiter.wait_for_all() > 0:
+            clock.now += 0.01
+        await limiter.reply(chat)
+        sent += 1
+        if clock.now > 111:
+            break
+
+    assert 295 <= sent <= 310
 
 
 def test_person_may_ask_five_at_once_and_is_told_once_a_minute() -> None:

@@ -131,7 +131,7 @@ class TelegramChannel:
             staff=self._staff,
             staff_chat=self._staff_chat,
         )
-        workers = Workers(around, self._count, self._waits, self._limiter.wait, self._admission)
+        workers = Workers(around, self._count, self._waits, self._limiter, self._admission)
         self._teller = Teller(around, self._waits, is_busy=lambda: len(workers) > 0)
         reception = Reception(
             self._store.inbox,

@@ -2,7 +2,8 @@
 
 The server's exact limits are not published (Bot FAQ: about 1 message/s in a chat, 20 a minute in a group,
 30/s for bulk notifications): these numbers avoid most refusals, and a 429 corrects the rest. One chat's 429
-pauses that chat alone; several chats' within a second mean that it is the bot as a whole.
+pauses that chat alone; several chats' within a second mean that it is the bot as a whole, which then keeps to
+30/s for a minute.
 """
 
 import asyncio
@@ -27,6 +28,9 @@ class Rate:
 PRIVATE = Rate(1.0, 3)
 GROUP = Rate(17 / 60, 3)  # never more than 20 in a minute
 BROADCAST = Rate(20.0, 1)
+ALL = Rate(30.0, 5)
+PACED_SECONDS = 60.0
+"""for which all sends keep to ``ALL`` once the bot as a whole was told to wait; else nothing limits them"""
 PERSON = Rate(1.0, 5)
 
 
@@ -91,13 +95,20 @@ class Limiter:
         self._broadcasts = Bucket(BROADCAST, now())
         self._paused: dict[int, float] = {}
         self._all_paused = 0.0
+        self._all = Bucket(ALL, now())
+        self._paced_until = 0.0
         self._told: dict[int, float] = {}
 
     def wait(self, chat: int) -> float:
-        """Return the seconds until the chat may be sent to."""
+        """Return the seconds until that chat may be sent to, were it the only one."""
         now = self._now()
-        paused = max(self._paused.get(chat, 0.0), self._all_paused) - now
-        return max(paused, self._chats.of(chat, now).wait(now), 0.0)
+        return max(self._paused.get(chat, 0.0) - now, self._chats.of(chat, now).wait(now), 0.0)
+
+    def wait_for_all(self) -> float:
+        """Return the seconds until anything may be sent at all."""
+        now = self._now()
+        paced = self._all.wait(now) if now < self._paced_until else 0.0
+        return max(self._all_paused - now, paced, 0.0)
 
     def pause(self, chat: int, seconds: float) -> None:
         """Heed a 429: pause the chat, or everything when several chats were told within a second."""
@@ -107,12 +118,17 @@ class Limiter:
         self._told = {one: at for one, at in self._told.items() if now - at < 1.0} | {chat: now}
         if len(self._told) >= SEVERAL:
             self._all_paused = max(self._all_paused, now + seconds)
+            self._paced_until = self._all_paused + PACED_SECONDS
+            self._all = Bucket(ALL, self._all_paused)
 
     async def reply(self, chat: int) -> None:
         """Wait for the chat's turn and take it."""
-        while (seconds := self.wait(chat)) > 0:  # noqa: ASYNC110 a time passes, no event comes
+        while (seconds := max(self.wait(chat), self.wait_for_all())) > 0:  # noqa: ASYNC110 a time passes, no event comes
             await asyncio.sleep(seconds)
-        self._chats.of(chat, self._now()).spend(self._now())
+        now = self._now()
+        self._chats.of(chat, now).spend(now)
+        if now < self._paced_until:
+            self._all.spend(now)
 
     async def broadcast(self) -> None:
         """Wait for a turn among broadcasts and take it; the chat's own turn comes after."""

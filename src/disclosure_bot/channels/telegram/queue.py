@@ -11,12 +11,19 @@ T = TypeVar("T")
 
 
 class FairQueue(Generic[T]):
-    """Hands out one item a chat at a time; ``wait_of`` says for how many seconds a chat may not be served."""
+    """Hands out one item a chat at a time.
+
+    ``wait_of`` says for how many seconds a chat may not be served, ``wait_for_all`` for how many none may.
+    """
 
     def __init__(
-        self, wait_of: Callable[[int], float] = lambda _: 0.0, now: Callable[[], float] = time.monotonic
+        self,
+        wait_of: Callable[[int], float] = lambda _: 0.0,
+        wait_for_all: Callable[[], float] = lambda: 0.0,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._wait_of = wait_of
+        self._wait_for_all = wait_for_all
         self._now = now
         self._items: dict[int, deque[T]] = {}
         self._ready: deque[int] = deque()
@@ -47,6 +54,9 @@ class FairQueue(Generic[T]):
         while True:
             self._unpark()
             while self._ready:
+                if (seconds := self._wait_for_all()) > 0:
+                    await asyncio.sleep(seconds)  # all keep their places meanwhile
+                    break
                 chat = self._ready.popleft()
                 wait = self._wait_of(chat)
                 if wait > 0:
@@ -54,7 +64,8 @@ class FairQueue(Generic[T]):
                     continue
                 self._depth -= 1
                 return chat, self._items[chat].popleft()
-            await self._wait()
+            else:
+                await self._wait()
 
     def done(self, chat: int) -> None:
         """Let the chat's next item come to its turn, behind the other chats."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from disclosure_bot.channels.telegram.courier import Fate, Outbox, fate_of
 from disclosure_bot.channels.telegram.desk import Desk
 from disclosure_bot.channels.telegram.inline import Inline
 from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN
-from disclosure_bot.channels.telegram.limiter import Admission
+from disclosure_bot.channels.telegram.limiter import Admission, Limiter
 from disclosure_bot.channels.telegram.queue import FairQueue
 from disclosure_bot.channels.telegram.transport import ThrottledError
 from disclosure_bot.channels.telegram.visit import Ending, Surroundings, language_of
@@ -56,7 +56,7 @@ class Workers:
         around: Surroundings,
         count: int,
         waits: Waits,
-        wait_of: Callable[[int], float],
+        limiter: Limiter,
         admission: Admission,
     ) -> None:
         self._around = around
@@ -64,7 +64,7 @@ class Workers:
         self._inline = Inline(around)
         self._waits = waits
         self._admission = admission
-        self._queue: FairQueue[Job] = FairQueue(wait_of)
+        self._queue: FairQueue[Job] = FairQueue(limiter.wait, limiter.wait_for_all)
         self._free = asyncio.Semaphore(count)
         self._tasks: set[asyncio.Task[None]] = set()
         self._shed: asyncio.Queue[Job] = asyncio.Queue()
