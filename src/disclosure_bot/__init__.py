@@ -1,3 +1,3 @@
-"""Answers a university's information-disclosure questions from curated text, or says that it does not know."""
+"""Answers a university's information-disclosure questions from curated text, or says that it cannot."""
 
 __version__ = "0.1.0"

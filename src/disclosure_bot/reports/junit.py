@@ -13,7 +13,7 @@ def as_junit(judged: Sequence[Judged], now: Standing) -> str:
     """Return a JUnit file: a case for each test question; known failures count as skipped."""
     cases = [one for one in judged if one.question.entry]
     counts = {"tests": len(cases), "failures": len(now.failing) + len(now.cured), "skipped": len(now.listed)}
-    suite = Element("testsuite", name=SUITE, **{name: str(count) for name, count in counts.items()})
+    suite = Element("testsuite", {"name": SUITE} | {name: str(count) for name, count in counts.items()})
     for one in cases:
         _add(suite, one, now)
     for known in now.cured:
