@@ -55,7 +55,7 @@ GATE_INPUTS = {
         *("grams", "pooled", "coverage", "answer", "cosine", "cosine3", "centred", "centred3"),
         *("head", "mass", "other-language", "other-head", *RIVAL),
     ),
-    "lexical": ("grams", "grams3", "words", "pooled", "coverage", "answer", "spelling", "partial", *RIVAL),
+    "lexical": ("grams", "grams3", "pooled", "coverage", "answer", "spelling", "partial", *RIVAL),
 }
 """features that must rise with a match; from length, script or known share it would learn the set"""
 

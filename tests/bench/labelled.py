@@ -49,7 +49,7 @@ def task(name: str) -> tuple[tuple[Topic, ...], list[Labelled]]:
     """Return the topics and the questions of one of the eight tasks."""
     language = Language.ZH if name in CHINESE else Language.EN
     rows = list(_rows(f"{name}.dev.jsonl.gz"))
-    topics = tuple(_topic(row) for row in rows if row["type"] == "entry")
+    topics = tuple(_topic(row, language) for row in rows if row["type"] == "entry")
     questions = [_question(row, language) for row in rows if row["type"] != "entry"]
     return topics, questions
 
@@ -65,9 +65,10 @@ def _question(row: dict[str, str], language: Language) -> Labelled:
     return Labelled(row["text"], gold, row.get("kind", "in"), language)
 
 
-def _topic(row: dict[str, str]) -> Topic:
-    texts = (row["title"], *row["phrasings"])
-    return Topic(row["id"], dict.fromkeys(Language, texts), dict.fromkeys(Language, ""), covered=True)
+def _topic(row: dict[str, str], language: Language) -> Topic:
+    """Return the topic of an entry as the product reads it: its title stands for the other language."""
+    texts = dict.fromkeys(Language, (row["title"],)) | {language: (row["title"], *row["phrasings"])}
+    return Topic(row["id"], texts, dict.fromkeys(Language, ""), covered=True)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

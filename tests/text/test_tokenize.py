@@ -1,4 +1,4 @@
-from disclosure_bot.text.tokenize import grams, latin_words, sounds, words
+from disclosure_bot.text.tokenize import grams, latin_words, words
 
 
 def test_han_text_gives_characters_and_bigrams() -> None:
@@ -16,10 +16,6 @@ def test_mixed_text_gives_both() -> None:
 
 def test_words_are_those_of_a_dictionary() -> None:
     assert words("学费多少钱") == ["学费", "多少", "钱"]
-
-
-def test_sounds_are_the_same_for_homophones() -> None:
-    assert sounds("预警") == sounds("预京") == ["yu", "jing", "yu jing"]
 
 
 def test_latin_words_leave_numbers_out() -> None:

@@ -18,6 +18,8 @@ WORKERS = 2
 """threads that encode at a first start"""
 CHUNK = 8
 """texts encoded by one call"""
+KEPT = 50_000
+"""vectors kept on disk, those encoded last; about 75 MB"""
 SAVE_EVERY = 1_024
 """texts after which a first start that is interrupted need not begin again"""
 
@@ -80,5 +82,6 @@ def _load(cache: ArrayCache, identity: str) -> dict[bytes, Floats]:
 
 
 def _save(cache: ArrayCache, identity: str, known: dict[bytes, Floats]) -> None:
-    keys = np.frombuffer(b"".join(known), np.uint8).reshape(len(known), 16)
-    cache.save("vectors", identity, {"keys": keys, "vectors": np.stack(list(known.values()))})
+    newest = list(known.items())[-KEPT:]
+    keys = np.frombuffer(b"".join(key for key, _ in newest), np.uint8).reshape(len(newest), 16)
+    cache.save("vectors", identity, {"keys": keys, "vectors": np.stack([vector for _, vector in newest])})

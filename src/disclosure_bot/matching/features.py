@@ -15,7 +15,7 @@ from disclosure_bot.text.normalize import Reading
 
 FOREIGN = ("other-language", "other-head")
 LEXICAL = (
-    *("grams", "grams3", "words", "sounds", "pooled", "coverage", "answer", "spelling", "partial"),
+    *("grams", "grams3", "pooled", "coverage", "answer", "spelling", "partial"),
     *("audience", "other-audience"),
 )
 SEMANTIC = (
@@ -93,7 +93,6 @@ def table_of(
 def _candidates(bank: Bank, lexical: LexicalScores, semantic: SemanticScores | None, banned: int) -> Integers:
     scores = [
         np.maximum.reduceat(lexical.grams, bank.starts),
-        np.maximum.reduceat(lexical.words, bank.starts),
         lexical.pooled,
     ]
     if semantic is not None:
@@ -113,8 +112,6 @@ def _lexical_columns(
     return {
         "grams": grams,
         "grams3": grams3,
-        "words": _best(lexical.words, members)[0],
-        "sounds": _best(lexical.sounds, members)[0],
         "pooled": lexical.pooled[topics],
         "coverage": lexical.coverage[topics],
         "answer": lexical.answer[topics],

@@ -1,4 +1,4 @@
-"""What the letters say: characters, words, sounds, and one pooled document a topic."""
+"""What the letters say: characters, spelling, and one pooled document a topic."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from disclosure_bot.matching.bank import Bank
 from disclosure_bot.matching.postings import Doubles, Integers, Postings
 from disclosure_bot.text.normalize import Reading, read
-from disclosure_bot.text.tokenize import grams, has_han, sounds, words
+from disclosure_bot.text.tokenize import grams, has_han
 
 CLOSEST = 40
 """phrasings that are compared letter by letter"""
@@ -22,10 +22,6 @@ class LexicalScores:
 
     grams: Doubles
     """(n,) characters and bigrams"""
-    words: Doubles
-    """(n,)"""
-    sounds: Doubles
-    """(n,) toneless pinyin"""
     pooled: Doubles
     """(m,) all phrasings of a topic as one document"""
     coverage: Doubles
@@ -42,8 +38,6 @@ class LexicalIndex:
         plains = [reading.plain for reading in bank.readings]
         cut = [grams(plain) for plain in plains]
         self._grams = Postings(cut)
-        self._words = Postings(words(plain) for plain in plains)
-        self._sounds = Postings(sounds(plain) for plain in plains)
         self._pooled = Postings(self._pool(cut))
         self._answers = Postings(grams(_plain_answer(topic.answers[bank.language])) for topic in bank.topics)
 
@@ -53,8 +47,6 @@ class LexicalIndex:
         pooled = self._pooled.look_up(tokens)
         return LexicalScores(
             grams=self._grams.cosines(self._grams.look_up(tokens)),
-            words=self._words.cosines(self._words.look_up(words(reading.plain))),
-            sounds=self._sounds.cosines(self._sounds.look_up(sounds(reading.plain))),
             pooled=self._pooled.cosines(pooled),
             coverage=self._pooled.coverages(pooled),
             answer=self._answers.coverages(self._answers.look_up(tokens)),

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import log
 
-import rjieba
-
 from disclosure_bot.text.normalize import HAN
 from disclosure_bot.text.pinyin import characters_of, split_syllables, syllable_of
 
@@ -15,9 +13,9 @@ READINGS = 24
 """characters tried for a syllable of pinyin"""
 HOMOPHONES = 10
 """characters tried in place of one that does not fit"""
-CHANGE_IN_WORD = 7.0
-CHANGE_ALONE = 3.2
-"""price of another character for one that stands in a dictionary word, and for one that stands alone"""
+CHANGE_OF_KNOWN = 7.0
+CHANGE_OF_UNKNOWN = 3.2
+"""price of another character for one that fits one of its neighbours, and for one that fits neither"""
 PINYIN_SHARE = 0.85
 """share of the letters in words that split into syllables, from which a text without Han is pinyin"""
 SWAP_GAIN = 7.0
@@ -55,13 +53,12 @@ class Repairer:
     def _slots(self, spoken: str) -> Iterator[Sequence[Choice]]:
         """Yield the choices for each character of the text."""
         pinyin = self._pinyin_words(spoken)
-        inside = _inside_words(spoken)
         for piece in _PIECES.finditer(spoken):
             text = piece[0]
             if text in pinyin:
                 yield from (self._readings(syllable) for syllable in split_syllables(text))
             elif _HAN_CHAR.match(text):
-                yield self._homophones(spoken, piece.start(), in_word=piece.start() in inside)
+                yield self._homophones(spoken, piece.start())
             elif not text.isspace() or not pinyin:
                 yield ((text, 0.0),)
 
@@ -84,22 +81,22 @@ class Repairer:
         known = self._known(syllable)[:READINGS] or tuple(characters_of(syllable)[:1])
         return [(char, self._weight(char)) for char in known]
 
-    def _homophones(self, spoken: str, at: int, *, in_word: bool) -> Sequence[Choice]:
+    def _homophones(self, spoken: str, at: int) -> Sequence[Choice]:
+        """Return the character, and those that sound the same unless it fits both its neighbours."""
         char = spoken[at]
         own = (char, self._weight(char))
-        if self._fits(spoken, at):
+        left, right = self._neighbours(spoken, at)
+        if left and right:
             return (own,)
-        price = CHANGE_IN_WORD if in_word else CHANGE_ALONE
+        price = CHANGE_OF_KNOWN if left or right else CHANGE_OF_UNKNOWN
         others = [other for other in self._known(syllable_of(char))[:HOMOPHONES] if other != char]
         return (own, *((other, self._weight(other) - price) for other in others))
 
-    def _fits(self, spoken: str, at: int) -> bool:
-        """Tell whether the phrasings know this character beside both its neighbours."""
-        left = spoken[at - 1] if at else _EDGE
-        right = spoken[at + 1] if at + 1 < len(spoken) else _EDGE
-        char = spoken[at]
-        follows = left == _EDGE or (left, char) in self._pairs
-        return follows and (right == _EDGE or (char, right) in self._pairs)
+    def _neighbours(self, spoken: str, at: int) -> tuple[bool, bool]:
+        """Tell whether the phrasings know this character after the one before, and before the one after."""
+        before = spoken[at - 1] if at else _EDGE
+        after = spoken[at + 1] if at + 1 < len(spoken) else _EDGE
+        return (before, spoken[at]) in self._pairs, (spoken[at], after) in self._pairs
 
     def _known(self, syllable: str) -> tuple[str, ...]:
         """Return the characters of the phrasings with this reading, most frequent first."""
@@ -154,14 +151,3 @@ def _support(pair: tuple[str, str], count: int) -> float:
 
 def _syllables(words: Iterable[str]) -> int:
     return sum(len(split_syllables(word)) for word in words)
-
-
-def _inside_words(spoken: str) -> frozenset[int]:
-    """Return the positions that lie in a dictionary word of two characters or more."""
-    inside: list[int] = []
-    at = 0
-    for word in rjieba.cut(spoken):
-        if len(word) > 1:
-            inside.extend(range(at, at + len(word)))
-        at += len(word)
-    return frozenset(inside)

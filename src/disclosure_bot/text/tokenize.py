@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 import rjieba
 
 from disclosure_bot.text.normalize import HAN
-from disclosure_bot.text.pinyin import syllable_of
 
 _RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
@@ -23,11 +21,6 @@ def grams(plain: str) -> list[str]:
 def words(plain: str) -> list[str]:
     """Return dictionary words of Han text, and the words of other text."""
     return [word for word in rjieba.cut(plain) if not word.isspace()]
-
-
-def sounds(plain: str) -> list[str]:
-    """Return toneless syllables of Han text and their bigrams; other text gives nothing."""
-    return [sound for run in _HAN_RUN.findall(plain) for sound in _sounds_of_run(run)]
 
 
 def has_han(text: str) -> bool:
@@ -48,9 +41,3 @@ def _grams_of_run(run: str) -> Iterator[str]:
     yield run
     framed = f"^{run}$"
     yield from (f"#{framed[i : i + _LATIN_GRAM]}" for i in range(max(1, len(framed) - _LATIN_GRAM + 1)))
-
-
-def _sounds_of_run(run: str) -> Iterator[str]:
-    syllables = [syllable_of(char) for char in run]
-    yield from syllables
-    yield from (f"{first} {second}" for first, second in pairwise(syllables))
