@@ -23,4 +23,4 @@ def small_disk(folder: Path, size: str) -> Iterator[Path]:
 
 
 def run(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 constants
+    subprocess.run(command, check=True, capture_output=True)

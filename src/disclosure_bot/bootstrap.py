@@ -12,12 +12,13 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.errors import EncoderError, SettingsError, StoreError
+from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError, StoreError
 from disclosure_bot.knowledge.load import fingerprint, load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.operation.disk import free_bytes
+from disclosure_bot.operation.last_good import keep
 from disclosure_bot.operation.vitals import Vitals
 from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
 from disclosure_bot.service.reload import Reloader, Tell
@@ -63,6 +64,25 @@ def load_knowledge(settings: Settings) -> Knowledge:
     if not settings.knowledge.is_dir():
         raise SettingsError(f"没有这个知识库文件夹 / no such knowledge folder: {settings.knowledge}")
     return load_folder(settings.knowledge)
+
+
+def load_or_last_good(settings: Settings) -> Knowledge:
+    """Load the knowledge; where it has errors, that which served last: a restart must not end the service.
+
+    Raises:
+        SettingsError: there is no such folder.
+        KnowledgeError: it has errors, and there is no good copy.
+    """
+    try:
+        knowledge = load_knowledge(settings)
+    except KnowledgeError as error:
+        if not settings.last_good.is_dir():
+            raise
+        log.error("%s", error)
+        return load_folder(settings.last_good)
+    _make_folder(settings.state)
+    keep(settings.knowledge, settings.last_good)
+    return knowledge
 
 
 class Builder:
@@ -207,7 +227,13 @@ def _intake(telegram: TelegramSettings) -> Any:
 
 def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell) -> Reloader:
     """Return what swaps the service's answerer when the knowledge changes."""
-    return Reloader(service, settings.knowledge, fingerprint, builder.build_folder, tell)
+
+    def build(folder: Path) -> Answerer:
+        answerer = builder.build_folder(folder)
+        keep(folder, settings.last_good)
+        return answerer
+
+    return Reloader(service, settings.knowledge, fingerprint, build, tell)
 
 
 def page(settings: Settings, vitals: Vitals) -> Callable[[], Awaitable[None]] | None:

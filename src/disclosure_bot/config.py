@@ -150,6 +150,11 @@ class Settings(BaseSettings):
         """The file that holds the key of the pseudonyms."""
         return self.asker_key_file or self.state / "asker.key"
 
+    @property
+    def last_good(self) -> Path:
+        """The folder that holds a copy of the knowledge that served last."""
+        return self.state / "last-good"
+
     @classmethod
     def load(cls, config: Path | None = None, **overrides: Any) -> "Settings":
         """Read the settings: ``overrides`` win over the environment, which wins over the file.

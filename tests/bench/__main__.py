@@ -29,7 +29,7 @@ def lines_of(name: str) -> Iterator[str]:
     command = [sys.executable, "-m", f"bench.bench_{name}"]
     environment = os.environ | {"PYTHONPATH": str(BENCH.parent), "COLUMNS": str(WIDTH)}
     began = time.perf_counter()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     for line in done.stdout.splitlines():
         yield f"  {line.rstrip()}"[:WIDTH]
     if done.returncode:

@@ -146,7 +146,9 @@ async def start_real(bot: Program, folder: Path) -> None:
         )
 
 
-async def test_an_edit_serves_at_once_and_a_bad_one_is_told_once(tmp_path: Path) -> None:
+async def test_an_edit_serves_at_once_and_a_bad_one_is_told_and_outlived(
+    tmp_path: Path,
+) -> None:
     folder = write_folder(tmp_path / "knowledge")
     async with program(tmp_path, staff_chat=str(STAFF_CHAT)) as bot:
         people.add_group(bot.state, STAFF_CHAT)
@@ -162,10 +164,16 @@ async def test_an_edit_serves_at_once_and_a_bad_one_is_told_once(tmp_path: Path)
         await bot.until(lambda: bot.state.texts_to(ANNA.id))
         metrics = (await get(f"{page}/metrics")).text
         await bot.signal(signal.SIGTERM)
+        told = bot.state.texts_to(STAFF_CHAT)
 
-    (told,) = bot.state.texts_to(STAFF_CHAT)
-    assert "entries/fees.yaml:5" in told
-    assert "退费在计财处办" in "".join(bot.state.texts_to(ANNA.id))
+        await start_real(bot, folder)  # a restart over the bad edit
+        people.say(bot.state, ANNA, "学费怎么退")
+        await bot.until(lambda: len(bot.state.texts_to(ANNA.id)) == 2)
+        await bot.signal(signal.SIGTERM)
+
+    (refusal,) = told
+    assert "entries/fees.yaml:5" in refusal
+    assert all("退费在计财处办" in text for text in bot.state.texts_to(ANNA.id))
     assert 'reloads_total{result="swapped"} 1.0' in metrics
     assert 'reloads_total{result="refused"} 1.0' in metrics
 

@@ -29,7 +29,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     """Run a linter, or skip the test where it is not installed."""
     if not shutil.which(command[0]):
         pytest.skip(f"{command[0]} is not installed")
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
 def names_of(model: type[BaseModel], before: str) -> Iterator[str]:

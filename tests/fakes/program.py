@@ -46,7 +46,7 @@ def be_hasty() -> None:
 
 
 if __name__ == "__main__":
-    bootstrap.load_knowledge = lambda settings: sample_knowledge()
+    bootstrap.load_or_last_good = lambda settings: sample_knowledge()
     bootstrap.Builder = QuickBuilder  # type: ignore[assignment, misc]
     bootstrap.reloader = no_reloader  # type: ignore[assignment]
     if os.environ.get("HASTY"):

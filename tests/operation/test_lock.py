@@ -33,7 +33,7 @@ def test_the_lock_is_free_again_afterwards() -> None:
 
 
 def test_a_killed_process_leaves_no_lock() -> None:
-    other = subprocess.Popen(  # noqa: S603 our own code
+    other = subprocess.Popen(
         [sys.executable, "-c", HOLDS, "1:d"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert other.stdout

@@ -66,7 +66,7 @@ def _writes_json(settings: Settings) -> bool:
 
 async def _serve(settings: Settings, makers: Sequence[Callable[[Service, Store], Channel]]) -> None:
     builder = bootstrap.Builder(settings, _logged if _writes_json(settings) else options.progress())
-    answerer = builder.build(bootstrap.load_knowledge(settings))
+    answerer = builder.build(bootstrap.load_or_last_good(settings))
     async with bootstrap.opened_store(settings) as store:
         service = Service(answerer, store)
         channels = [make(service, store) for make in makers]
