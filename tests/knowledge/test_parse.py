@@ -129,6 +129,13 @@ def test_syntax_errors_are_explained_at_their_line(text: str, code: str, line: i
     assert only(findings).hint
 
 
+def test_a_colon_without_space_names_its_field() -> None:
+    _, findings = parse(b"id: a\ndepartment:finance\nitems: []\n", "a.yaml")
+
+    assert only(findings).hint == "请写：department: …"
+    assert only(findings).where.column == len("department:")
+
+
 def test_number_of_five_thousand_digits_stays_text() -> None:
     node, findings = read("a: " + "9" * 5_000)
 

@@ -293,3 +293,12 @@ def test_known_failures_are_read_and_must_name_an_entry(tmp_path: Path) -> None:
     assert [(finding.code, finding.where.line) for finding in validated.findings] == [("unknown-entry", 3)]
     assert validated.knowledge is not None
     assert validated.knowledge.known_failures[0].question == "一年多少"
+
+
+def test_entries_of_an_unreadable_file_are_not_said_to_be_missing(tmp_path: Path) -> None:
+    related = ENTRY + "    related: [fees.tuition]\n"
+    folder = write_folder(tmp_path, loan=related, fees="entries:\n\t- id: fees.tuition\n")
+
+    assert [(finding.where.path, finding.code) for finding in findings_of(folder)] == [
+        ("entries/fees.yaml", "tab")
+    ]

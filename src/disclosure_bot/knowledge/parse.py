@@ -255,7 +255,7 @@ _WHERE_IT_BEGAN = {"syntax-quote", "syntax-bracket", "syntax-key"}
 
 _TYPING_SLIPS = (
     (re.compile(r"\s*(?:- )?[a-z_]+："), "wide-colon"),
-    (re.compile(r"\s*(?:- )?[a-z_]+:(?!//)[^\s:]"), "colon-without-space"),
+    (re.compile(r"\s*(?:- )?[a-z_]+:(?!//)(?=[^\s:])"), "colon-without-space"),
 )
 """What stands on or just above the line that libyaml stumbles over, and says more than it does"""
 

@@ -1,6 +1,6 @@
 """Nodes to a validated ``Knowledge``, with everything gathered that is wrong with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from disclosure_bot.domain.knowledge import (
@@ -26,6 +26,7 @@ from disclosure_bot.knowledge.draft import Draft, EntryDraft, read_draft
 from disclosure_bot.knowledge.messages import found
 from disclosure_bot.knowledge.parse import Node
 from disclosure_bot.knowledge.schema import (
+    ENTRIES,
     BothLines,
     BothTexts,
     CategoryModel,
@@ -60,12 +61,18 @@ def validate(
 ) -> Validated:
     """Validate the top nodes of all files, by path; ``before`` is what reading them has found already."""
     draft = read_draft(nodes, unreadable)
-    findings = [*before, *draft.findings, *cross_findings(draft)]
+    findings = [*before, *draft.findings, *_across(draft, unreadable)]
     if not draft.declared:
         findings.append(found("no-entries", Place("entries")))
     ordered = in_order(findings)
     good = not any(finding.level is Level.ERROR for finding in ordered)
     return Validated(_knowledge(draft, version, ordered) if good else None, ordered, draft)
+
+
+def _across(draft: Draft, unreadable: frozenset[str]) -> Iterator[Finding]:
+    """Yield what is wrong between the files; an entry that seems missing may stand in a file not read."""
+    is_whole = not any(path.startswith(f"{ENTRIES}/") for path in unreadable)
+    return (finding for finding in cross_findings(draft) if is_whole or finding.code != "unknown-entry")
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
