@@ -76,6 +76,7 @@ def test_new_entry_goes_to_the_file_of_its_area(tmp_path: Path) -> None:
     )
 
     assert result.exit_code == 0
+    assert "已写入 entries/aid.yaml" in result.stdout
     assert text_of(folder, "aid").startswith("# yaml-language-server: $schema=../schemas/entries.json\n")
     entry = load_folder(folder).entries["aid.loan"]
     assert entry.phrasings.zh == ("怎么贷款",)
@@ -91,6 +92,7 @@ def test_new_entry_that_the_check_rejects_is_not_written(tmp_path: Path) -> None
     result = run(new_entry.app, folder, "aid.loan", stdin=answers)
 
     assert isinstance(result.exception, KnowledgeError)
+    assert result.exception.findings == ()  # they are printed already
     assert "unknown-department" in result.stderr
     assert not (folder / "entries" / "aid.yaml").exists()
 

@@ -55,9 +55,10 @@ def apply(folder: Path, edited: dict[str, str], *, yes: bool, dry_run: bool, for
     if findings:
         print_findings(console(errors=True), folder, findings)
     if any(finding.level is Level.ERROR for finding in findings) or (findings and not force):
-        raise KnowledgeError("没有写入：请先解决上面的问题 / nothing written: mend the above first", findings)
+        raise KnowledgeError("没有写入：请先解决上面的问题 / nothing written: mend the above first")
     if dry_run:
         return
     if not yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
         raise typer.Exit(1)
     save(folder, edited)
+    typer.echo(f"已写入 {'、'.join(edited)} / written")
