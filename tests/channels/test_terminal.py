@@ -55,3 +55,22 @@ async def test_end_of_input_ends_politely(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert printed.startswith("〔greeting〕")
     assert printed.rstrip().endswith("〔goodbye〕")
+
+
+async def test_numbers_and_commands_may_be_typed_at_full_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = await talk(monkeypatch, "学费", "２", "／ＨＥＬＰ")
+
+    assert "研究生学费的第一句。" in printed
+    assert "〔help〕" in printed
+
+
+async def test_unknown_command_is_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "〔unknown-command〕" in await talk(monkeypatch, "/start-again")
+
+
+@pytest.mark.parametrize("line", ["/quit", "exit", "退出"])
+async def test_conversation_can_be_ended_by_a_word(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    printed = await talk(monkeypatch, line, "学费多少钱")
+
+    assert printed.rstrip().endswith("〔goodbye〕")
+    assert "本科学费" not in printed

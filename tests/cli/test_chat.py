@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from disclosure_bot.cli.chat import MaskedHistory
 from folders import run_program, write_folder
 
 
@@ -29,3 +30,14 @@ def test_options_may_stand_before_the_command(tmp_path: Path) -> None:
     done = run_program("--knowledge", str(folder), "chat", home=tmp_path, stdin="学费多少钱\n")
 
     assert done.returncode == 0
+
+
+def test_typed_lines_are_kept_with_personal_data_masked(tmp_path: Path) -> None:
+    kept = MaskedHistory(str(tmp_path / "history"))
+
+    kept.append_string("我的手机号13812345678，学费多少")
+
+    assert "13812345678" not in (tmp_path / "history").read_text(encoding="utf-8")
+    assert list(MaskedHistory(str(tmp_path / "history")).load_history_strings()) == [
+        "我的手机号[手机号]，学费多少"
+    ]

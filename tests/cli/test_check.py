@@ -6,7 +6,6 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from disclosure_bot.cli.check import app
-from disclosure_bot.cli.wrap import wrap
 from disclosure_bot.errors import SettingsError
 from folders import ENTRIES, write_folder
 
@@ -92,10 +91,3 @@ def test_file_names_cannot_steer_the_terminal(tmp_path: Path) -> None:
 def test_missing_folder_and_wrong_day_are_wrong_usage(tmp_path: Path) -> None:
     assert isinstance(check(tmp_path / "none").exception, SettingsError)
     assert isinstance(check(write_folder(tmp_path), "--today", "tomorrow").exception, SettingsError)
-
-
-def test_lines_break_between_chinese_characters_and_never_before_a_closing_mark() -> None:
-    lines = list(wrap("请写：department: finance，再运行 disclosure-bot check。完", 12))
-
-    assert "".join(lines).replace(" ", "") == "请写：department:finance，再运行disclosure-botcheck。完"
-    assert not any(line.startswith(("，", "。", "：")) for line in lines)

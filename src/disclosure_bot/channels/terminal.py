@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
@@ -15,8 +16,11 @@ from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.service import Answered, Service
+from disclosure_bot.text.wrap import wrap
 
 PROMPT = "> "
+HELPS = frozenset({"/help", "/start", "/帮助"})
+ENDS = frozenset({"/quit", "/exit", "/bye", "quit", "exit", "/退出", "退出"})
 
 
 class TerminalChannel:
@@ -44,7 +48,11 @@ class TerminalChannel:
         """Greet, answer line by line, say goodbye."""
         self._say(Say.GREETING, school=self._school())
         async for line in self._lines():
-            await self._read(line.strip())
+            # An input method left at full width types １ and ／ for 1 and /.
+            plain = unicodedata.normalize("NFKC", line).strip().casefold()
+            if plain in ENDS:
+                break
+            await self._read(line.strip(), plain)
         self._say(Say.GOODBYE)
 
     async def _lines(self) -> AsyncIterator[str]:
@@ -61,13 +69,15 @@ class TerminalChannel:
             except EOFError:
                 return
 
-    async def _read(self, line: str) -> None:
+    async def _read(self, line: str, plain: str) -> None:
         if not line:
             self._say(Say.EMPTY)
-        elif line in {"/help", "/start", "/帮助"}:
+        elif plain in HELPS:
             self._say(Say.HELP)
-        elif line.isascii() and line.isdigit() and len(line) <= 2:
-            await self._pick(int(line))
+        elif plain.startswith("/"):
+            self._say(Say.UNKNOWN_COMMAND)
+        elif plain.isascii() and plain.isdigit() and len(plain) <= 2:
+            await self._pick(int(plain))
         else:
             await self._ask(line)
 
@@ -96,7 +106,8 @@ class TerminalChannel:
         return self._service.knowledge.school.name.in_language(self._language)
 
     def _say(self, key: Say, **values: object) -> None:
-        self._console.print(Text(self._service.knowledge.wording.say(key, self._language, **values)))
+        text = self._service.knowledge.wording.say(key, self._language, **values)
+        self._console.print(Text(_fitted(self._console, text)))
 
 
 def print_reply(console: Console, reply: Reply, offered: tuple[Option, ...] = ()) -> tuple[Option, ...]:
@@ -104,13 +115,20 @@ def print_reply(console: Console, reply: Reply, offered: tuple[Option, ...] = ()
     for part in reply.parts:
         match part:
             case Paragraph(text):
-                console.print(Text(text))
+                console.print(Text(_fitted(console, text)))
             case Link(title, url):
                 console.print(Text.assemble("→ ", title, "  ", (url, "cyan underline")))
             case Option(_, title):
                 offered = (*offered, part)
                 console.print(Text(f"  [{len(offered)}] {title}", style="bold"))
             case Note(text):
-                console.print(Text(text, style="dim"))
+                console.print(Text(_fitted(console, text), style="dim"))
     console.print()
     return offered
+
+
+def _fitted(console: Console, text: str) -> str:
+    """Break the lines for a screen; what goes to a file or another program stays whole."""
+    if console.soft_wrap:
+        return text
+    return "\n".join("\n".join(wrap(line, console.width)) for line in text.splitlines())

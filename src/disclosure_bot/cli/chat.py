@@ -10,6 +10,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.cli import options
 from disclosure_bot.config import Settings
+from disclosure_bot.text.redact import redact
 
 app = typer.Typer()
 
@@ -24,5 +25,18 @@ async def _chat(settings: Settings) -> None:
     answerer = bootstrap.build_answerer(settings, options.progress())
     async with bootstrap.opened_service(settings, answerer) as service:
         asker = bootstrap.pseudonyms(settings).of(TerminalChannel.name, getpass.getuser())
-        history = FileHistory(str(settings.state / "chat-history"))
-        await TerminalChannel(service, asker, options.console(), history).run()
+        await TerminalChannel(service, asker, options.console(), _history(settings)).run()
+
+
+class MaskedHistory(FileHistory):
+    """Brings typed lines back at the next start, their personal data masked."""
+
+    def store_string(self, string: str) -> None:
+        """Append a line to the file."""
+        super().store_string(redact(string))
+
+
+def _history(settings: Settings) -> MaskedHistory:
+    path = settings.state / "chat-history"
+    path.touch(mode=0o600)
+    return MaskedHistory(str(path))

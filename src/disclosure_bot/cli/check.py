@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.text import Text
 
 from disclosure_bot.cli import options
-from disclosure_bot.cli.wrap import wrap
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.check import Provider, Report, check_folder
 from disclosure_bot.reports.lint import lint
+from disclosure_bot.text.wrap import wrap
 
 app = typer.Typer()
 

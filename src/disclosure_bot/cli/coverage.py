@@ -13,12 +13,12 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import console, day, folder_of
-from disclosure_bot.cli.wrap import wrap
 from disclosure_bot.config import Settings
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.coverage import Coverage, ItemCoverage, coverage
 from disclosure_bot.knowledge.coverage_page import page
 from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.text.wrap import wrap
 
 app = typer.Typer()
 

@@ -15,7 +15,6 @@ from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.ask import converse
 from disclosure_bot.cli.check import console
-from disclosure_bot.cli.wrap import wrap
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError
@@ -37,6 +36,7 @@ from disclosure_bot.reports.questions import (
     share,
     tally,
 )
+from disclosure_bot.text.wrap import wrap
 
 app = typer.Typer()
 

@@ -1,11 +1,11 @@
-"""Breaks lines as Chinese is broken: anywhere between characters, never before a closing mark."""
+"""Breaks lines as Chinese is broken: anywhere but before a closing mark and behind an opening one."""
 
 import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-_PIECE = re.compile(r"[!-~]+|\s+|.[，。；：、！？）》”’…]*")
+_PIECE = re.compile(r"\s+|[（《“‘]*(?:[!-~]+|\S)[，。；：、！？）》”’…]*")
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
