@@ -82,7 +82,7 @@ class GapDesk:
     ) -> tuple[GapRow, ...]:
         """Return the groups asked in that period, most people first."""
         groups = await self._store.gaps.groups(state, since, until)
-        asked = await self._members.asked(since, until, state=state)
+        asked = await self._members.asked(since, until)
         rows = gap_rows(groups, asked, await self._members.waiting(), self.knowledge, self.zone)
         return of_department(rows, department) if department else rows
 

@@ -1,5 +1,6 @@
 """Who belongs to which group of gaps: what a grouper starts from, and what lists and counts rest on."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 
 from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.domain.gap import GapReason, GapState
+from disclosure_bot.domain.gap import GapReason
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database import Database
 from disclosure_bot.store.gaps import tidy_groups
@@ -66,14 +67,11 @@ class GapMembers:
         until: datetime | None = None,
         *,
         gap: str | None = None,
-        state: GapState | None = None,
     ) -> tuple[Asked, ...]:
-        """Return what was asked in that period, of one group or of all in that state, oldest first."""
+        """Return what was asked in that period, of one group or of all, oldest first."""
         query = asked_between(since, until)
         if gap is not None:
             query = query.where(gap_members.c.gap == gap)
-        if state is not None:
-            query = query.join(gaps, gaps.c.id == gap_members.c.gap).where(gaps.c.state == state.value)
         rows = await self._database.read(partial(fetch, query))
         return tuple(
             Asked(row.gap, row.id, row.question, row.asked_at, Language(row.language), GapReason(row.reason))
@@ -82,10 +80,7 @@ class GapMembers:
 
     async def waiting(self) -> dict[str, int]:
         """Return how many wish to be told when a group gets its answer, by the group's id."""
-        people = func.count(wishes.c.asker.distinct()).label("people")
-        query = select(gap_members.c.gap, people).join(wishes, wishes.c.exchange == gap_members.c.exchange)
-        rows = await self._database.read(partial(fetch, query.group_by(gap_members.c.gap)))
-        return {row.gap: row.people for row in rows}
+        return await self._database.read(_waiting)
 
     async def met(self) -> tuple[str, ...]:
         """Return the members that are no gap any more: what they needed was chosen or found useful since."""
@@ -140,6 +135,20 @@ def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]
     if since is not None:
         query = query.where(exchanges.c.asked_at >= since)
     return query if until is None else query.where(exchanges.c.asked_at < until)
+
+
+def _waiting(connection: Connection) -> dict[str, int]:
+    """Begin with the wishes, which are few; a join would walk through all members."""
+    made = connection.execute(select(wishes.c.exchange, wishes.c.asker)).all()
+    askers: defaultdict[str, set[str]] = defaultdict(set)
+    for start in range(0, len(made), _CHUNK):
+        some = made[start : start + _CHUNK]
+        members = select(gap_members).where(gap_members.c.exchange.in_([row.exchange for row in some]))
+        groups = {row.exchange: row.gap for row in connection.execute(members)}
+        for row in some:
+            if row.exchange in groups:
+                askers[groups[row.exchange]].add(row.asker)
+    return {gap: len(people) for gap, people in askers.items()}
 
 
 def _following(ids: Sequence[str], within: timedelta, connection: Connection) -> tuple[Exchange, ...]:
