@@ -1,7 +1,10 @@
 """``diff``: what lies between two knowledges, as folders or git revisions."""
 
+import asyncio
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -9,14 +12,23 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import console, folder_of
+from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.knowledge.compare import Change, Comparison, compare
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.knowledge.revision import extract
+from disclosure_bot.reports.changes import Change as Changed
+from disclosure_bot.reports.changes import Probe, changes
+from disclosure_bot.reports.replay import replay_probes
+from disclosure_bot.service.gap_edits import said
 
 app = typer.Typer()
+
+REPLAYED = timedelta(days=90)
+"""of the logbook that is asked again"""
 
 
 @app.command()
@@ -26,17 +38,61 @@ def diff(
     new: Annotated[
         str, typer.Argument(help="新，不写则为当前知识库 / new; the knowledge itself if left out")
     ] = "",
+    replay: Annotated[
+        bool,
+        typer.Option("--replay", help="哪些问题的答复会变 / which questions are answered otherwise"),
+    ] = False,
     as_json: options.Json = False,
     knowledge: options.Knowledge = None,
     config: options.Config = None,
 ) -> None:
     """比较两个知识库 / compare two knowledges."""
     folder = folder_of(context, knowledge, config)
-    comparison = compare(load(old, folder), load(new, folder) if new else load_folder(folder))
+    before, after = load(old, folder), load(new, folder) if new else load_folder(folder)
+    comparison = compare(before, after)
+    changed = replayed(options.settings_of(context, knowledge, config), before, after) if replay else ()
     if as_json:
-        typer.echo(json.dumps(asdict(comparison), ensure_ascii=False, indent=2))
-    else:
-        _print(comparison)
+        more = {"replay": [_as_object(one) for one in changed]} if replay else {}
+        typer.echo(json.dumps(asdict(comparison) | more, ensure_ascii=False, indent=2))
+        return
+    _print(comparison)
+    if replay:
+        _print_replay(changed)
+
+
+def replayed(settings: Settings, old: Knowledge, new: Knowledge) -> tuple[Changed, ...]:
+    """Ask both knowledges their test questions and what people asked lately.
+
+    Raises:
+        StoreError: the logbook cannot be read.
+    """
+    probes = replay_probes(old, new, asyncio.run(_asked(settings)))
+    builder = bootstrap.Builder(settings, options.progress())
+    before, after = builder.build(old), builder.build(new)
+    return changes(_advancing(probes), lambda text: said(before, text), lambda text: said(after, text))
+
+
+async def _asked(settings: Settings) -> list[str]:
+    """Return the questions of the logbook, redacted as they are."""
+    since = datetime.now(UTC) - REPLAYED
+    async with bootstrap.opened_store(settings) as store:
+        return [exchange.question async for exchange in store.logbook.exchanges(since)]
+
+
+def _advancing(probes: Sequence[Probe]) -> Iterator[Probe]:
+    advance = options.progress("重放问题 / replaying questions")
+    for number, probe in enumerate(probes, start=1):
+        yield probe
+        advance(number, len(probes))
+
+
+def _as_object(changed: Changed) -> dict[str, object]:
+    return {
+        "question": changed.question,
+        "before": {"outcome": changed.before.outcome.value, "entry": changed.before.entry},
+        "after": {"outcome": changed.after.outcome.value, "entry": changed.after.entry},
+        "worse": changed.is_worse,
+    }
 
 
 def load(name: str, folder: Path) -> Knowledge:
@@ -75,3 +131,13 @@ def _print_change(change: Change) -> None:
     for sign, phrasings in (("+", change.phrasings_added), ("-", change.phrasings_gone)):
         for phrasing in phrasings:
             to.print(Text(f"    {sign} {phrasing}"))
+
+
+def _print_replay(changed: Sequence[Changed]) -> None:
+    to = console()
+    for one in changed:
+        mark, style = ("✗", "red") if one.is_worse else ("·", "")
+        to.print(Text(f"{mark} {one.question}: {one.before} → {one.after}", style=style))
+    worse = sum(one.is_worse for one in changed)
+    to.print(Text(f"答复会变的问题 {len(changed)} 个，其中测试问句变差 {worse} 个", style="bold"))
+    to.print(Text(f"{len(changed)} questions answered otherwise, {worse} test questions worse"))
