@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from disclosure_bot.domain.knowledge import KnownFailure
-from disclosure_bot.reports.questions import Judged
-
-UNEXPLAINED = "原因待查 / not yet looked into"
+from disclosure_bot.reports.questions import Judged, Kind
 
 _HEAD = """\
 # yaml-language-server: $schema=schemas/known-failures.json
@@ -49,7 +47,16 @@ def standing(judged: Iterable[Judged], known: Sequence[KnownFailure]) -> Standin
 def updated(now: Standing, known: Sequence[KnownFailure]) -> tuple[KnownFailure, ...]:
     """Return the list as it ought to be: the cured gone, the new at the end."""
     kept = [failure for failure in known if failure not in now.cured]
-    return (*kept, *(KnownFailure(*_key(one), UNEXPLAINED) for one in now.failing))
+    return (*kept, *(KnownFailure(*_key(one), _why(one)) for one in now.failing))
+
+
+def _why(one: Judged) -> str:
+    """Say what came of a question, until somebody writes why."""
+    if one.question.kind == Kind.MISS:
+        return "措辞与本条目相近 / worded like this entry"
+    if one.first and not one.is_first:
+        return f"{one.first} 排在前面 / {one.first} comes first"
+    return "离各种问法都太远，没有回答 / too far from every phrasing, not answered"
 
 
 def as_yaml(known: Sequence[KnownFailure]) -> str:
