@@ -88,6 +88,7 @@ def row(**changes: Any) -> GapRow:
         language=Language.ZH,
         reasons={GapReason.ABSTAINED: 6},
         weeks=(("2026-W47", 2), ("2026-W48", 4)),
+        opened_at=datetime(2026, 11, 16, 8, tzinfo=UTC),
         first_at=datetime(2026, 11, 16, 8, tzinfo=UTC),
         last_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
         waiting=2,

@@ -132,5 +132,5 @@ def _stale_line(one: StaleEntry) -> str:
 
 
 def newly_opened(rows: Iterable[GapRow], since: date) -> tuple[GapRow, ...]:
-    """Return the groups whose first question was asked on that day or later."""
-    return tuple(row for row in rows if row.first_at.date() >= since)
+    """Return the groups whose first question ever was asked on that day or later."""
+    return tuple(row for row in rows if row.opened_at.date() >= since)

@@ -41,6 +41,8 @@ class GapRow:
     reasons: Mapping[GapReason, int]
     weeks: tuple[tuple[str, int], ...]
     """ISO weeks with questions, such as 2026-W47, and how many"""
+    opened_at: datetime
+    """when it was first asked, ever"""
     first_at: datetime
     last_at: datetime
     waiting: int
@@ -111,6 +113,7 @@ def as_object(row: GapRow) -> dict[str, Any]:
         "language": row.language.value,
         "reasons": {reason.value: count for reason, count in row.reasons.items()},
         "weeks": dict(row.weeks),
+        "opened_at": row.opened_at.isoformat(),
         "first_at": row.first_at.isoformat(),
         "last_at": row.last_at.isoformat(),
         "waiting": row.waiting,
@@ -163,6 +166,7 @@ def _row(group: Gap, asked: Sequence[Asked], waiting: int, knowledge: Knowledge,
         language=language_of(read(title).plain),
         reasons=dict(Counter(one.reason for one in asked).most_common()),
         weeks=tuple(sorted(weeks.items())),
+        opened_at=group.opened_at.astimezone(zone),
         first_at=min(at),
         last_at=max(at),
         waiting=waiting,

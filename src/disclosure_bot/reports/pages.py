@@ -56,7 +56,7 @@ def open_questions_page(rows: Sequence[GapRow], knowledge: Knowledge, today: dat
             "部门 department",
         ),
         (
-            (row.title, row.first_at.date().isoformat(), _department(row.department, knowledge))
+            (row.title, row.opened_at.date().isoformat(), _department(row.department, knowledge))
             for row in rows
         ),
     )

@@ -200,15 +200,13 @@ class GapDesk:
         """Gather a letter about a period; both days belong to it. Call ``refresh`` before."""
         start, end = self.instants(since, until)
         rows = await self.rows(GapState.OPEN, start, end)
-        ever = {row.id: row for row in await self.rows(GapState.OPEN, None, end)}
-        new = {row.id for row in newly_opened(ever.values(), since)}
         shown = await self._figures.shown(start, end)
         uses = entry_uses(shown, self.knowledge)
         return Digest(
             since=since,
             until=until,
             stats=await self.stats(since, until),
-            new=tuple(row for row in rows if row.id in new),
+            new=newly_opened(rows, since),
             open=rows,
             stale=stale_entries(self.knowledge, uses, until),
         )
