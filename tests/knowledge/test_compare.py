@@ -41,7 +41,7 @@ def test_moving_an_entry_changes_nothing(tmp_path: Path) -> None:
 def git(folder: Path, *arguments: str) -> None:
     identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
     command = ["git", "-C", str(folder), *identity, *arguments]
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603  # a repository of our own
+    subprocess.run(command, check=True, capture_output=True)  # a repository of our own
 
 
 def test_folder_as_it_was_at_a_revision(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def limit() -> None:
 def test_hostile_file_is_rejected_and_the_process_lives(tmp_path: Path, content: str, code: str) -> None:
     folder = write_folder(tmp_path, hostile=content)
 
-    done = subprocess.run(  # noqa: S603  # our own program
+    done = subprocess.run(  # our own program
         [sys.executable, "-c", PROGRAM, str(folder)],
         capture_output=True,
         text=True,

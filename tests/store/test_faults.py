@@ -84,7 +84,7 @@ async def test_a_lock_that_never_ends_is_named_and_the_next_write_succeeds(tmp_p
 
 
 def _lock(path: Path) -> subprocess.Popen[str]:
-    process = subprocess.Popen(  # noqa: S603 our own code
+    process = subprocess.Popen(
         [sys.executable, "-c", HOLDS_THE_LOCK, str(path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -129,7 +129,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def _run(*command: str) -> None:
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 constants
+    subprocess.run(command, check=True, capture_output=True)
 
 
 async def test_a_small_disk_that_fills_up_loses_nothing_it_accepted(small_disk: Path) -> None:
