@@ -28,7 +28,7 @@ class Rate:
 PRIVATE = Rate(1.0, 3)
 GROUP = Rate(17 / 60, 3)  # never more than 20 in a minute
 BROADCAST = Rate(20.0, 1)
-ALL = Rate(30.0, 5)
+ALL = Rate(30.0, 30)
 PACED_SECONDS = 60.0
 """for which all sends keep to ``ALL`` once the bot as a whole was told to wait; else nothing limits them"""
 PERSON = Rate(1.0, 5)
