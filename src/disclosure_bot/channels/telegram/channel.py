@@ -10,7 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 from disclosure_bot.channels.telegram.addressing import Me
 from disclosure_bot.channels.telegram.courier import Courier
 from disclosure_bot.channels.telegram.health import Health
-from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN, Intake, Reception
+from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN, Intake, Reception, read_kept
 from disclosure_bot.channels.telegram.limiter import Admission, Limiter
 from disclosure_bot.channels.telegram.page import text_page
 from disclosure_bot.channels.telegram.setup import set_up
@@ -142,11 +142,13 @@ class TelegramChannel:
             self._pseudonym,
             self._clock,
             self.health,
+            self._admission,
             workers.take,
+            workers.shed,
             workers.take_inline,
             is_full=lambda: len(workers) >= ROOM,
         )
-        await self._replay(me, reception, workers)
+        await self._replay(me, workers)
         try:
             await self._run_all(workers, reception, self._teller)
         finally:
@@ -166,11 +168,11 @@ class TelegramChannel:
         except ExceptionGroup as failed:
             raise _first(failed) from None
 
-    async def _replay(self, me: Me, reception: Reception, workers: Workers) -> None:
+    async def _replay(self, me: Me, workers: Workers) -> None:
         """Take up what a crash or a stop left unanswered."""
         waiting = await self._store.inbox.waiting(me.id)
         for received in waiting:
-            update = reception.read(received)
+            update = read_kept(received, self._line.bot)
             if update is None:
                 await self._store.inbox.settle(received.key, State.QUARANTINED, self._clock())
             else:

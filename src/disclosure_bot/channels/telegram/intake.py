@@ -13,6 +13,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from disclosure_bot.channels.telegram.addressing import ALLOWED, Me, is_for_us
 from disclosure_bot.channels.telegram.health import Health
+from disclosure_bot.channels.telegram.limiter import Admission
 from disclosure_bot.channels.telegram.transport import Line, ThrottledError
 from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.errors import ChannelError, StoreError
@@ -34,6 +35,8 @@ class Arrived:
 
     received: Received
     update: Update | None
+    shed_of: int = 0
+    """the person, if it is one too many of theirs; it is then not even read"""
 
 
 class Reception:
@@ -49,7 +52,9 @@ class Reception:
         pseudonym: Callable[[int], str],
         clock: Callable[[], datetime],
         health: Health,
+        admission: Admission,
         take: Callable[[Received, Update, Acquaintance | None], None],
+        shed: Callable[[Received, int, Acquaintance | None], None],
         take_inline: Callable[[InlineQuery], None],
         is_full: Callable[[], bool],
     ) -> None:
@@ -61,7 +66,9 @@ class Reception:
         self._pseudonym = pseudonym
         self._clock = clock
         self._health = health
+        self._admission = admission
         self._take = take
+        self._shed = shed
         self._take_inline = take_inline
         self.is_full = is_full
         """tells whether so much waits that no more should be fetched; the server keeps it for a day"""
@@ -77,9 +84,11 @@ class Reception:
         fresh = await self._inbox.accept([one.received for one in kept.values()]) if kept else ()
         known = await self._acquainted(fresh)
         for received in fresh:
-            update = kept[received.key].update
-            if update is not None:
-                self._take(received, update, known.get(received.asker))
+            one = kept[received.key]
+            if one.shed_of:
+                self._shed(received, one.shed_of, known.get(received.asker))
+            elif one.update is not None:
+                self._take(received, one.update, known.get(received.asker))
         for one in arrived:
             if one.update is not None and one.update.inline_query:
                 self._take_inline(one.update.inline_query)
@@ -93,14 +102,6 @@ class Reception:
             return await self._acquaintances.of(askers, self._clock())
         except StoreError:  # what is kept is kept; whoever handles it reads again
             return {}
-
-    def read(self, received: Received) -> Update | None:
-        """Return a kept update as it reads; None if it cannot be understood."""
-        try:
-            return Update.de_json(json.loads(received.payload), self._bot)
-        except Exception as error:  # whatever a malformed update breaks
-            log.error("kept update %s makes no sense: %s", received.update_id, type(error).__name__)
-            return None
 
     async def _read_all(self, updates: Sequence[object]) -> AsyncIterator[Arrived]:
         for raw in updates:
@@ -119,30 +120,42 @@ class Reception:
             if "inline_query" not in raw and not is_for_us(raw, self._me, self._staff_chat):
                 return None
             payload = json.dumps(raw, ensure_ascii=False)
-            update = Update.de_json(raw, self._bot)
-            chat, person = _chat_and_person(update)
+            chat, person = _chat_and_person(raw)
+            too_many = "inline_query" not in raw and not self._admission.admits(person)
+            update = None if too_many else Update.de_json(raw, self._bot)
         except Exception as error:  # a field is missing or of another kind: set it aside, alone
             log.error("update %s is malformed (%s), set aside", raw["update_id"], type(error).__name__)
             self._health.outcomes["quarantined"] += 1
             return Arrived(self._received(raw["update_id"], payload, "", "", State.QUARANTINED), None)
         asker, key = self._pseudonym(person), self._pseudonym(chat)
-        return Arrived(self._received(update.update_id, payload, key, asker, State.NEW), update)
+        received = self._received(raw["update_id"], payload, key, asker, State.NEW)
+        return Arrived(received, update, person if too_many else 0)
 
     def _received(self, update_id: int, payload: str, key: str, asker: str, state: State) -> Received:
         return Received(self._me.id, update_id, key, payload, self._clock(), asker, state)
+
+
+def read_kept(received: Received, bot: Bot) -> Update | None:
+    """Return a kept update as it reads; None if it cannot be understood."""
+    try:
+        return Update.de_json(json.loads(received.payload), bot)
+    except Exception as error:  # whatever a malformed update breaks
+        log.error("kept update %s makes no sense: %s", received.update_id, type(error).__name__)
+        return None
 
 
 def _is_inline(update: Update | None) -> bool:
     return update is not None and update.inline_query is not None
 
 
-def _chat_and_person(update: Update) -> tuple[int, int]:
-    """Return whose turn the update takes and who sent it."""
-    person = update.effective_sender
-    chat = update.effective_chat or person
-    if chat is None or person is None:
-        raise ValueError("nobody sent it")
-    return chat.id, person.id
+def _chat_and_person(raw: Mapping[str, Any]) -> tuple[int, int]:
+    """Return whose turn an update takes and who sent it: a channel or anonymous admin stands for itself."""
+    inner = raw.get("message") or raw.get("callback_query") or raw["inline_query"]
+    person: int = (inner.get("sender_chat") or inner["from"])["id"]
+    chat: int = (inner.get("chat") or (inner.get("message") or {}).get("chat") or {"id": person})["id"]
+    if not isinstance(person, int) or not isinstance(chat, int):
+        raise TypeError("an id is no number")
+    return chat, person
 
 
 class Intake(Protocol):

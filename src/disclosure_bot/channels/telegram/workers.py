@@ -12,16 +12,17 @@ from telegram.error import TelegramError
 from disclosure_bot.channels.telegram.courier import Fate, Outbox, fate_of
 from disclosure_bot.channels.telegram.desk import Desk
 from disclosure_bot.channels.telegram.inline import Inline
-from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN
+from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN, read_kept
 from disclosure_bot.channels.telegram.limiter import Admission, Limiter
 from disclosure_bot.channels.telegram.queue import FairQueue
 from disclosure_bot.channels.telegram.transport import ThrottledError
 from disclosure_bot.channels.telegram.visit import Ending, Surroundings, language_of
 from disclosure_bot.channels.telegram.waits import Waits
+from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.errors import ChannelError, StoreError
 from disclosure_bot.service import trace
 from disclosure_bot.store.acquaintance import Acquaintance
-from disclosure_bot.store.inbox import Received, State
+from disclosure_bot.store.inbox import Key, Received, State
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,8 @@ STALE_PRESS = timedelta(minutes=15)
 """after which a pressed button cannot be answered any more"""
 _TRIES_AFTER_A_BUG = 3
 _INLINE_AT_ONCE = 8
-_SHED_AT_ONCE = 50
-_SHED_SECONDS = 0.05
+_SHED_AT_ONCE = 100
+_SHED_SECONDS = 0.25
 """pause before shed updates are recorded, so that a flood takes a part of the processor only"""
 
 
@@ -43,9 +44,8 @@ class Job:
     received: Received
     update: Update
     outbox: Outbox
-    shed: bool = False
-    notice: bool = False
-    """tell the sender, once a minute, that they send too fast"""
+    is_shed: bool = False
+    """not to be answered: its sender is told that they send too fast"""
 
 
 class Workers:
@@ -67,7 +67,7 @@ class Workers:
         self._queue: FairQueue[Job] = FairQueue(limiter.wait, limiter.wait_for_all)
         self._free = asyncio.Semaphore(count)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._shed: asyncio.Queue[Job] = asyncio.Queue()
+        self._shed: asyncio.Queue[tuple[Received, Acquaintance | None]] = asyncio.Queue()
         self._typing: dict[int, str] = {}
         self._inline_free = asyncio.Semaphore(_INLINE_AT_ONCE)
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -77,20 +77,20 @@ class Workers:
         return len(self._queue) + self._shed.qsize()
 
     def take(self, received: Received, update: Update, known: Acquaintance | None = None) -> None:
-        """Take an update that has just come, with what is known of its sender; too many of one are shed."""
-        job = Job(received, update, Outbox(self._around.courier, known=known))
-        person = _person_of(update)
-        if self._admission.admits(person):
-            if not self._queue.is_idle(_chat_of(update)):
-                job.outbox.known = None  # what waits before it may change that
-            self._put(job)
-            return
-        job.shed = True
-        job.notice = self._admission.may_notice(person)
-        if job.notice:
-            self._put(job)
-        else:
-            self._shed.put_nowait(job)
+        """Take an update that has just come, with what is known of its sender."""
+        if not self._queue.is_idle(_chat_of(update)):
+            known = None  # what waits before it may change that
+        self._put(Job(received, update, Outbox(self._around.courier, known=known)))
+
+    def shed(self, received: Received, person: int, known: Acquaintance | None = None) -> None:
+        """Take an update that is one too many: it is recorded later, and once a minute the person is told."""
+        if self._admission.may_notice(person):
+            update = read_kept(received, self._around.courier.bot)
+            if update is not None:
+                outbox = Outbox(self._around.courier, known=known)
+                self._put(Job(received, update, outbox, is_shed=True))
+                return
+        self._shed.put_nowait((received, known))
 
     def replay(self, received: Received, update: Update) -> None:
         """Take an update that waited through a restart."""
@@ -170,8 +170,8 @@ class Workers:
         return None
 
     async def _handle(self, job: Job) -> Ending:
-        if job.shed:
-            return await self._desk.shed(job.update, job.received, job.outbox, notice=job.notice)
+        if job.is_shed:
+            return await self._desk.shed(job.update, job.received, job.outbox, notice=True)
         age = self._around.clock() - job.received.received_at
         if job.update.callback_query and age > STALE_PRESS:
             return Ending("stale")
@@ -184,7 +184,7 @@ class Workers:
         now = self._around.clock()
         await inbox.settle(job.received.key, ending.state, now, ending.exchanges, ending.said)
         self._around.health.outcomes[ending.label] += 1
-        if ending.exchanges and not job.shed:
+        if ending.exchanges and not job.is_shed:
             waited = self._around.clock() - job.received.received_at
             self._around.health.latency.note(waited.total_seconds())
 
@@ -212,26 +212,31 @@ class Workers:
     async def run_shed(self) -> None:
         """Record what was shed, many together and behind the replies, until cancelled."""
         while True:
-            jobs = [await self._shed.get()]
+            some = [await self._shed.get()]
             await asyncio.sleep(_SHED_SECONDS)
-            while not self._shed.empty() and len(jobs) < _SHED_AT_ONCE:
-                jobs.append(self._shed.get_nowait())
+            while not self._shed.empty() and len(some) < _SHED_AT_ONCE:
+                some.append(self._shed.get_nowait())
             try:
-                await self._record_shed(jobs)
+                await self._record_shed(some)
             except StoreError as error:
-                log.error("%d shed updates wait: %s", len(jobs), error)
-                for job in jobs:
-                    self._shed.put_nowait(job)
+                log.error("%d shed updates wait: %s", len(some), error)
+                for one in some:
+                    self._shed.put_nowait(one)
                 await asyncio.sleep(self._waits.retry(1))
 
-    async def _record_shed(self, jobs: Sequence[Job]) -> None:
-        endings = {}
-        for job in jobs:
-            ending = await self._desk.shed(job.update, job.received, job.outbox, notice=False)
-            endings[job.received.key] = ending.exchanges
+    async def _record_shed(self, some: Sequence[tuple[Received, Acquaintance | None]]) -> None:
+        endings: dict[Key, tuple[Exchange, ...]] = {}
+        for received, known in some:
+            update = read_kept(received, self._around.courier.bot)
+            if update is not None:
+                outbox = Outbox(self._around.courier, known=known)
+                ending = await self._desk.shed(update, received, outbox, notice=False)
+                endings[received.key] = ending.exchanges
+            else:
+                endings[received.key] = ()
             await asyncio.sleep(0)  # whoever waits for a reply goes first
         await self._around.store.inbox.settle_many(endings, State.SHED, self._around.clock())
-        self._around.health.outcomes["shed"] += len(jobs)
+        self._around.health.outcomes["shed"] += len(endings)
 
     def take_inline(self, query: InlineQuery) -> None:
         """Answer what is being typed, as well as it goes; the newest of a person counts."""
@@ -256,8 +261,3 @@ class Workers:
 def _chat_of(update: Update) -> int:
     chat = update.effective_chat
     return chat.id if chat else 0
-
-
-def _person_of(update: Update) -> int:
-    sender = update.effective_sender
-    return sender.id if sender else 0
