@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -18,6 +19,8 @@ from pydantic_settings import (
 from disclosure_bot.errors import SettingsError
 
 PREFIX = "DISCLOSURE_BOT_"
+BESIDE = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES"})
+"""names with the prefix that are no settings: the settings file, and what tests and benchmarks need"""
 
 
 def _home(variable: str, fallback: str) -> Path:
@@ -33,13 +36,19 @@ class Mode(StrEnum):
     WEBHOOK = "webhook"
 
 
-class TelegramSettings(BaseModel):
+class Section(BaseModel):
+    """Settings that share the first part of their names."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TelegramSettings(Section):
     """The Telegram channel; without a token it is off."""
 
     token: SecretStr | None = None
     token_file: Path | None = None
     """file that holds the token, for example a systemd credential"""
-    base_url: str = "https://api.telegram.org/bot"
+    base_url: str = Field(default="https://api.telegram.org/bot", pattern=r"^https?://[^/]+/")
     mode: Mode = Mode.POLLING
     webhook_url: str = ""
     """public https address that Telegram calls"""
@@ -93,7 +102,7 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class LogSettings(BaseModel):
+class LogSettings(Section):
     """The log of ``serve``, on the error stream."""
 
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -101,7 +110,7 @@ class LogSettings(BaseModel):
     format: LogFormat = LogFormat.AUTO
 
 
-class HttpSettings(BaseModel):
+class HttpSettings(Section):
     """The page for whoever watches ``serve``: /healthz, /readyz and /metrics."""
 
     listen: str = Field(default="127.0.0.1:9464", pattern=r"^(.+:\d{1,5})?$")
@@ -162,6 +171,7 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: a setting is unknown or malformed, or the file cannot be read.
         """
+        _refuse_unknown(os.environ)
         chosen = config or _path_of(os.environ)
         given = {name: value for name, value in overrides.items() if value is not None}
         try:
@@ -170,6 +180,25 @@ class Settings(BaseSettings):
             raise SettingsError(_sentence(error)) from None
         except (OSError, ValueError) as error:
             raise SettingsError(f"读不了设置 / cannot read the settings: {error}") from None
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Refuse a name of ours that is no setting: RETENTON_DAYS would keep questions longer than was meant.
+
+    Raises:
+        SettingsError: there is such a variable.
+    """
+    known = {name.upper() for name in Settings.model_fields}
+    for name in sorted(map(str.upper, environment)):
+        first = name.removeprefix(PREFIX).partition("__")[0]
+        if name.startswith(PREFIX) and first not in known | BESIDE:
+            raise SettingsError(_unknown(name, [PREFIX + one for one in sorted(known)]))
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    zh, en = (f"。是不是想写 {near[0]}？", f": did you mean {near[0]}?") if near else ("", "")
+    return f"没有 {name} 这个设置{zh} / there is no setting {name}{en}"
 
 
 def _path_of(environment: Mapping[str, str]) -> Path | None:
@@ -203,4 +232,6 @@ def _sentence(error: ValidationError) -> str:
     """Name the first wrong setting without repeating its value, which may be a secret."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
+    if first["type"] == "extra_forbidden":
+        return _unknown(name, [])
     return f"设置 {name} 不对 / setting {name} is wrong: {first['msg']}"
