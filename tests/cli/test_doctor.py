@@ -85,3 +85,11 @@ async def test_a_wrong_setting_is_one_line(server: Server, tmp_path: Path) -> No
     assert done.returncode == 1
     assert "RETENTION_DAYS" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+async def test_a_database_server_that_does_not_answer_is_an_error(server: Server, tmp_path: Path) -> None:
+    address = "postgresql+asyncpg://bot@127.0.0.1:1/answers"
+    done = await examine(server, tmp_path, "--probe", "0.1", "--json", DATABASE=address)
+
+    assert done.returncode == 1
+    assert grades(done)["database"] == "error"

@@ -26,8 +26,10 @@ def parse_address(address: str) -> URL:
 
 
 def sqlite_path(url: URL) -> Path | None:
-    """Return the file of an SQLite address, or None for a database in memory."""
-    return None if url.database in {None, "", ":memory:"} else Path(str(url.database))
+    """Return the file of an SQLite address, or None for a database in memory or on a server."""
+    if url.drivername != SQLITE or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database))
 
 
 def sqlite_address(path: Path) -> str:
