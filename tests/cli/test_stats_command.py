@@ -122,7 +122,10 @@ def test_forget_erases_one_person_and_says_what_there_was(office: Office) -> Non
 
     assert json.loads(erased.stdout)["exchanges"] == 1
     assert office.questions() == 3
-    assert "问答记录 0" in office.run(forget.app, "telegram", "4711", "--yes").stdout
+    again = office.run(forget.app, "telegram", "4711", "--yes")
+    assert "问答记录 0" in again.stdout
+    assert "没有此人的记录" in again.stderr
+    assert "已全部删除" not in again.stdout
 
 
 def test_purge_deletes_what_is_older_than_the_settings_allow(office: Office) -> None:

@@ -40,6 +40,11 @@ def forget(
     if not yes and sys.stdin.isatty() and not typer.confirm("全部删除？ / erase it all?", default=False):
         raise typer.Exit(1)
     asyncio.run(_erase(settings, asker))
+    if not (held.exchanges or held.wishes or held.handoffs or held.waiting):
+        typer.echo(
+            "没有此人的记录，请核对渠道和编号。 Nothing was kept: check the channel and the id.", err=True
+        )
+        return
     typer.echo("已全部删除。 Everything is erased.", err=as_json)
 
 
