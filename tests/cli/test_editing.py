@@ -116,6 +116,7 @@ def test_stamps_are_written_for_entries_that_have_english(tmp_path: Path) -> Non
     assert entries["fees.tuition"].stamps == stamps_of(entries["fees.tuition"])
     assert isinstance(entries["fees.tuition"].stamps, Bilingual)
     assert entries["fees.refund"].stamps is None
+    assert "没有改动" in run(stamp.app, folder, "--missing").stdout
     assert isinstance(run(stamp.app, folder, "fees.refund").exception, KnowledgeError)
     assert isinstance(run(stamp.app, folder).exception, SettingsError)
 

@@ -60,5 +60,6 @@ def apply(folder: Path, edited: dict[str, str], *, yes: bool, dry_run: bool, for
         return
     if not yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
         raise typer.Exit(1)
-    save(folder, edited)
-    typer.echo(f"已写入 {'、'.join(edited)} / written")
+    changed = {path: text for path, text in edited.items() if text != read(folder, path)}
+    save(folder, changed)
+    typer.echo(f"已写入 {'、'.join(changed)} / written" if changed else "没有改动 / nothing to change")
