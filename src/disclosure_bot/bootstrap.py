@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -24,8 +25,10 @@ from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vector
 from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.address import parse_address, sqlite_path
-from disclosure_bot.store.asker import Pseudonyms, load_key
+from disclosure_bot.store.asker import Pseudonyms, load_key, read_key
 from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.keys import blind
+from disclosure_bot.store.salvage import open_or_begin_anew
 
 log = logging.getLogger(__name__)
 
@@ -170,6 +173,30 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
+async def begun_store(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
+    """Open the store to serve, and close it at the end; a damaged one is set aside, which a sentence tells.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+    if not settings.database:
+        _make_folder(settings.state)
+    store, loss = await open_or_begin_anew(settings.database_url, ours=not settings.database)
+    async with store:
+        yield store, loss
+
+
+async def note_key(settings: Settings, store: Store, now: datetime) -> str:
+    """Note the key of the pseudonyms; return a sentence where there are rows under another one, or nothing.
+
+    Raises:
+        StoreError: the key or the store cannot be used.
+    """
+    until = await store.keys.note(pseudonyms(settings).fingerprint, now, settings.retention_days)
+    return blind(settings.asker_key_path, until) if until else ""
+
+
+@asynccontextmanager
 async def opened_service(settings: Settings, answerer: Answerer) -> AsyncIterator[Service]:
     """Open the store and offer the service on it.
 
@@ -268,6 +295,16 @@ def secrets(settings: Settings) -> tuple[str, ...]:
         hook.get_secret_value() if hook else "",
         str(password or ""),
     )
+
+
+def key_fingerprint(settings: Settings) -> str:
+    """Return the fingerprint of the key of the pseudonyms, or nothing where there is no key yet.
+
+    Raises:
+        StoreError: the key cannot be read.
+    """
+    path = settings.asker_key_path
+    return Pseudonyms(read_key(path)).fingerprint if path.exists() else ""
 
 
 def pseudonyms(settings: Settings) -> Pseudonyms:

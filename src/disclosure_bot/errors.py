@@ -5,6 +5,7 @@ DisclosureBotError          a mistake that the reader can mend; the CLI prints o
 ├── KnowledgeError          the knowledge has errors; carries the findings
 ├── EncoderError            the encoder cannot be loaded or run; the lexical weights serve instead
 ├── StoreError              the database cannot be opened, read or written
+│   └── DamagedError        its file is damaged, or none of ours
 └── ChannelError            a channel cannot start or go on without a person's help
 """
 
@@ -42,6 +43,10 @@ class StoreError(DisclosureBotError):
     """The database cannot be opened, read or written."""
 
     exit_code = 2
+
+
+class DamagedError(StoreError):
+    """The file of the database is damaged, or none of ours."""
 
 
 class ChannelError(DisclosureBotError):

@@ -4,11 +4,15 @@ import asyncio
 import json
 import subprocess
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from disclosure_bot.operation.lock import only_one
+from disclosure_bot.store.asker import Pseudonyms, load_key
+from disclosure_bot.store.engine import open_store
 from fakes.botapi.core import Fault, State
 from fakes.botapi.server import Server
 from folders import run_program, write_folder
@@ -24,7 +28,7 @@ async def server() -> AsyncIterator[Server]:
 
 
 async def examine(
-    server: Server, home: Path, *options: str, **settings: str
+    server: Server, home: Path, *options: str, command: str = "doctor", **settings: str
 ) -> subprocess.CompletedProcess[str]:
     environment = {
         f"{PREFIX}KNOWLEDGE": str(write_folder(home / "knowledge")),
@@ -32,7 +36,7 @@ async def examine(
         f"{PREFIX}TELEGRAM__BASE_URL": server.base_url,
     }
     named = {f"{PREFIX}{name}": value for name, value in settings.items()}
-    return await asyncio.to_thread(run_program, "doctor", *options, home=home, **(environment | named))
+    return await asyncio.to_thread(run_program, command, *options, home=home, **(environment | named))
 
 
 def grades(done: Done) -> dict[str, str]:
@@ -93,3 +97,72 @@ async def test_a_database_server_that_does_not_answer_is_an_error(server: Server
 
     assert done.returncode == 1
     assert grades(done)["database"] == "error"
+
+
+async def test_each_line_fits_a_terminal_even_where_much_is_wrong(server: Server, tmp_path: Path) -> None:
+    sound = await examine(server, tmp_path, "--probe", "0.1")
+    wrong = await examine(
+        server,
+        tmp_path,
+        TELEGRAM__BASE_URL="http://127.0.0.1:1/bot",
+        DATABASE=f"sqlite+aiosqlite:///{tmp_path}",
+    )
+
+    assert wrong.returncode == 1
+    for done in (sound, wrong):
+        assert max(cell_len(line) for line in done.stdout.splitlines()) <= 80, done.stdout
+
+
+@pytest.mark.parametrize("change", ["lost", "another"])
+async def test_a_lost_or_changed_key_is_an_error(server: Server, tmp_path: Path, change: str) -> None:
+    key = tmp_path / "state" / "asker.key"
+    key.parent.mkdir()
+    async with await open_store(f"sqlite+aiosqlite:///{key.parent / 'disclosure-bot.sqlite3'}") as store:
+        await store.keys.note(Pseudonyms(load_key(key)).fingerprint, datetime.now(UTC), 180)
+    fits = grades(await examine(server, tmp_path, "--probe", "0.1", "--json"))["key"]
+    key.unlink()
+    if change == "another":
+        load_key(key)
+    done = await examine(server, tmp_path, "--probe", "0.1", "--json")
+
+    assert fits == "good"
+    assert grades(done)["key"] == "error"
+    assert key.exists() is (change == "another")
+
+
+async def test_old_files_beside_the_database_are_named(server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "state" / "disclosure-bot.sqlite3"
+    async with await open_store(f"sqlite+aiosqlite:///{path}"):
+        pass
+    path.with_name(f"{path.name}.damaged-1").touch()
+    done = await examine(server, tmp_path, "--probe", "0.1", "--json")
+
+    assert grades(done)["database"] == "warning"
+    assert "disclosure-bot.sqlite3.damaged-1" in done.stdout
+
+
+MISTAKES = {
+    "a token in quotes": {"TELEGRAM__TOKEN": '"123456:quoted-by-mistake"'},
+    "a token file that is not there": {"TELEGRAM__TOKEN": "", "TELEGRAM__TOKEN_FILE": "/nowhere/token"},
+    "a number that is none": {"TELEGRAM__WORKERS": "many"},
+    "staff by name": {"TELEGRAM__STAFF": "@anna"},
+    "another kind of database": {"DATABASE": "mysql://root@localhost/x"},
+    "no such folder": {"KNOWLEDGE": "/nowhere"},
+    "a webhook without a secret": {"TELEGRAM__MODE": "webhook", "TELEGRAM__WEBHOOK_URL": "https://x.cn/t"},
+    "a port that is none": {"HTTP__LISTEN": "127.0.0.1"},
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+async def test_a_careless_mistake_is_told_by_doctor_and_ends_serve_in_a_sentence(
+    server: Server, tmp_path: Path, mistake: str
+) -> None:
+    settings = {"TELEGRAM__TOKEN": "1:no-token"} | MISTAKES[mistake]
+    done = await examine(server, tmp_path, "--probe", "0.1", **settings)
+    served = await examine(server, tmp_path, command="serve", **settings)
+
+    assert done.returncode == 1, done.stdout
+    assert "Traceback" not in done.stderr + served.stderr
+    assert served.returncode == 2, served.stderr
+    assert len([line for line in served.stderr.splitlines() if not line.startswith("{")]) == 1, served.stderr
+    assert "quoted-by-mistake" not in done.stdout + done.stderr + served.stdout + served.stderr

@@ -5,16 +5,22 @@ import json
 import re
 import signal
 import socket
+import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
 from disclosure_bot.operation.lock import only_one
-from disks import run, small_disk
+from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.inbox import Received
+from disks import fail, failing_disk, run, small_disk
+from exchanges import exchange
 from fakes.botapi import people
 from fakes.botapi.core import Fault
 from fakes.botapi.people import Person
@@ -53,7 +59,7 @@ def watched(bot: Program) -> str:
 
 
 async def get(url: str) -> httpx.Response:
-    """Return a page, once there is one."""
+    """Return a page, once there is one; whoever watches waits five seconds for it."""
     async with httpx.AsyncClient() as client:
         for _ in range(400):
             try:
@@ -223,3 +229,104 @@ async def test_a_read_only_disk_ends_the_start_with_a_sentence(tmp_path: Path) -
     assert code == 2
     assert "No database can be kept here" in bot.output()
     assert "Traceback" not in bot.output()
+
+
+async def test_a_disk_that_fails_while_serving_confirms_nothing(tmp_path: Path) -> None:
+    with failing_disk(tmp_path / "disk") as disk:
+        async with program(tmp_path) as bot:
+            bot.settings[f"{PREFIX}DATABASE"] = f"sqlite+aiosqlite:///{disk / 'bot.sqlite3'}"
+            page = watched(bot)
+            await bot.start()
+            await until(f"{page}/readyz", 200)
+            await asyncio.to_thread(fail, disk)
+            people.say(bot.state, ANNA, "学费多少钱")
+            unready = await until(f"{page}/readyz", 503)
+            alive = await get(f"{page}/healthz")
+            unconfirmed, answered = len(bot.state.updates), len(bot.state.sent)
+            code = await bot.signal(signal.SIGTERM, seconds=20)
+
+    assert "磁盘" in unready.text or "只读" in unready.text
+    assert alive.status_code == 200
+    assert (unconfirmed, answered) == (1, 0)
+    assert code == 0
+    assert "Traceback" not in bot.output()
+
+
+HELD = 10.0
+"""seconds; less than the patience of the store"""
+
+
+async def test_a_lock_held_for_ten_seconds_delays_answers_and_loses_none(tmp_path: Path) -> None:
+    async with program(tmp_path) as bot:
+        page = watched(bot)
+        await bot.start()
+        await until(f"{page}/readyz", 200)
+        with closing(sqlite3.connect(tmp_path / "bot.sqlite3", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            released = time.monotonic() + HELD
+            for number in range(20):
+                people.say(bot.state, Person(3000 + number), "学费多少钱")
+            unready = await until(f"{page}/readyz", 503)
+            await asyncio.sleep(released - time.monotonic())
+            answered = len(bot.state.sent)
+            other.execute("ROLLBACK")
+        await bot.until_answered(20)
+        await bot.signal(signal.SIGTERM)
+
+    assert "Writing takes too long" in unready.text
+    assert answered == 0
+    assert {message["chat"]["id"] for message in bot.state.sent} == set(range(3000, 3020))
+    assert "Another program holds the database" not in bot.output()
+
+
+async def asked_before(bot: Program) -> None:
+    """Let a question wait in the database from before the start, among many settled ones."""
+    people.say(bot.state, ANNA, "学费多少钱")
+    update = bot.state.updates.pop()  # it was confirmed, so it will not come again
+    async with await open_store(bot.url) as store:
+        key = bot.state.bot_id, update["update_id"]
+        kept = Received(*key, str(ANNA.id), json.dumps(update), datetime.now(UTC))
+        await store.inbox.accept([kept])
+        await store.logbook.record(*(exchange(number) for number in range(1000)))
+
+
+def damage(path: Path) -> None:
+    """Write nonsense over the end of the file, where the newest exchanges are."""
+    content = path.read_bytes()
+    path.write_bytes(content[:-40_000] + b"\xaa" * 40_000)
+
+
+async def test_a_damaged_database_ends_neither_the_service_nor_a_question_that_waits(tmp_path: Path) -> None:
+    async with program(tmp_path, staff_chat=str(STAFF_CHAT)) as bot:
+        people.add_group(bot.state, STAFF_CHAT)
+        page = watched(bot)
+        await asked_before(bot)
+        await asyncio.to_thread(damage, tmp_path / "bot.sqlite3")
+        await bot.start()
+        await bot.until(lambda: bot.state.texts_to(ANNA.id) and bot.state.texts_to(STAFF_CHAT))
+        metrics = (await get(f"{page}/metrics")).text
+        ready = await until(f"{page}/readyz", 200)
+        await bot.signal(signal.SIGTERM)
+
+    assert "bot.sqlite3.damaged-1" in bot.state.texts_to(STAFF_CHAT)[0]
+    assert (tmp_path / "bot.sqlite3.damaged-1").exists()
+    assert 'notice{about="database"} 1.0' in metrics
+    assert ready.json()["ready"]
+
+
+async def test_a_changed_key_is_told_to_staff_and_the_service_goes_on(tmp_path: Path) -> None:
+    async with program(tmp_path, staff_chat=str(STAFF_CHAT)) as bot:
+        people.add_group(bot.state, STAFF_CHAT)
+        await bot.start()
+        await bot.until(lambda: bot.state.commands)
+        await bot.signal(signal.SIGTERM)
+        before = bot.state.texts_to(STAFF_CHAT)
+        (tmp_path / "asker.key").unlink()
+
+        await bot.start()
+        people.say(bot.state, ANNA, "学费多少钱")
+        await bot.until(lambda: bot.state.texts_to(ANNA.id) and bot.state.texts_to(STAFF_CHAT))
+        await bot.signal(signal.SIGTERM)
+
+    assert before == []
+    assert "The key for pseudonyms is not the one before" in bot.state.texts_to(STAFF_CHAT)[0]

@@ -76,6 +76,7 @@ def sample() -> Sample:
         swapped=0,
         refused=0,
         fallback="",
+        notices={},
         loop_failures={},
         clock_jumps=0,
     )

@@ -27,7 +27,7 @@ class Program:
     server: Server
     folder: Path
     mode: str = "polling"
-    level: str = "INFO"
+    level: str = "DEBUG"
     settings: dict[str, str] = field(default_factory=dict)
     process: "asyncio.subprocess.Process | None" = None
     port: int = 0
@@ -136,7 +136,7 @@ async def program(
     folder: Path, state: State | None = None, *, latency: float = 0.0, **settings: str
 ) -> AsyncIterator[Program]:
     """Offer the program, not started yet; it is killed at the end."""
-    mode, level = settings.pop("mode", "polling"), settings.pop("level", "INFO")
+    mode, level = settings.pop("mode", "polling"), settings.pop("level", "DEBUG")
     given = {f"DISCLOSURE_BOT_TELEGRAM__{name.upper()}": value for name, value in settings.items()}
     # A token of its own: the program lets nobody else on the machine run with the same one.
     state = state or State(token=f"123456:{secrets.token_hex(16)}")
@@ -148,6 +148,14 @@ async def program(
             if one.process and one.process.returncode is None:
                 one.process.kill()
                 await one.process.wait()
+        assert_no_secret(one)
+
+
+def assert_no_secret(one: Program) -> None:
+    """Assert, after every run whatever went wrong in it, that no secret is in anything that was written."""
+    for name in ("TELEGRAM__TOKEN", "TELEGRAM__WEBHOOK_SECRET"):
+        secret = one.environment()[f"DISCLOSURE_BOT_{name}"].rpartition(":")[2]
+        assert not secret or secret not in one.output()
 
 
 def free_port() -> int:

@@ -16,6 +16,7 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.telegram.health import SILENCE, Health
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.operation.loops import Loops
+from disclosure_bot.operation.metrics import metrics_text
 from disclosure_bot.operation.notify import Notifier
 from disclosure_bot.operation.vitals import PROBE_KEPT, SCARCE, Vitals
 from disclosure_bot.operation.watchdog import LONGEST, Watchdog
@@ -211,3 +212,38 @@ def test_the_watchdog_barks_three_times_as_often_as_asked(house: House) -> None:
     assert interval({"WATCHDOG_USEC": "30000000"}) == 10.0
     assert interval({"WATCHDOG_USEC": "600000000"}) == LONGEST
     assert interval({}) == LONGEST
+
+
+async def test_a_damaged_database_ends_the_program_so_that_the_next_start_mends_it(house: House) -> None:
+    assert (await house.get("/healthz")).status_code == 200
+    house.store.database.is_damaged = True  # how it is found out: store/test_salvage.py
+    health = await house.get("/healthz")
+
+    assert health.json()["dead"] == ["database damaged"]
+    with pytest.raises(ChannelError, match=r"database damaged"):
+        Watchdog(Notifier({}), house.vitals).look()
+
+
+async def test_a_notice_is_counted_and_told_to_staff_and_not_quoted_in_figures(house: House) -> None:
+    assert await house.metric('notice{about="key"}') == 0
+    house.vitals.notices["key"] = "the key is another one"
+
+    assert await house.metric('notice{about="key"}') == 1
+    assert await house.vitals.troubles() == {"key": "the key is another one"}
+    assert "another one" not in (await house.get("/metrics")).text
+
+
+async def test_staff_hear_of_a_store_that_cannot_be_written(house: House) -> None:
+    assert await house.vitals.troubles() == {}
+    house.disk.free = 0
+    house.passed.seconds += PROBE_KEPT
+
+    assert "left on the disk" in (await house.vitals.troubles())["store"]
+
+
+async def test_a_missing_encoder_is_a_figure(house: House) -> None:
+    vitals = Vitals(house.service, house.store, {}, house.loops, fallback="not installed")
+    text = metrics_text(await vitals.sample()).decode()
+
+    assert "disclosure_bot_encoder 0.0" in text
+    assert "not installed" not in text

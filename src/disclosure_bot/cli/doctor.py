@@ -12,6 +12,7 @@ from typing import Annotated
 
 import httpx
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -39,8 +40,14 @@ from disclosure_bot.operation.machine import (
     look_at_permissions,
     look_at_python,
 )
-from disclosure_bot.operation.records import look_at_database, look_at_encoder, look_at_knowledge
+from disclosure_bot.operation.records import (
+    look_at_database,
+    look_at_encoder,
+    look_at_key,
+    look_at_knowledge,
+)
 from disclosure_bot.store.address import parse_address, sqlite_path
+from disclosure_bot.text.wrap import wrap
 
 app = typer.Typer()
 
@@ -54,6 +61,7 @@ NAMES = {
     "database": "数据库",
     "disk": "磁盘",
     "clock": "时钟",
+    "key": "化名密钥",
     "permissions": "权限",
     "knowledge": "知识库",
     "encoder": "编码器",
@@ -63,6 +71,8 @@ _GRADES = {
     Grade.WARNING: ("警告", "yellow"),
     Grade.ERROR: ("错误", "bold red"),
 }
+_INDENT = 16
+"""columns before what is said"""
 _PATIENCE = 10.0
 """seconds for an answer of Telegram"""
 PROBE = 9.0
@@ -108,6 +118,7 @@ def _look(settings: Settings, probe: float) -> Iterator[Diagnosis]:
     path = _database_path(settings)
     if path:
         yield look_at_disk(free_bytes(path), path.parent)
+    yield _look_at_key(settings)
     yield look_at_permissions(_private(settings, path))
     yield _look_at_knowledge(settings.knowledge)
     yield look_at_encoder(bootstrap.Builder(settings).fallback, settings.cache)
@@ -159,6 +170,17 @@ def _database_path(settings: Settings) -> Path | None:
         return None
 
 
+def _look_at_key(settings: Settings) -> Diagnosis:
+    try:
+        fingerprint = bootstrap.key_fingerprint(settings)
+    except StoreError as fault:
+        zh, _, en = str(fault).partition("。 ")
+        return error("key", zh, en, "从备份恢复密钥文件", "restore the file of the key")
+    return asyncio.run(
+        look_at_key(settings.database_url, fingerprint, settings.retention_days, settings.asker_key_path)
+    )
+
+
 def _private(settings: Settings, path: Path | None) -> dict[Path, int]:
     """Return the files that must be closed, each with the bits that it must not have."""
     files = {settings.asker_key_path: 0o077}
@@ -175,15 +197,27 @@ def _look_at_knowledge(folder: Path) -> Diagnosis:
     return look_at_knowledge(entries, {level: report.count(level) for level in Level})
 
 
+def _both(zh: str, en: str) -> str:
+    return zh if zh == en else f"{zh} / {en}"
+
+
+def _print_todo(to: Console, todo: str) -> None:
+    first, *more = wrap(todo, to.width - 8)
+    for line in (f"      → {first}", *(f"        {line}" for line in more)):
+        to.print(Text(line, style="bold"), soft_wrap=True)
+
+
 def _print(to: Console, found: list[Diagnosis]) -> None:
     for one in found:
         word, colour = _GRADES[one.grade]
         name = NAMES[one.name]
-        space = " " * (10 - sum(1 if char.isascii() else 2 for char in name))
-        to.print(Text.assemble((word, colour), f"  {name}{space}{one.zh} / {one.en}"), soft_wrap=True)
+        first, *more = wrap(_both(one.zh, one.en), to.width - _INDENT)
+        head = f"  {name}{' ' * (_INDENT - 6 - cell_len(name))}"
+        to.print(Text.assemble((word, colour), head, first), soft_wrap=True)
+        for line in more:
+            to.print(Text(" " * _INDENT + line), soft_wrap=True)
         if one.todo_zh:
-            english = "" if one.todo_en == one.todo_zh else f" / {one.todo_en}"
-            to.print(Text(f"      → {one.todo_zh}{english}", style="bold"), soft_wrap=True)
+            _print_todo(to, _both(one.todo_zh, one.todo_en))
     counts = [sum(one.grade is grade for one in found) for grade in Grade]
     to.print(Text("正常 {}，警告 {}，错误 {} / {} good, {} warnings, {} errors".format(*counts, *counts)))
 

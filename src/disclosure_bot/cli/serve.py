@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,8 @@ from disclosure_bot.channels.base import Channel, TellsStaff
 from disclosure_bot.cli import options
 from disclosure_bot.config import DigestEvery, LogFormat, Settings
 from disclosure_bot.domain.knowledge import Finding, Level
+from disclosure_bot.errors import StoreError
+from disclosure_bot.operation.alarm import Alarm
 from disclosure_bot.operation.daily import Daily, Task
 from disclosure_bot.operation.lock import only_one
 from disclosure_bot.operation.logs import set_up_log
@@ -67,10 +70,12 @@ def _writes_json(settings: Settings) -> bool:
 async def _serve(settings: Settings, makers: Sequence[Callable[[Service, Store], Channel]]) -> None:
     builder = bootstrap.Builder(settings, _logged if _writes_json(settings) else options.progress())
     answerer = builder.build(bootstrap.load_or_last_good(settings))
-    async with bootstrap.opened_store(settings) as store:
+    async with bootstrap.begun_store(settings) as (store, loss):
         service = Service(answerer, store)
         channels = [make(service, store) for make in makers]
-        await Serving(settings, builder, service, store, channels).run(Notifier(os.environ))
+        serving = Serving(settings, builder, service, store, channels)
+        serving.notice("database", loss)
+        await serving.run(Notifier(os.environ))
 
 
 def _logged(done: int, total: int) -> None:
@@ -109,18 +114,29 @@ class Serving:
             clock_jumps=lambda: self._daily.jumps,
         )
 
+    def notice(self, about: str, sentence: str) -> None:
+        """Let staff know a sentence, or that it is no longer true."""
+        if sentence:
+            log.error("%s", sentence)
+            self._vitals.notices[about] = sentence
+        else:
+            self._vitals.notices.pop(about, None)
+
     async def run(self, notifier: Notifier) -> None:
         """Serve until told to stop.
 
         Raises:
             ChannelError: a channel cannot go on, or something is dead and needs a restart.
         """
+        with suppress(StoreError):  # a full disk is told by the store's own check
+            await self._note_key(datetime.now(UTC))
         watchdog = Watchdog(notifier, self._vitals)
         page = bootstrap.page(self._settings, self._vitals)
         if page:
             self._loops.start("page", page)
         self._loops.start("reload", self._reloader.run)
         self._loops.start("daily", self._daily.run)
+        self._loops.start("alarm", Alarm(self._vitals.troubles, self._tell_staff).run)
         runs = {channel.name: channel.run() for channel in self._channels}
         try:
             await run_until_told(runs | {"watchdog": watchdog.run()}, notifier.stopping)
@@ -137,7 +153,11 @@ class Serving:
             case DigestEvery.WEEKLY:
                 return (purge, Task("digest", DIGEST_HOUR, partial(self._digest, 7), weekday=0))
 
+    async def _note_key(self, now: datetime) -> None:
+        self.notice("key", await bootstrap.note_key(self._settings, self._store, now))
+
     async def _purge(self, now: datetime) -> None:
+        await self._note_key(now)
         count = await self._store.retention.purge(now, self._settings.retention_days)
         log.info("purged %d exchanges older than %d days", count, self._settings.retention_days)
 
@@ -157,10 +177,10 @@ class Serving:
         more = [f"… 共 {len(lines)} 个错误 errors"] if len(lines) > FINDINGS else []
         await self._tell_staff("\n".join(["⚠️ " + sentence, "", *lines[:FINDINGS], *more]))
 
-    async def _tell_staff(self, text: str) -> None:
-        for channel in self._channels:
-            if isinstance(channel, TellsStaff):
-                await channel.tell_staff(text)
+    async def _tell_staff(self, text: str) -> bool:
+        """Tell them on every channel that reaches them; False if none did."""
+        tellers = [channel for channel in self._channels if isinstance(channel, TellsStaff)]
+        return any([await teller.tell_staff(text) for teller in tellers])
 
 
 def _line(finding: Finding) -> str:

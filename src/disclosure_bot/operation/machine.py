@@ -40,11 +40,17 @@ def look_at_extras(is_there: Callable[[str], bool], needed: Mapping[str, str]) -
 def look_at_disk(free: int, place: Path) -> Diagnosis:
     """Say whether there is room for the database."""
     room = f"{free / 1e9:.1f} GB"
-    zh, en = f"{place} 还剩 {room}", f"{room} are free"
+    zh, en = f"还剩 {room}", f"{room} are free"
     if free >= DISK_LOW:
         return good("disk", zh, en)
     found = error if free < DISK_FULL else warning
-    return found("disk", zh, en, "清理磁盘；写满后不再收问题", "free some space, or questions will wait")
+    return found(
+        "disk",
+        f"{place} {zh}",
+        en,
+        "清理磁盘；写满后不再收问题",
+        "free some space, or questions will wait",
+    )
 
 
 def look_at_clock(now: datetime, elsewhere: datetime | None) -> Diagnosis:

@@ -17,8 +17,10 @@ from disclosure_bot.operation.vitals import OK, Sample
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _NAME = "disclosure_bot"
-LOOPS = ("daily", "page", "reload")
+LOOPS = ("alarm", "daily", "page", "reload")
 """loops that are counted from the start, so that a first failure is seen as a rise"""
+NOTICES = ("database", "key")
+"""of what there may be a notice"""
 
 
 def metrics_text(sample: Sample) -> bytes:
@@ -49,6 +51,10 @@ def _families(sample: Sample) -> Iterator[Metric]:
     for name in sorted({*LOOPS, *sample.loop_failures}):
         broken.add_metric([name], sample.loop_failures.get(name, 0))
     yield broken
+    notices = GaugeMetricFamily(f"{_NAME}_notice", "1 while staff have to act, see the log", labels=["about"])
+    for about in NOTICES:
+        notices.add_metric([about], about in sample.notices)
+    yield notices
     yield _counter("clock_jumps", "Times the clock jumped by more than an hour", value=sample.clock_jumps)
 
 

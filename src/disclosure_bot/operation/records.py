@@ -2,18 +2,27 @@
 
 import os
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import select
 
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.errors import StoreError
 from disclosure_bot.operation.diagnosis import Diagnosis, error, good, warning
 from disclosure_bot.store.address import parse_address, sqlite_path
+from disclosure_bot.store.aside import left_aside
+from disclosure_bot.store.database import Work
 from disclosure_bot.store.engine import open_database
 from disclosure_bot.store.faults import corrupt, explain, foreign
+from disclosure_bot.store.keys import MARK, blind_until, read_uses
 from disclosure_bot.store.schema import VERSION_TABLE, known_versions, newer, schema_version
 from disclosure_bot.store.sqlite import APPLICATION_ID
+from disclosure_bot.store.tables import marks
+
+T = TypeVar("T")
 
 _PATIENCE = 5.0
 
@@ -37,41 +46,111 @@ async def look_at_database(address: str) -> Diagnosis:
             "先备份；下次启动时自动升级",
             "back it up; the next start migrates it",
         )
-    return good("database", f"完好，结构 {version}", f"whole, schema {version}")
+    return _tidy(path) or good("database", f"完好，结构 {version}", f"whole, schema {version}")
+
+
+def _tidy(path: Path | None) -> Diagnosis | None:
+    """Say which old files lie beside the database: they hold what was erased since."""
+    left = left_aside(path) if path else ()
+    if not left:
+        return None
+    names = " ".join(str(file) for file in left)
+    return warning(
+        "database",
+        f"完好；旁边留有旧文件 {len(left)} 个",
+        f"whole; {len(left)} old files lie beside",
+        f"不再需要就删除 {names}*",
+        "delete them when nothing is missed: they hold what was erased since",
+    )
+
+
+async def look_at_key(address: str, fingerprint: str, days: int, path: Path) -> Diagnosis:
+    """Say whether the pseudonyms in the database were made with the key that is there."""
+    try:
+        uses = read_uses(await _key_mark(address))
+    except StoreError:
+        return good("key", "数据库读不出，未核对", "not compared: no database")
+    if not uses or set(uses) == {fingerprint}:
+        zh, en = ("与数据库相符", "fits the database") if uses else ("首次启动时登记", "noted at the start")
+        return good("key", zh, en)
+    if not fingerprint:
+        return error(
+            "key",
+            f"{path} 不见了",
+            "the key is missing",
+            "启动前放回备份，否则会另建一个，旧记录就无主了",
+            "put its backup back before the start, or a new one is made and old rows belong to nobody",
+        )
+    until = blind_until(uses, fingerprint, days)
+    return error(
+        "key",
+        "有记录是用另一把密钥写的",
+        f"there are rows under another key, until {until:%Y-%m-%d}",
+        f"有旧密钥就放回 {path} 并重启",
+        "put the old key back and restart",
+    )
+
+
+async def _key_mark(address: str) -> str | None:
+    query = select(marks.c.value).where(marks.c.name == MARK)
+    path = sqlite_path(parse_address(address))
+    if path is None:
+        return await _read_on_server(
+            address,
+            lambda connection: connection.execute(query).scalar() if schema_version(connection) else None,
+        )
+    if not path.exists():
+        return None
+    with _untouched(path) as file:
+        if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'marks'").fetchone():
+            return None
+        found = file.execute("SELECT value FROM marks WHERE name = ?", (MARK,)).fetchone()
+    return found[0] if found else None
 
 
 def _not_there(path: Path) -> Diagnosis:
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if os.access(folder, os.W_OK | os.X_OK):
-        return good("database", f"还没有，首次启动时建立：{path}", "made at the first start")
+        return good("database", "还没有，首次启动时建立", "none yet, made at the first start")
     return error(
         "database", f"{folder} 不可写", f"{folder} is not writable", "改权限或换路径", "change one of the two"
     )
 
 
-def _version_of_file(path: Path) -> str:
-    """Read the whole file without leaving a trace: neither lock nor log of ours stays beside it."""
+@contextmanager
+def _untouched(path: Path) -> Iterator[sqlite3.Connection]:
+    """Yield a connection that leaves no trace: neither lock nor log of ours stays beside the file."""
     mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
     try:
         with closing(
             sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=_PATIENCE)
         ) as file:
-            if file.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise foreign(str(path))
-            if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                raise corrupt(str(path))
-            version = str(file.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0])  # noqa: S608
+            yield file
     except sqlite3.Error as fault:
         raise explain(fault, str(path)) or fault from None
+
+
+def _version_of_file(path: Path) -> str:
+    """Read the whole file and return the version of its schema."""
+    with _untouched(path) as file:
+        if file.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise foreign(str(path))
+        if file.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise corrupt(str(path))
+        version = str(file.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0])  # noqa: S608
     return _known(version, str(path))
 
 
-async def _version_on_server(address: str) -> str:
+async def _read_on_server(address: str, work: Work[T]) -> T:
     database = await open_database(address, patience=_PATIENCE, check=False)
     try:
-        return _known(await database.read(schema_version), database.place)
+        return await database.read(work)
     finally:
         await database.close()
+
+
+async def _version_on_server(address: str) -> str:
+    return _known(await _read_on_server(address, schema_version), parse_address(address).render_as_string())
 
 
 def _known(version: str, place: str) -> str:

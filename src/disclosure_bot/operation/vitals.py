@@ -17,7 +17,8 @@ from disclosure_bot.store.inbox import Backlog
 
 PROBE_KEPT = 5.0
 """seconds for which a try at writing stands: whoever looks often must not wear out the disk"""
-PROBE_PATIENCE = 5.0
+PROBE_PATIENCE = 3.0
+"""seconds; whoever looks gives up after five"""
 SCARCE = 20_000_000
 """bytes free on the disk, below which the next burst of questions may not fit"""
 _PROBE = "probe"
@@ -53,6 +54,8 @@ class Sample:
     refused: int
     fallback: str
     """why there is no encoder; empty where there is one"""
+    notices: Mapping[str, str]
+    """what staff have to know, by what it is about"""
     loop_failures: Mapping[str, int]
     clock_jumps: int
 
@@ -89,10 +92,14 @@ class Vitals:
         self._version_seen = (service.knowledge.version, passed())
         self.refused = 0
         """versions of the knowledge that were refused"""
+        self.notices: dict[str, str] = {}
+        """sentences that staff have to know, by what they are about; figures tell only that there is one"""
 
     def ailments(self) -> tuple[str, ...]:
         """Return what is dead and needs a restart; empty while the program lives."""
         dead = tuple(f"loop {name}" for name in self._loops.dead())
+        if self._store.database.is_damaged:  # the next start sets it aside
+            dead += ("database damaged",)
         return dead + tuple(f"channel {name}" for name, one in self._channels.items() if not one.is_alive())
 
     async def checks(self) -> dict[str, str]:
@@ -106,6 +113,11 @@ class Vitals:
             "knowledge": OK if knowledge.entries else "no entries",
             "store": await self.probe_store(),
         } | channels
+
+    async def troubles(self) -> dict[str, str]:
+        """Return what staff have to know: that the store is not well, and the notices."""
+        store = await self.probe_store()
+        return self.notices | ({} if store == OK else {"store": store})
 
     def status(self) -> str:
         """Return one line for the service manager."""
@@ -154,6 +166,7 @@ class Vitals:
             swapped=self._swapped(),
             refused=self.refused,
             fallback=self._fallback,
+            notices=self.notices,
             loop_failures=self._loops.failures,
             clock_jumps=self._clock_jumps(),
         )

@@ -24,6 +24,11 @@ class Pseudonyms:
         digest = hmac.digest(self._key, f"{channel}\0{person}".encode(errors="replace"), "sha256")
         return base64.b32encode(digest[:_PSEUDONYM_BYTES]).decode().lower()
 
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells keys apart; it belongs to no channel and tells nothing about the key."""
+        return self.of("", "")
+
 
 def load_key(path: Path) -> bytes:
     """Return the key in the file; where there is none, a new one is made, readable by its owner only.
@@ -33,6 +38,14 @@ def load_key(path: Path) -> bytes:
     try:
         with suppress(FileExistsError):
             _make_key(path)
+    except OSError as error:
+        raise _unusable(path) from error
+    return read_key(path)
+
+
+def read_key(path: Path) -> bytes:
+    """Return the key in the file; StoreError if there is none."""
+    try:
         key = bytes.fromhex(path.read_text("ascii").strip())
     except (OSError, ValueError) as error:
         raise _unusable(path) from error

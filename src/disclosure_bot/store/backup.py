@@ -10,6 +10,7 @@ from pathlib import Path
 
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.address import parse_address, sqlite_address, sqlite_path
+from disclosure_bot.store.aside import BEFORE_RESTORE, set_aside
 from disclosure_bot.store.copying import Progress, copy_rows
 from disclosure_bot.store.database import Database
 from disclosure_bot.store.engine import open_migrated
@@ -64,7 +65,7 @@ async def restore(file: Path, address: str, progress: Progress = _silent) -> int
         if path is None:
             await move(sqlite_address(draft), address, progress)
         else:
-            await asyncio.to_thread(_set_aside, path)
+            await asyncio.to_thread(_make_way, path)
             draft.replace(path)
     return rows
 
@@ -167,7 +168,7 @@ def _count(connection: sqlite3.Connection, table: str) -> int:
     return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 our own names
 
 
-def _set_aside(path: Path) -> None:
+def _make_way(path: Path) -> None:
     """Rename the database that is there, unless somebody uses it; a broken one may be restored over, too."""
     if not path.exists():
         return
@@ -177,15 +178,4 @@ def _set_aside(path: Path) -> None:
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise locked(str(path)) from error
-    aside = _free_name(path)
-    for suffix in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (name := path.with_name(f"{path.name}.before-restore-{number}")).exists():
-        number += 1
-    return name
+    set_aside(path, BEFORE_RESTORE)

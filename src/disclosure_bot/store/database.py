@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from disclosure_bot.errors import StoreError
+from disclosure_bot.errors import DamagedError, StoreError
 from disclosure_bot.store.faults import explain
 
 T = TypeVar("T")
@@ -66,6 +66,8 @@ class Database:
         self._jobs: list[_Job] = []
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        self.is_damaged = False
+        """a read or a write found its file damaged: only a new start can mend that"""
 
     @property
     def place(self) -> str:
@@ -136,4 +138,6 @@ class Database:
             await self._commit([job])
 
     def _explained(self, error: Exception) -> Exception:
-        return explain(error, self.place) or error
+        fault = explain(error, self.place)
+        self.is_damaged |= isinstance(fault, DamagedError)
+        return fault or error

@@ -11,6 +11,7 @@ from disclosure_bot.store.database import Connections, Database
 from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.handoff import Handoffs
 from disclosure_bot.store.inbox import Inbox
+from disclosure_bot.store.keys import Keys
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.marks import Marks
 from disclosure_bot.store.preferences import Preferences
@@ -39,6 +40,7 @@ class Store:
         self.gaps = Gaps(database)
         self.handoffs = Handoffs(database)
         self.marks = Marks(database)
+        self.keys = Keys(self.marks)
         self.retention = Retention(database)
 
     @property

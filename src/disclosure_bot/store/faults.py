@@ -4,7 +4,7 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from disclosure_bot.errors import StoreError
+from disclosure_bot.errors import DamagedError, StoreError
 
 _FULL = "磁盘已满，记录写不下去：请清理空间后重试。 The disk is full: free some space and try again"
 _LOCKED = (
@@ -41,6 +41,7 @@ _BY_CODE = {
     sqlite3.SQLITE_CANTOPEN: _CANNOT_OPEN,
     sqlite3.SQLITE_IOERR: _INPUT_OUTPUT,
 }
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def explain(error: Exception, place: str) -> StoreError | None:
@@ -55,9 +56,9 @@ def explain(error: Exception, place: str) -> StoreError | None:
     return None
 
 
-def foreign(place: str) -> StoreError:
+def foreign(place: str) -> DamagedError:
     """Return the sentence for a file that somebody else made."""
-    return StoreError(f"{place}: {_FOREIGN}.")
+    return DamagedError(f"{place}: {_FOREIGN}.")
 
 
 def locked(place: str) -> StoreError:
@@ -65,12 +66,15 @@ def locked(place: str) -> StoreError:
     return StoreError(f"{place}: {_LOCKED}.")
 
 
-def corrupt(place: str) -> StoreError:
+def corrupt(place: str) -> DamagedError:
     """Return the sentence for a file that the quick check found broken."""
-    return StoreError(f"{place}: {_CORRUPT}.")
+    return DamagedError(f"{place}: {_CORRUPT}.")
 
 
 def _explain_sqlite(cause: sqlite3.Error, place: str) -> StoreError | None:
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # extended codes carry detail above the low byte
     sentence = _BY_CODE.get(code)
-    return StoreError(f"{place}: {sentence}.") if sentence else None
+    if sentence is None:
+        return None
+    kind = DamagedError if code in _DAMAGED else StoreError
+    return kind(f"{place}: {sentence}.")

@@ -22,6 +22,8 @@ T = TypeVar("T")
 APPLICATION_ID = 0x6469736C
 """``disl``, in the header of each of our files"""
 _HEADER = b"SQLite format 3\0"
+_MARKED = 68
+"""where the header of a file holds that number"""
 _READERS = 4
 
 
@@ -96,6 +98,13 @@ def _make_private(path: Path) -> None:
 def _looks_like_sqlite(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(_HEADER)) in {b"", _HEADER}
+
+
+def bears_our_mark(path: Path) -> bool:
+    """Tell whether the file was made by this program, whatever became of it since."""
+    with path.open("rb") as file:
+        head = file.read(_MARKED + 4)
+    return head.startswith(_HEADER) and head[_MARKED:] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def _claim(connection: sqlite3.Connection, path: Path, patience: float) -> None:

@@ -1,0 +1,38 @@
+"""Tells staff what is wrong with the machine: once when it begins, and once when it is over."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+EVERY = 30.0
+"""seconds between two looks"""
+
+
+class Alarm:
+    """Compares what is wrong with what staff were told; what they could not be told is tried again."""
+
+    def __init__(
+        self,
+        look: Callable[[], Awaitable[Mapping[str, str]]],
+        tell: Callable[[str], Awaitable[bool]],
+        every: float = EVERY,
+    ) -> None:
+        self._look = look
+        self._tell = tell
+        self._every = every
+        self._told: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Look until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(self._every)
+
+    async def look(self) -> None:
+        """Look once, and tell what is new: sentences by the name of what they are about."""
+        wrong = await self._look()
+        for name in wrong.keys() - self._told.keys():
+            if await self._tell(f"⚠️ {wrong[name]}"):
+                self._told[name] = wrong[name]
+        for name in self._told.keys() - wrong.keys():
+            if await self._tell(f"✅ 已恢复 It is over: {self._told[name]}"):
+                del self._told[name]
