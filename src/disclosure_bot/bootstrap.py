@@ -27,7 +27,7 @@ from disclosure_bot.service.service import Service
 from disclosure_bot.store.address import parse_address, sqlite_path
 from disclosure_bot.store.asker import Pseudonyms, load_key, read_key
 from disclosure_bot.store.engine import Store, open_store
-from disclosure_bot.store.keys import blind
+from disclosure_bot.store.keys import blind_sentence
 from disclosure_bot.store.salvage import open_or_begin_anew
 
 log = logging.getLogger(__name__)
@@ -193,7 +193,7 @@ async def note_key(settings: Settings, store: Store, now: datetime) -> str:
         StoreError: the key or the store cannot be used.
     """
     until = await store.keys.note(pseudonyms(settings).fingerprint, now, settings.retention_days)
-    return blind(settings.asker_key_path, until) if until else ""
+    return blind_sentence(settings.asker_key_path, until) if until else ""
 
 
 @asynccontextmanager
@@ -303,8 +303,16 @@ def key_fingerprint(settings: Settings) -> str:
     Raises:
         StoreError: the key cannot be read.
     """
-    path = settings.asker_key_path
-    return Pseudonyms(read_key(path)).fingerprint if path.exists() else ""
+    return known_pseudonyms(settings).fingerprint if settings.asker_key_path.exists() else ""
+
+
+def known_pseudonyms(settings: Settings) -> Pseudonyms:
+    """Return what finds the pseudonyms that were given already; a new key would find nobody.
+
+    Raises:
+        StoreError: there is no key, or it cannot be read.
+    """
+    return Pseudonyms(read_key(settings.asker_key_path))
 
 
 def pseudonyms(settings: Settings) -> Pseudonyms:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from disclosure_bot.cli import forget, purge, stats
 from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.errors import SettingsError
+from disclosure_bot.errors import SettingsError, StoreError
 from disclosure_bot.store.asker import Pseudonyms, load_key
 from disclosure_bot.store.engine import Store, open_store
 from exchanges import exchange
@@ -132,3 +132,20 @@ def test_purge_deletes_what_is_older_than_the_settings_allow(office: Office) -> 
     assert "删除了 1 条 30 天前" in office.run(purge.app).stdout
     assert office.questions() == 3
     assert "删除了 1 条 10 天前" in office.run(purge.app, "--days", "10").stdout
+
+
+def test_forget_says_that_rows_under_another_key_cannot_be_found(office: Office) -> None:
+    key = office.folder / "asker.key"
+    fingerprint = Pseudonyms(load_key(key)).fingerprint
+    office.in_store(lambda store: store.keys.note(fingerprint, NOW, 180))
+    before = office.run(forget.app, "telegram", "4711", "--dry-run")
+    key.unlink()
+    without = office.run(forget.app, "telegram", "4711", "--dry-run")
+    made_without = key.exists()
+    load_key(key)
+    after = office.run(forget.app, "telegram", "4711", "--dry-run")
+
+    assert before.stderr == ""
+    assert isinstance(without.exception, StoreError)
+    assert not made_without
+    assert "The key for pseudonyms is not the one before" in after.stderr

@@ -12,6 +12,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.editing import DryRun, Yes
 from disclosure_bot.config import Settings
+from disclosure_bot.store.keys import blind_sentence, blind_until
 from disclosure_bot.store.retention import Holdings
 
 app = typer.Typer()
@@ -29,8 +30,11 @@ def forget(
 ) -> None:
     """删除一个人的全部记录 / erase everything that is kept about a person."""
     settings = options.settings_of(context, None, config)
-    asker = bootstrap.pseudonyms(settings).of(channel, person)
-    held = asyncio.run(_holdings(settings, asker))
+    key = bootstrap.known_pseudonyms(settings)
+    asker = key.of(channel, person)
+    held, blind = asyncio.run(_holdings(settings, asker, key.fingerprint))
+    if blind:
+        typer.echo(blind, err=True)
     if as_json:
         typer.echo(json.dumps(_as_object(held), ensure_ascii=False, indent=2))
     else:
@@ -48,9 +52,12 @@ def forget(
     typer.echo("已全部删除。 Everything is erased.", err=as_json)
 
 
-async def _holdings(settings: Settings, asker: str) -> Holdings:
+async def _holdings(settings: Settings, asker: str, fingerprint: str) -> tuple[Holdings, str]:
+    """Return what is kept about the asker, and a sentence where more may be kept under another key."""
     async with bootstrap.opened_store(settings) as store:
-        return await store.retention.holdings(asker)
+        until = blind_until(await store.keys.uses(), fingerprint, settings.retention_days)
+        sentence = blind_sentence(settings.asker_key_path, until) if until else ""
+        return await store.retention.holdings(asker), sentence
 
 
 async def _erase(settings: Settings, asker: str) -> None:

@@ -31,7 +31,7 @@ def blind_until(uses: Uses, fingerprint: str, days: int) -> datetime | None:
     return max(others) + timedelta(days=days) + _NOTED_EVERY if others else None
 
 
-def blind(path: Path, until: datetime) -> str:
+def blind_sentence(path: Path, until: datetime) -> str:
     """Return the sentence about rows that were made with another key."""
     return (
         f"{path}: 化名密钥与以前的不同，用旧密钥写的记录对不上提问人，查不到也无法按人删除，"
