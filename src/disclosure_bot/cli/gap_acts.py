@@ -1,9 +1,8 @@
-"""What staff do about a gap: link, new, dismiss, reopen, approve, withdraw, publish."""
+"""What staff do about a gap: link, new, dismiss, reopen."""
 
-import asyncio
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -12,16 +11,13 @@ from rich.text import Text
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import console, print_findings
 from disclosure_bot.cli.editing import DryRun, Force, Yes
-from disclosure_bot.cli.workshop import GapId, Who, Workshop, now, opened_desk, who_acts
+from disclosure_bot.cli.workshop import GapId, Who, Workshop, at_desk, now, who_acts
 from disclosure_bot.errors import DisclosureBotError, SettingsError
 from disclosure_bot.reports.changes import Change
-from disclosure_bot.reports.drafts import LINKED, draft_fields, good_phrasings
+from disclosure_bot.reports.drafts import LINKED, good_phrasings
 from disclosure_bot.reports.gap_rows import GapRow
-from disclosure_bot.reports.pages import open_questions_page
-from disclosure_bot.service.gap_edits import Edit, entry_edit, impact, link_edit, topic_edit, write_draft
-
-_OTHERS = 50
-"""typical questions of other gaps that are asked before and after an edit"""
+from disclosure_bot.service.gap_closing import GapClosing, Proposal
+from disclosure_bot.service.gap_desk import GapDesk
 
 Chosen = Annotated[
     list[int] | None,
@@ -29,6 +25,16 @@ Chosen = Annotated[
         "--question", "-q", help="选用第几个问法，可多次 / number of a question in `gaps show`; repeatable"
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Who acts, and how far a proposal is taken."""
+
+    who: str
+    yes: bool
+    dry_run: bool
+    force: bool
 
 
 def link(
@@ -45,29 +51,15 @@ def link(
 ) -> None:
     """把问法加到条目，并告知等待的人 / add questions to an entry and tell those who wait."""
     workshop = Workshop(options.settings_of(context, knowledge, config))
-    asyncio.run(_link(workshop, gap, entry, question or [], who_acts(who), yes, dry_run, force))
+    consent = Consent(who_acts(who), yes, dry_run, force)
 
+    async def act(desk: GapDesk) -> None:
+        row, closing = await desk.row(gap), workshop.closing(desk)
+        told = await _take(closing, await closing.link(row, entry, _chosen(row, question or [])), consent)
+        if told is not None:
+            typer.echo(f"已补上，将告知 {told} 人。 Linked to {entry}; {told} people will be told.")
 
-async def _link(
-    workshop: Workshop,
-    gap: str,
-    entry: str,
-    numbers: list[int],
-    who: str,
-    yes: bool,
-    dry_run: bool,
-    force: bool,
-) -> None:
-    async with opened_desk(workshop) as desk:
-        row = await desk.row(gap)
-        phrasings = _chosen(row, numbers)
-        edit = link_edit(workshop.settings.knowledge, entry, phrasings)
-        others = [other.title for other in await desk.rows() if other.id != row.id][:_OTHERS]
-        if not _agreed(workshop, edit, phrasings, others, yes=yes, dry_run=dry_run, force=force):
-            return
-        edit.write()
-        told = await desk.link(row.id, entry, who, now(), len(phrasings))
-        typer.echo(f"已补上，将告知 {told} 人。 Linked to {entry}; {told} people will be told.")
+    at_desk(workshop, act)
 
 
 def new(
@@ -86,35 +78,30 @@ def new(
 ) -> None:
     """起草新条目，部门与事项先猜好 / draft a new entry with department and items guessed."""
     workshop = Workshop(options.settings_of(context, knowledge, config))
-    asyncio.run(_new(workshop, gap, name, answer.replace("\\n", "\n"), who_acts(who), yes, dry_run, force))
+    consent = Consent(who_acts(who), yes, dry_run, force)
+    text = answer.replace("\\n", "\n")
+
+    async def act(desk: GapDesk) -> None:
+        row, closing = await desk.row(gap), workshop.closing(desk)
+        if not text:
+            await _draft(closing, row, name, consent)
+            return
+        proposal = await closing.entry(row, name, text, now())
+        told = await _take(closing, proposal, consent)
+        if told is not None:
+            typer.echo(f"已新建 {proposal.detail}，将告知 {told} 人。 Made; {told} people will be told.")
+
+    at_desk(workshop, act)
 
 
-async def _new(
-    workshop: Workshop, gap: str, name: str, answer: str, who: str, yes: bool, dry_run: bool, force: bool
-) -> None:
-    async with opened_desk(workshop) as desk:
-        row = await desk.row(gap)
-        today = now().astimezone(desk.zone).date()
-        fields = draft_fields(row, workshop.knowledge, today, name, answer)
-        edit = entry_edit(workshop.settings.knowledge, fields, draft=not answer)
-        if not answer:
-            typer.echo(next(iter(edit.files.values()), ""))
-            if dry_run:
-                return
-            for path in write_draft(edit):
-                typer.echo(f"草稿 draft: {path}")
-            typer.echo(
-                "写好回答后移到 entries/，再用 gaps link。 Write the answer, move it to entries/, gaps link."
-            )
-            await desk.drafted(row.id, str(fields["id"]), who, now())
-            return
-        phrasings = good_phrasings(row.questions, LINKED)
-        if not _agreed(workshop, edit, phrasings, [], yes=yes, dry_run=dry_run, force=force):
-            return
-        edit.write()
-        await desk.drafted(row.id, str(fields["id"]), who, now())
-        told = await desk.link(row.id, str(fields["id"]), who, now())
-        typer.echo(f"已新建 {fields['id']}，将告知 {told} 人。 Made; {told} people will be told.")
+async def _draft(closing: GapClosing, row: GapRow, name: str, consent: Consent) -> None:
+    drafted = await closing.draft(row, name, now())
+    typer.echo(next(iter(drafted[0].files.values()), ""))
+    if consent.dry_run:
+        return
+    for path in await closing.keep_draft(row, drafted, consent.who, now()):
+        typer.echo(f"草稿 draft: {path}")
+    typer.echo("写好回答后移到 entries/，再用 gaps link。 Write the answer, move it to entries/, gaps link.")
 
 
 def dismiss(
@@ -134,24 +121,15 @@ def dismiss(
 ) -> None:
     """搁置：不属本校答复范围，以后不再出现 / out of scope: put it away for good."""
     workshop = Workshop(options.settings_of(context, knowledge, config))
-    asyncio.run(_dismiss(workshop, gap, why, topic, who_acts(who), yes, dry_run, force))
+    consent = Consent(who_acts(who), yes, dry_run, force)
 
+    async def act(desk: GapDesk) -> None:
+        row, closing = await desk.row(gap), workshop.closing(desk)
+        proposal = await closing.dismissal(row, why, topic=topic)
+        if await _take(closing, proposal, consent) is not None:
+            typer.echo(f"已搁置 {row.id}。 Dismissed.")
 
-async def _dismiss(
-    workshop: Workshop, gap: str, why: str, topic: bool, who: str, yes: bool, dry_run: bool, force: bool
-) -> None:
-    async with opened_desk(workshop) as desk:
-        row = await desk.row(gap)
-        phrasings = good_phrasings(row.questions, LINKED)
-        if topic and phrasings:
-            edit = topic_edit(workshop.settings.knowledge, f"gap-{row.id}", phrasings)
-            if not _agreed(workshop, edit, phrasings, [], yes=yes, dry_run=dry_run, force=force):
-                return
-            edit.write()
-        elif dry_run:
-            return
-        await desk.dismiss(row.id, why, who, now())
-        typer.echo(f"已搁置 {row.id}。 Dismissed.")
+    at_desk(workshop, act)
 
 
 def reopen(
@@ -163,79 +141,8 @@ def reopen(
 ) -> None:
     """重新打开 / take it up again."""
     workshop = Workshop(options.settings_of(context, knowledge, config))
-
-    async def act() -> None:
-        async with opened_desk(workshop) as desk:
-            await desk.reopen(gap, who_acts(who), now())
-
-    asyncio.run(act())
+    at_desk(workshop, lambda desk: desk.reopen(gap, who_acts(who), now()))
     typer.echo("已重新打开。 Reopened.")
-
-
-def approve(
-    context: typer.Context,
-    gap: GapId,
-    text: Annotated[
-        str,
-        typer.Option("--text", help="公开的文字，默认典型问法 / text for the public; the typical question"),
-    ] = "",
-    who: Who = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
-) -> None:
-    """审定可以公开的文字 / approve a text for the public page."""
-    workshop = Workshop(options.settings_of(context, knowledge, config))
-
-    async def act() -> str:
-        async with opened_desk(workshop) as desk:
-            row = await desk.row(gap)
-            await desk.approve(row.id, text or row.title, who_acts(who), now())
-            return text or row.title
-
-    typer.echo(f"可以公开 approved: {asyncio.run(act())}")
-
-
-def withdraw(
-    context: typer.Context,
-    gap: GapId,
-    who: Who = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
-) -> None:
-    """不再公开 / show it in public no longer."""
-    workshop = Workshop(options.settings_of(context, knowledge, config))
-
-    async def act() -> None:
-        async with opened_desk(workshop) as desk:
-            await desk.withdraw(gap, who_acts(who), now())
-
-    asyncio.run(act())
-    typer.echo("不再公开。 Withdrawn.")
-
-
-def publish(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个文件夹 / folder to write to")],
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
-) -> None:
-    """生成待答问题的公开网页 / write the public page of open questions."""
-    workshop = Workshop(options.settings_of(context, knowledge, config))
-
-    async def page() -> tuple[str, int]:
-        async with opened_desk(workshop) as desk:
-            rows = await desk.public(approved=True)
-            today = now().astimezone(desk.zone).date()
-            return open_questions_page(rows, workshop.knowledge, today), len(rows)
-
-    text, count = asyncio.run(page())
-    target = folder / "index.html"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"写不了 {target} / cannot write: {error.strerror}") from None
-    typer.echo(f"{target}: {count} 个待答问题 open questions")
 
 
 def _chosen(row: GapRow, numbers: Sequence[int]) -> tuple[str, ...]:
@@ -248,41 +155,37 @@ def _chosen(row: GapRow, numbers: Sequence[int]) -> tuple[str, ...]:
     return good_phrasings([row.questions[number - 1] for number in numbers], len(numbers))
 
 
-def _agreed(
-    workshop: Workshop,
-    edit: Edit,
-    phrasings: Sequence[str],
-    others: Sequence[str],
-    *,
-    yes: bool,
-    dry_run: bool,
-    force: bool,
-) -> bool:
-    """Show an edit with all that it changes, and tell whether it is to be written.
+async def _take(closing: GapClosing, proposal: Proposal, consent: Consent) -> int | None:
+    """Show a proposal and carry it out where somebody agrees; return how many are told, None if nobody did.
 
     Raises:
         DisclosureBotError: it would bring errors; or warnings or failing test questions, without ``force``.
     """
-    typer.echo(edit.diff, nl=False)
-    if edit.findings:
-        print_findings(console(errors=True), edit.folder, edit.findings)
-    if edit.has_errors:
+    _show(proposal)
+    if proposal.has_errors:
         raise DisclosureBotError("没有写入：请先解决上面的问题 / nothing written: mend the above first")
-    changed = (
-        impact(edit, workshop.builder.build, workshop.answerer(), phrasings, others) if edit.files else ()
-    )
-    _print_changes(changed)
-    worse = any(change.is_worse for change in changed)
-    if (edit.findings or worse) and not force and not dry_run:
+    if consent.dry_run:
+        return None
+    if not proposal.is_sound and not consent.force:
         raise DisclosureBotError(
             "没有写入：有警告或测试问句变差，确认无误请加 --force"
             " / nothing written: there are warnings or worse test questions; --force writes all the same"
         )
-    if dry_run:
-        return False
-    if not yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
+    if not consent.yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
         raise typer.Exit(1)
-    return True
+    return await closing.accept(proposal, consent.who, now(), force=consent.force)
+
+
+def _show(proposal: Proposal) -> None:
+    """Print an edit with all that it changes."""
+    edit = proposal.edit
+    if edit is None:
+        return
+    typer.echo(edit.diff, nl=False)
+    if edit.findings:
+        print_findings(console(errors=True), edit.folder, edit.findings)
+    if not edit.has_errors:
+        _print_changes(proposal.changed)
 
 
 def _print_changes(changed: Sequence[Change]) -> None:

@@ -1,6 +1,5 @@
 """``gaps``: what could not be answered, grouped, counted by people, and what to do about it."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from datetime import date
@@ -11,10 +10,10 @@ from rich.cells import cell_len, set_cell_size
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot.cli import gap_acts, options
+from disclosure_bot.cli import gap_acts, gap_public, options
 from disclosure_bot.cli.check import console
 from disclosure_bot.cli.periods import Since, Until, day_of, first_day
-from disclosure_bot.cli.workshop import GapId, Workshop, now, opened_desk
+from disclosure_bot.cli.workshop import GapId, Workshop, at_desk, now
 from disclosure_bot.domain.gap import GapAct, GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError
@@ -27,9 +26,9 @@ for command in (
     gap_acts.new,
     gap_acts.dismiss,
     gap_acts.reopen,
-    gap_acts.approve,
-    gap_acts.withdraw,
-    gap_acts.publish,
+    gap_public.approve,
+    gap_public.withdraw,
+    gap_public.publish,
 ):
     app.command()(command)
 
@@ -80,7 +79,7 @@ def gaps(
         known = ", ".join(workshop.knowledge.departments)
         raise SettingsError(f"没有这个部门 / no such department: {department} ({known})")
     wanted = None if everything else state or GapState.OPEN
-    rows = asyncio.run(_rows(workshop, wanted, since, until, public))
+    rows = at_desk(workshop, lambda desk: _rows(desk, wanted, since, until, public))
     rows = of_department(rows, department) if department else rows
     if as_json:
         typer.echo(json.dumps([as_object(row) for row in rows], ensure_ascii=False, indent=2))
@@ -100,7 +99,7 @@ def show(
 ) -> None:
     """一个缺口的全部问法、最近条目和处理经过 / one gap with its questions, nearest entries and history."""
     workshop = Workshop(options.settings_of(context, knowledge, config))
-    row, acts = asyncio.run(_one(workshop, gap))
+    row, acts = at_desk(workshop, lambda desk: _one(desk, gap))
     if as_json:
         done = [
             {"who": act.who, "at": act.acted_at.isoformat(), "what": act.what, "detail": act.detail}
@@ -112,11 +111,10 @@ def show(
 
 
 async def _rows(
-    workshop: Workshop, state: GapState | None, since: str, until: str, public: bool
+    desk: GapDesk, state: GapState | None, since: str, until: str, public: bool
 ) -> tuple[GapRow, ...]:
-    async with opened_desk(workshop) as desk:
-        period = desk.instants(*_days(desk, since, until))
-        return await desk.public(*period) if public else await desk.rows(state, *period)
+    period = desk.instants(*_days(desk, since, until))
+    return await desk.public(*period) if public else await desk.rows(state, *period)
 
 
 def _days(desk: GapDesk, since: str, until: str) -> tuple[date | None, date | None]:
@@ -124,10 +122,9 @@ def _days(desk: GapDesk, since: str, until: str) -> tuple[date | None, date | No
     return first_day(since, today), day_of(until, "--until")
 
 
-async def _one(workshop: Workshop, gap: str) -> tuple[GapRow, tuple[GapAct, ...]]:
-    async with opened_desk(workshop) as desk:
-        row = await desk.row(gap)
-        return row, await desk.acts(row.id)
+async def _one(desk: GapDesk, gap: str) -> tuple[GapRow, tuple[GapAct, ...]]:
+    row = await desk.row(gap)
+    return row, await desk.acts(row.id)
 
 
 def _print(rows: Sequence[GapRow]) -> None:

@@ -1,12 +1,13 @@
 """Opens the desk where gaps are worked on, for the commands that need it."""
 
+import asyncio
 import getpass
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -16,7 +17,10 @@ from disclosure_bot.cli import options
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.reports.vectors import LetterVectors, Vectors
+from disclosure_bot.service.gap_closing import GapClosing
 from disclosure_bot.service.gap_desk import GapDesk
+
+T = TypeVar("T")
 
 Who = Annotated[
     str, typer.Option("--who", help="记录为谁所做，默认本机用户 / who does it; the user of this machine")
@@ -48,6 +52,10 @@ class Workshop:
         """Make what questions are grouped by."""
         return self.builder.vectors(self.knowledge)
 
+    def closing(self, desk: GapDesk) -> GapClosing:
+        """Return what closes gaps by editing the folder."""
+        return GapClosing(desk, self.settings.knowledge, self.builder.build, self.answerer)
+
 
 @asynccontextmanager
 async def opened_desk(workshop: Workshop) -> AsyncIterator[GapDesk]:
@@ -56,6 +64,16 @@ async def opened_desk(workshop: Workshop) -> AsyncIterator[GapDesk]:
         desk = GapDesk(store, lambda: workshop.knowledge, workshop.vectors)
         await desk.refresh(now(), options.progress("归类缺口 / grouping gaps"))
         yield desk
+
+
+def at_desk(workshop: Workshop, act: Callable[[GapDesk], Awaitable[T]]) -> T:
+    """Do something at the desk and return what came of it."""
+
+    async def run() -> T:
+        async with opened_desk(workshop) as desk:
+            return await act(desk)
+
+    return asyncio.run(run())
 
 
 def now() -> datetime:

@@ -41,6 +41,8 @@ class GapDesk:
 
     ``knowledge`` returns the one that serves now. ``vectors`` makes what questions are compared with; it is
     called when there is something to group.
+
+    A ``seed`` names what asked for an act where that may arrive twice: the act is then done once.
     """
 
     def __init__(
@@ -130,7 +132,9 @@ class GapDesk:
         """Return what was done about a group, oldest first."""
         return await self._store.gaps.acts(gap)
 
-    async def link(self, gap: str, entry: str, who: str, now: datetime, phrasings: int = 0) -> int:
+    async def link(
+        self, gap: str, entry: str, who: str, now: datetime, phrasings: int = 0, seed: str = ""
+    ) -> int:
         """Close a group because an entry answers it now; return how many people will be told.
 
         The record says how many questions became phrasings, not which: an act outlives what people asked.
@@ -141,18 +145,18 @@ class GapDesk:
         found = await self.find(gap)
         members = await self._members.asked(gap=found.id)
         detail = f"{entry} +{phrasings}" if phrasings else entry
-        await self._act(found.id, LINK, who, now, detail, GapState.LINKED, entry)
+        await self._act(found.id, LINK, who, now, seed, detail, GapState.LINKED, entry)
         return await self._store.wishes.answered([one.exchange for one in members], entry)
 
-    async def drafted(self, gap: str, entry: str, who: str, now: datetime) -> None:
+    async def drafted(self, gap: str, entry: str, who: str, now: datetime, seed: str = "") -> None:
         """Record that a draft of a new entry was made; the group stays open until it is linked.
 
         Raises:
             GapError: there is no such group.
         """
-        await self._act((await self.find(gap)).id, NEW, who, now, entry)
+        await self._act((await self.find(gap)).id, NEW, who, now, seed, entry)
 
-    async def dismiss(self, gap: str, why: str, who: str, now: datetime) -> None:
+    async def dismiss(self, gap: str, why: str, who: str, now: datetime, seed: str = "") -> None:
         """Put a group away because it is out of scope; whatever is like it stays away, too.
 
         Raises:
@@ -160,15 +164,15 @@ class GapDesk:
         """
         if not why.strip():
             raise GapError("请写明原因 / say why")
-        await self._act((await self.find(gap)).id, DISMISS, who, now, why, GapState.DISMISSED)
+        await self._act((await self.find(gap)).id, DISMISS, who, now, seed, why, GapState.DISMISSED)
 
-    async def reopen(self, gap: str, who: str, now: datetime) -> None:
+    async def reopen(self, gap: str, who: str, now: datetime, seed: str = "") -> None:
         """Take a group up again.
 
         Raises:
             GapError: there is no such group.
         """
-        await self._act((await self.find(gap)).id, REOPEN, who, now, "", GapState.OPEN)
+        await self._act((await self.find(gap)).id, REOPEN, who, now, seed, "", GapState.OPEN)
 
     async def approve(self, gap: str, text: str, who: str, now: datetime) -> None:
         """Let a text stand for the group in public.
@@ -181,7 +185,7 @@ class GapDesk:
             raise GapError(
                 "文字为空或含个人信息，不能公开 / the text is empty or holds personal data: not published"
             )
-        await self._act((await self.find(gap)).id, APPROVE, who, now, line)
+        await self._act((await self.find(gap)).id, APPROVE, who, now, detail=line)
 
     async def withdraw(self, gap: str, who: str, now: datetime) -> None:
         """Let the group be shown in public no longer.
@@ -223,11 +227,13 @@ class GapDesk:
         what: str,
         who: str,
         now: datetime,
+        seed: str = "",
         detail: str = "",
         state: GapState | None = None,
         entry: str = "",
     ) -> None:
-        act = GapAct(new_id(now), gap, who, now, what, redact(detail))
+        name = f"{seed}/{what}" if seed else new_id(now)
+        act = GapAct(name, gap, who, now, what, redact(detail))
         if not await self._store.gaps.act(act, state, entry):
             raise _unknown(gap)
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     delete,
     distinct,
     func,
-    insert,
     select,
     tuple_,
     update,
@@ -98,7 +97,10 @@ class Gaps:
             page = query.where(tuple_(exchanges.c.asked_at, exchanges.c.id) > last)
 
     async def act(self, act: GapAct, state: GapState | None = None, entry: str = "") -> bool:
-        """Record who did what to a group and bring it to the state named, if any; False if it is gone."""
+        """Record who did what to a group and bring it to the state named, if any; False if it is gone.
+
+        An act that is recorded already changes nothing: what was done since stays done.
+        """
         return await self._database.write(lambda connection: _act(connection, act, state, entry))
 
     async def acts(
@@ -147,8 +149,8 @@ def _act(connection: Connection, act: GapAct, state: GapState | None, entry: str
         "what": act.what,
         "detail": act.detail,
     }
-    connection.execute(insert(gap_acts).values(row))
-    if state is not None:
+    done = connection.execute(insert_or(connection, gap_acts).values(row).on_conflict_do_nothing())
+    if done.rowcount and state is not None:
         closed_at = None if state is GapState.OPEN else act.acted_at
         values = {"state": state.value, "entry": entry, "closed_at": closed_at}
         connection.execute(update(gaps).where(gaps.c.id == act.gap).values(values))

@@ -16,6 +16,9 @@ from disclosure_bot.store.database import Database
 from disclosure_bot.store.rows import find_exchange, insert_or
 from disclosure_bot.store.tables import wishes
 
+_CHUNK = 500
+"""ids named in one statement"""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -59,9 +62,13 @@ class Wishes:
         ids = list(exchanges)
 
         def work(connection: Connection) -> int:
-            due = {"state": _State.DUE.value, "entry": entry}
-            where = (wishes.c.state == _State.WAITING.value, wishes.c.exchange.in_(ids))
-            return connection.execute(update(wishes).where(*where).values(due)).rowcount
+            waiting = wishes.c.state == _State.WAITING.value
+            statement = update(wishes).values(state=_State.DUE.value, entry=entry)
+            parts = [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+            return sum(
+                connection.execute(statement.where(waiting, wishes.c.exchange.in_(part))).rowcount
+                for part in parts
+            )
 
         return await self._database.write(work)
 

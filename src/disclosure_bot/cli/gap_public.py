@@ -1,0 +1,71 @@
+"""What the public sees of gaps: approve, withdraw, publish."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from disclosure_bot.cli import options
+from disclosure_bot.cli.workshop import GapId, Who, Workshop, at_desk, now, who_acts
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.reports.pages import open_questions_page
+from disclosure_bot.service.gap_desk import GapDesk
+
+
+def approve(
+    context: typer.Context,
+    gap: GapId,
+    text: Annotated[
+        str,
+        typer.Option("--text", help="公开的文字，默认典型问法 / text for the public; the typical question"),
+    ] = "",
+    who: Who = "",
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """审定可以公开的文字 / approve a text for the public page."""
+    workshop = Workshop(options.settings_of(context, knowledge, config))
+
+    async def act(desk: GapDesk) -> str:
+        row = await desk.row(gap)
+        await desk.approve(row.id, text or row.title, who_acts(who), now())
+        return text or row.title
+
+    typer.echo(f"可以公开 approved: {at_desk(workshop, act)}")
+
+
+def withdraw(
+    context: typer.Context,
+    gap: GapId,
+    who: Who = "",
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """不再公开 / show it in public no longer."""
+    workshop = Workshop(options.settings_of(context, knowledge, config))
+    at_desk(workshop, lambda desk: desk.withdraw(gap, who_acts(who), now()))
+    typer.echo("不再公开。 Withdrawn.")
+
+
+def publish(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个文件夹 / folder to write to")],
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """生成待答问题的公开网页 / write the public page of open questions."""
+    workshop = Workshop(options.settings_of(context, knowledge, config))
+
+    async def page(desk: GapDesk) -> tuple[str, int]:
+        rows = await desk.public(approved=True)
+        today = now().astimezone(desk.zone).date()
+        return open_questions_page(rows, workshop.knowledge, today), len(rows)
+
+    text, count = at_desk(workshop, page)
+    target = folder / "index.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"写不了 {target} / cannot write: {error.strerror}") from None
+    typer.echo(f"{target}: {count} 个待答问题 open questions")
