@@ -143,6 +143,7 @@ def _look_at_telegram(settings: Settings, probe: float) -> Iterator[Diagnosis]:
         return
     ask = asking(telegram.base_url, token)
     me = ask("getMe", {}, _PATIENCE)
+    asked_at = datetime.now(UTC)
     yield look_at_token(me)
     info = ask("getWebhookInfo", {}, _PATIENCE) if me.result else Answer(0)
     yield look_at_webhook(info, telegram.webhook_url if telegram.mode is Mode.WEBHOOK else "")
@@ -152,7 +153,7 @@ def _look_at_telegram(settings: Settings, probe: float) -> Iterator[Diagnosis]:
         yield look_for_second_poller(ask, probe)
     else:
         yield good("poller", "本机没有在运行；未向 Telegram 查", "none here; Telegram was not asked")
-    yield look_at_clock(datetime.now(UTC), me.date)
+    yield look_at_clock(asked_at, me.date)
 
 
 def _metrics(listen: str) -> str:
