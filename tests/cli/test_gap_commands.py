@@ -242,6 +242,17 @@ def test_new_writes_a_draft_that_is_not_loaded(office: Office) -> None:
     assert len(office.rows()) == 2
 
 
+def test_a_draft_that_somebody_works_on_is_left_as_it_is(office: Office) -> None:
+    gap = office.rows()[0]["id"]
+    office.run("new", gap, "--id", "life.power")
+    draft = office.folder / "drafts" / "life.power.yaml"
+    draft.write_text("somebody writes the answer", encoding="utf-8")
+
+    assert isinstance(office.run("new", gap, "--id", "life.power").exception, KnowledgeError)
+    assert draft.read_text(encoding="utf-8") == "somebody writes the answer"
+    assert len(office.acts()) == 1
+
+
 def test_new_with_an_answer_is_live_and_closes_the_gap(office: Office) -> None:
     gap = office.rows()[0]["id"]
 

@@ -114,8 +114,13 @@ def write_draft(edit: Edit) -> tuple[Path, ...]:
     """Write a draft and return its files; nothing that is loaded changes.
 
     Raises:
-        KnowledgeError: a file cannot be written.
+        KnowledgeError: a file cannot be written, or there is a draft that somebody may be working on.
     """
+    for path in edit.files:
+        if (edit.folder / path).exists():
+            raise KnowledgeError(
+                f"草稿 {path} 已有，没有覆盖 / there is a draft {path} already: left as it is"
+            )
     try:
         (edit.folder / DRAFTS).mkdir(exist_ok=True)
     except OSError as error:
