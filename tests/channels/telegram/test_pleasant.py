@@ -1,13 +1,17 @@
 """What people meet beside answers: menus, languages, feedback, wishes, handoff, groups, privacy, inline."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
 from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.language import Language
-from fakes.bot import Running, eventually, pseudonym, running
+from fakes.bot import QUICK, Running, eventually, pseudonym, running
 from fakes.botapi import people
 from fakes.botapi.core import Fault, State
 from fakes.botapi.people import Person
+from samples import NOW
 
 LIN = Person(1001)
 ANN = Person(1002, "Ann", "en")
@@ -236,6 +240,25 @@ async def test_wish_is_never_told_twice(kind: str, told: int) -> None:
         texts = [text for text in bot.state.texts_to(LIN.id) if "wish-told" in text]
 
     assert len(texts) == told
+
+
+async def test_a_wish_waits_for_an_entry_that_is_about_to_serve_but_not_for_ever() -> None:
+    now = [NOW]
+    async with running(clock=lambda: now[0]) as bot:
+        await bot.say(LIN, "月亮上能上网吗")
+        await bot.press(LIN, "〔button-wish〕")
+        (exchange,) = await bot.exchanges()
+        await bot.channel.tell_wishes("moon.net", [exchange.id])
+        await asyncio.sleep(QUICK.wishes * 5)
+        kept = (await bot.store.retention.holdings(pseudonym(LIN.id))).wishes
+        now[0] += timedelta(minutes=11)
+        for _ in range(200):
+            if not await bot.store.wishes.due():
+                break
+            await asyncio.sleep(QUICK.wishes)
+        held = await bot.store.retention.holdings(pseudonym(LIN.id))
+
+    assert (kept, held.wishes) == (1, 0)
 
 
 async def test_without_a_staff_chat_the_office_is_named() -> None:

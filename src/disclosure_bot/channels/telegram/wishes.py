@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from telegram.error import TelegramError
 
@@ -15,6 +16,8 @@ from disclosure_bot.store.wishes import Wish
 
 log = logging.getLogger(__name__)
 
+_PATIENCE = timedelta(minutes=10)
+"""for which a wish waits until the entry serves that it is to be told of: a reload may come after the link"""
 _BUSY_WAIT = 0.2
 """seconds between two looks whether replies still wait"""
 
@@ -27,6 +30,8 @@ class Teller:
         self._asking = Asking(around)
         self._waits = waits
         self._is_busy = is_busy
+        self._missing: dict[str, datetime] = {}
+        """when each wish was due first without its entry"""
         self.due = asyncio.Event()
         """set when there is something to tell at once"""
 
@@ -56,8 +61,10 @@ class Teller:
         exchange = await self._around.store.logbook.find(wish.exchange)
         page = self._asking.told_page(wish, exchange.question) if exchange else None
         if page is None:
-            await wishes.erase(wish.id)
+            if exchange is None or self._is_gone(wish):
+                await wishes.erase(wish.id)
             return
+        self._missing.pop(wish.id, None)
         if not await wishes.begin(wish.id):
             return
         try:
@@ -69,3 +76,8 @@ class Teller:
             log.info("a wish could not be told: %s", error)  # perhaps it was: then never twice
         await wishes.erase(wish.id)
         self._around.health.outcomes["told"] += 1
+
+    def _is_gone(self, wish: Wish) -> bool:
+        """Tell whether the entry of a wish has been missing for so long that it will not come."""
+        now = self._around.clock()
+        return now - self._missing.setdefault(wish.id, now) > _PATIENCE
