@@ -118,6 +118,19 @@ async def test_acts_are_recorded_and_bring_the_group_to_its_state(store: Store) 
     assert {found.closed_at for found in await store.gaps.groups()} == {None}
 
 
+async def test_an_act_that_arrives_again_undoes_nothing_done_since(store: Store) -> None:
+    await two_groups(store)
+    link = GapAct("act-1", "loans", "staff-1", NOON, "link", "aid.loan")
+    reopen = GapAct("act-2", "loans", "staff-2", NOON + timedelta(hours=1), "reopen")
+    await store.gaps.act(link, GapState.LINKED, "aid.loan")
+    await store.gaps.act(reopen, GapState.OPEN)
+
+    assert await store.gaps.act(link, GapState.LINKED, "aid.loan")
+
+    assert await store.gaps.groups(GapState.LINKED) == ()
+    assert await store.gaps.acts("loans") == (link, reopen)
+
+
 async def test_an_act_on_an_unknown_group_is_refused(store: Store) -> None:
     assert not await store.gaps.act(GapAct("act-1", "nothing", "staff-1", NOON, "dismiss"))
     assert await store.gaps.acts() == ()

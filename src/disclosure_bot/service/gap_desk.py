@@ -145,8 +145,10 @@ class GapDesk:
         found = await self.find(gap)
         members = await self._members.asked(gap=found.id)
         detail = f"{entry} +{phrasings}" if phrasings else entry
+        # Those who wait come first: a crash in between leaves the group open, and nobody is forgotten.
+        told = await self._store.wishes.answered([one.exchange for one in members], entry)
         await self._act(found.id, LINK, who, now, seed, detail, GapState.LINKED, entry)
-        return await self._store.wishes.answered([one.exchange for one in members], entry)
+        return told
 
     async def drafted(self, gap: str, entry: str, who: str, now: datetime, seed: str = "") -> None:
         """Record that a draft of a new entry was made; the group stays open until it is linked.
