@@ -41,3 +41,23 @@ def test_what_tests_and_benchmarks_need_is_no_setting(monkeypatch: pytest.Monkey
     monkeypatch.setenv("DISCLOSURE_BOT_TEST_POSTGRES", "postgresql+asyncpg://127.0.0.1/postgres")
 
     assert Settings.load().retention_days == 180
+
+
+def test_liaisons_are_named_by_department(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_TELEGRAM__LIAISONS", "finance=-1001, academic=77")
+    file = tmp_path / "settings.toml"
+    file.write_text("[telegram.liaisons]\nfinance = -1001\nacademic = 77\n", encoding="utf-8")
+    named = Settings.load().telegram.liaisons
+    monkeypatch.delenv("DISCLOSURE_BOT_TELEGRAM__LIAISONS")
+
+    assert named == Settings.load(file).telegram.liaisons == {"finance": -1001, "academic": 77}
+
+
+@pytest.mark.parametrize("liaisons", ["finance", "finance=", "finance=Mr Li"])
+def test_a_liaison_without_the_number_of_a_chat_is_refused(
+    monkeypatch: pytest.MonkeyPatch, liaisons: str
+) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_TELEGRAM__LIAISONS", liaisons)
+
+    with pytest.raises(SettingsError, match="TELEGRAM__LIAISONS"):
+        Settings.load()

@@ -22,6 +22,8 @@ from disclosure_bot.operation.disk import free_bytes
 from disclosure_bot.operation.last_good import keep
 from disclosure_bot.operation.vitals import Vitals
 from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
+from disclosure_bot.service.gap_closing import GapClosing
+from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.address import parse_address, sqlite_path
@@ -207,7 +209,7 @@ async def opened_service(settings: Settings, answerer: Answerer) -> AsyncIterato
         yield Service(answerer, store)
 
 
-def channels(settings: Settings) -> list[Callable[[Service, Store], Channel]]:
+def channels(settings: Settings) -> list[Callable[[GapClosing, Service, Store], Channel]]:
     """Return what makes the channels that the settings name, for ``serve``: settings are checked first.
 
     Raises:
@@ -222,7 +224,15 @@ def channels(settings: Settings) -> list[Callable[[Service, Store], Channel]]:
     return [partial(_telegram, settings, token, _intake(settings.telegram))]
 
 
-def _telegram(settings: Settings, token: str, intake: Any, service: Service, store: Store) -> Channel:
+def gap_closing(settings: Settings, service: Service, store: Store, builder: Builder) -> GapClosing:
+    """Return what closes gaps beside a serving bot, with its desk."""
+    desk = GapDesk(store, lambda: service.knowledge, lambda: builder.vectors(service.knowledge))
+    return GapClosing(desk, settings.knowledge, builder.build, lambda: service.answerer)
+
+
+def _telegram(
+    settings: Settings, token: str, intake: Any, closing: GapClosing, service: Service, store: Store
+) -> Channel:
     telegram = settings.telegram
     key = pseudonyms(settings)
     channel: Channel = concrete(CHANNELS["telegram"])(
@@ -231,9 +241,11 @@ def _telegram(settings: Settings, token: str, intake: Any, service: Service, sto
         concrete(TELEGRAM_LINE)(token, telegram.base_url, telegram.workers),
         intake,
         partial(key.of, "telegram"),
+        closing=closing,
         workers=telegram.workers,
         staff=telegram.staff,
         staff_chat=telegram.staff_chat,
+        liaisons=telegram.liaisons,
     )
     return channel
 

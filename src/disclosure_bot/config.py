@@ -60,11 +60,21 @@ class TelegramSettings(Section):
     """numeric ids of the persons who may use staff commands"""
     staff_chat: int | None = None
     """chat that receives handoffs and digests"""
+    liaisons: Annotated[dict[str, int], NoDecode] = Field(default_factory=dict)
+    """chat of each department's liaison, by the department's key: it gets the department's part of digests"""
 
     @field_validator("staff", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part for part in value.replace(",", " ").split() if part] if isinstance(value, str) else value
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @field_validator("liaisons", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        """Read ``finance=-1001 academic=-1002``."""
+        if not isinstance(value, str):
+            return value
+        return dict(part.partition("=")[::2] for part in value.replace(",", " ").split())
 
     def read_token(self) -> str:
         """Return the token, or an empty text where none is set.
@@ -163,6 +173,11 @@ class Settings(BaseSettings):
     def last_good(self) -> Path:
         """The folder that holds a copy of the knowledge that served last."""
         return self.state / "last-good"
+
+    @property
+    def link_results(self) -> Path:
+        """The file that holds what came of the links when they were last tried."""
+        return self.state / "links.json"
 
     @classmethod
     def load(cls, config: Path | None = None, **overrides: Any) -> "Settings":

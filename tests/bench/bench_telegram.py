@@ -31,6 +31,9 @@ from disclosure_bot.channels.telegram.visit import Surroundings
 from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.reports.vectors import letter_vectors
+from disclosure_bot.service.gap_closing import GapClosing
+from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.engine import open_store
 from fakes.bot import pseudonym
@@ -235,8 +238,11 @@ async def inline() -> None:
     async with await open_store("sqlite+aiosqlite:///:memory:") as store:
         line = Line("1:x", "http://127.0.0.1:1/bot", 1)
         health = Health()
+        letters = letter_vectors(knowledge)
+        desk = GapDesk(store, lambda: knowledge, lambda: (letters, letters))
         around = Surroundings(
             service=Service(answerer, store),
+            closing=GapClosing(desk, Path(), lambda _: answerer, lambda: answerer),
             store=store,
             courier=Courier(line.bot, Limiter(), health),
             health=health,

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from disclosure_bot.answering.answerer import Answerer
@@ -18,6 +19,9 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Reply
+from disclosure_bot.reports.vectors import letter_vectors
+from disclosure_bot.service.gap_closing import GapClosing
+from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.asker import Pseudonyms
 from disclosure_bot.store.engine import Store, open_store
@@ -25,6 +29,7 @@ from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.in_process import FakeRequest
 from fakes.botapi.people import Person
+from gap_samples import SubjectVectors
 from samples import ExactMatcher, sample_knowledge
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
@@ -74,6 +79,7 @@ class Running:
     state: State
     store: Store
     service: Service
+    desk: GapDesk
     channel: TelegramChannel
     task: "asyncio.Task[None]"
 
@@ -122,9 +128,10 @@ async def running(
     limited: bool = False,
     waits: Waits = QUICK,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    folder: Path = Path("no-folder"),
     **settings: Any,
 ) -> AsyncIterator[Running]:
-    """Run a channel over the fake; ``limited`` keeps the real limits."""
+    """Run a channel over the fake; ``limited`` keeps the real limits, staff edit what is in ``folder``."""
     state = state or State()
     knowledge = knowledge or sample_knowledge()
     limits: dict[str, Any] = (
@@ -134,19 +141,24 @@ async def running(
     )
     async with await open_store(url) as store:
         service = Service(LineByLine(knowledge, ExactMatcher(knowledge, rankings)), store)
+        letters = letter_vectors(knowledge)
+        desk = GapDesk(store, lambda: service.knowledge, lambda: (SubjectVectors(), letters))
         channel = TelegramChannel(
             service,
             store,
             line or Line(state.token, "https://fake/bot", 4, FakeRequest(state)),
             intake or Polling(waits),
             pseudonym,
+            closing=GapClosing(
+                desk, folder, lambda new: Answerer(new, ExactMatcher(new, rankings)), lambda: service.answerer
+            ),
             clock=clock,
             waits=waits,
             **(limits | settings),
         )
         task = asyncio.create_task(channel.run())
         try:
-            yield Running(state, store, service, channel, task)
+            yield Running(state, store, service, desk, channel, task)
         finally:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):

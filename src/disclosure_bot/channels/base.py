@@ -23,3 +23,6 @@ class TellsStaff(Protocol):
 
     async def tell_staff(self, text: str) -> bool:
         """Send plain text to where staff read; False if there is no such place or it cannot be reached."""
+
+    async def tell_liaison(self, department: str, text: str) -> bool:
+        """Send plain text to a department's liaison; False if none is named or it cannot be reached."""

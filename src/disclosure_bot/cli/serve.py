@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -18,17 +18,18 @@ from disclosure_bot import bootstrap
 from disclosure_bot.channels.base import Channel, TellsStaff
 from disclosure_bot.cli import options
 from disclosure_bot.config import DigestEvery, LogFormat, Settings
-from disclosure_bot.domain.knowledge import Finding, Level
+from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.errors import StoreError
 from disclosure_bot.operation.alarm import Alarm
 from disclosure_bot.operation.daily import Daily, Task
+from disclosure_bot.operation.letters import Letters
 from disclosure_bot.operation.lock import only_one
 from disclosure_bot.operation.logs import set_up_log
 from disclosure_bot.operation.loops import Loops
 from disclosure_bot.operation.notify import Notifier
 from disclosure_bot.operation.vitals import Vitals, Watched
 from disclosure_bot.operation.watchdog import Watchdog
-from disclosure_bot.reports.digest import digest_text
+from disclosure_bot.service.gap_closing import GapClosing
 from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.engine import Store
@@ -67,15 +68,29 @@ def _writes_json(settings: Settings) -> bool:
     return settings.log.format is LogFormat.JSON
 
 
-async def _serve(settings: Settings, makers: Sequence[Callable[[Service, Store], Channel]]) -> None:
+async def _serve(
+    settings: Settings, makers: Sequence[Callable[[GapClosing, Service, Store], Channel]]
+) -> None:
     builder = bootstrap.Builder(settings, _logged if _writes_json(settings) else options.progress())
     answerer = builder.build(bootstrap.load_or_last_good(settings))
     async with bootstrap.begun_store(settings) as (store, loss):
         service = Service(answerer, store)
-        channels = [make(service, store) for make in makers]
-        serving = Serving(settings, builder, service, store, channels)
+        closing = bootstrap.gap_closing(settings, service, store, builder)
+        channels = [make(closing, service, store) for make in makers]
+        serving = Serving(settings, builder, service, store, channels, closing.desk)
         serving.notice("database", loss)
+        serving.notice("liaisons", _unknown(settings.telegram.liaisons, service.knowledge))
         await serving.run(Notifier(os.environ))
+
+
+def _unknown(liaisons: Iterable[str], knowledge: Knowledge) -> str:
+    """Return a sentence where liaisons are named for departments that the knowledge has not."""
+    unknown = ", ".join(sorted(set(liaisons) - knowledge.departments.keys()))
+    if not unknown:
+        return ""
+    return (
+        f"信息员的部门不在知识库里：{unknown} / liaisons of departments that the knowledge has not: {unknown}"
+    )
 
 
 def _logged(done: int, total: int) -> None:
@@ -94,13 +109,15 @@ class Serving:
         service: Service,
         store: Store,
         channels: Sequence[Channel],
+        desk: GapDesk,
     ) -> None:
         self._settings = settings
         self._service = service
         self._store = store
         self._channels = channels
         self._loops = Loops()
-        self._desk = GapDesk(store, lambda: service.knowledge, lambda: builder.vectors(service.knowledge))
+        self._tellers = [channel for channel in channels if isinstance(channel, TellsStaff)]
+        self._letters = Letters(desk, self._tellers)
         self._reloader = bootstrap.reloader(settings, service, builder, self._refused)
         self._daily = Daily(self._tasks(), store.marks, ZoneInfo(service.knowledge.school.timezone))
         self._vitals = Vitals(
@@ -149,9 +166,9 @@ class Serving:
             case DigestEvery.OFF:
                 return (purge,)
             case DigestEvery.DAILY:
-                return (purge, Task("digest", DIGEST_HOUR, partial(self._digest, 1)))
+                return (purge, Task("digest", DIGEST_HOUR, partial(self._letters.send, 1)))
             case DigestEvery.WEEKLY:
-                return (purge, Task("digest", DIGEST_HOUR, partial(self._digest, 7), weekday=0))
+                return (purge, Task("digest", DIGEST_HOUR, partial(self._letters.send, 7), weekday=0))
 
     async def _note_key(self, now: datetime) -> None:
         self.notice("key", await bootstrap.note_key(self._settings, self._store, now))
@@ -160,13 +177,6 @@ class Serving:
         await self._note_key(now)
         count = await self._store.retention.purge(now, self._settings.retention_days)
         log.info("purged %d exchanges older than %d days", count, self._settings.retention_days)
-
-    async def _digest(self, days: int, now: datetime) -> None:
-        """Send staff a letter about the days before today."""
-        await self._desk.refresh(now)
-        today = now.astimezone(self._desk.zone).date()
-        digest = await self._desk.digest(today - timedelta(days=days), today - timedelta(days=1))
-        await self._tell_staff(digest_text(digest, self._service.knowledge))
 
     async def _refused(self, sentence: str, findings: Sequence[Finding]) -> None:
         """Tell the log and the staff why a change of the knowledge does not serve."""
@@ -179,8 +189,7 @@ class Serving:
 
     async def _tell_staff(self, text: str) -> bool:
         """Tell them on every channel that reaches them; False if none did."""
-        tellers = [channel for channel in self._channels if isinstance(channel, TellsStaff)]
-        return any([await teller.tell_staff(text) for teller in tellers])
+        return any([await teller.tell_staff(text) for teller in self._tellers])
 
 
 def _line(finding: Finding) -> str:

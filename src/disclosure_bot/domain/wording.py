@@ -88,6 +88,31 @@ class Say(StrEnum):
     STAFF_UNREACHABLE = "staff-unreachable"
     STAFF_ONLY = "staff-only"
     STAFF_STATUS = "staff-status"
+    GAPS_PAGE = "gaps-page"
+    GAPS_OPEN = "gaps-open"
+    GAPS_LINKED = "gaps-linked"
+    GAPS_DISMISSED = "gaps-dismissed"
+    BUTTON_PREVIOUS = "button-previous"
+    BUTTON_GAP_LINK = "button-gap-link"
+    BUTTON_GAP_DRAFT = "button-gap-draft"
+    BUTTON_GAP_DISMISS = "button-gap-dismiss"
+    BUTTON_GAP_REOPEN = "button-gap-reopen"
+    BUTTON_GAP_TRY = "button-gap-try"
+    BUTTON_GAP_WRITE = "button-gap-write"
+    GAP_CHOOSE = "gap-choose"
+    GAP_WHY = "gap-why"
+    GAP_WHY_ELSEWHERE = "gap-why-elsewhere"
+    GAP_WHY_PERSONAL = "gap-why-personal"
+    GAP_WHY_NOISE = "gap-why-noise"
+    GAP_TRIED = "gap-tried"
+    GAP_CHANGED = "gap-changed"
+    GAP_UNCHANGED = "gap-unchanged"
+    GAP_UNSOUND = "gap-unsound"
+    GAP_LINKED_NOW = "gap-linked-now"
+    GAP_DRAFTED = "gap-drafted"
+    GAP_DISMISSED_NOW = "gap-dismissed-now"
+    GAP_REOPENED = "gap-reopened"
+    GAP_NO_ENTRY = "gap-no-entry"
     LANGUAGE = "language"
     LANGUAGE_ZH = "language-zh"
     LANGUAGE_EN = "language-en"
@@ -108,6 +133,9 @@ class Say(StrEnum):
     COMMAND_PRIVACY = "command-privacy"
     COMMAND_MYDATA = "command-mydata"
     COMMAND_FORGET = "command-forget"
+    COMMAND_GAPS = "command-gaps"
+    COMMAND_STATUS = "command-status"
+    COMMAND_CLOSE = "command-close"
     DESCRIPTION = "description"
     SHORT_DESCRIPTION = "short-description"
 
@@ -139,6 +167,13 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.STAFF_STATUS: frozenset(
         {"answered", "depth", "error", "last_poll", "oldest", "retries", "throttled"}
     ),
+    Say.GAPS_PAGE: frozenset({"count", "page", "pages", "state"}),
+    Say.BUTTON_GAP_LINK: frozenset({"title"}),
+    Say.GAP_CHOOSE: frozenset({"entry", "title"}),
+    Say.GAP_TRIED: frozenset({"detail"}),
+    Say.GAP_LINKED_NOW: frozenset({"count", "entry"}),
+    Say.GAP_DRAFTED: frozenset({"file"}),
+    Say.GAP_NO_ENTRY: frozenset({"entry"}),
     Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "lang", "last", "waiting", "wishes"}),
     Say.FORGOTTEN: frozenset({"count"}),
     Say.DESCRIPTION: frozenset({"school"}),

@@ -42,6 +42,11 @@ class Service:
         """The knowledge that serves now."""
         return self._answerer.knowledge
 
+    @property
+    def answerer(self) -> Answerer:
+        """What answers now."""
+        return self._answerer
+
     def swap(self, answerer: Answerer) -> None:
         """Serve from another knowledge from now on."""
         self._answerer = answerer

@@ -19,6 +19,7 @@ from fakes.bot import CLOSE, Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
+from folders import write_folder
 from samples import NOW, sample_knowledge
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -113,6 +114,20 @@ async def privacy_and_language(one: Speaker) -> None:
     await one.press("全部删除", "Erase it all")
 
 
+async def gaps(one: Speaker) -> None:
+    await one.say("月亮上的学费", "tuition on the moon")
+    await one.say("/gaps", "/gaps")
+    await one.press("1 👤 月亮上的学费", "1 👤 tuition on the moon")
+    await one.press("补到：本科学费", "Link to: fees.tuition title")
+    await one.press("试一试，先看会改变什么", "Try it, see what changes")
+    await one.press("写入", "Write it")
+    await one.press("重新打开", "Reopen")
+    await one.press("搁置", "Dismiss")
+    await one.press("不归学校答复", "Not for the university to answer")
+    await one.press("返回", "Back")
+    await one.press("起草新条目", "Draft an entry")
+
+
 CONVERSATIONS: dict[str, Callable[[Speaker], Awaitable[None]]] = {
     "first-visit": first_visit,
     "question": question,
@@ -121,17 +136,26 @@ CONVERSATIONS: dict[str, Callable[[Speaker], Awaitable[None]]] = {
     "to-a-person": to_a_person,
     "catalogue": catalogue,
     "privacy-and-language": privacy_and_language,
+    "gaps": gaps,
 }
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", CONVERSATIONS)
-async def test_conversation_goes_as_written(knowledge: Knowledge, name: str, language: str) -> None:
+async def test_conversation_goes_as_written(
+    knowledge: Knowledge, name: str, language: str, tmp_path: Path
+) -> None:
     state = State(wall=NOW.timestamp)
     people.add_group(state, STAFF_CHAT)
     person = Person(1001, "Lin", "zh-hans") if language == "zh" else Person(1001, "Ann", "en")
     async with running(
-        state, knowledge=knowledge, rankings=RANKINGS, clock=lambda: NOW, staff_chat=STAFF_CHAT
+        state,
+        knowledge=knowledge,
+        rankings=RANKINGS,
+        clock=lambda: NOW,
+        staff_chat=STAFF_CHAT,
+        staff=[person.id],
+        folder=write_folder(tmp_path),
     ) as bot:
         await CONVERSATIONS[name](Speaker(bot, person, chinese=language == "zh"))
         await bot.settled()

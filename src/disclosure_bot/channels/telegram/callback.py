@@ -36,6 +36,8 @@ class Kind(StrEnum):
     """close a handoff, for staff"""
     LANGUAGE = "l"
     """choose a language"""
+    GAP = "g"
+    """work on a gap, for staff: act, group, and what the act is about"""
     FORGET = "d"
     """erase everything about the presser: yes or no"""
 

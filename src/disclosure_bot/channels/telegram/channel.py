@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from telegram.error import InvalidToken, TelegramError
@@ -20,6 +20,7 @@ from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.channels.telegram.wishes import Teller
 from disclosure_bot.channels.telegram.workers import Workers
 from disclosure_bot.errors import ChannelError
+from disclosure_bot.service.gap_closing import GapClosing
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.engine import Store
 from disclosure_bot.store.inbox import State
@@ -45,15 +46,18 @@ class TelegramChannel:
         intake: Intake,
         pseudonym: Callable[[int], str],
         *,
+        closing: GapClosing,
         workers: int = 16,
         staff: Iterable[int] = (),
         staff_chat: int | None = None,
+        liaisons: Mapping[str, int] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         waits: Waits | None = None,
         limiter: Limiter | None = None,
         admission: Admission | None = None,
     ) -> None:
         self._service = service
+        self._closing = closing
         self._store = store
         self._line = line
         self._intake = intake
@@ -61,6 +65,7 @@ class TelegramChannel:
         self._count = workers
         self._staff = frozenset(staff)
         self._staff_chat = staff_chat
+        self._liaisons = liaisons or {}
         self._clock = clock
         self._waits = waits or Waits()
         self._limiter = limiter or Limiter()
@@ -95,12 +100,19 @@ class TelegramChannel:
 
     async def tell_staff(self, text: str) -> bool:
         """Send plain text to the staff chat, once; False if there is none or it cannot be reached."""
-        if self._staff_chat is None or self._courier is None:
+        return await self._tell("the staff chat", self._staff_chat, text)
+
+    async def tell_liaison(self, department: str, text: str) -> bool:
+        """Send plain text to a department's liaison, once; False if there is none or it cannot be reached."""
+        return await self._tell(f"the liaison of {department}", self._liaisons.get(department), text)
+
+    async def _tell(self, who: str, chat: int | None, text: str) -> bool:
+        if chat is None or self._courier is None:
             return False
         try:
-            await self._courier.broadcast(self._staff_chat, text_page(text))
+            await self._courier.broadcast(chat, text_page(text))
         except TelegramError as error:
-            log.warning("the staff chat could not be told: %s", error)
+            log.warning("%s could not be told: %s", who, error)
             return False
         return True
 
@@ -122,6 +134,7 @@ class TelegramChannel:
         courier = self._courier = Courier(self._line.bot, self._limiter, self.health)
         around = Surroundings(
             service=self._service,
+            closing=self._closing,
             store=self._store,
             courier=courier,
             health=self.health,
@@ -182,7 +195,7 @@ class TelegramChannel:
 
     async def _set_up(self) -> None:
         try:
-            await set_up(self._line.bot, self._service.knowledge)
+            await set_up(self._line.bot, self._service.knowledge, self._staff, self._staff_chat)
         except TelegramError as error:
             log.warning("commands and descriptions were not set: %s", error)
 

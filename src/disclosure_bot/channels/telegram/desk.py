@@ -13,6 +13,7 @@ from disclosure_bot.channels.telegram.courier import Outbox
 from disclosure_bot.channels.telegram.handoff import Handing
 from disclosure_bot.channels.telegram.page import Page, clean, text_page
 from disclosure_bot.channels.telegram.privacy import Privacy
+from disclosure_bot.channels.telegram.staff import STAFF_COMMANDS, Staff
 from disclosure_bot.channels.telegram.visit import Ending, Surroundings, Visit, language_of
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.store.acquaintance import Acquaintance
@@ -30,7 +31,6 @@ COMMANDS: Mapping[str, Say] = {
     "forget": Say.COMMAND_FORGET,
 }
 """commands for everybody, in the order of the menu"""
-STAFF_COMMANDS = frozenset({"status", "close"})
 _PRIVATE_COMMANDS = frozenset({"mydata", "forget"})
 
 
@@ -43,6 +43,7 @@ class Desk:
         self._browsing = Browsing(around)
         self._privacy = Privacy(around)
         self._handing = Handing(around)
+        self._staff = Staff(around, self._handing)
 
     async def handle(self, update: Update, received: Received, outbox: Outbox) -> Ending:
         """Handle an update and return how it ends.
@@ -134,7 +135,7 @@ class Desk:
 
     async def _command(self, visit: Visit, message: Message, command: Command) -> Ending:
         if command.name in STAFF_COMMANDS:
-            return await self._staff_command(visit, message, command)
+            return await self._staff.command(visit, message, command)
         if command.name == "start" and command.payload and await self._asking.open(visit, command.payload):
             return Ending("command")
         await visit.reply(await self._page(visit, command.name))
@@ -163,35 +164,6 @@ class Desk:
                 return self._privacy.ask_to_forget(visit.language)
             case _:
                 return text_page(words(Say.UNKNOWN_COMMAND))
-
-    async def _staff_command(self, visit: Visit, message: Message, command: Command) -> Ending:
-        in_staff_chat = visit.chat == self._around.staff_chat
-        is_staff = visit.person in self._around.staff and message.sender_chat is None
-        forwarded = message.forward_origin is not None
-        if forwarded or not ((is_staff and visit.private) or in_staff_chat):
-            log.warning("refused: staff command %s from %s", command.name, visit.asker)
-            await visit.reply(text_page(self._around.words(visit.language)(Say.STAFF_ONLY)))
-            return Ending("refused")
-        if command.name == "close":
-            return await self._handing.close_by_command(visit, message)
-        await visit.reply(await self._status(visit))
-        return Ending("command")
-
-    async def _status(self, visit: Visit) -> Page:
-        health, backlog = self._around.health, await self._around.store.inbox.backlog()
-        words = self._around.words(visit.language)
-        return text_page(
-            words(
-                Say.STAFF_STATUS,
-                depth=backlog.depth,
-                oldest=f"{backlog.oldest:%Y-%m-%d %H:%M} UTC" if backlog.oldest else "—",
-                last_poll=f"{health.polled_at:%Y-%m-%d %H:%M} UTC" if health.polled_at else "—",
-                answered=sum(health.outcomes[one] for one in ("answer", "choose", "abstain")),
-                retries=health.retries,
-                throttled=health.throttled,
-                error=health.error or "—",
-            )
-        )
 
     async def _press(self, visit: Visit, query: CallbackQuery) -> Ending:
         press = decode(query.data)
@@ -226,6 +198,8 @@ class Desk:
                 )
             case Kind.CLOSE:
                 return await self._handing.close_by_press(visit, press)
+            case Kind.GAP:
+                return await self._staff.press(visit, press) or await self._asking.expired(visit)
             case _:
                 return await self._turn(visit, press)
 

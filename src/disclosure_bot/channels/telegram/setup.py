@@ -1,11 +1,14 @@
 """Commands and descriptions as Telegram shows them, in both languages; set only where they differ."""
 
 import logging
+from collections.abc import Iterable, Mapping
 
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault
+from telegram.error import BadRequest, Forbidden
 
 from disclosure_bot.channels.telegram.desk import COMMANDS
 from disclosure_bot.channels.telegram.render import Words
+from disclosure_bot.channels.telegram.staff import IN_STAFF_CHAT, PRIVATE
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
@@ -14,27 +17,45 @@ log = logging.getLogger(__name__)
 
 _CODES = {"": Language.EN, "zh": Language.ZH}
 """language code -> what people with it see; the empty one is for all others"""
+_EVERYWHERE = BotCommandScopeDefault()
 DESCRIPTION_LIMIT = 512
 SHORT_LIMIT = 120
 
 
-async def set_up(bot: Bot, knowledge: Knowledge) -> None:
-    """Bring commands and descriptions up to date.
+async def set_up(bot: Bot, knowledge: Knowledge, staff: Iterable[int], staff_chat: int | None) -> None:
+    """Bring commands and descriptions up to date; staff see theirs where they may use them.
 
     Raises:
         TelegramError: it did not work; the channel serves all the same.
     """
     for code, language in _CODES.items():
         words = Words(knowledge.wording, language)
-        await _set_commands(bot, code, words)
+        await _set_commands(bot, code, words, COMMANDS)
+        for person in staff:
+            await _set_for(bot, code, words, {**PRIVATE, **COMMANDS}, person)
+        if staff_chat is not None:
+            await _set_for(bot, code, words, IN_STAFF_CHAT, staff_chat)
         await _set_descriptions(bot, code, words, knowledge.school.name.in_language(language))
 
 
-async def _set_commands(bot: Bot, code: str, words: Words) -> None:
-    wanted = tuple(BotCommand(name, words(say)[:256]) for name, say in COMMANDS.items())
-    if await bot.get_my_commands(language_code=code) != wanted:
-        await bot.set_my_commands(wanted, language_code=code)
-        log.info("commands set for language %r", code)
+async def _set_for(bot: Bot, code: str, words: Words, commands: Mapping[str, Say], chat: int) -> None:
+    try:
+        await _set_commands(bot, code, words, commands, BotCommandScopeChat(chat))
+    except (BadRequest, Forbidden) as error:  # whoever never wrote to the bot has no chat with it yet
+        log.info("no menu for the chat %d yet: %s", chat, error)
+
+
+async def _set_commands(
+    bot: Bot,
+    code: str,
+    words: Words,
+    commands: Mapping[str, Say],
+    scope: BotCommandScope = _EVERYWHERE,
+) -> None:
+    wanted = tuple(BotCommand(name, words(say)[:256]) for name, say in commands.items())
+    if await bot.get_my_commands(scope, language_code=code) != wanted:
+        await bot.set_my_commands(wanted, scope, language_code=code)
+        log.info("commands set for %s, language %r", scope.type, code)
 
 
 async def _set_descriptions(bot: Bot, code: str, words: Words, school: str) -> None:

@@ -12,6 +12,7 @@ from disclosure_bot.channels.telegram.render import Words
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
+from disclosure_bot.service.gap_closing import GapClosing
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.acquaintance import Acquaintance
 from disclosure_bot.store.conversation import Said
@@ -28,6 +29,7 @@ class Surroundings:
     """What all handlers share."""
 
     service: Service
+    closing: GapClosing
     store: Store
     courier: Courier
     health: Health

@@ -1,0 +1,31 @@
+"""The daily or weekly letters: to the staff chat, and to each liaison the part about their department."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from disclosure_bot.channels.base import TellsStaff
+from disclosure_bot.reports.digest import departments_concerned, digest_text, for_department
+from disclosure_bot.service.gap_desk import GapDesk
+
+
+class Letters:
+    """Writes about the days before today, and hands the letters to the channels that reach staff."""
+
+    def __init__(self, desk: GapDesk, tellers: Sequence[TellsStaff]) -> None:
+        self._desk = desk
+        self._tellers = tellers
+
+    async def send(self, days: int, now: datetime) -> None:
+        """Send the letters about so many days; whoever cannot be reached keeps nobody from theirs.
+
+        Raises:
+            StoreError: the database cannot be read or written.
+        """
+        await self._desk.refresh(now)
+        today, knowledge = now.astimezone(self._desk.zone).date(), self._desk.knowledge
+        digest = await self._desk.digest(today - timedelta(days=days), today - timedelta(days=1))
+        for teller in self._tellers:
+            await teller.tell_staff(digest_text(digest, knowledge))
+            for department in departments_concerned(digest):
+                own = digest_text(for_department(digest, department), knowledge, department)
+                await teller.tell_liaison(department, own)

@@ -1,0 +1,89 @@
+"""The letters to staff and liaisons, about a real logbook."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from disclosure_bot.domain.exchange import Feedback, Verdict
+from disclosure_bot.domain.reply import Match
+from disclosure_bot.operation.letters import Letters
+from disclosure_bot.reports.vectors import letter_vectors
+from disclosure_bot.service.gap_desk import GapDesk
+from disclosure_bot.store.engine import Store, open_store
+from exchanges import NOON
+from gap_samples import SubjectVectors, missed
+from samples import sample_knowledge
+
+KNOWLEDGE = sample_knowledge()
+POOL = missed(0, "学校有游泳馆吗")
+PETS = missed(1, "能养宠物吗", matches=(Match("status.suspension", 0.2),))
+TOMORROW = NOON + timedelta(days=1)
+
+
+class Post:
+    """Keeps letters, by whom they are for."""
+
+    def __init__(self, *, reachable: bool = True) -> None:
+        self.letters: dict[str, str] = {}
+        self._reachable = reachable
+
+    async def tell_staff(self, text: str) -> bool:
+        self.letters["staff"] = text
+        return self._reachable
+
+    async def tell_liaison(self, department: str, text: str) -> bool:
+        self.letters[department] = text
+        return self._reachable
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[Store]:
+    async with await open_store("sqlite+aiosqlite:///:memory:") as opened:
+        await opened.logbook.record(POOL, PETS)
+        yield opened
+
+
+def desk_on(store: Store) -> GapDesk:
+    letters = letter_vectors(KNOWLEDGE)
+    return GapDesk(store, lambda: KNOWLEDGE, lambda: (SubjectVectors(), letters))
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+async def test_each_liaison_reads_of_their_department_only_and_staff_of_all(
+    store: Store, *, reachable: bool
+) -> None:
+    post = Post(reachable=reachable)
+
+    await Letters(desk_on(store), [post]).send(1, TOMORROW)
+
+    assert {to: ("游泳" in text, "宠物" in text) for to, text in post.letters.items()} == {
+        "staff": (True, True),
+        "finance": (True, False),
+        "academic": (False, True),
+    }
+
+
+async def test_a_day_without_gaps_concerns_no_liaison(store: Store) -> None:
+    post = Post()
+
+    await Letters(desk_on(store), [post]).send(1, TOMORROW + timedelta(days=5))
+
+    assert list(post.letters) == ["staff"]
+
+
+async def test_a_week_reaches_back_seven_days_and_no_further(store: Store) -> None:
+    for days, told in ((7, True), (8, False)):
+        post = Post()
+        await Letters(desk_on(store), [post]).send(7, NOON + timedelta(days=days))
+
+        assert ("游泳" in post.letters["staff"]) is told
+
+
+async def test_what_somebody_found_useful_since_is_in_no_letter(store: Store) -> None:
+    await store.logbook.add_feedback(POOL.id, Feedback(Verdict.USEFUL, NOON))
+    post = Post()
+
+    await Letters(desk_on(store), [post]).send(1, TOMORROW)
+
+    assert post.letters.keys() == {"staff", "academic"}
