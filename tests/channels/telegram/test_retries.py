@@ -222,3 +222,20 @@ async def test_token_is_in_no_record_of_the_log(caplog: pytest.LogCaptureFixture
 
     assert state.token not in caplog.text
     assert "学费多少钱" not in caplog.text
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=2), timedelta(days=-2)])
+async def test_question_that_waits_while_the_clock_jumps_is_answered(jump: timedelta) -> None:
+    state = State(faults=[Fault("500", times=10_000)])
+    now = [datetime.now(UTC)]
+    people.say(state, LIN, "学费多少钱")
+    async with running(state, clock=lambda: now[0]) as bot:
+        await eventually(lambda: bot.channel.health.retries >= 2)
+        now[0] += jump
+        state.faults.clear()
+        await bot.settled()
+        (exchange,) = await bot.exchanges()
+
+    assert len(state.texts_to(LIN.id)) == 1
+    assert exchange.outcome is Outcome.ANSWER
+    assert bot.channel.health.latency.total < 60

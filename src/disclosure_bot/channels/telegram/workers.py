@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -44,6 +45,8 @@ class Job:
     received: Received
     update: Update
     outbox: Outbox
+    since: float
+    """monotonic time when it arrived: a jump of the wall clock makes nobody's question too old"""
     is_shed: bool = False
     """not to be answered: its sender is told that they send too fast"""
 
@@ -58,8 +61,10 @@ class Workers:
         waits: Waits,
         limiter: Limiter,
         admission: Admission,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._around = around
+        self._now = now
         self._desk = Desk(around)
         self._inline = Inline(around)
         self._waits = waits
@@ -80,7 +85,7 @@ class Workers:
         """Take an update that has just come, with what is known of its sender."""
         if not self._queue.is_idle(_chat_of(update)):
             known = None  # what waits before it may change that
-        self._put(Job(received, update, Outbox(self._around.courier, known=known)))
+        self._put(self._job(received, update, Outbox(self._around.courier, known=known)))
 
     def shed(self, received: Received, person: int, known: Acquaintance | None = None) -> None:
         """Take an update that is one too many: it is recorded later, and once a minute the person is told."""
@@ -88,13 +93,17 @@ class Workers:
             update = read_kept(received, self._around.courier.bot)
             if update is not None:
                 outbox = Outbox(self._around.courier, known=known)
-                self._put(Job(received, update, outbox, is_shed=True))
+                self._put(self._job(received, update, outbox, is_shed=True))
                 return
         self._shed.put_nowait((received, known))
 
     def replay(self, received: Received, update: Update) -> None:
         """Take an update that waited through a restart."""
-        self._put(Job(received, update, Outbox(self._around.courier, replayed=True)))
+        self._put(self._job(received, update, Outbox(self._around.courier, replayed=True)))
+
+    def _job(self, received: Received, update: Update, outbox: Outbox, *, is_shed: bool = False) -> Job:
+        waited = (self._around.clock() - received.received_at).total_seconds()
+        return Job(received, update, outbox, self._now() - max(waited, 0.0), is_shed)
 
     def _put(self, job: Job) -> None:
         self._queue.put(_chat_of(job.update), job)
@@ -172,7 +181,7 @@ class Workers:
     async def _handle(self, job: Job) -> Ending:
         if job.is_shed:
             return await self._desk.shed(job.update, job.received, job.outbox, notice=True)
-        age = self._around.clock() - job.received.received_at
+        age = self._age(job)
         if job.update.callback_query and age > STALE_PRESS:
             return Ending("stale")
         if age > GIVE_UP:
@@ -185,8 +194,10 @@ class Workers:
         await inbox.settle(job.received.key, ending.state, now, ending.exchanges, ending.said)
         self._around.health.outcomes[ending.label] += 1
         if ending.exchanges and not job.is_shed:
-            waited = self._around.clock() - job.received.received_at
-            self._around.health.latency.note(waited.total_seconds())
+            self._around.health.latency.note(self._age(job).total_seconds())
+
+    def _age(self, job: Job) -> timedelta:
+        return timedelta(seconds=self._now() - job.since)
 
     async def _failed(self, job: Job, error: TelegramError) -> float | None:
         fate = fate_of(error)
