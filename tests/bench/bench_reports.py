@@ -55,7 +55,7 @@ ORDERS = 3
 
 
 def show(what: str, value: float, unit: str, bar: str = "") -> None:
-    print(f"{what:<58} {value:>10.2f} {unit:<6} {bar}", flush=True)
+    print(f"{what:<40} {value:>9.2f} {unit:<2} {bar}", flush=True)
 
 
 @dataclass(frozen=True)

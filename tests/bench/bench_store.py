@@ -44,7 +44,7 @@ async def count(exchanges: AsyncIterator[Exchange]) -> int:
 
 
 def show(what: str, value: float, unit: str = "ms", bar: str = "") -> None:
-    print(f"{what:<58} {value:>10.2f} {unit:<6} {bar}")
+    print(f"{what:<48} {value:>10.2f} {unit:<2} {bar}")
 
 
 async def record_one_by_one(store: Store, peer: sqlite3.Connection) -> None:
