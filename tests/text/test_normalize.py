@@ -56,6 +56,9 @@ def test_words_that_look_like_politeness_stay(typed: str, plain: str) -> None:
         ("轉系統壞了", "转系统坏了"),
         ("研究所口試", "研究所面试"),
         ("清寒補助", "家庭经济困难补助"),
+        ("退選咗仲得唔得", "退课了还行不行"),
+        ("轉科要交啲咩", "转专业要交些什么"),
+        ("轉科學院", "转科学院"),
     ],
 )
 def test_words_of_hong_kong_and_taiwan_become_those_used_here(regional: str, here: str) -> None:
