@@ -3,7 +3,10 @@ import pytest
 from disclosure_bot.matching.schools import Schools
 
 SCHOOLS = Schools(
-    others=["浙江大学", "浙大", "广州大学", "杭州电子科技大学", "杭电", "Zhejiang University", "ZJU"],
+    others=[
+        *("浙江大学", "浙大", "广州大学", "杭州电子科技大学", "杭电", "Zhejiang University", "ZJU"),
+        *("浙江理工大学", "浙江师范大学", "Hangzhou Normal University"),
+    ],
     own=["中国计量大学", "量大", "CJLU"],
 )
 
@@ -15,6 +18,8 @@ SCHOOLS = Schools(
         ("杭电转专业容易吗", "杭电"),
         ("tuition at zju", "ZJU"),
         ("tuition at zhejiang university", "Zhejiang University"),
+        ("浙江理工宿舍怎么样", "浙江理工大学"),
+        ("does hangzhou normal have dorms", "Hangzhou Normal University"),
     ],
 )
 def test_other_university_is_named(question: str, school: str) -> None:
@@ -23,7 +28,7 @@ def test_other_university_is_named(question: str, school: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["浙江大学生创业补贴", "广州大学城附近有考点吗", "江浙大学生能申请吗", "学费多少钱"],
+    ["浙江大学生创业补贴", "广州大学城附近有考点吗", "江浙大学生能申请吗", "学费多少钱", "浙江师范类分数线"],
 )
 def test_longer_word_that_holds_a_name_names_no_university(question: str) -> None:
     assert SCHOOLS.named_in(question) == ""

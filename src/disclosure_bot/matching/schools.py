@@ -15,13 +15,22 @@ _SHORT = 3
 """characters up to which a Chinese name must stand on the borders of words: 浙大 is not in 江浙大学生"""
 _WORD_GOES_ON = frozenset("生城")
 """after 大学: 浙江大学生 and 广州大学城 name no university"""
+_SHORTENED = ("理工", "师范", "财经", "农林", "医科", "外国语", "中医药")
+_LEFT_OUT = re.compile(
+    rf"(?P<han>.(?:{'|'.join(_SHORTENED)}))大学$"
+    r"|(?P<latin> (?:normal|polytechnic|agricultural|forestry|sci tech|dianzi|gongshang|jiaotong)) university$"
+)
+"""people say 浙江理工 and Hangzhou Normal: behind such a word the rest of a name is left out"""
+_NO_SCHOOL = frozenset("类生专")
+"""after such a short form: 浙江师范类, 浙江师范生 and 浙江理工专业 name no university"""
 
 
 class Schools:
     """Names of other universities; the own names are looked for first, since one may hold the other."""
 
     def __init__(self, others: Iterable[str], own: Iterable[str]) -> None:
-        self._names = {plain: name for name in others if (plain := read(name).plain)}
+        names = {plain: name for name in others if (plain := read(name).plain)}
+        self._names = {short: name for plain, name in names.items() if (short := _short(plain))} | names
         self._others = _any_of(self._names)
         self._own = _any_of(read(name).plain for name in own)
 
@@ -38,11 +47,19 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(re.escape(name) for name in known)) if known else None
 
 
+def _short(plain: str) -> str:
+    """Return a name as people shorten it, or nothing."""
+    found = _LEFT_OUT.search(plain)
+    return plain[: found.start()] + (found["han"] or found["latin"]) if found else ""
+
+
 def _stands_alone(plain: str, found: re.Match[str]) -> bool:
     name = found[0]
     if not has_han(name):
         return not (plain[: found.start()][-1:].isalnum() or plain[found.end() :][:1].isalnum())
     if name.endswith("大学") and plain[found.end() :][:1] in _WORD_GOES_ON:
+        return False
+    if name.endswith(_SHORTENED) and plain[found.end() :][:1] in _NO_SCHOOL:
         return False
     return len(name) > _SHORT or found.start() in _word_starts(plain)
 
