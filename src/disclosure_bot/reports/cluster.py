@@ -27,8 +27,8 @@ SAME_WORDS = 0.85
 """cosine of letters from which the encoder need not be asked"""
 NEAREST = 5
 """entries kept of a group"""
-_CHUNK = 64
-"""questions encoded ahead"""
+_CHUNK = 256
+"""questions encoded ahead: enough unknown ones among them to keep two threads busy"""
 _REMEMBERED = 20_000
 """vectors kept of texts that may come again: 30 MB"""
 _ID_LENGTH = 7

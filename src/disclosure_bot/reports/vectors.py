@@ -26,7 +26,7 @@ from disclosure_bot.text.tokenize import grams, words
 
 DIMENSIONS = 384
 """of letters; the encoder has its own, which are as many"""
-_BATCH = 16
+_BATCH = 8
 _THREADS = 2
 _SAMPLE = 3
 """texts of each entry, topic and language from which it is learned what all texts share"""
