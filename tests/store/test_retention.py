@@ -5,19 +5,25 @@ from pathlib import Path
 
 from databases import sqlite_url
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
+from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
+from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.handoff import Handoff
 from disclosure_bot.store.inbox import Received
+from disclosure_bot.store.wishes import Wish
 from exchanges import NOON, exchange
 
 SECRET = "深山老林里的猫头鹰"
 WHO = "asker-who-wants-to-be-forgotten"
+CHAT = "9876501234567"
+MIDDLE = b"the mean of what was asked" * 40
 
 
 def traces(folder: Path) -> dict[str, int]:
-    """Count the secret and its asker in the bytes of each file."""
+    """Count the secret, its asker, their chat and what was made of it in the bytes of each file."""
     contents = {path.name: path.read_bytes() for path in folder.iterdir()}
-    words = (SECRET.encode(), WHO.encode())
+    words = (SECRET.encode(), WHO.encode(), CHAT.encode(), MIDDLE)
     found = {name: sum(content.count(word) for word in words) for name, content in contents.items()}
     return {name: count for name, count in found.items() if count}
 
@@ -39,6 +45,11 @@ async def fill(store: Store) -> None:
     for number in range(0, 3000, 10):
         await store.logbook.add_feedback(exchange(number).id, Feedback(Verdict.BROKEN_LINK, NOON))
     await store.conversation.remember(WHO, Turn(SECRET, ""), NOON)
+    await store.preferences.choose_language(WHO, Language.EN)
+    await store.wishes.make(Wish("wish-1", WHO, exchange(0).id, "telegram", CHAT, Language.ZH, NOON))
+    await store.handoffs.open(Handoff("handoff-1", WHO, "telegram", CHAT, Language.ZH, NOON, exchange(50).id))
+    members = [GapMember(exchange(number).id, "gap0001", GapReason.ABSTAINED) for number in (0, 1, 50)]
+    await store.gaps.save([Gap("gap0001", exchange(0).id, GapState.OPEN, NOON, centroid=MIDDLE)], members)
     await store.inbox.accept([Received(1, number, WHO, SECRET * 40, NOON, WHO) for number in range(40)])
     for number in range(20):
         await store.inbox.done((1, number), NOON)
@@ -54,6 +65,8 @@ async def test_an_erased_asker_leaves_no_trace_in_any_file(tmp_path: Path) -> No
         assert traces(tmp_path) == {}
         assert (tmp_path / "store.db-wal").stat().st_size == 0
         assert len([found async for found in store.logbook.exchanges()]) == 2940
+        (group,) = await store.gaps.groups()
+        assert (group.count, group.title[:5]) == (1, "寻常的问题")
 
 
 async def test_a_purge_leaves_no_trace_in_any_file(tmp_path: Path) -> None:

@@ -53,7 +53,10 @@ class Retention:
         return count
 
     async def purge(self, now: datetime, days: int) -> int:
-        """Delete exchanges older than so many days and all else that is past its time; return how many."""
+        """Delete exchanges older than so many days and all else that is past its time; return how many.
+
+        A choice of language goes with the last question of whoever made it.
+        """
         before, count = now - timedelta(days=days), 0
         while deleted := await self._database.write(lambda connection: _purge_chunk(connection, before)):
             count += deleted
@@ -103,5 +106,8 @@ def _purge_chunk(connection: Connection, before: datetime) -> int:
 def _purge_rest(connection: Connection, now: datetime, before: datetime) -> None:
     forget_settled(connection, now)
     forget_stale(connection, now)
-    connection.execute(delete(handoffs).where(handoffs.c.closed_at < before))
+    # Closed or not: an open one holds the address of a chat.
+    connection.execute(delete(handoffs).where(handoffs.c.opened_at < before))
+    asked = select(exchanges.c.id).where(exchanges.c.asker == preferences.c.asker)
+    connection.execute(delete(preferences).where(~asked.exists()))
     tidy_groups(connection)
