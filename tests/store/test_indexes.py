@@ -1,5 +1,6 @@
 """Queries over a long logbook go through an index: shown by the plans of SQLite."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from sqlalchemy.dialects import sqlite
 
 from databases import sqlite_url
 from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.figures import kinds_between, people_between
+from disclosure_bot.store.gap_members import asked_between
 from disclosure_bot.store.rows import exchanges_between
 from disclosure_bot.store.tables import exchanges, gap_members, inbox, turns, wishes
 from exchanges import NOON
@@ -57,3 +60,20 @@ async def test_an_index_is_used_and_nothing_is_sorted(
     assert index in found
     assert "SCAN" not in found
     assert "TEMP B-TREE" not in found
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [kinds_between(*MONTH), people_between(*MONTH), asked_between(*MONTH)],
+    ids=["kinds", "people", "asked"],
+)
+async def test_lists_and_figures_of_a_month_read_no_more_than_that_month(
+    tmp_path: Path, statement: Select[Any]
+) -> None:
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+        found = await plan_in(store, statement)
+
+    assert re.search(
+        r"SEARCH exchanges USING (COVERING )?INDEX ix_exchanges_\w+ \(asked_at>\? AND asked_at<\?\)", found
+    )
+    assert "SCAN" not in found
