@@ -98,10 +98,18 @@ class Builder:
         self._progress = progress
         self._encoder, self._why = _encoder(settings)
 
-    def build(self, knowledge: Knowledge) -> Answerer:
-        """Return an answerer; where there is no encoder the lexical weights serve and each reply says why."""
+    def build(self, knowledge: Knowledge, serving: Answerer | None = None) -> Answerer:
+        """Return an answerer; where there is no encoder the lexical weights serve and each reply says why.
+
+        What ``serving`` was trained to know is taken over where it nearly fits; the matcher then says so.
+        """
         matcher = build_matcher(
-            knowledge, encoder=self._encoder, cache=self._cache, progress=self._progress, why=self._why
+            knowledge,
+            encoder=self._encoder,
+            cache=self._cache,
+            progress=self._progress,
+            why=self._why,
+            before=serving.matcher if serving else None,
         )
         return Answerer(knowledge, matcher)
 
@@ -121,14 +129,6 @@ class Builder:
     def fallback(self) -> str:
         """Why only words are compared; empty where meanings are."""
         return self._why
-
-    def build_folder(self, folder: Path) -> Answerer:
-        """Load a folder and build its answerer.
-
-        Raises:
-            KnowledgeError: the knowledge has errors.
-        """
-        return self.build(load_folder(folder))
 
 
 def build_answerer(settings: Settings, progress: Progress | None = None) -> Answerer:
@@ -162,15 +162,17 @@ def has_store(settings: Settings) -> bool:
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+async def opened_store(settings: Settings, *, check: bool = True) -> AsyncIterator[Store]:
     """Open the store that the settings name, and close it at the end.
+
+    Without ``check`` a file is not read whole first: a list need not wait for what ``doctor`` does.
 
     Raises:
         StoreError: it cannot be used.
     """
     if not settings.database:
         _make_folder(settings.state)
-    async with await open_store(settings.database_url) as store:
+    async with await open_store(settings.database_url, check=check) as store:
         yield store
 
 
@@ -267,12 +269,15 @@ def _intake(telegram: TelegramSettings) -> Any:
 def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell) -> Reloader:
     """Return what swaps the service's answerer when the knowledge changes."""
 
-    def build(folder: Path) -> Answerer:
-        answerer = builder.build_folder(folder)
+    def build(folder: Path, serving: Answerer) -> Answerer:
+        answerer = builder.build(load_folder(folder), serving)
         keep(folder, settings.last_good)
         return answerer
 
-    return Reloader(service, settings.knowledge, fingerprint, build, tell)
+    def train(provisional: Answerer) -> Answerer:
+        return builder.build(provisional.knowledge)
+
+    return Reloader(service, settings.knowledge, fingerprint, build, train, tell)
 
 
 def page(settings: Settings, vitals: Vitals) -> Callable[[], Awaitable[None]] | None:

@@ -117,6 +117,16 @@ def test_the_table_is_eighty_columns_wide_at_most(office: Office) -> None:
     assert "共 3 个缺口" in office.run().stdout
 
 
+def test_a_long_table_ends_and_says_where_the_rest_is(office: Office) -> None:
+    office.record(*(missed(100 + number, chr(0x4E00 + number * 7) * 9) for number in range(60)))
+
+    lines = office.run().stdout.splitlines()
+
+    assert sum(" fees.refund 0.31" in line for line in lines) == gaps.LINES
+    assert any("只列出前 50 个" in line for line in lines)
+    assert len(office.rows()) > gaps.LINES
+
+
 def test_a_spreadsheet_gets_one_line_a_gap(office: Office) -> None:
     office.record(missed(50, "=HYPERLINK(1)"))
 

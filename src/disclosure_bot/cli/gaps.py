@@ -45,6 +45,8 @@ STATES = {
     GapState.DISMISSED: "已搁置 dismissed",
 }
 _QUESTION, _NEAREST = 32, 20
+LINES = 50
+"""groups in the table"""
 
 
 @app.callback(invoke_without_command=True)
@@ -135,11 +137,15 @@ def _print(rows: Sequence[GapRow]) -> None:
     table = Table(box=None, pad_edge=False)
     for head in ("编号\nid", "问题\nquestion", "人\npeople", "次\ntimes", "最近条目，置信度\nnearest"):
         table.add_column(head, no_wrap=True, justify="right" if head[0] in "人次" else "left")
-    for row in rows:
+    for row in rows[:LINES]:
         table.add_row(
             row.id, Text(_cut(row.title, _QUESTION)), str(row.askers), str(row.count), Text(_nearest(row))
         )
     out.print(table)
+    if len(rows) > LINES:
+        out.print(
+            f"只列出前 {LINES} 个，全部用 --json 或 --csv。 The first {LINES}; --json and --csv tell all."
+        )
     waiting = sum(row.waiting for row in rows)
     out.print(f"共 {len(rows)} 个缺口，{waiting} 人等待答复。 {len(rows)} gaps, {waiting} people wait.")
     out.print("处理 act: gaps show ID · gaps link ID ENTRY · gaps new ID · gaps dismiss ID --why …")

@@ -57,7 +57,7 @@ def stats(
 
 
 async def _stats(workshop: Workshop, since: date | None, until: date | None) -> Stats:
-    async with bootstrap.opened_store(workshop.settings) as store:
+    async with bootstrap.opened_store(workshop.settings, check=False) as store:
         return await GapDesk(store, lambda: workshop.knowledge, workshop.vectors).stats(since, until)
 
 

@@ -60,7 +60,7 @@ class Workshop:
 @asynccontextmanager
 async def opened_desk(workshop: Workshop) -> AsyncIterator[GapDesk]:
     """Open the store and yield the desk, with its groups up to date."""
-    async with bootstrap.opened_store(workshop.settings) as store:
+    async with bootstrap.opened_store(workshop.settings, check=False) as store:
         desk = GapDesk(store, lambda: workshop.knowledge, workshop.vectors)
         await desk.refresh(now(), options.progress("归类缺口 / grouping gaps"))
         yield desk
