@@ -97,6 +97,7 @@ class ExactMatcher:
     """Knows exact phrasings only, and rankings that a test hands in."""
 
     thresholds: Mapping[Language, Thresholds] = dict.fromkeys(Language, THRESHOLDS)
+    is_provisional = False
 
     def __init__(
         self, knowledge: Knowledge, rankings: Mapping[str, tuple[tuple[str, float], ...]] | None = None

@@ -12,6 +12,8 @@ class Table:
 
     thresholds: Mapping[Language, Thresholds] = dict.fromkeys(Language, THRESHOLDS)
 
+    is_provisional = False
+
     def __init__(self, rankings: Mapping[str, Mapping[str, float]]) -> None:
         self._rankings = rankings
 

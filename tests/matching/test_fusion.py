@@ -233,6 +233,46 @@ def test_a_changed_phrasing_is_encoded_alone(knowledge: Knowledge, tmp_path: Pat
     assert encoder.encoded == ["今年学费涨不涨"]
 
 
+def test_what_was_trained_is_taken_over_where_little_changed(
+    knowledge: Knowledge, encoder: FakeEncoder
+) -> None:
+    before = build_matcher(knowledge, encoder=encoder)
+    edited = replace(
+        knowledge,
+        entries={
+            **knowledge.entries,
+            "life.calendar": entry("life.calendar", "校历", "啥时放寒假", "校历在哪看"),
+        },
+    )
+
+    quick = build_matcher(edited, encoder=encoder, before=before)
+    exact = build_matcher(edited, encoder=encoder)
+
+    assert (before.is_provisional, quick.is_provisional, exact.is_provisional) == (False, True, False)
+    assert quick.thresholds == before.thresholds
+    for question in ("啥时放寒假", "怎么办走人手续", "how to withdraw from school"):
+        assert quick.match(question).matches[0].entry == exact.match(question).matches[0].entry
+
+
+def test_nothing_is_taken_over_from_a_knowledge_that_differs_much(
+    knowledge: Knowledge, encoder: FakeEncoder
+) -> None:
+    before = build_matcher(sample_knowledge(*ENTRIES[:3]), encoder=encoder)
+
+    assert not build_matcher(knowledge, encoder=encoder, before=before).is_provisional
+
+
+def test_what_was_trained_once_is_read_from_the_cache(
+    knowledge: Knowledge, encoder: FakeEncoder, tmp_path: Path
+) -> None:
+    before = build_matcher(knowledge, encoder=encoder, cache=tmp_path)
+
+    again = build_matcher(knowledge, encoder=encoder, cache=tmp_path, before=before)
+
+    assert not again.is_provisional
+    assert again.thresholds == before.thresholds
+
+
 def test_progress_counts_up_to_the_end(knowledge: Knowledge) -> None:
     seen: list[tuple[int, int]] = []
     build_matcher(knowledge, encoder=FakeEncoder(), progress=lambda done, total: seen.append((done, total)))

@@ -74,9 +74,13 @@ class World:
         return reply
 
 
-def build(folder: Path) -> Answerer:
+def build(folder: Path, _: Answerer | None = None) -> Answerer:
     knowledge = load_folder(folder)
     return Answerer(knowledge, build_matcher(knowledge))
+
+
+def train(provisional: Answerer) -> Answerer:
+    return Answerer(provisional.knowledge, build_matcher(provisional.knowledge))
 
 
 @pytest.fixture
@@ -91,12 +95,12 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         assert watching.cancelled()
 
 
-def make_world(folder: Path, service: Watched, builder: Callable[[Path], Answerer]) -> World:
+def make_world(folder: Path, service: Watched, builder: Callable[[Path, Answerer], Answerer]) -> World:
     async def tell(sentence: str, findings: Sequence[Finding]) -> None:
         made.told.append((sentence, tuple(findings)))
         made.refused.set()
 
-    made = World(folder, service, Reloader(service, folder, fingerprint, builder, tell))
+    made = World(folder, service, Reloader(service, folder, fingerprint, builder, train, tell))
     return made
 
 
@@ -224,6 +228,8 @@ async def test_folder_that_goes_away_and_comes_back_is_looked_at_again(world: Wo
 class Held:
     """Holds every question until it is let go."""
 
+    is_provisional = False
+
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
         self.thresholds = matcher.thresholds
@@ -234,6 +240,53 @@ class Held:
         self.asked.set()
         assert self.go.wait(PATIENCE)
         return self._matcher.match(text, limit)
+
+
+class Provisional:
+    """Says that it was not trained on its own knowledge."""
+
+    is_provisional = True
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.thresholds = matcher.thresholds
+        self.match = matcher.match
+
+
+def build_provisional(folder: Path, serving: Answerer) -> Answerer:
+    built = build(folder, serving)
+    return Answerer(built.knowledge, Provisional(built.matcher))
+
+
+async def test_edit_serves_at_once_and_is_trained_behind_it(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        world = make_world(folder, Watched(build(folder), store), build_provisional)
+        world.edit(REFUND, "退费现在向学院申请。")
+
+        await world.reloader.refresh()
+        at_once = world.service.answerer
+        assert said(await world.ask()) == "退费现在向学院申请。"
+        await asyncio.gather(*world.reloader.trainings)
+
+        assert at_once.matcher.is_provisional
+        assert not world.service.answerer.matcher.is_provisional
+        assert world.service.knowledge is at_once.knowledge
+        assert world.reloader.swaps == 1
+
+
+async def test_training_for_an_edit_that_another_followed_is_dropped(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        world = make_world(folder, Watched(build(folder), store), build_provisional)
+        world.edit(REFUND, "第一次改。")
+        await world.reloader.refresh()
+        newest = build(folder)
+
+        world.service.swap(newest)
+        await asyncio.sleep(0)
+        await asyncio.gather(*world.reloader.trainings)
+
+        assert world.service.answerer is newest
 
 
 async def test_question_in_flight_finishes_on_the_version_it_began_with(tmp_path: Path) -> None:
@@ -263,14 +316,14 @@ async def test_writer_that_begins_while_the_knowledge_is_read_spoils_nothing(tmp
     good = (folder / "entries" / "fees.yaml").read_bytes()
     edited = good.replace(REFUND.encode(), "退费现在向学院申请。".encode())
 
-    def build_from_half(path: Path) -> Answerer:
+    def build_from_half(path: Path, _: Answerer | None = None) -> Answerer:
         (path / "entries" / "fees.yaml").write_bytes(edited[:300])
         return build(path)
 
     builders = [build_from_half, build]
     async with await open_store("sqlite+aiosqlite:///:memory:") as store:
         service = Watched(build(folder), store)
-        world = make_world(folder, service, lambda path: builders.pop(0)(path))
+        world = make_world(folder, service, lambda path, serving: builders.pop(0)(path, serving))
         world.entries.write_bytes(edited)
         await world.reloader.refresh()
         assert (world.told, world.reloader.swaps) == ([], 0)

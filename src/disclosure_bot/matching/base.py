@@ -45,6 +45,10 @@ class Matcher(Protocol):
     def thresholds(self) -> Mapping[Language, Thresholds]:
         """The thresholds that this knowledge computed from itself, for each language."""
 
+    @property
+    def is_provisional(self) -> bool:
+        """What was trained on the knowledge before was taken over; training anew makes it exact."""
+
     def match(self, text: str, limit: int = 5) -> Ranking:
         """Return up to ``limit`` candidate entries, best first.
 

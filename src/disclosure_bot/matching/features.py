@@ -79,6 +79,7 @@ def table_of(
     leading = lexical.grams
     if semantic is not None and vector is not None and side.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
+        columns["head"] = side.semantic.head(semantic.kernel, topics)
         moved = vector - side.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
         columns |= dict(zip(FOREIGN, beyond.semantic.score_topics(moved, topics), strict=True))
         leading = semantic.centred
@@ -96,7 +97,7 @@ def _candidates(bank: Bank, lexical: LexicalScores, semantic: SemanticScores | N
         lexical.pooled,
     ]
     if semantic is not None:
-        scores += [semantic.best, semantic.head, semantic.mass]
+        scores += [semantic.best, semantic.mass]
     count = min(BEST_OF_EACH, len(bank.topics))
     best = np.unique(np.concatenate([np.argpartition(-score, count - 1)[:count] for score in scores]))
     found: Integers = best[best != banned]
@@ -131,7 +132,6 @@ def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integ
         "centroid": (semantic.centroid[topics] - MEANS_BASE) * MEANS_SCALE,
         "centred": centred,
         "centred3": centred3,
-        "head": semantic.head[topics],
         "mass": semantic.mass[topics],
     }
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from disclosure_bot.matching.calibrate import ask_without_answer, rescale, thres
 from disclosure_bot.matching.encoder import Encoder, Progress
 from disclosure_bot.matching.features import FEATURES, Side, Table, table_of
 from disclosure_bot.matching.gate import Verdict, Weights, judge, load_weights
-from disclosure_bot.matching.postings import Doubles
+from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.matching.reader import Asked, Reader
 from disclosure_bot.matching.recent import Recent
 from disclosure_bot.matching.schools import Schools
@@ -40,14 +41,14 @@ NO_ENCODER = "no encoder: the extra semantic is not installed"
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """Weights and thresholds with the encoder, and without: the latter serve when it fails."""
+    """Weights with the encoder, and without (they serve when it fails); confidences that suffice."""
 
     full: Weights | None
     lexical: Weights
     thresholds: Mapping[Language, Thresholds]
     """of the mode that serves as a rule"""
-    spare: Mapping[Language, Thresholds]
-    """of the lexical mode"""
+    is_provisional: bool = False
+    """heads or thresholds are those of the knowledge before"""
 
 
 class Fusion:
@@ -68,6 +69,16 @@ class Fusion:
         self._encoder = encoder
         self._why = why
         self._recent: Recent[Ranking] = Recent(REMEMBERED)
+
+    @property
+    def sides(self) -> Mapping[Language, Side]:
+        """The banks with their indexes."""
+        return self._sides
+
+    @property
+    def is_provisional(self) -> bool:
+        """What was trained on the knowledge before was taken over; training anew makes it exact."""
+        return self._modes.is_provisional
 
     @property
     def thresholds(self) -> Mapping[Language, Thresholds]:
@@ -116,8 +127,15 @@ class Fusion:
         """Rank without the encoder; confidences are put on the scale of the thresholds that hold."""
         table, verdict = self._weigh(asked, by_letters=True)
         language = asked.language
-        moved = rescale(verdict.confidences, self._modes.spare[language], self._modes.thresholds[language])
+        moved = rescale(verdict.confidences, self._spare[language], self._modes.thresholds[language])
         return self._ranking(asked, table, Verdict(verdict.scores, moved, verdict.shares), why)
+
+    @cached_property
+    def _spare(self) -> Mapping[Language, Thresholds]:
+        """Thresholds of the lexical weights, computed when they first serve in place of the others."""
+        if self._modes.full is None:
+            return self._modes.thresholds
+        return _thresholds(_unanswered(self._sides, {}, self._modes.lexical))
 
     def _weigh(self, asked: Asked, *, by_letters: bool = False) -> tuple[Table, Verdict]:
         vector, weights = None, self._modes.lexical
@@ -158,17 +176,20 @@ def build_matcher(
     cache: Path | None = None,
     progress: Progress | None = None,
     why: str = NO_ENCODER,
+    before: Matcher | None = None,
 ) -> Matcher:
     """Build the matcher of one knowledge.
 
     ``cache`` is a folder for vectors and calibration. ``progress`` is called while phrasings are encoded.
     ``why`` is told as the fallback of every ranking where there is no encoder.
     An encoder that fails here costs the meanings, not the start: the lexical weights serve.
+    What ``before`` was trained on a knowledge nearly the same is taken over: the matcher is provisional then.
     """
     arrays, topics = ArrayCache(cache), topics_of(knowledge)
+    serving = before if isinstance(before, Fusion) else None
     if encoder is not None:
         try:
-            sides = build_sides(topics, encoder, arrays, progress)
+            sides = build_sides(topics, encoder, arrays, progress, serving.sides if serving else None)
         except EncoderError as error:
             logger.warning("the encoder failed, the lexical weights serve: %s", error)
             encoder, why = None, f"the encoder failed: {error}"
@@ -176,29 +197,32 @@ def build_matcher(
         sides = build_sides(topics, None, arrays)
     school = knowledge.school
     schools = Schools(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
-    return Fusion(sides.by_language, schools, _modes(sides, arrays), encoder, "" if encoder else why)
+    modes = _modes(sides, arrays, serving if sides.is_provisional else None)
+    return Fusion(sides.by_language, schools, modes, encoder, "" if encoder else why)
 
 
-def _modes(sides: Sides, cache: ArrayCache) -> Modes:
-    """Compute the thresholds of each mode, or read what they rest on from the cache."""
-    weights = {"lexical": load_weights("lexical")} | ({"full": load_weights("full")} if sides.vectors else {})
-    key = f"{sides.fingerprint} {weights}"
+def _modes(sides: Sides, cache: ArrayCache, serving: Fusion | None) -> Modes:
+    """Compute the thresholds, read what they rest on from the cache, or take over those that serve."""
+    lexical, full = load_weights("lexical"), load_weights("full") if sides.vectors else None
+    if serving is not None:
+        return Modes(full, lexical, serving.thresholds, is_provisional=True)
+    key = f"{sides.fingerprint} {full or lexical}"
     known = cache.load("confidences", key)
     if not known:
-        known = {
-            f"{kind}-{language}": ask_without_answer(
-                sides.by_language, sides.vectors if kind == "full" else {}, own, language
-            )
-            for kind, own in weights.items()
-            for language in Language
-        }
+        known = _unanswered(sides.by_language, sides.vectors, full or lexical)
         cache.save("confidences", key, known)
-    thresholds = {
-        kind: {language: thresholds_from(known[f"{kind}-{language}"], language) for language in Language}
-        for kind in weights
-    }
-    spare = thresholds["lexical"]
-    return Modes(weights.get("full"), weights["lexical"], thresholds.get("full", spare), spare)
+    return Modes(full, lexical, _thresholds(known))
+
+
+def _unanswered(
+    sides: Mapping[Language, Side], vectors: Mapping[Language, Floats], weights: Weights
+) -> Mapping[str, Doubles]:
+    """Return for each language how sure these weights are of questions that have no answer."""
+    return {language: ask_without_answer(sides, vectors, weights, language) for language in Language}
+
+
+def _thresholds(known: Mapping[str, Doubles]) -> Mapping[Language, Thresholds]:
+    return {language: thresholds_from(known[language], language) for language in Language}
 
 
 def _strongest(shares: Doubles) -> Mapping[str, float]:

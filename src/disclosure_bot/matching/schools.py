@@ -18,7 +18,8 @@ _WORD_GOES_ON = frozenset("生城")
 _SHORTENED = ("理工", "师范", "财经", "农林", "医科", "外国语", "中医药")
 _LEFT_OUT = re.compile(
     rf"(?P<han>.(?:{'|'.join(_SHORTENED)}))大学$"
-    r"|(?P<latin> (?:normal|polytechnic|agricultural|forestry|sci tech|dianzi|gongshang|jiaotong)) university$"
+    r"|(?P<latin> (?:normal|polytechnic|agricultural|forestry|sci tech|dianzi|gongshang|jiaotong))"
+    r" university$"
 )
 """people say 浙江理工 and Hangzhou Normal: behind such a word the rest of a name is left out"""
 _NO_SCHOOL = frozenset("类生专")

@@ -11,10 +11,12 @@ SHARPNESS = 4.0
 """g of the kernel exp(g (cosine - 1))"""
 RIDGE = 0.3
 """added to the kernel's diagonal"""
-LARGEST_HEAD = 6_000
+LARGEST_HEAD = 8_000
 """phrasings of one language up to which a head is trained: the solve needs n x n numbers"""
 RICH = 10
 """phrasings a topic from which the head is believed in full: with two it knows hardly more than cosines"""
+LENT = 0.9
+"""share of a bank's phrasings that must have been known to a head before it is lent"""
 NEAREST = 30.0
 """g of the kernel whose mass is shared among the topics"""
 
@@ -29,12 +31,12 @@ class SemanticScores:
     """(n,) with vectors centred on the bank's mean, about -0.3 to 1"""
     centroid: Doubles
     """(m,) cosine with the mean of a topic's phrasings"""
-    head: Doubles
-    """(m,) kernel ridge regression on the topics, about 0 to 1"""
     best: Doubles
     """(m,) highest centred cosine among a topic's phrasings"""
     mass: Doubles
     """(m,) share of exp(g (centred - 1)) that lies on a topic's phrasings, 0 to 1"""
+    kernel: Floats
+    """(n,) exp(g (centred - 1)): what the head weighs"""
 
 
 class SemanticIndex:
@@ -58,54 +60,79 @@ class SemanticIndex:
             cosines=cosines.astype(np.float64),
             centred=centred.astype(np.float64),
             centroid=np.vecdot(self._centroids, vector).astype(np.float64),
-            head=self._predict(centred, self.coefficients),
             best=self._best(centred),
             mass=self._share(centred, banned),
+            kernel=_kernel(centred),
         )
+
+    def head(self, kernel: Floats, topics: Integers) -> Doubles:
+        """Return kernel ridge regression on these topics, (c,), about 0 to 1."""
+        if not self.coefficients.shape[1]:
+            return np.zeros(len(topics))
+        return np.asarray(np.vecdot(self.coefficients[topics], kernel), np.float64)
+
+    def lend(self, bank: Bank) -> Floats | None:
+        """Return the head, (m, n), for a bank that differs little from this one; None if it differs much.
+
+        A new phrasing weighs nothing in it, all others what they weigh here: good until one is trained.
+        """
+        rows = {topic.id: row for row, topic in enumerate(self._bank.topics)}
+        columns = {key: column for column, key in enumerate(_keys(self._bank))}
+        found = [columns.get(key, -1) for key in _keys(bank)]
+        own = [rows.get(topic.id, -1) for topic in bank.topics]
+        if not self.coefficients.shape[1] or np.mean(np.array(found) >= 0) < LENT:
+            return None
+        padded = np.pad(self.coefficients, ((0, 1), (0, 1)))
+        return np.ascontiguousarray(padded[np.ix_(own, found)])
 
     def score_topics(self, vector: Floats, topics: Integers) -> tuple[Doubles, Doubles]:
         """Return highest centred cosine and head of these topics only, (c,) each."""
         centred = self._centre(np.vecdot(self._vectors, vector), vector)
-        return self._best(centred)[topics], self._predict(centred, self.coefficients[topics])
+        return self._best(centred)[topics], self.head(_kernel(centred), topics)
 
     def _best(self, centred: Floats) -> Doubles:
         return np.maximum.reduceat(centred, self._bank.starts).astype(np.float64)
 
-    def _centre(self, cosines: Floats, vectors: Floats) -> Floats:
-        """Turn cosines, (n) or (n, k), into those of vectors from which the bank's mean is taken."""
+    def _centre(self, cosines: Floats, vector: Floats) -> Floats:
+        """Turn cosines, (n,), into those of vectors from which the bank's mean is taken."""
         mean = self.mean
-        lengths = np.linalg.norm(vectors.T - mean[:, None] if vectors.ndim > 1 else vectors - mean, axis=0)
-        on_mean, spread = self._on_mean, np.maximum(self._spread, 1e-6)
-        if vectors.ndim > 1:
-            on_mean, spread = on_mean[:, None], spread[:, None]
-        return np.asarray(
-            (cosines - on_mean - vectors @ mean + mean @ mean) / (spread * np.maximum(lengths, 1e-6)),
-            np.float32,
-        )
+        length = max(float(np.linalg.norm(vector - mean)), 1e-6)
+        spread = np.maximum(self._spread, 1e-6) * np.float32(length)
+        return np.asarray((cosines - self._on_mean - vector @ mean + mean @ mean) / spread, np.float32)
 
     def _train(self) -> Floats:
         """Return solve(K + ridge I, one-hot owners)', (m, n): kernel ridge regression, one against all."""
         size, topics = len(self._vectors), len(self._bank.topics)
         if size > LARGEST_HEAD:
             return np.zeros((topics, 0), np.float32)
-        kernel = self._centre(self._vectors @ self._vectors.T, self._vectors)
-        np.exp(SHARPNESS * (kernel - 1), out=kernel)
+        centred = _unit(self._vectors - self.mean)
+        kernel = _kernel(centred @ centred.T)
         kernel[np.diag_indices(size)] += RIDGE
         wanted = np.zeros((size, topics), np.float32)
         wanted[np.arange(size), self._bank.owners] = 1
         belief = min(1.0, size / max(1, topics) / RICH)
         return np.ascontiguousarray(np.linalg.solve(kernel, wanted).T * belief, np.float32)
 
-    def _predict(self, centred: Floats, coefficients: Floats) -> Doubles:
-        if not coefficients.shape[1]:
-            return np.zeros(len(coefficients))
-        return np.asarray(np.vecdot(coefficients, np.exp(SHARPNESS * (centred - 1))), np.float64)
-
     def _share(self, centred: Floats, banned: int) -> Doubles:
-        mass = np.add.reduceat(np.exp(NEAREST * (centred.astype(np.float64) - 1)), self._bank.starts)
+        mass = np.add.reduceat(np.exp(NEAREST * (centred - 1)).astype(np.float64), self._bank.starts)
         if banned >= 0:
             mass[banned] = 0
         return np.asarray(mass / max(mass.sum(), 1e-30), np.float64)
+
+
+def _keys(bank: Bank) -> list[tuple[str, str]]:
+    """Return for each phrasing what it is known by: its topic, and how it reads."""
+    owners = bank.owners.tolist()
+    return [
+        (bank.topics[owner].id, reading.spoken) for owner, reading in zip(owners, bank.readings, strict=True)
+    ]
+
+
+def _kernel(centred: Floats) -> Floats:
+    """Turn centred cosines into values of the kernel."""
+    kernel: Floats = centred - 1
+    kernel *= SHARPNESS
+    return np.exp(kernel, out=kernel)
 
 
 def _unit(vectors: Floats) -> Floats:

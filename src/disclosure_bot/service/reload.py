@@ -31,15 +31,25 @@ class Reloader:
         service: Service,
         folder: Path,
         fingerprint: Callable[[Path], str],
-        build: Callable[[Path], Answerer],
+        build: Callable[[Path, Answerer], Answerer],
+        train: Callable[[Answerer], Answerer],
         tell: Tell,
     ) -> None:
+        """Watch a folder.
+
+        ``build`` makes an answerer quickly: it may take over what the serving one was trained to know.
+        ``train`` makes it exact; it takes some seconds, and the answerer serves meanwhile.
+        """
         self._service = service
         self._folder = folder
         self._fingerprint = fingerprint
         self._build = build
+        self._train = train
         self._tell = tell
         self._refused = ""
+        self._training = asyncio.Lock()
+        self.trainings: set[asyncio.Task[None]] = set()
+        """under way: one that another edit overtakes comes to nothing"""
         self.swaps = 0
         """swaps since the start"""
 
@@ -68,7 +78,7 @@ class Reloader:
 
     def _built(self) -> Answerer | KnowledgeError:
         try:
-            return self._build(self._folder)
+            return self._build(self._folder, self._service.answerer)
         except KnowledgeError as error:
             return error
         except OSError as error:
@@ -93,6 +103,20 @@ class Reloader:
         self._service.swap(answerer)
         self.swaps += 1
         self._refused = ""
+        if answerer.matcher.is_provisional:
+            task = asyncio.create_task(self._settle(answerer))
+            self.trainings.add(task)
+            task.add_done_callback(self.trainings.discard)
+
+    async def _settle(self, answerer: Answerer) -> None:
+        """Let a trained answerer take the place of the one that serves, unless another edit came first."""
+        async with self._training:
+            if self._service.answerer is not answerer:
+                return
+            trained = await asyncio.to_thread(self._train, answerer)
+            if self._service.answerer is answerer:
+                self._service.swap(trained)
+                log.info("knowledge %s is trained", trained.knowledge.version)
 
     async def _refuse(self, version: str, error: KnowledgeError) -> None:
         log.warning("knowledge %s refused, %s keeps serving", version, self._service.knowledge.version)
