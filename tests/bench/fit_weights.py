@@ -44,7 +44,7 @@ TARGET = ROOT / "src/disclosure_bot/matching/weights.json"
 OWN = "own"
 FOLDS = 5
 QUESTIONS_OF_A_TASK = 250
-WEIGHT_OF_A_TASK = 0.1
+WEIGHT_OF_A_TASK = 0.3
 """of a question, against 1 for an own one: the tasks are eight and their topics have few phrasings"""
 PENALTY_RANKER = 3e-4
 PENALTY_GATE = 3e-4
@@ -222,7 +222,7 @@ def report(judged: Sequence[tuple[Case, Verdict]]) -> None:
     """Print first and among three, and how well the confidence tells answerable questions from others."""
     for source in sorted({case.source for case, _ in judged}):
         own = [(case, verdict) for case, verdict in judged if case.source == source]
-        inside = [_places(case, verdict) for case, verdict in own if case.question.gold]
+        inside = [_place(case, verdict) for case, verdict in own if case.question.gold]
         first, three = (np.mean([place < most for place in inside]) * 100 for most in (1, 3))
         sure = [_confidence(case, verdict) for case, verdict in own if case.question.gold]
         unsure = [_confidence(case, verdict) for case, verdict in own if not case.question.gold]
@@ -239,7 +239,12 @@ def _judge(case: Case, weights: Weights) -> Verdict:
     return judge(table, weights, case.language)
 
 
-def _places(case: Case, verdict: Verdict) -> int:
+def place(case: Case, weights: Weights) -> int:
+    """Return how many entries these weights put before the first right one; 99 if none is right."""
+    return _place(case, _judge(case, weights))
+
+
+def _place(case: Case, verdict: Verdict) -> int:
     """Return how many entries stand before the first right one; 99 if none is right."""
     order = [at for at in np.argsort(-verdict.scores, kind="stable") if case.covered[at]]
     return next((place for place, at in enumerate(order) if case.right[at]), 99)
