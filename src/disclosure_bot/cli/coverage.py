@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,17 +15,19 @@ from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import console, day, folder_of
 from disclosure_bot.config import Settings
+from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.coverage import Coverage, ItemCoverage, coverage
 from disclosure_bot.knowledge.coverage_page import page
 from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.operation.link_results import load_results
 from disclosure_bot.text.wrap import wrap
 
 app = typer.Typer()
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-FIGURES = 34
+FIGURES = 44
 """columns that the figures and indentation take"""
 
 
@@ -41,8 +44,8 @@ def show_coverage(
 ) -> None:
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
     known = load_folder(folder_of(context, knowledge, config))
-    asked = asyncio.run(_asked(options.settings_of(context, knowledge, config)))
-    found = coverage(known, day(today), asked)
+    settings = options.settings_of(context, knowledge, config)
+    found = coverage(known, day(today), asyncio.run(_asked(settings)), _links(settings))
     if html is not None:
         _write(html, page(found, known.school.name))
     elif as_json:
@@ -59,6 +62,11 @@ async def _asked(settings: Settings) -> dict[str, int] | None:
         return await store.logbook.answer_counts(EVER)
 
 
+def _links(settings: Settings) -> dict[str, LinkState]:
+    """Return what came of the links that ``links`` has tried lately."""
+    return fresh_states(load_results(settings.link_results), datetime.now(UTC))
+
+
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
@@ -70,7 +78,7 @@ def _print(found: Coverage) -> None:
     to = console()
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("事项 / item", no_wrap=True, overflow="ignore")
-    for heading in ("条目", "来源", "审核", "英文", "提问"):
+    for heading in ("条目", "来源", "链接", "审核", "英文", "提问"):
         table.add_column(heading, justify="right", no_wrap=True)
     for category in found.categories:
         table.add_row(Text(f"{category.category.number}. {category.category.name.zh}", style="bold"))
@@ -85,7 +93,8 @@ def _print(found: Coverage) -> None:
 
 
 def _row(item: ItemCoverage, width: int) -> tuple[Text, ...]:
-    figures = (len(item.entries), item.with_live_source, item.reviewed_in_time, item.with_english)
+    own = (len(item.entries), item.with_live_source)
+    figures = (*own, item.links, item.reviewed_in_time, item.with_english)
     style = "" if item.is_good else "yellow" if item.entries else "red"
     asked = "-" if item.asked is None else str(item.asked)
     lines = wrap(f"{item.item.number:2} {item.item.title.zh}", width)
@@ -107,6 +116,7 @@ def as_object(found: Coverage) -> dict[str, object]:
                 "title": item.item.title.zh,
                 "entries": list(item.entries),
                 "with_live_source": item.with_live_source,
+                "links": asdict(item.links),
                 "reviewed_in_time": item.reviewed_in_time,
                 "with_english": item.with_english,
                 "asked": item.asked,

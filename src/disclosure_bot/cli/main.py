@@ -31,6 +31,7 @@ COMMANDS = {
     "purge": "disclosure_bot.cli.purge",
     "check": "disclosure_bot.cli.check",
     "test": "disclosure_bot.cli.test",
+    "links": "disclosure_bot.cli.links",
     "coverage": "disclosure_bot.cli.coverage",
     "diff": "disclosure_bot.cli.diff",
     "new-entry": "disclosure_bot.cli.new_entry",

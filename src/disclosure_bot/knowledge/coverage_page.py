@@ -42,10 +42,12 @@ def page(found: Coverage, school: Bilingual) -> str:
 <p>{total} 项中 {found.covered} 项有条目；清单之外另有 {found.beyond} 个条目。\
 截至 {found.today.isoformat()}，知识库版本 {escape(found.version)}。</p>
 {_picture(found)}
-<p>绿色：条目齐全，来源与审核都在期限内，且有英文。橙色：有条目，但有欠缺。红色：没有条目。每格的数字是事项序号。</p>
+<p>绿色：条目齐全，来源与审核都在期限内，且有英文。橙色：有条目，但有欠缺。红色：没有条目。每格的数字是事项序号。\
+“链接”列先是打得开的个数，✗ 后面是打不开的，? 后面是近 30 天没有试过、或要人来看的。</p>
 <table>
 <thead><tr><th scope="col">公开事项</th><th scope="col">状态</th><th scope="col">条目</th>\
-<th scope="col">来源已核对</th><th scope="col">按期审核</th><th scope="col">有英文</th>\
+<th scope="col">来源已核对</th><th scope="col">链接</th>\
+<th scope="col">按期审核</th><th scope="col">有英文</th>\
 <th scope="col">被问次数</th></tr></thead>
 {"".join(_rows(found))}
 </table>
@@ -91,12 +93,13 @@ def _cell(place: int, top: int, item: ItemCoverage) -> str:
 def _rows(found: Coverage) -> Iterator[str]:
     for category in found.categories:
         name = escape(f"{category.category.number}. {category.category.name.zh}")
-        yield f'<tbody><tr><th colspan="7" scope="rowgroup">{name}</th></tr>\n'
+        yield f'<tbody><tr><th colspan="8" scope="rowgroup">{name}</th></tr>\n'
         for item in category.items:
             figures = (
                 _STATES[_state(item)],
                 len(item.entries),
                 item.with_live_source,
+                item.links,
                 item.reviewed_in_time,
                 item.with_english,
                 "-" if item.asked is None else item.asked,
