@@ -1,11 +1,15 @@
 """The letters to staff and liaisons, about a real logbook."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from disclosure_bot.domain.exchange import Feedback, Verdict
+from disclosure_bot.domain.knowledge import Source
+from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.operation.letters import Letters
 from disclosure_bot.reports.vectors import letter_vectors
@@ -44,6 +48,10 @@ async def store() -> AsyncIterator[Store]:
         yield opened
 
 
+def no_links(now: datetime) -> dict[str, LinkState]:
+    return {}
+
+
 def desk_on(store: Store) -> GapDesk:
     letters = letter_vectors(KNOWLEDGE)
     return GapDesk(store, lambda: KNOWLEDGE, lambda: (SubjectVectors(), letters))
@@ -55,7 +63,7 @@ async def test_each_liaison_reads_of_their_department_only_and_staff_of_all(
 ) -> None:
     post = Post(reachable=reachable)
 
-    await Letters(desk_on(store), [post]).send(1, TOMORROW)
+    await Letters(desk_on(store), [post], no_links).send(1, TOMORROW)
 
     assert {to: ("游泳" in text, "宠物" in text) for to, text in post.letters.items()} == {
         "staff": (True, True),
@@ -67,7 +75,7 @@ async def test_each_liaison_reads_of_their_department_only_and_staff_of_all(
 async def test_a_day_without_gaps_concerns_no_liaison(store: Store) -> None:
     post = Post()
 
-    await Letters(desk_on(store), [post]).send(1, TOMORROW + timedelta(days=5))
+    await Letters(desk_on(store), [post], no_links).send(1, TOMORROW + timedelta(days=5))
 
     assert list(post.letters) == ["staff"]
 
@@ -75,7 +83,7 @@ async def test_a_day_without_gaps_concerns_no_liaison(store: Store) -> None:
 async def test_a_week_reaches_back_seven_days_and_no_further(store: Store) -> None:
     for days, told in ((7, True), (8, False)):
         post = Post()
-        await Letters(desk_on(store), [post]).send(7, NOON + timedelta(days=days))
+        await Letters(desk_on(store), [post], no_links).send(7, NOON + timedelta(days=days))
 
         assert ("游泳" in post.letters["staff"]) is told
 
@@ -84,6 +92,20 @@ async def test_what_somebody_found_useful_since_is_in_no_letter(store: Store) ->
     await store.logbook.add_feedback(POOL.id, Feedback(Verdict.USEFUL, NOON))
     post = Post()
 
-    await Letters(desk_on(store), [post]).send(1, TOMORROW)
+    await Letters(desk_on(store), [post], no_links).send(1, TOMORROW)
 
     assert post.letters.keys() == {"staff", "academic"}
+
+
+async def test_a_dead_link_is_told_to_staff_and_to_the_liaison_of_its_entry(store: Store) -> None:
+    page = Source(Bilingual("退费办法"), "https://www.example.edu.cn/refund", NOON.date())
+    refund = replace(KNOWLEDGE.entries["fees.refund"], sources=(page,))
+    knowledge = sample_knowledge(refund, KNOWLEDGE.entries["status.suspension"])
+    letters = letter_vectors(knowledge)
+    desk = GapDesk(store, lambda: knowledge, lambda: (SubjectVectors(), letters))
+    post = Post()
+
+    await Letters(desk, [post], lambda _: {page.url: LinkState.DEAD}).send(1, TOMORROW)
+
+    told = {to for to, text in post.letters.items() if page.url in text}
+    assert told == {"staff", "finance"}

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from disclosure_bot.domain.knowledge import Source
+from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.reports.dead_links import DeadLink
 from disclosure_bot.reports.digest import (
     Digest,
     departments_concerned,
@@ -27,6 +30,12 @@ DIGEST = Digest(
     new=ROWS[:1],
     open=(*ROWS, row(id="suspend", department="academic")),
     stale=(StaleEntry(KNOWLEDGE.entries["status.suspension"], 400, 12, 3),),
+)
+DEAD = (
+    DeadLink(
+        KNOWLEDGE.entries["fees.refund"],
+        Source(Bilingual("退费办法"), "https://www.example.edu.cn/refund", TODAY),
+    ),
 )
 
 
@@ -55,6 +64,18 @@ def test_a_departments_letter_holds_its_own_matters_only() -> None:
 
 def test_every_department_with_something_to_do_is_named() -> None:
     assert departments_concerned(DIGEST) == ("academic", "finance")
+    assert departments_concerned(replace(DIGEST, open=(), stale=(), dead=DEAD)) == ("finance",)
+
+
+def test_dead_links_are_told_with_their_entry_to_whom_they_concern() -> None:
+    letter = replace(DIGEST, dead=DEAD)
+
+    assert (
+        "打不开的链接 Dead links (1)\n• fees.refund 退费 — https://www.example.edu.cn/refund"
+        in digest_text(letter, KNOWLEDGE)
+    )
+    assert "Dead links" in digest_text(for_department(letter, "finance"), KNOWLEDGE, "finance")
+    assert "Dead links" not in digest_text(for_department(letter, "academic"), KNOWLEDGE, "academic")
 
 
 def test_a_letter_about_nothing_says_so() -> None:

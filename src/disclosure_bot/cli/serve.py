@@ -19,10 +19,12 @@ from disclosure_bot.channels.base import Channel, TellsStaff
 from disclosure_bot.cli import options
 from disclosure_bot.config import DigestEvery, LogFormat, Settings
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
+from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.errors import StoreError
 from disclosure_bot.operation.alarm import Alarm
 from disclosure_bot.operation.daily import Daily, Task
 from disclosure_bot.operation.letters import Letters
+from disclosure_bot.operation.link_results import load_results
 from disclosure_bot.operation.lock import only_one
 from disclosure_bot.operation.logs import set_up_log
 from disclosure_bot.operation.loops import Loops
@@ -117,7 +119,7 @@ class Serving:
         self._channels = channels
         self._loops = Loops()
         self._tellers = [channel for channel in channels if isinstance(channel, TellsStaff)]
-        self._letters = Letters(desk, self._tellers)
+        self._letters = Letters(desk, self._tellers, self._link_states)
         self._reloader = bootstrap.reloader(settings, service, builder, self._refused)
         self._daily = Daily(self._tasks(), store.marks, ZoneInfo(service.knowledge.school.timezone))
         self._vitals = Vitals(
@@ -169,6 +171,9 @@ class Serving:
                 return (purge, Task("digest", DIGEST_HOUR, partial(self._letters.send, 1)))
             case DigestEvery.WEEKLY:
                 return (purge, Task("digest", DIGEST_HOUR, partial(self._letters.send, 7), weekday=0))
+
+    def _link_states(self, now: datetime) -> dict[str, LinkState]:
+        return fresh_states(load_results(self._settings.link_results), now)
 
     async def _note_key(self, now: datetime) -> None:
         self.notice("key", await bootstrap.note_key(self._settings, self._store, now))

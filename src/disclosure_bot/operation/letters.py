@@ -1,19 +1,29 @@
 """The daily or weekly letters: to the staff chat, and to each liaison the part about their department."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from disclosure_bot.channels.base import TellsStaff
+from disclosure_bot.domain.link import LinkState
 from disclosure_bot.reports.digest import departments_concerned, digest_text, for_department
 from disclosure_bot.service.gap_desk import GapDesk
 
 
 class Letters:
-    """Writes about the days before today, and hands the letters to the channels that reach staff."""
+    """Writes about the days before today, and hands the letters to the channels that reach staff.
 
-    def __init__(self, desk: GapDesk, tellers: Sequence[TellsStaff]) -> None:
+    ``links`` returns what came of the addresses of sources that were tried lately.
+    """
+
+    def __init__(
+        self,
+        desk: GapDesk,
+        tellers: Sequence[TellsStaff],
+        links: Callable[[datetime], Mapping[str, LinkState]],
+    ) -> None:
         self._desk = desk
         self._tellers = tellers
+        self._links = links
 
     async def send(self, days: int, now: datetime) -> None:
         """Send the letters about so many days; whoever cannot be reached keeps nobody from theirs.
@@ -23,7 +33,8 @@ class Letters:
         """
         await self._desk.refresh(now)
         today, knowledge = now.astimezone(self._desk.zone).date(), self._desk.knowledge
-        digest = await self._desk.digest(today - timedelta(days=days), today - timedelta(days=1))
+        first, last = today - timedelta(days=days), today - timedelta(days=1)
+        digest = await self._desk.digest(first, last, self._links(now))
         for teller in self._tellers:
             await teller.tell_staff(digest_text(digest, knowledge))
             for department in departments_concerned(digest):

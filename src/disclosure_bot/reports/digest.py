@@ -1,4 +1,4 @@
-"""The daily or weekly letter to staff: what is new, what is asked most, what is stale; as plain text."""
+"""The daily or weekly letter to staff: what is new, asked most, stale or dead; as plain text."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.reports.dead_links import DeadLink, dead_link_line
 from disclosure_bot.reports.gap_rows import GapRow
 from disclosure_bot.reports.stale import StaleEntry
 from disclosure_bot.reports.stats import Stats
@@ -32,12 +33,14 @@ class Digest:
     """open groups that were asked in the period, most people first"""
     stale: tuple[StaleEntry, ...]
     """most damage first"""
+    dead: tuple[DeadLink, ...] = ()
+    """links of entries that could not be opened when they were last tried"""
 
 
 def departments_concerned(digest: Digest) -> tuple[str, ...]:
     """Return the keys of the departments that have something to do, in alphabetical order."""
-    named = {row.department for row in digest.open} | {one.entry.department for one in digest.stale}
-    return tuple(sorted(named))
+    entries = [*(one.entry for one in digest.stale), *(one.entry for one in digest.dead)]
+    return tuple(sorted({row.department for row in digest.open} | {entry.department for entry in entries}))
 
 
 def for_department(digest: Digest, department: str) -> Digest:
@@ -49,6 +52,7 @@ def for_department(digest: Digest, department: str) -> Digest:
         tuple(row for row in digest.new if row.department == department),
         tuple(row for row in digest.open if row.department == department),
         tuple(one for one in digest.stale if one.entry.department == department),
+        tuple(one for one in digest.dead if one.entry.department == department),
     )
 
 
@@ -62,6 +66,7 @@ def digest_text(digest: Digest, knowledge: Knowledge, department: str = "") -> s
         _part("新缺口 New gaps", digest.new, _gap_line),
         _part("问得最多的缺口 Gaps asked most", digest.open, _gap_line),
         _part("该复核的条目 Stale entries", digest.stale, _stale_line),
+        _part("打不开的链接 Dead links", digest.dead, dead_link_line),
     ]
     filled = [part for part in parts if part]
     if len(filled) == 1:

@@ -1,13 +1,15 @@
 """Where staff work on gaps: the command line and Telegram list, link, dismiss and approve through it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.domain.gap import Gap, GapAct, GapState
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.link import LinkState
 from disclosure_bot.errors import DisclosureBotError
 from disclosure_bot.matching.encoder import Progress
+from disclosure_bot.reports.dead_links import dead_links
 from disclosure_bot.reports.digest import Digest, newly_opened
 from disclosure_bot.reports.gap_rows import (
     APPROVE,
@@ -202,8 +204,11 @@ class GapDesk:
         counts = await self._figures.counts(*self.instants(since, until))
         return stats_of(counts, self.knowledge, self.zone)
 
-    async def digest(self, since: date, until: date) -> Digest:
-        """Gather a letter about a period; both days belong to it. Call ``refresh`` before."""
+    async def digest(self, since: date, until: date, links: Mapping[str, LinkState] | None = None) -> Digest:
+        """Gather a letter about a period; both days belong to it. Call ``refresh`` before.
+
+        ``links`` says what came of the addresses of sources that were tried lately.
+        """
         start, end = self.instants(since, until)
         rows = await self.rows(GapState.OPEN, start, end)
         shown = await self._figures.shown(start, end)
@@ -215,6 +220,7 @@ class GapDesk:
             new=newly_opened(rows, since),
             open=rows,
             stale=stale_entries(self.knowledge, uses, until),
+            dead=dead_links(self.knowledge, links or {}),
         )
 
     def instants(self, since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
