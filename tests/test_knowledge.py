@@ -100,15 +100,17 @@ def test_test_questions_keep_to_the_list_of_known_failures(tested: Mapping[str, 
 
 
 FIRST = {
-    ("hit", "zh"): 0.85,
-    ("hit", "en"): 0.82,
-    ("in", "zh"): 0.90,
-    ("in", "zh-Hant"): 0.80,
-    ("in", "en"): 0.80,
-    ("multi", "zh"): 0.80,
-    ("multi", "en"): 0.70,
-    ("dialog", "zh"): 0.65,
-    ("dialog", "en"): 0.50,
+    ("hit", "zh"): 0.90,
+    ("hit", "en"): 0.90,
+    ("in", "zh"): 0.93,
+    ("in", "zh-Hant"): 0.90,
+    ("in", "en"): 0.93,
+    ("in", "pinyin"): 0.90,
+    ("in", "mixed"): 0.85,
+    ("multi", "zh"): 0.82,
+    ("multi", "en"): 0.65,
+    ("dialog", "zh"): 0.75,
+    ("dialog", "en"): 0.65,
 }
 """shares of questions whose entry comes first: well below what is reached with the encoder"""
 
@@ -128,9 +130,18 @@ def test_wrong_answers_are_few(tested: Mapping[str, Any]) -> None:
 
     shares = {kind: wrong[kind] / count[kind] for kind in count}
 
-    assert shares["hit"] <= 0.08
+    assert shares["hit"] <= 0.05
     assert shares["miss"] <= 0.02
-    assert shares["in"] <= 0.08
+    assert shares["in"] <= 0.03
+    assert shares["near"] <= 0.07
+    assert shares["far"] <= 0.03
+
+
+def test_no_hostile_message_is_answered(tested: Mapping[str, Any]) -> None:
+    hostile = [row for row in tested["tally"] if row["kind"] == "hostile"]
+
+    assert sum(row["count"] for row in hostile) >= 30
+    assert sum(row["wrong"] for row in hostile) == 0
 
 
 def test_of_the_answers_at_nine_tenths_nine_in_ten_are_right(tested: Mapping[str, Any]) -> None:

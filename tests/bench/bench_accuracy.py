@@ -80,7 +80,7 @@ def with_swap(text: str, dice: random.Random) -> str:
 
 def traditional(text: str, _: random.Random) -> str:
     """Write in Traditional script."""
-    return OpenCC("s2t").convert(text)
+    return str(OpenCC("s2t").convert(text))
 
 
 def as_pinyin(text: str, _: random.Random) -> str:
