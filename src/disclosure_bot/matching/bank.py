@@ -42,6 +42,13 @@ class Bank:
     exact: Mapping[str, tuple[int, ...]]
     """key of a phrasing -> the topics that have it"""
 
+    def says_as(self, other: "Bank") -> bool:
+        """Tell whether another bank has the same topics, phrasings and answers in this language."""
+        return self._said() == other._said()
+
+    def _said(self) -> list[tuple[str, tuple[str, ...], str]]:
+        return [(one.id, one.texts[self.language], one.answers[self.language]) for one in self.topics]
+
 
 def topics_of(knowledge: Knowledge) -> tuple[Topic, ...]:
     """Return the entries, and behind them the topics that the knowledge does not cover."""
@@ -49,9 +56,15 @@ def topics_of(knowledge: Knowledge) -> tuple[Topic, ...]:
     return (*entries, *(_topic_of_other(other) for other in knowledge.other_topics if any(other.phrasings)))
 
 
-def bank_of(topics: Sequence[Topic], language: Language) -> Bank:
-    """Gather the phrasings of one language; the same phrasing twice in one topic counts once."""
-    phrasings = [{read(text): text for text in reversed(topic.texts[language])} for topic in topics]
+def bank_of(topics: Sequence[Topic], language: Language, before: Bank | None = None) -> Bank:
+    """Gather the phrasings of one language; the same phrasing twice in one topic counts once.
+
+    What a bank ``before`` has read is not read again.
+    """
+    known = dict(zip(before.texts, before.readings, strict=True)) if before else {}
+    phrasings = [
+        {known.get(text) or read(text): text for text in reversed(topic.texts[language])} for topic in topics
+    ]
     sizes = np.array([len(own) for own in phrasings], np.int64)
     starts = np.cumsum(sizes) - sizes
     owners = np.repeat(np.arange(len(topics)), sizes)

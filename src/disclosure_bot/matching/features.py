@@ -54,9 +54,15 @@ class Table:
     """(c,) number of the phrasing that is most alike"""
 
 
-def side_of(bank: Bank, semantic: SemanticIndex | None, audience: Doubles) -> Side:
-    """Index one bank; ``audience``, (m, groups), is that of all languages together."""
-    return Side(bank, LexicalIndex(bank), semantic, audience)
+def side_of(
+    bank: Bank, semantic: SemanticIndex | None, audience: Doubles, before: Side | None = None
+) -> Side:
+    """Index one bank; ``audience``, (m, groups), is that of all languages together.
+
+    The lexical index of a side ``before`` serves again where its bank says the same in this language.
+    """
+    known = before.lexical if before and before.bank.says_as(bank) else None
+    return Side(bank, known or LexicalIndex(bank), semantic, audience)
 
 
 def table_of(

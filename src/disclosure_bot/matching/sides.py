@@ -42,7 +42,10 @@ def build_sides(
     Raises:
         EncoderError: the encoder cannot be run.
     """
-    banks = {language: bank_of(topics, language) for language in Language}
+    banks = {
+        language: bank_of(topics, language, before[language].bank if before else None)
+        for language in Language
+    }
     audience = shares_of(banks.values())
     prints = {
         language: _fingerprint(bank, encoder.identity if encoder else "") for language, bank in banks.items()
@@ -60,7 +63,10 @@ def build_sides(
     for language, index in indexes.items():
         if heads[language][0] is None:
             cache.save(_name(language), prints[language], {"head": index.coefficients})
-    sides = {language: side_of(bank, indexes[language], audience) for language, bank in banks.items()}
+    sides = {
+        language: side_of(bank, indexes[language], audience, before[language] if before else None)
+        for language, bank in banks.items()
+    }
     return Sides(sides, vectors, fingerprint, any(lent for _, lent in heads.values()))
 
 
