@@ -2,9 +2,12 @@
 
 Usage: python tests/bench/bench_ask.py. Banks of 500 and 5,000 phrasings are made from the sample knowledge's
 own entries; the questions are its test questions. The encoder is off for the comparison with WRatio, which
-compares letters only, and on for the last line where it is installed.
+compares letters only, and on for the last lines where it is installed: what is asked then takes the encoder's
+own time, which is measured beside it, and a long message no more than a short one. The event loop goes on
+meanwhile; the longest time for which it could not is told, too.
 """
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -26,10 +29,16 @@ from disclosure_bot.domain.knowledge import Knowledge, Phrasings
 from disclosure_bot.domain.question import Question
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.matching.nano import NanoEncoder
+from disclosure_bot.text.normalize import read
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 RUNS = 10
+TICK = 0.001
+"""seconds between two looks at the event loop"""
 ASKED = 60
+LENGTHS = (200, 4_096)
+"""characters: what is read of a message at the most, and what Telegram lets through"""
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
@@ -86,9 +95,52 @@ def main() -> None:
         ours = milliseconds(partial(reply, answerer), hits)
         print(f"{len(phrasings):5} phrasings, WRatio extractOne       {naive:7.2f} ms")
         print(f"{len(phrasings):5} phrasings, question to reply       {ours:7.2f} ms  {ours / naive:.2f} x")
+    whole(hits)
+
+
+def whole(hits: Sequence[str]) -> None:
+    """Print what a question costs on the real knowledge, with the encoder."""
     full = bootstrap.build_answerer(Settings.load(None, knowledge=KNOWLEDGE))
-    whole = milliseconds(partial(reply, full), hits)
-    print(f"whole knowledge with the encoder, to reply {whole:7.2f} ms")
+    encoder = NanoEncoder()
+    alone = milliseconds(lambda text: encoder.encode([read(text).spoken]), hits)
+    matched = milliseconds(full.matcher.match, hits)
+    print(f"{phrasings_in(full.knowledge):5} phrasings, the encoder alone      {alone:7.2f} ms")
+    print(f"{'':5}   ranked with the encoder          {matched:7.2f} ms  + {matched - alone:.2f} ms")
+    short, long = (milliseconds(full.matcher.match, [cut(text, size) for text in hits]) for size in LENGTHS)
+    print(
+        f"{'':5}   of {LENGTHS[1]} characters               {long:7.2f} ms  {long / short:.2f} x {LENGTHS[0]}"
+    )
+    stall = asyncio.run(longest_stall(partial(reply, full), [cut(text, LENGTHS[1]) for text in hits]))
+    print(f"{'':5}   longest stall of the event loop  {stall:7.2f} ms")
+
+
+def phrasings_in(knowledge: Knowledge) -> int:
+    """Count what a question is compared with: titles and phrasings of entries."""
+    return sum(2 + len(tuple(entry.phrasings)) for entry in knowledge.entries.values())
+
+
+def cut(text: str, size: int) -> str:
+    """Return a message of this length that begins and ends with the question, each time another one."""
+    filling = f"{text}，我想了解这件事的办理条件、材料和时间，"
+    return (filling * (size // len(filling) + 1))[: size - len(text)] + text
+
+
+async def longest_stall(ask: Callable[[str], object], texts: Sequence[str]) -> float:
+    """Return for how many ms the event loop could not run while threads answered."""
+    worst = 0.0
+
+    async def tick() -> None:
+        nonlocal worst
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(TICK)
+            worst = max(worst, time.perf_counter() - began - TICK)
+
+    ticking = asyncio.create_task(tick())
+    for text in texts:
+        await asyncio.to_thread(ask, text)
+    ticking.cancel()
+    return worst * 1000
 
 
 if __name__ == "__main__":

@@ -42,32 +42,39 @@ def build_sides(
     Raises:
         EncoderError: the encoder cannot be run.
     """
-    banks = {
-        language: bank_of(topics, language, before[language].bank if before else None)
-        for language in Language
-    }
+    serving = before or {}
+    banks = {language: bank_of(topics, language, _bank(serving.get(language))) for language in Language}
     audience = shares_of(banks.values())
-    prints = {
-        language: _fingerprint(bank, encoder.identity if encoder else "") for language, bank in banks.items()
+    identity = encoder.identity if encoder else ""
+    prints = {language: _fingerprint(bank, identity) for language, bank in banks.items()}
+    vectors = _encode(banks, encoder, cache, progress) if encoder else {}
+    heads = {
+        language: _head(banks[language], cache, prints[language], serving.get(language))
+        for language in vectors
     }
-    fingerprint = " ".join(prints.values())
-    if encoder is None:
-        sides = {language: side_of(bank, None, audience) for language, bank in banks.items()}
-        return Sides(sides, {}, fingerprint)
-    vectors = _encode(banks, encoder, cache, progress)
-    heads = {language: _head(bank, cache, prints[language], before) for language, bank in banks.items()}
     indexes = {
-        language: SemanticIndex(bank, vectors[language], heads[language][0])
-        for language, bank in banks.items()
+        language: _index(banks[language], own, heads[language][0], cache, prints[language])
+        for language, own in vectors.items()
     }
-    for language, index in indexes.items():
-        if heads[language][0] is None:
-            cache.save(_name(language), prints[language], {"head": index.coefficients})
     sides = {
-        language: side_of(bank, indexes[language], audience, before[language] if before else None)
+        language: side_of(bank, indexes.get(language), audience, serving.get(language))
         for language, bank in banks.items()
     }
-    return Sides(sides, vectors, fingerprint, any(lent for _, lent in heads.values()))
+    return Sides(sides, vectors, " ".join(prints.values()), any(lent for _, lent in heads.values()))
+
+
+def _bank(side: Side | None) -> Bank | None:
+    return side.bank if side else None
+
+
+def _index(
+    bank: Bank, vectors: Floats, head: Floats | None, cache: ArrayCache, fingerprint: str
+) -> SemanticIndex:
+    """Index the meanings of one bank; a head that had to be trained is kept."""
+    index = SemanticIndex(bank, vectors, head)
+    if head is None:
+        cache.save(_name(bank.language), fingerprint, {"head": index.coefficients})
+    return index
 
 
 def _encode(
@@ -79,13 +86,10 @@ def _encode(
     return {Language.ZH: vectors[:chinese], Language.EN: vectors[chinese:]}
 
 
-def _head(
-    bank: Bank, cache: ArrayCache, fingerprint: str, before: Mapping[Language, Side] | None
-) -> tuple[Floats | None, bool]:
+def _head(bank: Bank, cache: ArrayCache, fingerprint: str, before: Side | None) -> tuple[Floats | None, bool]:
     """Return a head that need not be trained, or None; and whether it was trained on other phrasings."""
     kept = cache.load(_name(bank.language), fingerprint).get("head")
-    serving = before[bank.language].semantic if before and kept is None else None
-    lent = serving.lend(bank) if serving else None
+    lent = before.semantic.lend(bank) if kept is None and before and before.semantic else None
     return (kept, False) if lent is None else (lent, True)
 
 
