@@ -53,5 +53,9 @@ def found(code: str, where: Place, entry: str = "", **values: object) -> Finding
 def _shown(value: object) -> str:
     """Return a value as one short line of printable characters: it may come from a hostile file."""
     line = " ".join(str(value).split())
-    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
+    text = line if line.isprintable() else "".join(map(_printable, line))
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
+
+
+def _printable(char: str) -> str:
+    return char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"

@@ -16,15 +16,20 @@ Doubles = NDArray[np.float64]
 
 CROWD = 200
 """texts that are looked at through one token: work stays bounded where thousands follow one pattern"""
+BUCKETS = 128
+"""of tokens; the norms of two texts in each bound their cosine from above (Cauchy and Schwarz)"""
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two texts by their numbers, the later one first."""
+class Pairs:
+    """Pairs of texts by their numbers; p pairs."""
 
-    later: int
-    earlier: int
-    cosine: float
+    later: Integers
+    """(p,)"""
+    earlier: Integers
+    """(p,)"""
+    cosines: Doubles
+    """(p,)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +43,52 @@ class _Vectors:
     weights: Doubles
 
 
-def alike_pairs(documents: Sequence[Sequence[str]], least: float) -> Iterator[Pair]:
-    """Yield the pairs whose tf-idf cosine is ``least`` or more; weights as in ``matching.postings``."""
-    vectors = _vectors(documents)
+def alike_pairs(documents: Sequence[Sequence[str]], least: float) -> Pairs:
+    """Return the pairs whose tf-idf cosine is ``least`` or more; weights as in ``matching.postings``."""
+    found = list(_pairs(_vectors(documents), least))
+    if not found:
+        return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+    later = np.repeat([number for number, _, _ in found], [len(earlier) for _, earlier, _ in found])
+    return Pairs(
+        later,
+        np.concatenate([earlier for _, earlier, _ in found]),
+        np.concatenate([cosines for _, _, cosines in found]),
+    )
+
+
+def _pairs(vectors: _Vectors, least: float) -> Iterator[tuple[int, Integers, Doubles]]:
+    """Yield a text, the earlier ones that are alike in ascending order, and the cosines."""
     rarest = _rarest(vectors, least)
-    holders = _holders(vectors, rarest)
+    holders, bounds = _holders(vectors, rarest), _bounds(vectors)
     scratch = np.zeros(int(vectors.tokens.max(initial=0)) + 1)
     starts = vectors.starts.tolist()
-    for number in range(len(documents)):
+    for number in range(len(starts) - 1):
         own = slice(starts[number], starts[number + 1])
         met = [holders[token] for token in vectors.tokens[own][rarest[own]].tolist() if token in holders]
-        if not met:
-            continue
-        candidates = np.unique(np.concatenate(met))
-        candidates = candidates[candidates < number]
+        candidates = _candidates(met, number)
+        if len(candidates):
+            possible = bounds[candidates] @ bounds[number] >= least - _ROUNDING
+            candidates = candidates[possible]
         if len(candidates):
             scratch[vectors.tokens[own]] = vectors.weights[own]
             cosines = _dots(vectors, candidates, scratch)
             scratch[vectors.tokens[own]] = 0
-            for at in np.flatnonzero(cosines >= least).tolist():
-                yield Pair(number, int(candidates[at]), float(cosines[at]))
+            good = cosines >= least
+            yield number, candidates[good], cosines[good]
+
+
+_ROUNDING = 1e-4
+"""more than the bounds, which are kept in few digits, can be too low by"""
+
+
+def _candidates(met: Sequence[Integers], number: int) -> Integers:
+    """Return the numbers below ``number`` among those met, each once, ascending."""
+    if not met:
+        return np.zeros(0, np.int64)
+    merged = np.concatenate(met)
+    merged = merged[merged < number]
+    merged.sort()  # np.unique takes ten times as long on so few
+    return merged[np.diff(merged, prepend=-1) > 0]
 
 
 def _vectors(documents: Sequence[Sequence[str]]) -> _Vectors:
@@ -65,17 +96,27 @@ def _vectors(documents: Sequence[Sequence[str]]) -> _Vectors:
     owners = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
     numbers: dict[str, int] = {}
     raw = np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
-    frequency = np.bincount(np.unique(owners * max(len(numbers), 1) + raw) % max(len(numbers), 1))
-    order = np.argsort(frequency, kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    cells, counts = np.unique(owners * max(len(order), 1) + rank[raw], return_counts=True)
-    documents_of, tokens = np.divmod(cells, max(len(order), 1))
-    idf = np.log1p((len(documents) - frequency[order] + 0.5) / (frequency[order] + 0.5))
+    width = max(len(numbers), 1)
+    cells, counts = np.unique(owners * width + raw, return_counts=True)
+    documents_of, tokens = np.divmod(cells, width)
+    frequency = np.bincount(tokens, minlength=len(numbers))
+    rank = np.empty(len(numbers), np.int64)
+    rank[np.argsort(frequency, kind="stable")] = np.arange(len(numbers))
+    idf = np.log1p((len(documents) - frequency + 0.5) / (frequency + 0.5))
     weights = (1 + np.log(counts)) * idf[tokens]
     norms = np.sqrt(np.bincount(documents_of, weights * weights, len(documents)))
+    order = np.argsort(documents_of * width + rank[tokens], kind="stable")
     starts = np.searchsorted(documents_of, np.arange(len(documents) + 1))
-    return _Vectors(starts, tokens, weights / norms[documents_of])
+    return _Vectors(starts, rank[tokens][order], (weights / norms[documents_of])[order])
+
+
+def _bounds(vectors: _Vectors) -> NDArray[np.float32]:
+    """Return the norm of each text's tokens in each bucket, (n, ``BUCKETS``)."""
+    size = len(vectors.starts) - 1
+    owners = np.repeat(np.arange(size), np.diff(vectors.starts))
+    cells = owners * BUCKETS + vectors.tokens % BUCKETS
+    squares = np.bincount(cells, vectors.weights**2, size * BUCKETS)
+    return np.sqrt(squares).astype(np.float32).reshape(size, BUCKETS)
 
 
 def _rarest(vectors: _Vectors, least: float) -> NDArray[np.bool_]:

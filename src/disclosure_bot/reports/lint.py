@@ -6,12 +6,14 @@ Weights and tokens are those of the matcher's index of characters; nothing is en
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.check import Places
 from disclosure_bot.knowledge.cross import alike
 from disclosure_bot.knowledge.messages import found
-from disclosure_bot.reports.alike import alike_pairs
+from disclosure_bot.reports.alike import Integers, alike_pairs
 from disclosure_bot.text.normalize import read
 from disclosure_bot.text.tokenize import grams
 
@@ -80,13 +82,7 @@ def _key(text: str) -> str:
 
 def _phrasings(texts: list[_Written], places: Places) -> Iterator[Finding]:
     """Compare the phrasings of one language; one finding a phrasing, about the nearest of another's."""
-    own: dict[int, _Near] = {}
-    foreign: dict[int, _Near] = {}
-    for pair in alike_pairs([grams(text.plain) for text in texts], LOST):
-        for one, other in ((pair.later, pair.earlier), (pair.earlier, pair.later)):
-            nearest = own if texts[one].owner == texts[other].owner else foreign
-            if one not in nearest or nearest[one].cosine < pair.cosine:
-                nearest[one] = _Near(pair.cosine, texts[other])
+    own, foreign = _nearest(texts)
     told: set[frozenset[tuple[str, str]]] = set()
     for number, near in sorted(foreign.items(), reverse=True):  # the later of two is the one to go
         text = texts[number]
@@ -95,6 +91,25 @@ def _phrasings(texts: list[_Written], places: Places) -> Iterator[Finding]:
         if not text.title and both not in told and (code := _code(text, near, lead)):
             told.add(both)
             yield _finding(code, text, near, places)
+
+
+def _nearest(texts: list[_Written]) -> tuple[dict[int, _Near], dict[int, _Near]]:
+    """Return the nearest text of the same owner and of another one, by the number of the text."""
+    pairs = alike_pairs([grams(text.plain) for text in texts], LOST)
+    one, other = np.concatenate([pairs.later, pairs.earlier]), np.concatenate([pairs.earlier, pairs.later])
+    cosines = np.concatenate([pairs.cosines, pairs.cosines])
+    numbers: dict[str, int] = {}
+    owners = np.array([numbers.setdefault(text.owner, len(numbers)) for text in texts], np.int64)
+    nearest_first = np.lexsort((other, -cosines, one))
+    is_own = (owners[one] == owners[other])[nearest_first]
+
+    def firsts(chosen: Integers) -> dict[int, _Near]:
+        _, first = np.unique(one[chosen], return_index=True)
+        kept = chosen[first]
+        rows = zip(one[kept].tolist(), other[kept].tolist(), cosines[kept].tolist(), strict=True)
+        return {number: _Near(cosine, texts[near]) for number, near, cosine in rows}
+
+    return firsts(nearest_first[is_own]), firsts(nearest_first[~is_own])
 
 
 def _code(text: _Written, near: _Near, lead: float) -> str:
