@@ -16,7 +16,7 @@ Doubles = NDArray[np.float64]
 
 CROWD = 200
 """texts that are looked at through one token: work stays bounded where thousands follow one pattern"""
-BUCKETS = 128
+BUCKETS = 64
 """of tokens; the norms of two texts in each bound their cosine from above (Cauchy and Schwarz)"""
 
 
@@ -88,7 +88,9 @@ def _candidates(met: Sequence[Integers], number: int) -> Integers:
     merged = np.concatenate(met)
     merged = merged[merged < number]
     merged.sort()  # np.unique takes ten times as long on so few
-    return merged[np.diff(merged, prepend=-1) > 0]
+    is_first = np.ones(len(merged), np.bool_)
+    np.not_equal(merged[1:], merged[:-1], out=is_first[1:])
+    return merged[is_first]
 
 
 def _vectors(documents: Sequence[Sequence[str]]) -> _Vectors:
