@@ -1,6 +1,8 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 import typer
 from typer.testing import CliRunner, Result
 
@@ -9,7 +11,7 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import KnowledgeError, SettingsError
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.knowledge.stamp import stamps_of
-from folders import ENTRIES, write_folder
+from folders import ENTRIES, run_program, write_folder
 
 
 def run(app: typer.Typer, folder: Path, *arguments: str, stdin: str = "") -> Result:
@@ -151,3 +153,63 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
 
     assert (folder / "schemas" / "school.json").read_text(encoding="utf-8") == printed
     assert isinstance(run(schema.app, folder, "nothing").exception, SettingsError)
+
+
+def test_misspelt_entry_is_told_the_right_one(tmp_path: Path) -> None:
+    write_folder(tmp_path / "knowledge")
+
+    for command in (("add-phrasing", "Fees.tuitoin", "念书多少钱"), ("stamp", "fees.tuitoin")):
+        done = run_program(*command, "--knowledge", str(tmp_path / "knowledge"), home=tmp_path)
+
+        assert done.returncode == 1
+        assert "是不是想写 fees.tuition？" in done.stderr
+
+
+def test_entry_in_a_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "knowledge")
+    (folder / "entries" / "fees.yaml").write_bytes(ENTRIES.encode("gbk"))
+
+    done = run_program("add-phrasing", "fees.tuition", "念书", "--knowledge", str(folder), home=tmp_path)
+
+    assert done.returncode == 1
+    assert "entries/fees.yaml:" in done.stderr
+    assert "GBK" in done.stderr
+
+
+def test_two_people_who_add_at_once_lose_nothing(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "knowledge")
+    words = [f"第{number}种问法关于缴费" for number in range(4)]
+
+    def add(word: str) -> None:
+        command = ("add-phrasing", "fees.tuition", word, "--force", "--yes", "--knowledge", str(folder))
+        for _ in range(20):
+            done = run_program(*command, home=tmp_path)
+            if done.returncode == 0:
+                return
+            assert "请再运行一次" in done.stderr
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(add, words))
+
+    text = (folder / "entries" / "fees.yaml").read_text(encoding="utf-8")
+    assert [text.count(word) for word in words] == [1] * 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("照片",), "fees.refund"),
+        (("fees.tuition",), "已经用过（entries/fees.yaml:2）"),
+        (("fees.photo",), "缺少 --title"),
+        (("fees.photo", "--title", "照片"), "缺少 --department"),
+    ],
+)
+def test_new_entry_says_first_what_is_wrong_or_missing(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    folder = write_folder(tmp_path / "knowledge")
+
+    done = run_program("new-entry", *arguments, "--knowledge", str(folder), home=tmp_path)
+
+    assert done.returncode == 2
+    assert said in done.stderr

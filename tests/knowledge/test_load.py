@@ -58,11 +58,15 @@ def test_what_editors_leave_behind_is_skipped(tmp_path: Path) -> None:
 def test_files_that_look_like_knowledge_and_are_not_read_are_named(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     (folder / "entries" / "aid.yml").write_text("a: 1")
+    (folder / "entries" / "fees.yaml.txt").write_text("a: 1")
+    (folder / "entries" / "fees.YAML").write_text("a: 1")
     (folder / "wordings.yaml").write_text("a: 1")
     (folder / "entries" / "more").mkdir()
 
     assert codes(folder) == {
         ("entries/aid.yml", "unread-file"),
+        ("entries/fees.yaml.txt", "unread-file"),
+        ("entries/fees.YAML", "unread-file"),
         ("wordings.yaml", "unread-file"),
         ("entries/more", "unread-file"),
     }

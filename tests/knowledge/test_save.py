@@ -4,7 +4,7 @@ import pytest
 
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.knowledge.save import difference, new_findings, save
+from disclosure_bot.knowledge.save import difference, new_findings, save, text_of
 from folders import ENTRIES, write_folder
 
 PATH = "entries/fees.yaml"
@@ -48,3 +48,22 @@ def test_file_that_cannot_be_written_ends_in_a_sentence_and_leaves_nothing(tmp_p
         save(folder, {"none/fees.yaml": "a: 1\n"})
 
     assert load_folder(folder)
+
+
+def test_text_that_somebody_else_changed_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    before = {PATH: text_of(folder, PATH)}
+    (folder / PATH).write_text(ENTRIES + "# of somebody else\n", encoding="utf-8")
+
+    with pytest.raises(KnowledgeError, match="刚被别人改过"):
+        save(folder, {PATH: ENTRIES + "# mine\n"}, before)
+
+    assert text_of(folder, PATH).endswith("# of somebody else\n")
+
+
+def test_new_file_that_somebody_else_has_made_is_not_overwritten(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    (folder / "entries" / "aid.yaml").write_text("entries: []\n")
+
+    with pytest.raises(KnowledgeError, match="刚被别人改过"):
+        save(folder, {"entries/aid.yaml": "entries: []\n# mine\n"}, {"entries/aid.yaml": ""})

@@ -6,10 +6,11 @@ import typer
 
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import folder_of
-from disclosure_bot.cli.editing import DryRun, Force, Yes, apply, file_of, read
+from disclosure_bot.cli.editing import DryRun, Force, Yes, apply, file_of
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.edit import language_of, with_phrasing
+from disclosure_bot.knowledge.save import text_of
 
 app = typer.Typer()
 
@@ -31,10 +32,10 @@ def add_phrasing(
     """给条目加问法 / add phrasings to an entry."""
     folder = folder_of(context, knowledge, config)
     path = file_of(folder, entry)
-    text = read(folder, path)
+    before = text = text_of(folder, path)
     for phrasing in phrasings:
         line = " ".join(phrasing.split())
         if not line:
             raise SettingsError("问法是空的 / the phrasing is empty")
         text = with_phrasing(text, entry, line, language or language_of(line))
-    apply(folder, {path: text}, yes=yes, dry_run=dry_run, force=force)
+    apply(folder, {path: before}, {path: text}, yes=yes, dry_run=dry_run, force=force)

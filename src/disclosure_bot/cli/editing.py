@@ -1,13 +1,15 @@
 """What the commands that edit knowledge files share: show, check, ask, write."""
 
 import sys
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from disclosure_bot.cli.check import console, print_findings
-from disclosure_bot.domain.knowledge import Level
+from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.load import validate_folder
 from disclosure_bot.knowledge.save import difference, new_findings, save
@@ -17,41 +19,47 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="只显示改动 / show 
 Force = Annotated[bool, typer.Option("--force", help="有警告也写入 / write in spite of warnings")]
 
 
-def read(folder: Path, path: str) -> str:
-    """Return the text of a knowledge file; empty where there is none yet.
-
-    Raises:
-        KnowledgeError: it cannot be read, or is not UTF-8.
-    """
-    try:
-        return (folder / path).read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(f"读不了 {path} / cannot read {path}: {error}") from None
-
-
 def file_of(folder: Path, entry: str) -> str:
     """Return the path of the file that an entry stands in.
 
     Raises:
-        KnowledgeError: there is no such entry.
+        KnowledgeError: there is no such entry; one may stand in a file that has errors, so they are told.
     """
-    declared = validate_folder(folder).draft.declared
-    if entry not in declared:
-        raise KnowledgeError(f"没有编号为 {entry} 的条目 / there is no entry {entry}")
-    return declared[entry].path
+    validated = validate_folder(folder)
+    if entry not in validated.draft.declared:
+        raise no_entry(entry, validated.draft.declared, validated.findings)
+    return validated.draft.declared[entry].path
 
 
-def apply(folder: Path, edited: dict[str, str], *, yes: bool, dry_run: bool, force: bool) -> None:
+def no_entry(name: str, known: Iterable[str], findings: Sequence[Finding] = ()) -> KnowledgeError:
+    """Return the error that there is no entry of that name, with the one that was meant, perhaps."""
+    near = get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
+    meant, meant_en = (f"。是不是想写 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
+    return KnowledgeError(
+        f"没有编号为 {name} 的条目{meant} / there is no entry {name}{meant_en}",
+        [finding for finding in findings if finding.level is Level.ERROR],
+    )
+
+
+def apply(
+    folder: Path,
+    before: Mapping[str, str],
+    edited: Mapping[str, str],
+    *,
+    yes: bool,
+    dry_run: bool,
+    force: bool,
+) -> None:
     """Show an edit, check it, ask where a person sits there, and write it.
+
+    ``before`` and ``edited`` hold the old and new texts of files.
 
     Raises:
         KnowledgeError: the folder would have new errors, or new warnings without ``force``.
     """
     for path, text in edited.items():
-        typer.echo(difference(path, read(folder, path), text), nl=False)
-    findings = new_findings(folder, edited)
+        typer.echo(difference(path, before[path], text), nl=False)
+    findings = new_findings(folder, dict(edited))
     if findings:
         print_findings(console(errors=True), folder, findings)
     if any(finding.level is Level.ERROR for finding in findings) or (findings and not force):
@@ -60,6 +68,6 @@ def apply(folder: Path, edited: dict[str, str], *, yes: bool, dry_run: bool, for
         return
     if not yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
         raise typer.Exit(1)
-    changed = {path: text for path, text in edited.items() if text != read(folder, path)}
-    save(folder, changed)
+    changed = {path: text for path, text in edited.items() if text != before[path]}
+    save(folder, changed, before)
     typer.echo(f"已写入 {'、'.join(changed)} / written" if changed else "没有改动 / nothing to change")

@@ -16,6 +16,7 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import console
+from disclosure_bot.cli.editing import no_entry
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkResult, LinkState, Reason
 from disclosure_bot.errors import KnowledgeError, SettingsError
@@ -121,7 +122,7 @@ def _uses(knowledge: Knowledge, wanted: Iterable[str]) -> Mapping[str, _Use]:
     """
     for name in wanted:
         if name not in knowledge.entries:
-            raise KnowledgeError(f"没有编号为 {name} 的条目 / there is no entry {name}")
+            raise no_entry(name, knowledge.entries)
     chosen = [knowledge.entries[name] for name in wanted] or knowledge.entries.values()
     users = defaultdict(list)
     for entry in chosen:

@@ -1,14 +1,18 @@
 """``new-entry``: a new entry in the right form, at the end of its file."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import day, folder_of
-from disclosure_bot.cli.editing import DryRun, Force, Yes, apply, read
+from disclosure_bot.cli.editing import DryRun, Force, Yes, apply
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.edit import language_of, with_entry
+from disclosure_bot.knowledge.fields import is_id
+from disclosure_bot.knowledge.load import validate_folder
+from disclosure_bot.knowledge.save import text_of
 from disclosure_bot.knowledge.schema import ENTRIES
 
 app = typer.Typer()
@@ -18,22 +22,16 @@ app = typer.Typer()
 def new_entry(
     context: typer.Context,
     entry: Annotated[str, typer.Argument(help="编号，如 fees.refund / id")],
-    title: Annotated[str, typer.Option("--title", prompt="标题 / title", help="中文标题 / Chinese title")],
+    title: Annotated[str | None, typer.Option("--title", help="中文标题 / Chinese title")] = None,
     department: Annotated[
-        str, typer.Option("--department", prompt="责任部门的键 / key of the department", help="责任部门的键")
-    ],
+        str | None, typer.Option("--department", help="责任部门的键 / key of the department")
+    ] = None,
     phrasings: Annotated[
-        str,
-        typer.Option(
-            "--phrasings", prompt="问法，用分号隔开 / phrasings, separated by ;", help="问法，用分号隔开"
-        ),
-    ],
+        str | None, typer.Option("--phrasings", help="问法，用分号隔开 / phrasings, separated by ;")
+    ] = None,
     answer: Annotated[
-        str,
-        typer.Option(
-            "--answer", prompt="回答 / answer", help="中文回答，\\n 表示换行 / answer, \\n for a new line"
-        ),
-    ],
+        str | None, typer.Option("--answer", help="中文回答，\\n 表示换行 / answer, \\n for a new line")
+    ] = None,
     source: Annotated[list[str] | None, typer.Option("--source", help="来源网址 / address")] = None,
     item: Annotated[list[int] | None, typer.Option("--item", help="公开事项序号 / item number")] = None,
     file: Annotated[str, typer.Option("--file", help="entries/ 下的文件名 / file name in entries/")] = "",
@@ -47,6 +45,12 @@ def new_entry(
     """新建条目 / make a new entry."""
     folder = folder_of(context, knowledge, config)
     date = day(today)
+    path = f"{ENTRIES}/{_file_name(file or entry.partition('.')[0])}"
+    _look_at_id(entry, folder)
+    title = _given(title, "--title", "标题 / title")
+    department = _given(department, "--department", "责任部门的键 / key of the department")
+    phrasings = _given(phrasings, "--phrasings", "问法，用分号隔开 / phrasings, separated by ;")
+    answer = _given(answer, "--answer", "回答 / answer")
     asked = [line for part in phrasings.replace("；", ";").split(";") if (line := " ".join(part.split()))]
     fields: dict[str, Any] = {
         "id": entry,
@@ -58,11 +62,38 @@ def new_entry(
         "sources": [{"title": {"zh": title}, "url": url, "checked_on": date} for url in source or []],
         "reviewed_on": date,
     }
-    path = f"{ENTRIES}/{_file_name(file or entry.partition('.')[0])}"
-    text = with_entry(
-        read(folder, path), path, {name: value for name, value in fields.items() if value != []}
-    )
-    apply(folder, {path: text}, yes=yes, dry_run=dry_run, force=force)
+    before = text_of(folder, path)
+    text = with_entry(before, path, {name: value for name, value in fields.items() if value != []})
+    apply(folder, {path: before}, {path: text}, yes=yes, dry_run=dry_run, force=force)
+
+
+def _look_at_id(entry: str, folder: Path) -> None:
+    """See that an id is well written and free, before a person is asked for all the rest.
+
+    Raises:
+        SettingsError: it is not.
+    """
+    if not is_id(entry):
+        raise SettingsError(
+            f"编号“{entry}”的写法不对：用英文字母、数字和点，例如 fees.refund / write an id like fees.refund"
+        )
+    if there := validate_folder(folder).draft.declared.get(entry):
+        place = f"{there.path}:{there.line}"
+        raise SettingsError(f"编号 {entry} 已经用过（{place}），请换一个 / the id is taken: {place}")
+
+
+def _given(value: str | None, option: str, prompt: str) -> str:
+    """Return what an option says, or what a person answers where there is one to ask.
+
+    Raises:
+        SettingsError: nobody says it.
+    """
+    if value is not None:
+        return value
+    try:
+        return str(typer.prompt(prompt))
+    except typer.Abort:
+        raise SettingsError(f"缺少 {option}，没有写入 / {option} is missing, nothing written") from None
 
 
 def _by_language(phrasings: list[str]) -> dict[str, list[str]]:

@@ -7,12 +7,13 @@ import typer
 
 from disclosure_bot.cli import options
 from disclosure_bot.cli.check import folder_of
-from disclosure_bot.cli.editing import DryRun, Yes, apply, read
+from disclosure_bot.cli.editing import DryRun, Yes, apply, no_entry
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import KnowledgeError, SettingsError
 from disclosure_bot.knowledge.edit import with_stamps
 from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.knowledge.save import text_of
 from disclosure_bot.knowledge.stamp import stamps_of
 
 app = typer.Typer()
@@ -36,12 +37,16 @@ def stamp(
     folder = folder_of(context, knowledge, config)
     known = load_folder(folder).entries
     for name in entries or []:
-        if name not in known or not known[name].answer.en:
-            raise KnowledgeError(f"{name}：没有这个条目，或没有英文 / no such entry, or no English in it")
+        if name not in known:
+            raise no_entry(name, known)
+        if not known[name].answer.en:
+            raise KnowledgeError(f"{name} 还没有英文，不用盖校对戳 / {name} has no English to vouch for")
     wanted = [known[name] for name in entries or []]
     wanted += [entry for entry in known.values() if missing and entry.answer.en and entry.stamps is None]
-    edited = {path: with_stamps(read(folder, path), stamps) for path, stamps in _by_file(wanted).items()}
-    apply(folder, edited, yes=yes, dry_run=dry_run, force=False)
+    by_file = _by_file(wanted)
+    before = {path: text_of(folder, path) for path in by_file}
+    edited = {path: with_stamps(before[path], stamps) for path, stamps in by_file.items()}
+    apply(folder, before, edited, yes=yes, dry_run=dry_run, force=False)
 
 
 def _by_file(entries: list[Entry]) -> dict[str, dict[str, Bilingual]]:

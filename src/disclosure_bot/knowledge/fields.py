@@ -68,7 +68,8 @@ def _when(code: str, is_right: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(validate)
 
 
-def _is_id(value: str) -> bool:
+def is_id(value: str) -> bool:
+    """Tell whether an id is well written."""
     return len(value) <= ID_LENGTH and re.fullmatch(ID_PATTERN, value) is not None
 
 
@@ -115,7 +116,7 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 
 Id = Annotated[
     str,
-    _when("bad-id", _is_id),
+    _when("bad-id", is_id),
     Field(json_schema_extra={"pattern": f"^{ID_PATTERN}$", "maxLength": ID_LENGTH}),
 ]
 

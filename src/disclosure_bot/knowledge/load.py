@@ -114,13 +114,19 @@ def _candidates(root: Path, files: _Files) -> Iterator[Path]:
     for path in _visible(root, files):
         if path.name in KINDS:
             yield path
-        elif path.suffix in {".yaml", ".yml"}:
+        elif path.suffix == ".yaml" or _is_misnamed(path):
             files.findings.append(found("unread-file", Place(_relative(path, root))))
     for path in _visible(root / ENTRIES, files) if _is_inside(root / ENTRIES, root, files) else ():
         if path.suffix == ".yaml":
             yield path
-        elif path.is_dir() or path.suffix == ".yml":
+        elif path.is_dir() or _is_misnamed(path):
             files.findings.append(found("unread-file", Place(_relative(path, root))))
+
+
+def _is_misnamed(path: Path) -> bool:
+    """Tell whether a file was meant to be read: ``fees.yml``, ``fees.YAML``, Notepad's ``fees.yaml.txt``."""
+    name = path.name.lower()
+    return name.endswith((".yml", ".yaml", ".yaml.txt", ".yml.txt"))
 
 
 def _visible(folder: Path, files: _Files) -> list[Path]:

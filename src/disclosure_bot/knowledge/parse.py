@@ -96,7 +96,7 @@ def parse(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     except _RejectedError as rejected:
         return None, (*findings, *builder.findings, rejected.finding)
     except yaml.YAMLError as error:
-        return None, (*findings, *builder.findings, _syntax_finding(error, text, path))
+        return None, (*findings, *builder.findings, _syntax_finding(error, text, path, builder.last))
     if builder.top is None:
         return None, (*findings, found("empty-file", Place(path)))
     return builder.top, (*findings, *builder.findings)
@@ -145,11 +145,14 @@ class _Builder:
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Scalar | None] = []
         self._nodes = 0
+        self.last: Scalar | None = None
+        """read last: where an error follows, it may be to blame"""
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event."""
         if isinstance(event, yaml.ScalarEvent):
-            self._add(self._scalar(event))
+            self.last = self._scalar(event)
+            self._add(self.last)
         elif isinstance(event, yaml.MappingStartEvent):
             self._descend(event, Mapping(*_start(event)))
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -260,13 +263,33 @@ _TYPING_SLIPS = (
 """What stands on or just above the line that libyaml stumbles over, and says more than it does"""
 
 
-def _syntax_finding(error: yaml.YAMLError, text: str, path: str) -> Finding:
+def _syntax_finding(error: yaml.YAMLError, text: str, path: str, last: Scalar | None) -> Finding:
     problem, context = getattr(error, "problem", "") or str(error), getattr(error, "context", "") or ""
     said = f"{context} {problem}"
     code = next((code for part, code in _SYNTAX if part in said), "syntax")
     mark = getattr(error, "context_mark" if code in _WHERE_IT_BEGAN else "problem_mark", None)
     line, column = _position(mark) if mark else (1, 1)
-    return _typing_slip(text, line, path) or found(code, Place(path, line, column), said=said)
+    return (
+        _typing_slip(text, line, path)
+        or _wide_comma(text, line, path, code)
+        or _open_quote(last, line, path)
+        or found(code, Place(path, line, column), said=said)
+    )
+
+
+def _wide_comma(text: str, line: int, path: str, code: str) -> Finding | None:
+    """Return the finding on a full-width comma where a bracket is said to hold something wrong."""
+    if code != "syntax-bracket":
+        return None
+    at = text.split("\n")[line - 1].find("，") if line <= text.count("\n") + 1 else -1
+    return found("wide-comma", Place(path, line, at + 1)) if at >= 0 else None
+
+
+def _open_quote(last: Scalar | None, line: int, path: str) -> Finding | None:
+    """Return the finding on a quotation mark that met its end only at the next one, lines below."""
+    if last is None or last.style not in {'"', "'"} or last.line == last.end[0] or last.end[0] < line - 1:
+        return None
+    return found("syntax-quote", Place(path, last.line, last.column))
 
 
 def _typing_slip(text: str, line: int, path: str) -> Finding | None:

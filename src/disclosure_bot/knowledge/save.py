@@ -2,8 +2,10 @@
 
 import contextlib
 import difflib
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from disclosure_bot.domain.knowledge import Finding, Level
@@ -32,17 +34,55 @@ def new_findings(folder: Path, edited: dict[str, str]) -> tuple[Finding, ...]:
     )
 
 
-def save(folder: Path, edited: dict[str, str]) -> None:
-    """Replace files by their new texts; each is the old one or the new one at any moment.
+def text_of(folder: Path, path: str) -> str:
+    """Return the text of a knowledge file; empty where there is none yet.
 
     Raises:
-        KnowledgeError: a file cannot be written.
+        KnowledgeError: it cannot be read, or is not UTF-8.
     """
-    for path, text in edited.items():
-        try:
-            _replace((folder / path).resolve(), text.encode())
-        except OSError as error:
-            raise KnowledgeError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
+    try:
+        return (folder / path).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError:
+        raise KnowledgeError(
+            f"{path} 不是 UTF-8 编码：请用编辑器另存为 UTF-8 / {path} is not UTF-8: save it as UTF-8"
+        ) from None
+    except OSError as error:
+        raise KnowledgeError(f"读不了 {path}：{error.strerror} / cannot read {path}") from None
+
+
+def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | None = None) -> None:
+    """Replace files by their new texts; each is the old one or the new one at any moment.
+
+    ``before`` holds the texts that the edit began with: two people may be at work.
+
+    Raises:
+        KnowledgeError: a file cannot be written, or has another text by now than the edit began with.
+    """
+    with _alone(folder):
+        for path, text in (before or {}).items():
+            if text_of(folder, path) != text:
+                raise KnowledgeError(
+                    f"{path} 刚被别人改过，没有写入：请再运行一次 / {path} has just changed: run it again"
+                )
+        for path, text in edited.items():
+            try:
+                _replace((folder / path).resolve(), text.encode())
+            except OSError as error:
+                raise KnowledgeError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other commands from writing to the folder meanwhile; where it cannot be locked, go on without."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _key(finding: Finding) -> tuple[str, str, str]:
