@@ -115,6 +115,7 @@ def test_what_no_knowledge_file_needs_is_rejected(text: str, code: str) -> None:
         ("a: 1\nb: @我", "syntax-start", 2),
         ('a: 1\nb: "没有结尾', "syntax-quote", 2),
         ("a: 1\nb: [甲, 乙\n", "syntax-bracket", 2),
+        ("a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n", "merge-conflict", 2),
         ("a: 1\nb: {zh: 甲， en: 乙}\n", "wide-comma", 2),
         ('a:\n  - "没有结尾\n  - 乙\n  - "丙"\n', "syntax-quote", 2),
         ("entries:\n  - id: a\n    title: b\n   items: []\n", "syntax-indent", 4),

@@ -257,6 +257,7 @@ _WHERE_IT_BEGAN = {"syntax-quote", "syntax-bracket", "syntax-key"}
 """libyaml notices these far below the line to mend"""
 
 _TYPING_SLIPS = (
+    (re.compile(r"\s*(?:<{7}|={7}|>{7})"), "merge-conflict"),
     (re.compile(r"\s*(?:- )?[a-z_]+："), "wide-colon"),
     (re.compile(r"\s*(?:- )?[a-z_]+:(?!//)(?=[^\s:])"), "colon-without-space"),
 )
