@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 import stat
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -64,6 +65,24 @@ async def test_a_closed_store_refuses_to_write() -> None:
 
     with pytest.raises(StoreError, match=r"The database is closed"):
         await store.logbook.record(exchange())
+
+
+async def test_a_closed_store_refuses_to_read() -> None:
+    store = await open_store("sqlite+aiosqlite:///:memory:")
+    await store.close()
+
+    with pytest.raises(StoreError, match=r"The database is closed"):
+        await store.logbook.find("x")
+
+
+async def test_who_reads_for_long_keeps_nobody_from_writing(tmp_path: Path) -> None:
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+        written = threading.Event()
+        reading = asyncio.create_task(store.database.read(lambda _: written.wait(timeout=30)))
+        await store.logbook.record(exchange())
+        written.set()
+
+        assert await reading
 
 
 async def test_closing_finishes_what_was_begun(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """Run the work on one consistent view of the data; it must not write."""
+        self._refuse_if_closed()
         try:
             return await self._connections.read(work)
         except Exception as error:
@@ -83,8 +84,7 @@ class Database:
 
     async def write(self, work: Work[T]) -> T:
         """Run the work in a transaction and return when it is on the disk; the work may run twice."""
-        if self._closed:
-            raise StoreError(f"{self.place}: 数据库已关闭。 The database is closed.")
+        self._refuse_if_closed()
         job = _Job(work, asyncio.get_running_loop().create_future())
         self._jobs.append(job)
         if self._task is None:
@@ -136,6 +136,10 @@ class Database:
             return
         for job in batch:
             await self._commit([job])
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StoreError(f"{self.place}: 数据库已关闭。 The database is closed.")
 
     def _explained(self, error: Exception) -> Exception:
         fault = explain(error, self.place)
