@@ -12,6 +12,7 @@ ROWS = (
     {"__main__"},
     {"cli"},
     {"bootstrap"},
+    {"opening"},
     {"config"},
     {"operation"},
     {"channels"},

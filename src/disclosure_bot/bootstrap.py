@@ -13,14 +13,17 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError, StoreError
+from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError
 from disclosure_bot.knowledge.load import fingerprint, load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.opening import load_knowledge, make_folder, opened_store
 from disclosure_bot.operation.disk import free_bytes
 from disclosure_bot.operation.last_good import keep
 from disclosure_bot.operation.vitals import Vitals
+from disclosure_bot.reports.cluster import grouper_maker
+from disclosure_bot.reports.grouping import MakeGrouper
 from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
 from disclosure_bot.service.gap_closing import GapClosing
 from disclosure_bot.service.gap_desk import GapDesk
@@ -28,7 +31,7 @@ from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.address import parse_address, sqlite_path
 from disclosure_bot.store.asker import Pseudonyms, load_key, read_key
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.engine import Store
 from disclosure_bot.store.keys import blind_sentence
 from disclosure_bot.store.salvage import open_or_begin_anew
 
@@ -59,18 +62,6 @@ def concrete(name: str) -> Any:
     return getattr(import_module(module), attribute)
 
 
-def load_knowledge(settings: Settings) -> Knowledge:
-    """Load the knowledge that the settings name.
-
-    Raises:
-        SettingsError: there is no such folder.
-        KnowledgeError: it has errors.
-    """
-    if not settings.knowledge.is_dir():
-        raise SettingsError(f"没有这个知识库文件夹 / no such knowledge folder: {settings.knowledge}")
-    return load_folder(settings.knowledge)
-
-
 def load_or_last_good(settings: Settings) -> Knowledge:
     """Load the knowledge; where it has errors, that which served last: a restart must not end the service.
 
@@ -85,7 +76,7 @@ def load_or_last_good(settings: Settings) -> Knowledge:
             raise
         log.error("%s", error)
         return load_folder(settings.last_good)
-    _make_folder(settings.state)
+    make_folder(settings.state)
     keep(settings.knowledge, settings.last_good)
     return knowledge
 
@@ -125,6 +116,10 @@ class Builder:
             log.warning("fallback: %s; questions are grouped by their letters only", error)
             return letters, letters
 
+    def make_grouper(self, knowledge: Callable[[], Knowledge]) -> MakeGrouper:
+        """Return what makes groupers of gaps, by the knowledge at the time of the first."""
+        return grouper_maker(lambda: self.vectors(knowledge()))
+
     @property
     def fallback(self) -> str:
         """Why only words are compared; empty where meanings are."""
@@ -156,26 +151,6 @@ def _encoder(settings: Settings) -> tuple[Encoder | None, str]:
     return None, why
 
 
-def has_store(settings: Settings) -> bool:
-    """Tell whether there is a store to read: a setting names one, or the default file is there."""
-    return bool(settings.database) or settings.default_database.exists()
-
-
-@asynccontextmanager
-async def opened_store(settings: Settings, *, check: bool = True) -> AsyncIterator[Store]:
-    """Open the store that the settings name, and close it at the end.
-
-    Without ``check`` a file is not read whole first: a list need not wait for what ``doctor`` does.
-
-    Raises:
-        StoreError: it cannot be used.
-    """
-    if not settings.database:
-        _make_folder(settings.state)
-    async with await open_store(settings.database_url, check=check) as store:
-        yield store
-
-
 @asynccontextmanager
 async def begun_store(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
     """Open the store to serve, and close it at the end; a damaged one is set aside, which a sentence tells.
@@ -184,7 +159,7 @@ async def begun_store(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
         StoreError: it cannot be used.
     """
     if not settings.database:
-        _make_folder(settings.state)
+        make_folder(settings.state)
     store, loss = await open_or_begin_anew(settings.database_url, ours=not settings.database)
     async with store:
         yield store, loss
@@ -228,7 +203,7 @@ def channels(settings: Settings) -> list[Callable[[GapClosing, Service, Store], 
 
 def gap_closing(settings: Settings, service: Service, store: Store, builder: Builder) -> GapClosing:
     """Return what closes gaps beside a serving bot, with its desk."""
-    desk = GapDesk(store, lambda: service.knowledge, lambda: builder.vectors(service.knowledge))
+    desk = GapDesk(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
     return GapClosing(desk, settings.knowledge, builder.build, lambda: service.answerer)
 
 
@@ -339,12 +314,5 @@ def pseudonyms(settings: Settings) -> Pseudonyms:
         StoreError: the key cannot be read or made.
     """
     if settings.asker_key_file is None:
-        _make_folder(settings.state)
+        make_folder(settings.state)
     return Pseudonyms(load_key(settings.asker_key_path))
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise StoreError(f"建不了文件夹 / cannot make the folder {folder}: {error.strerror}") from None

@@ -37,7 +37,7 @@ from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.reports.cluster import Grouper
+from disclosure_bot.reports.cluster import Grouper, grouper_maker
 from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors
 from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.store.address import sqlite_address
@@ -109,7 +109,7 @@ async def load(path: Path, knowledge: Knowledge) -> None:
             took = time.perf_counter() - began
             print(f"{members} gaps in {GROUPS} groups, filled in {took:.0f} s", flush=True)
             letters = letter_vectors(knowledge)
-            desk = GapDesk(store, lambda: knowledge, lambda: (letters, letters))
+            desk = GapDesk(store, lambda: knowledge, grouper_maker(lambda: (letters, letters)))
             last = START + timedelta(days=365)
             tell("first look for repeated questions, a year", await once(lambda: desk.refresh(last)))
             tell("looking again, nothing new", await median(lambda: desk.refresh(last)), "goal < 2")
@@ -205,7 +205,7 @@ def made_up(count: int) -> Iterator[tuple[Exchange, GapReason]]:
 
 
 def group(workshop: Workshop, count: int) -> None:
-    meanings, letters = workshop.vectors()
+    meanings, letters = workshop.builder.vectors(workshop.knowledge)
     found = list(made_up(count + 100))
     distinct = len({read(one.question).spoken for one, _ in found[:count]})
     print(f"{count} gaps, {distinct} different texts")
@@ -267,7 +267,7 @@ class Remembered:
 
 def purity(workshop: Workshop, folder: Path) -> None:
     print("share of a group that belongs together / share of an entry found together (B-cubed)")
-    vectors, letters = workshop.vectors()
+    vectors, letters = workshop.builder.vectors(workshop.knowledge)
     sets = {name: labelled(folder, name, entries) for name, entries in SETS.items()}
     sets["phrasings"] = phrasings(workshop.knowledge)
     for name, questions in sets.items():

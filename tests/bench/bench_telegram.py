@@ -31,6 +31,7 @@ from disclosure_bot.channels.telegram.visit import Surroundings
 from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.reports.cluster import grouper_maker
 from disclosure_bot.reports.vectors import letter_vectors
 from disclosure_bot.service.gap_closing import GapClosing
 from disclosure_bot.service.gap_desk import GapDesk
@@ -239,7 +240,7 @@ async def inline() -> None:
         line = Line("1:x", "http://127.0.0.1:1/bot", 1)
         health = Health()
         letters = letter_vectors(knowledge)
-        desk = GapDesk(store, lambda: knowledge, lambda: (letters, letters))
+        desk = GapDesk(store, lambda: knowledge, grouper_maker(lambda: (letters, letters)))
         around = Surroundings(
             service=Service(answerer, store),
             closing=GapClosing(desk, Path(), lambda _: answerer, lambda: answerer),

@@ -19,6 +19,7 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Reply
+from disclosure_bot.reports.cluster import grouper_maker
 from disclosure_bot.reports.vectors import letter_vectors
 from disclosure_bot.service.gap_closing import GapClosing
 from disclosure_bot.service.gap_desk import GapDesk
@@ -142,7 +143,7 @@ async def running(
     async with await open_store(url) as store:
         service = Service(LineByLine(knowledge, ExactMatcher(knowledge, rankings)), store)
         letters = letter_vectors(knowledge)
-        desk = GapDesk(store, lambda: service.knowledge, lambda: (SubjectVectors(), letters))
+        desk = GapDesk(store, lambda: service.knowledge, grouper_maker(lambda: (SubjectVectors(), letters)))
         channel = TelegramChannel(
             service,
             store,

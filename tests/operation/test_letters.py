@@ -12,6 +12,7 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.operation.letters import Letters
+from disclosure_bot.reports.cluster import grouper_maker
 from disclosure_bot.reports.vectors import letter_vectors
 from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.store.engine import Store, open_store
@@ -54,7 +55,7 @@ def no_links(now: datetime) -> dict[str, LinkState]:
 
 def desk_on(store: Store) -> GapDesk:
     letters = letter_vectors(KNOWLEDGE)
-    return GapDesk(store, lambda: KNOWLEDGE, lambda: (SubjectVectors(), letters))
+    return GapDesk(store, lambda: KNOWLEDGE, grouper_maker(lambda: (SubjectVectors(), letters)))
 
 
 @pytest.mark.parametrize("reachable", [True, False])
@@ -102,7 +103,7 @@ async def test_a_dead_link_is_told_to_staff_and_to_the_liaison_of_its_entry(stor
     refund = replace(KNOWLEDGE.entries["fees.refund"], sources=(page,))
     knowledge = sample_knowledge(refund, KNOWLEDGE.entries["status.suspension"])
     letters = letter_vectors(knowledge)
-    desk = GapDesk(store, lambda: knowledge, lambda: (SubjectVectors(), letters))
+    desk = GapDesk(store, lambda: knowledge, grouper_maker(lambda: (SubjectVectors(), letters)))
     post = Post()
 
     await Letters(desk, [post], lambda _: {page.url: LinkState.DEAD}).send(1, TOMORROW)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import Gap, GapReason, GapState
 from disclosure_bot.domain.reply import Match
-from disclosure_bot.reports.cluster import Grouped, Grouper, Known
+from disclosure_bot.reports.cluster import Grouper
+from disclosure_bot.reports.grouping import Grouped, Known
 from disclosure_bot.reports.vectors import LetterVectors
 from gap_samples import SubjectVectors, missed
 

@@ -13,6 +13,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
 from disclosure_bot.errors import EncoderError
 from disclosure_bot.matching.postings import Floats
+from disclosure_bot.reports.cluster import grouper_maker
 from disclosure_bot.reports.vectors import letter_vectors
 from disclosure_bot.service.gap_desk import GapDesk, GapError
 from disclosure_bot.store.engine import Store, open_store
@@ -42,7 +43,7 @@ async def store() -> AsyncIterator[Store]:
 
 def desk_on(store: Store, vectors: SubjectVectors | None = None) -> GapDesk:
     made = vectors or SubjectVectors()
-    return GapDesk(store, lambda: KNOWLEDGE, lambda: (made, LETTERS))
+    return GapDesk(store, lambda: KNOWLEDGE, grouper_maker(lambda: (made, LETTERS)))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.service.service import Service, new_id
+from disclosure_bot.service.service import Service
 from disclosure_bot.store.engine import Store, open_store
 from samples import NOW, ExactMatcher, question, sample_knowledge
 
@@ -79,10 +79,3 @@ async def test_swapped_answerer_serves_the_next_question(store: Store) -> None:
     answered = await service.ask(question("学费多少钱"))
 
     assert answered.replies[0].knowledge_version == "bbbbbbbbbbbb"
-
-
-def test_identifiers_sort_by_time() -> None:
-    later = question("?", asked_at=NOW + timedelta(seconds=1)).asked_at
-
-    assert len(new_id(NOW)) == 26
-    assert new_id(NOW) < new_id(later)

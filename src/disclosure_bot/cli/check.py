@@ -3,7 +3,6 @@
 import json
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -12,22 +11,17 @@ from rich.console import Console
 from rich.text import Text
 
 from disclosure_bot.cli import options
+from disclosure_bot.cli.printing import LEVELS, console, print_findings, shown
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.check import Provider, Report, check_folder
 from disclosure_bot.reports.lint import lint
-from disclosure_bot.text.wrap import wrap
 
 app = typer.Typer()
 
 PROVIDERS: tuple[Provider, ...] = (lint,)
 """what else finds something in a sound knowledge"""
 
-WIDTH = 80
-"""columns where nobody says how wide the screen is"""
-
-_LEVELS = {Level.ERROR: "错误", Level.WARNING: "警告", Level.HINT: "提示"}
-_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.HINT: "cyan"}
 _GITHUB = {Level.ERROR: "error", Level.WARNING: "warning", Level.HINT: "notice"}
 
 
@@ -93,16 +87,10 @@ def day(text: str) -> date:
         ) from None
 
 
-def console(*, errors: bool = False) -> Console:
-    """Return where people read: coloured on a terminal only, and no wider than it."""
-    made = options.console(errors=errors)
-    return made if made.is_terminal else Console(stderr=errors, highlight=False, width=WIDTH)
-
-
 def print_report(to: Console, folder: Path, report: Report) -> None:
     """Print the findings grouped by file, and a last line that sums them up."""
     print_findings(to, folder, report.findings)
-    counts = " · ".join(f"{word} {report.count(level)}" for level, word in _LEVELS.items())
+    counts = " · ".join(f"{word} {report.count(level)}" for level, word in LEVELS.items())
     counts_en = ", ".join(f"{report.count(level)} {level.value}s" for level in Level)
     if report.knowledge is None:
         to.print(Text(f"{counts}（有错误，不能载入）", style="bold"))
@@ -113,40 +101,9 @@ def print_report(to: Console, folder: Path, report: Report) -> None:
     to.print(Text(f"{counts_en} ({known} entries, version {report.knowledge.version})"))
 
 
-def print_findings(to: Console, folder: Path, findings: tuple[Finding, ...]) -> None:
-    """Print findings, those of one file together."""
-    for path, group in groupby(findings, key=lambda finding: finding.where.path):
-        to.print(Text(_shown(folder, path), style="bold"))
-        for finding in group:
-            _print_finding(to, folder, finding)
-        to.print()
-
-
-def _print_finding(to: Console, folder: Path, finding: Finding) -> None:
-    """Print one finding; its first line can be clicked in many terminals."""
-    place = f"{_shown(folder, finding.where.path)}:{finding.where.line}:{finding.where.column}"
-    level = (_LEVELS[finding.level], _COLOURS[finding.level])
-    about = f" {finding.code} {finding.entry}".rstrip()
-    to.print(Text.assemble("  ", place, " ", level, about), soft_wrap=True)
-    english = f"{finding.message_en}: {finding.hint_en}"
-    for text, style in ((_sentences(finding.message, finding.hint), ""), (english, "dim")):
-        for line in wrap(text, to.width - 4):
-            to.print(Text(f"    {line}", style=style), soft_wrap=True)
-
-
-def _sentences(*texts: str) -> str:
-    return "".join(text if text.endswith(("。", "？", "！")) else f"{text}。" for text in texts if text)
-
-
-def _shown(folder: Path, path: str) -> str:
-    """Return a path as typed from here, without characters that would steer a terminal."""
-    text = str(folder / path) if path else str(folder)
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-
-
 def annotation(folder: Path, finding: Finding) -> str:
     """Return a finding as a workflow command, which code reviews on GitHub show at its line."""
-    place = f"file={_property(_shown(folder, finding.where.path))},line={finding.where.line}"
+    place = f"file={_property(shown(folder, finding.where.path))},line={finding.where.line}"
     title = f"col={finding.where.column},title={_property(finding.code)}"
     text = f"{finding.message}。{finding.hint}\n{finding.message_en}: {finding.hint_en}"
     return f"::{_GITHUB[finding.level]} {place},{title}::{_escaped(text)}"

@@ -11,9 +11,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import bootstrap
+from disclosure_bot import opening
 from disclosure_bot.cli import options
-from disclosure_bot.cli.check import console, day, folder_of
+from disclosure_bot.cli.check import day, folder_of
+from disclosure_bot.cli.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.errors import SettingsError
@@ -56,9 +57,9 @@ def show_coverage(
 
 async def _asked(settings: Settings) -> dict[str, int] | None:
     """Return how often each entry was the answer, or None where there is no logbook yet."""
-    if not bootstrap.has_store(settings):
+    if not opening.has_store(settings):
         return None
-    async with bootstrap.opened_store(settings) as store:
+    async with opening.opened_store(settings) as store:
         return await store.logbook.answer_counts(EVER)
 
 

@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from disclosure_bot import bootstrap
+from disclosure_bot import bootstrap, opening
 from disclosure_bot.cli import options
-from disclosure_bot.cli.check import console, folder_of
+from disclosure_bot.cli.check import folder_of
+from disclosure_bot.cli.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.knowledge.compare import Change, Comparison, compare
@@ -75,7 +76,7 @@ def replayed(settings: Settings, old: Knowledge, new: Knowledge) -> tuple[Change
 async def _asked(settings: Settings) -> list[str]:
     """Return the questions of the logbook, redacted as they are."""
     since = datetime.now(UTC) - REPLAYED
-    async with bootstrap.opened_store(settings) as store:
+    async with opening.opened_store(settings) as store:
         return [exchange.question async for exchange in store.logbook.exchanges(since)]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli.check import console, print_findings
+from disclosure_bot.cli.printing import console, print_findings
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.load import validate_folder

@@ -9,8 +9,8 @@ import typer
 from rich.text import Text
 
 from disclosure_bot.cli import options
-from disclosure_bot.cli.check import console, print_findings
 from disclosure_bot.cli.editing import DryRun, Force, Yes
+from disclosure_bot.cli.printing import console, print_findings
 from disclosure_bot.cli.workshop import GapId, Who, Workshop, at_desk, now, who_acts
 from disclosure_bot.errors import DisclosureBotError, SettingsError
 from disclosure_bot.reports.changes import Change
@@ -18,6 +18,8 @@ from disclosure_bot.reports.drafts import LINKED, good_phrasings
 from disclosure_bot.reports.gap_rows import GapRow
 from disclosure_bot.service.gap_closing import GapClosing, Proposal
 from disclosure_bot.service.gap_desk import GapDesk
+
+app = typer.Typer()
 
 Chosen = Annotated[
     list[int] | None,
@@ -37,6 +39,7 @@ class Consent:
     force: bool
 
 
+@app.command()
 def link(
     context: typer.Context,
     gap: GapId,
@@ -54,7 +57,7 @@ def link(
     consent = Consent(who_acts(who), yes, dry_run, force)
 
     async def act(desk: GapDesk) -> None:
-        row, closing = await desk.row(gap), workshop.closing(desk)
+        row, closing = await desk.row(gap), _closing(workshop, desk)
         told = await _take(closing, await closing.link(row, entry, _chosen(row, question or [])), consent)
         if told is not None:
             typer.echo(f"已补上，将告知 {told} 人。 Linked to {entry}; {told} people will be told.")
@@ -62,6 +65,7 @@ def link(
     at_desk(workshop, act)
 
 
+@app.command()
 def new(
     context: typer.Context,
     gap: GapId,
@@ -82,7 +86,7 @@ def new(
     text = answer.replace("\\n", "\n")
 
     async def act(desk: GapDesk) -> None:
-        row, closing = await desk.row(gap), workshop.closing(desk)
+        row, closing = await desk.row(gap), _closing(workshop, desk)
         if not text:
             await _draft(closing, row, name, consent)
             return
@@ -104,6 +108,7 @@ async def _draft(closing: GapClosing, row: GapRow, name: str, consent: Consent) 
     typer.echo("写好回答后移到 entries/，再用 gaps link。 Write the answer, move it to entries/, gaps link.")
 
 
+@app.command()
 def dismiss(
     context: typer.Context,
     gap: GapId,
@@ -124,7 +129,7 @@ def dismiss(
     consent = Consent(who_acts(who), yes, dry_run, force)
 
     async def act(desk: GapDesk) -> None:
-        row, closing = await desk.row(gap), workshop.closing(desk)
+        row, closing = await desk.row(gap), _closing(workshop, desk)
         proposal = await closing.dismissal(row, why, topic=topic)
         if await _take(closing, proposal, consent) is not None:
             typer.echo(f"已搁置 {row.id}。 Dismissed.")
@@ -132,6 +137,7 @@ def dismiss(
     at_desk(workshop, act)
 
 
+@app.command()
 def reopen(
     context: typer.Context,
     gap: GapId,
@@ -143,6 +149,12 @@ def reopen(
     workshop = Workshop(options.settings_of(context, knowledge, config))
     at_desk(workshop, lambda desk: desk.reopen(gap, who_acts(who), now()))
     typer.echo("已重新打开。 Reopened.")
+
+
+def _closing(workshop: Workshop, desk: GapDesk) -> GapClosing:
+    """Return what closes gaps by editing the folder."""
+    build = workshop.builder.build
+    return GapClosing(desk, workshop.settings.knowledge, build, lambda: build(workshop.knowledge))
 
 
 def _chosen(row: GapRow, numbers: Sequence[int]) -> tuple[str, ...]:

@@ -11,7 +11,10 @@ from disclosure_bot.errors import SettingsError
 from disclosure_bot.reports.pages import open_questions_page
 from disclosure_bot.service.gap_desk import GapDesk
 
+app = typer.Typer()
 
+
+@app.command()
 def approve(
     context: typer.Context,
     gap: GapId,
@@ -34,6 +37,7 @@ def approve(
     typer.echo(f"可以公开 approved: {at_desk(workshop, act)}")
 
 
+@app.command()
 def withdraw(
     context: typer.Context,
     gap: GapId,
@@ -47,6 +51,7 @@ def withdraw(
     typer.echo("不再公开。 Withdrawn.")
 
 
+@app.command()
 def publish(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个文件夹 / folder to write to")],

@@ -13,10 +13,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from disclosure_bot import bootstrap
+from disclosure_bot import opening
 from disclosure_bot.cli import options
-from disclosure_bot.cli.check import console
 from disclosure_bot.cli.editing import no_entry
+from disclosure_bot.cli.printing import console
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkResult, LinkState, Reason
 from disclosure_bot.errors import KnowledgeError, SettingsError
@@ -87,7 +87,7 @@ def try_links(
 ) -> None:
     """把来源的链接都打开试一遍 / open the links of all sources."""
     settings = options.settings_of(context, knowledge, config)
-    known = bootstrap.load_knowledge(settings)
+    known = opening.load_knowledge(settings)
     uses = _uses(known, entries or [])
     rules = Rules(frozenset(ports or ()), tuple(map(_network, networks or ())))
     results = asyncio.run(_tried(uses, rules, options.progress("试链接 / trying links")))

@@ -11,10 +11,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import bootstrap
+from disclosure_bot import opening
 from disclosure_bot.cli import options
-from disclosure_bot.cli.check import console
 from disclosure_bot.cli.periods import Since, Until, day_of, first_day
+from disclosure_bot.cli.printing import console
 from disclosure_bot.cli.workshop import Workshop
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.reports.pages import figures, stats_page
@@ -57,8 +57,8 @@ def stats(
 
 
 async def _stats(workshop: Workshop, since: date | None, until: date | None) -> Stats:
-    async with bootstrap.opened_store(workshop.settings, check=False) as store:
-        return await GapDesk(store, lambda: workshop.knowledge, workshop.vectors).stats(since, until)
+    async with opening.opened_store(workshop.settings, check=False) as store:
+        return await GapDesk(store, lambda: workshop.knowledge, workshop.make_grouper).stats(since, until)
 
 
 def _period(since: date | None, until: date | None) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.cli import options
 from disclosure_bot.cli.ask import converse
-from disclosure_bot.cli.check import console
+from disclosure_bot.cli.printing import console
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError

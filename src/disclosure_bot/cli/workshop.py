@@ -2,22 +2,21 @@
 
 import asyncio
 import getpass
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Annotated, TypeVar
+from importlib import import_module
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from disclosure_bot import bootstrap
-from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot import opening
 from disclosure_bot.cli import options
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.reports.vectors import LetterVectors, Vectors
-from disclosure_bot.service.gap_closing import GapClosing
+from disclosure_bot.reports.grouping import GapGrouper, Known, MakeGrouper
 from disclosure_bot.service.gap_desk import GapDesk
 
 T = TypeVar("T")
@@ -26,6 +25,9 @@ Who = Annotated[
     str, typer.Option("--who", help="记录为谁所做，默认本机用户 / who does it; the user of this machine")
 ]
 GapId = Annotated[str, typer.Argument(metavar="ID", help="缺口编号 / id of the gap")]
+
+_BOOTSTRAP = "disclosure_bot.bootstrap"
+"""imported when something has to be built: most lists and figures have nothing new to group"""
 
 
 @dataclass(frozen=True)
@@ -37,31 +39,28 @@ class Workshop:
     @cached_property
     def knowledge(self) -> Knowledge:
         """The knowledge as it stands in its folder."""
-        return bootstrap.load_knowledge(self.settings)
+        return opening.load_knowledge(self.settings)
 
     @cached_property
-    def builder(self) -> bootstrap.Builder:
-        """What builds answerers."""
-        return bootstrap.Builder(self.settings, options.progress())
+    def builder(self) -> Any:
+        """What builds answerers and groupers, a ``bootstrap.Builder``."""
+        return import_module(_BOOTSTRAP).Builder(self.settings, options.progress())
 
-    def answerer(self) -> Answerer:
-        """Build an answerer from the knowledge."""
-        return self.builder.build(self.knowledge)
+    def make_grouper(self, known: Sequence[Known], by_letters: bool) -> GapGrouper:
+        """Make what groups gaps."""
+        return self._make_grouper(known, by_letters)
 
-    def vectors(self) -> tuple[Vectors, LetterVectors]:
-        """Make what questions are grouped by."""
-        return self.builder.vectors(self.knowledge)
-
-    def closing(self, desk: GapDesk) -> GapClosing:
-        """Return what closes gaps by editing the folder."""
-        return GapClosing(desk, self.settings.knowledge, self.builder.build, self.answerer)
+    @cached_property
+    def _make_grouper(self) -> MakeGrouper:
+        make: MakeGrouper = self.builder.make_grouper(lambda: self.knowledge)
+        return make
 
 
 @asynccontextmanager
 async def opened_desk(workshop: Workshop) -> AsyncIterator[GapDesk]:
     """Open the store and yield the desk, with its groups up to date."""
-    async with bootstrap.opened_store(workshop.settings, check=False) as store:
-        desk = GapDesk(store, lambda: workshop.knowledge, workshop.vectors)
+    async with opening.opened_store(workshop.settings, check=False) as store:
+        desk = GapDesk(store, lambda: workshop.knowledge, workshop.make_grouper)
         await desk.refresh(now(), options.progress("归类缺口 / grouping gaps"))
         yield desk
 

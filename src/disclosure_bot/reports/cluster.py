@@ -6,9 +6,10 @@ in nearly the words of one that opened a group joins it at once; the encoder nee
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from math import inf
 
 import numpy as np
@@ -17,8 +18,8 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
-from disclosure_bot.matching.encoder import Progress
 from disclosure_bot.matching.postings import Doubles, Floats
+from disclosure_bot.reports.grouping import Grouped, Known, MakeGrouper, Progress
 from disclosure_bot.reports.vectors import DIMENSIONS, LetterVectors, Vectors
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import Reading, read
@@ -35,23 +36,6 @@ _ID_LENGTH = 7
 _DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 _STAMP = 8
 """bytes of a centroid that say how it was made"""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A group as it was kept."""
-
-    gap: Gap
-    opening: str
-    """the question that opened it"""
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """What is new: groups opened or changed, and members."""
-
-    groups: tuple[Gap, ...]
-    members: tuple[GapMember, ...]
 
 
 @dataclass(slots=True)
@@ -232,6 +216,20 @@ class Grouper:
             number += 1
         self._ids.add(name)
         return name
+
+
+def grouper_maker(vectors: Callable[[], tuple[Vectors, LetterVectors]]) -> MakeGrouper:
+    """Return what makes groupers of meanings, or of letters only.
+
+    The vectors are made once, for the first of them: a new knowledge hardly moves them.
+    """
+    made = cache(vectors)
+
+    def make(known: Sequence[Known], by_letters: bool) -> Grouper:  # noqa: FBT001  as MakeGrouper says
+        meanings, letters = made()
+        return Grouper(letters if by_letters else meanings, letters, known)
+
+    return make
 
 
 def _id_of(number: int) -> str:

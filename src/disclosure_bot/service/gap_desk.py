@@ -1,14 +1,15 @@
 """Where staff work on gaps: the command line and Telegram list, link, dismiss and approve through it."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.domain.gap import Gap, GapAct, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.errors import DisclosureBotError
-from disclosure_bot.matching.encoder import Progress
 from disclosure_bot.reports.dead_links import dead_links
 from disclosure_bot.reports.digest import Digest, newly_opened
 from disclosure_bot.reports.gap_rows import (
@@ -20,11 +21,10 @@ from disclosure_bot.reports.gap_rows import (
     of_department,
     public_rows,
 )
+from disclosure_bot.reports.grouping import MakeGrouper, Progress
 from disclosure_bot.reports.stale import stale_entries
 from disclosure_bot.reports.stats import Stats, entry_uses, stats_of
-from disclosure_bot.reports.vectors import LetterVectors, Vectors
 from disclosure_bot.service.gap_grouping import GapGrouping
-from disclosure_bot.service.service import new_id
 from disclosure_bot.store.engine import Store
 from disclosure_bot.store.figures import Figures
 from disclosure_bot.store.gap_members import GapMembers
@@ -41,8 +41,8 @@ class GapError(DisclosureBotError):
 class GapDesk:
     """Groups what could not be answered, and records what is done about it.
 
-    ``knowledge`` returns the one that serves now. ``vectors`` makes what questions are compared with; it is
-    called when there is something to group.
+    ``knowledge`` returns the one that serves now. ``make_grouper`` is called when there is something
+    to group.
 
     A ``seed`` names what asked for an act where that may arrive twice: the act is then done once.
     """
@@ -51,11 +51,11 @@ class GapDesk:
         self,
         store: Store,
         knowledge: Callable[[], Knowledge],
-        vectors: Callable[[], tuple[Vectors, LetterVectors]],
+        make_grouper: MakeGrouper,
     ) -> None:
         self._store = store
         self._knowledge = knowledge
-        self._grouping = GapGrouping(store, vectors)
+        self._grouping = GapGrouping(store, make_grouper)
         self._members = GapMembers(store.database)
         self._figures = Figures(store.database)
 
@@ -240,7 +240,7 @@ class GapDesk:
         state: GapState | None = None,
         entry: str = "",
     ) -> None:
-        name = f"{seed}/{what}" if seed else new_id(now)
+        name = f"{seed}/{what}" if seed else exchange_id(now, secrets.token_hex(8))
         act = GapAct(name, gap, who, now, what, redact(detail))
         if not await self._store.gaps.act(act, state, entry):
             raise _unknown(gap)

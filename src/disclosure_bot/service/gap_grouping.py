@@ -2,17 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import GapReason
 from disclosure_bot.errors import EncoderError
-from disclosure_bot.matching.encoder import Progress
-from disclosure_bot.reports.cluster import Grouper, Known
+from disclosure_bot.reports.grouping import Known, MakeGrouper, Progress
 from disclosure_bot.reports.unmet import REPEAT_WITHIN, find_gaps
-from disclosure_bot.reports.vectors import LetterVectors, Vectors
 from disclosure_bot.store.engine import Store
 from disclosure_bot.store.gap_members import GapMembers
 
@@ -27,11 +24,11 @@ _SAVED_TOGETHER = 2_000
 
 
 class GapGrouping:
-    """Groups with the vectors handed in; they are made when there is something to group."""
+    """Groups with what ``make_grouper`` makes when there is something to group."""
 
-    def __init__(self, store: Store, vectors: Callable[[], tuple[Vectors, LetterVectors]]) -> None:
+    def __init__(self, store: Store, make_grouper: MakeGrouper) -> None:
         self._store = store
-        self._vectors = cache(vectors)
+        self._make_grouper = make_grouper
         self._members = GapMembers(store.database)
         self._lock = asyncio.Lock()
 
@@ -59,16 +56,12 @@ class GapGrouping:
         groups = await self._store.gaps.groups()
         openings = await self._members.openings()
         known = [Known(group, openings[group.id]) for group in groups if group.id in openings]
-        grouper = await asyncio.to_thread(self._load, known, by_letters)
+        grouper = await asyncio.to_thread(self._make_grouper, known, by_letters)
         for start in range(0, len(found), _SAVED_TOGETHER):
             part = found[start : start + _SAVED_TOGETHER]
             advance = _shifted(progress, start, len(found))
             grouped = await asyncio.to_thread(grouper.add, part, advance)
             await self._store.gaps.save(grouped.groups, grouped.members)
-
-    def _load(self, known: Sequence[Known], by_letters: bool) -> Grouper:  # noqa: FBT001  called by a thread
-        vectors, letters = self._vectors()  # a new knowledge hardly moves them: made once
-        return Grouper(letters if by_letters else vectors, letters, known)
 
     async def _new_gaps(self) -> Sequence[tuple[Exchange, GapReason]]:
         """Return the gaps that belong to no group yet, oldest first; those met since leave their groups."""

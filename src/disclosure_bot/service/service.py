@@ -188,8 +188,3 @@ def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) 
         knowledge_version=reply.knowledge_version,
         milliseconds=milliseconds,
     )
-
-
-def new_id(at: datetime) -> str:
-    """Return a random identifier of 26 characters that sorts by time (milliseconds)."""
-    return exchange_id(at, secrets.token_hex(8))
