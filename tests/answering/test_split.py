@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_bot.answering.split import LONGEST, asks, clauses, listed, tidy, wants
+from disclosure_bot.answering.split import LONGEST, asks, clauses, members, tidy, wants
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,8 @@ from disclosure_bot.answering.split import LONGEST, asks, clauses, listed, tidy,
         ("调剂系统几点开 复试是线上还是线下", ("调剂系统几点开", "复试是线上还是线下")),
         ("卡丢了还有学生证也丢了", ("卡丢了", "学生证也丢了")),
         ("when does term start and what should I bring", ("when does term start", "what should I bring")),
+        ("is there a doctor plus can I see one at night", ("is there a doctor", "can I see one at night")),
+        ("我要問學費，仲有宿舍", ("我要問學費", "宿舍")),
         ("学费多少钱", ("学费多少钱",)),
     ],
 )
@@ -21,7 +23,21 @@ def test_message_is_cut_where_a_new_clause_begins(message: str, expected: tuple[
     assert clauses(message) == expected
 
 
-@pytest.mark.parametrize("clause", ["学费多少", "能转专业吗", "钱退不退", "how much is it"])
+@pytest.mark.parametrize(
+    "clause",
+    [
+        *(
+            "学费多少",
+            "能转专业吗",
+            "钱退不退",
+            "how much is it",
+            "岗位还开不开",
+            "名单出了没有",
+            "要唔要重讀",
+        ),
+        *("寄单位还是寄老家", "卷子有没得下", "给个电话"),
+    ],
+)
 def test_clause_that_asks_is_known(clause: str) -> None:
     assert asks(clause)
 
@@ -36,9 +52,19 @@ def test_clause_that_wants_something_is_known_apart() -> None:
     assert not wants("孩子下月开学")
 
 
-def test_list_names_each_member() -> None:
-    assert listed("预算、决算、三公在哪看") == ("预算", "决算", "三公在哪看")
-    assert listed("学费多少钱") == ()
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("预算、决算、三公在哪看", ("预算", "决算", "三公在哪看")),
+        ("學生證跟飯卡", ("學生證", "飯卡")),
+        ("the budget and the final accounts", ("the budget", "the final accounts")),
+        ("fees, dorms, and the canteen", ("fees", "dorms", "the canteen")),
+        ("学费多少钱", ("学费多少钱",)),
+        ("a, b1, c1, d1, e1 and f1 and g1", ("a, b1, c1, d1, e1 and f1 and g1",)),
+    ],
+)
+def test_list_names_each_member(clause: str, expected: tuple[str, ...]) -> None:
+    assert members(clause) == expected
 
 
 def test_message_is_tidied_for_logs_and_echo() -> None:

@@ -14,13 +14,14 @@ class Table:
 
     is_provisional = False
 
-    def __init__(self, rankings: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(self, rankings: Mapping[str, Mapping[str, float]], other_school: str = "") -> None:
         self._rankings = rankings
+        self._other_school = other_school
 
     def match(self, text: str, limit: int = 5) -> Ranking:
         found = self._rankings.get(text, {})
         matches = tuple(Match(entry, found[entry]) for entry in sorted(found, key=lambda one: -found[one]))
-        return Ranking(matches[:limit], Language.ZH, text)
+        return Ranking(matches[:limit], Language.ZH, text, other_school=self._other_school)
 
 
 def understood(message: str, rankings: Mapping[str, Mapping[str, float]]) -> list[str]:
@@ -91,6 +92,59 @@ def test_unclear_part_keeps_the_message_whole() -> None:
     )
 
     assert found == ["fees.tuition"]
+
+
+def test_list_is_answered_member_by_member() -> None:
+    found = understood(
+        "the tuition and the dorm fee",
+        {
+            "the tuition and the dorm fee": {"fees.tuition": 0.6, "fees.accommodation": 0.4},
+            "the tuition": {"fees.tuition": 0.95},
+            "the dorm fee": {"fees.accommodation": 0.95},
+        },
+    )
+
+    assert found == ["fees.tuition", "fees.accommodation"]
+
+
+def test_words_that_only_look_like_a_list_stay_one_question() -> None:
+    found = understood(
+        "terms and conditions of the dorm",
+        {
+            "terms and conditions of the dorm": {"fees.accommodation": 0.9},
+            "terms": {"status.suspension": 0.6},
+            "conditions of the dorm": {"fees.accommodation": 0.9},
+        },
+    )
+
+    assert found == ["fees.accommodation"]
+
+
+def test_question_about_something_else_is_not_bent_to_the_first_one() -> None:
+    found = understood(
+        "学费多少？中途不读了，学费怎么算？",
+        {
+            "学费多少？中途不读了，学费怎么算？": {"fees.tuition": 0.6, "fees.refund": 0.4},
+            "学费多少": {"fees.tuition": 0.95},
+            "中途不读了，学费怎么算": {"fees.tuition": 0.5, "fees.refund": 0.4},
+        },
+    )
+
+    assert found == ["fees.tuition", "fees.refund"]
+
+
+def test_question_about_another_school_is_never_taken_apart() -> None:
+    table = Table(
+        {
+            "学费多少？宿舍多少？": BOTH,
+            "学费多少": {"fees.tuition": 0.9},
+            "宿舍多少": {"fees.accommodation": 0.9},
+        },
+        other_school="杭州电子科技大学",
+    )
+    understanding = Understanding(table, {one.id: one for one in ENTRIES})
+
+    assert len(understanding.questions("学费多少？宿舍多少？", None)) == 1
 
 
 def test_message_without_words_is_one_question() -> None:

@@ -1,13 +1,12 @@
 """Reads an elliptical follow-up (多少钱？) with the turn before it; a complete question stays alone."""
 
-import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from disclosure_bot.answering.context import Company, weigh
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.domain.reply import Match
 from disclosure_bot.matching.audience import GROUPS
 from disclosure_bot.matching.base import Ranking
 from disclosure_bot.text.normalize import simplify
@@ -18,29 +17,8 @@ SHORT_EN = 4
 """the same in English words"""
 SURE = 0.9
 """confidence by itself from which a question without such a word is complete"""
-UNSEEN = 0.005
-"""confidence of an entry that a ranking does not hold"""
 MEMORY = 60
 """characters of the turn before that are read again"""
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """How much a kind of follow-up owes to the turn before it, as weights of log odds."""
-
-    alone: float
-    """of the follow-up read by itself"""
-    together: float
-    """of both turns read as one text"""
-    related: float
-    """gained by the entries that the one before names as related"""
-    area: float
-    """gained by the entries of the same area"""
-    same: float
-    """gained by the entry before itself"""
-    doubt: float
-    """added to all: kinship alone makes no sure answer"""
-
 
 GENERIC = Company(alone=0.15, together=1.0, related=1.2, area=0.8, same=1.0, doubt=0.0)
 """names no matter of its own: 多少钱, 怎么申请, where is it"""
@@ -85,7 +63,7 @@ def follow(
         return text, alone
     both = _joined(previous.text, text, company)
     together = match(both)
-    ranked = _weigh(alone, together, company, before, entries)
+    ranked = weigh(alone, together, company, (before,), entries)
     understood = text if company is OWN_MATTER else both
     return understood, replace(alone, matches=ranked, read_as=together.read_as, other="")
 
@@ -120,40 +98,5 @@ def _joined(before: str, text: str, company: Company) -> str:
     return f"{kept} {text}"
 
 
-def _weigh(
-    alone: Ranking, together: Ranking, company: Company, before: Entry, entries: Mapping[str, Entry]
-) -> tuple[Match, ...]:
-    """Return every entry that one of the rankings or the kinship names, best first."""
-    by_itself = {match.entry: match.confidence for match in alone.matches}
-    in_company = {match.entry: match.confidence for match in together.matches}
-    seen = {match.entry: match for match in (*alone.matches, *together.matches)}
-    kin = {entry: Match(entry, UNSEEN) for entry in before.related if entry in entries}
-
-    def confidence(entry: str) -> float:
-        own = company.alone * _log_odds(by_itself.get(entry, UNSEEN))
-        joint = company.together * _log_odds(in_company.get(entry, UNSEEN))
-        return _probability(own + joint + _kinship(entry, before, company) + company.doubt)
-
-    weighed = (replace(match, confidence=confidence(entry)) for entry, match in (kin | seen).items())
-    return tuple(sorted(weighed, key=lambda match: -match.confidence))
-
-
-def _kinship(entry: str, before: Entry, company: Company) -> float:
-    if entry == before.id:
-        return company.same
-    if entry in before.related:
-        return company.related
-    return company.area if entry.rsplit(".", 1)[0] == before.id.rsplit(".", 1)[0] else 0.0
-
-
 def _bare(text: str) -> str:
     return _NOT_WORD.sub("", text)
-
-
-def _log_odds(confidence: float) -> float:
-    kept = min(max(confidence, UNSEEN), 1 - UNSEEN)
-    return math.log(kept / (1 - kept))
-
-
-def _probability(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds))

@@ -6,28 +6,34 @@ _HAN = "\u3400-\u9fff"
 _HARD = r"[?？!！。;；\n]+"
 _SOFT = r"[,，]+\s*"
 _BLANK = rf"(?<=[{_HAN}]{{4}})\s+(?=[{_HAN}]{{4}})"
-_FIRST_NUMBER = r"(?:^|(?<=[\s，。；,;]))[(（]?[1-9一二三四][.、)）:：]?\s+(?=\S)"
+_FIRST_NUMBER = r"(?:^|(?<=[\s，。；,;:：]))[(（]?[1-9一二三四][.、)）:：]?\s+(?=\S)"
 _NEXT_NUMBER = rf"(?<=\S)\s+[1-9][.、)）:：]?\s*(?=[{_HAN}])"
+_OPENS = (
+    r"how|what(?:'?s)?|when|where(?:'s)?|which|who(?:'s)?|why|whether|if|can|could|do|does|did|is|are|am"
+    r"|should|will|would|may|must|i|my|also"
+)
 _ALSO = (
-    r"(?:还有|另外|顺便问一?下|顺便|再问一?下|以及)"
-    r"|\b(?:and also|also|and)\b\s+(?=(?:how|what|when|where|can|do|is|which|who|should|will|could)\b)"
+    r"(?:还有|還有|另外|仲有|顺便问一?下|順便問一?下|顺便|順便|再问一?下|再问|再問|以及)"
+    rf"|\b(?:and then|but also|also|and|plus|as well as|or)\b\s+(?=(?:{_OPENS})\b)|\s[-–+]\s"
 )
 _CLAUSES = re.compile(f"{_HARD}|{_SOFT}|{_FIRST_NUMBER}|{_NEXT_NUMBER}|{_BLANK}|{_ALSO}", re.IGNORECASE)
 
 _ASKS = re.compile(
-    r"吗|嗎|么|麼|呢|哪|谁|誰|几|幾|多少|多久|多高|啥|咋|怎|如何|何时|为什么|能不能|可不可以|是否|有没有|有沒有"
-    r"|不$|没$|[能收退给要有是会行]不[能收退给要有是会行]"
-    r"|\b(?:how|what|when|where|who|which|why|can|could|do|does|is|are|should|will|may)\b",
+    r"吗|嗎|么|麼|呢|咩|哪|谁|誰|几|幾|多少|多久|多高|多长|多長|多大|啥|咋|怎|點樣|点样|边度|邊度|如何|何时|何時"
+    r"|为什么|為什麼|能不能|可不可以|是否|还是|還是|有没有?|有沒有?|有冇|[没沒]有$|不$|没$"
+    rf"|[能收退给要有是会行]不[能收退给要有是会行]|([{_HAN}])[不唔没沒]\1|求|[给給][个個]"
+    r"|\b(?:how|whats?|when|where|who|which|why|whether|can|could|do|does|did|is|are|am|should|will|would|may)\b",
     re.IGNORECASE,
 )
 _WANTS = re.compile(r"想|要|求|申请|查|补|\b(?:want|need)\b", re.IGNORECASE)
-_LIST = re.compile(
-    r"^(?P<first>[^、,，]{2,10}?)(?P<more>(?:、[^、,，和跟与]{2,10})*)"
-    r"(?:、|和|跟|与|\s*&\s*)(?P<last>[^、,，]{2,})$"
-)
+_LIST_ZH = re.compile(r"、|以及|和|跟|与|與|及|同埋|\s*[&/]\s*")
+_LIST_EN = re.compile(r",?\s+(?:and also|and|plus|as well as|or|&)\s+|\s*/\s*|,\s*", re.IGNORECASE)
+_HAN_CHAR = re.compile(f"[{_HAN}]")
 
 LONGEST = 1_000
 """characters of a message that are looked at, logged and echoed"""
+LONGEST_LIST = 4
+"""members of what may be a list; more are a sentence with many commas"""
 
 
 def tidy(message: str) -> str:
@@ -38,7 +44,7 @@ def tidy(message: str) -> str:
 
 def clauses(text: str) -> tuple[str, ...]:
     """Return the clauses of a message in their order, without the marks between them."""
-    return tuple(part for raw in _CLAUSES.split(text) if (part := raw.strip(" \t~～…")))
+    return tuple(part for raw in _CLAUSES.split(text) if (part := raw.strip(" \t~～…:：")))
 
 
 def asks(clause: str) -> bool:
@@ -51,10 +57,12 @@ def wants(clause: str) -> bool:
     return bool(_WANTS.search(clause))
 
 
-def listed(clause: str) -> tuple[str, ...]:
-    """Return the members of a list (预算、决算在哪看), the last with what is asked of all; or nothing."""
-    found = _LIST.match(clause)
-    if not found:
-        return ()
-    middle = (part for part in found["more"].split("、") if part)
-    return (found["first"], *middle, found["last"])
+def members(clause: str) -> tuple[str, ...]:
+    """Return the members of what may be a list (预算、决算在哪看), the last with what is asked of all.
+
+    A clause without two to ``LONGEST_LIST`` members comes back whole.
+    """
+    is_chinese = 3 * len(_HAN_CHAR.findall(clause)) > len(clause)
+    cut = (_LIST_ZH if is_chinese else _LIST_EN).split(clause)
+    found = tuple(part for raw in cut if len(part := raw.strip()) > 1)
+    return found if 1 < len(found) <= LONGEST_LIST else (clause,)

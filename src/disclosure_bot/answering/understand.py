@@ -1,10 +1,13 @@
 """Which questions a message holds, each completed with the turn before it where it is elliptical."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 
+from disclosure_bot.answering.context import Company, weigh
 from disclosure_bot.answering.follow_up import follow
-from disclosure_bot.answering.split import asks, clauses, listed, tidy, wants
+from disclosure_bot.answering.parts import Apart, Understood, asks_several, worth_answering
+from disclosure_bot.answering.split import asks, clauses, members, tidy, wants
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.base import Matcher, Ranking
@@ -15,33 +18,8 @@ PARTS = 6
 """parts of a message that are looked at: the work is bounded whatever its length"""
 CANDIDATES = 10
 """matches looked at to complete a follow-up"""
-SURE = 0.9
-"""confidence from which a part of a message speaks for itself"""
-CLEAR = 0.4
-"""confidence that a part of a message must have otherwise for the message to be taken apart"""
-HEARD = 0.01
-"""confidence that the message as a whole must have in the entry of such a part: a clause torn out of a story
-sounds like something else, which the story as a whole does not"""
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """One question of a message, as it was compared."""
-
-    text: str
-    ranking: Ranking
-    completed: bool = False
-    """with words of the turn before"""
-
-    @property
-    def best(self) -> str:
-        """The entry that leads, or nothing."""
-        return self.ranking.matches[0].entry if self.ranking.matches else ""
-
-    @property
-    def confidence(self) -> float:
-        """Confidence of the entry that leads."""
-        return self.ranking.matches[0].confidence if self.ranking.matches else 0.0
+PART = Company(alone=1.0, together=0.2, related=0.7, area=0.4, same=-2.0, doubt=0.6)
+"""what a part owes to the whole message and to the parts before it, which rarely ask for the same entry"""
 
 
 class Understanding:
@@ -53,56 +31,39 @@ class Understanding:
 
     def questions(self, message: str, previous: Turn | None) -> tuple[Understood, ...]:
         """Return the questions of a message in their order, at least one; those after ``LIMIT`` may wait."""
+        whole, readings = self.readings(message, previous)
+        several = (apart.parts for apart in readings if asks_several(apart, whole, self._entries))
+        return next(several, (whole,))
+
+    def readings(self, message: str, previous: Turn | None) -> tuple[Understood, tuple[Apart, ...]]:
+        """Return a message understood as one question, and taken apart in up to two ways, the finer first."""
         message = tidy(message)
         whole = self._one(message, previous)
-        for parts in (self._parts(message), listed(message)):
-            if len(parts) > 1:
-                apart = self._apart(parts[:PARTS], previous)
-                if kept := self._worth_answering(apart, whole):
-                    return kept
-        return (whole,)
+        parts = _parts(message)
+        by_form = Apart(self._understand(parts, whole, previous), listed=False)
+        listed = tuple(chain.from_iterable(map(members, parts or (message,))))
+        if len(listed) <= max(1, len(parts)):
+            return whole, (by_form,)
+        finer = Apart(self._understand(listed, whole, previous), listed=True)
+        return whole, (finer, by_form) if len(finer.parts) > len(by_form.parts) else (by_form,)
 
-    def _parts(self, message: str) -> tuple[str, ...]:
-        """Return the questions by their form: a clause that asks nothing belongs to the one after it."""
-        parts: list[str] = []
-        waiting: list[str] = []
-        for clause in clauses(message):
-            members = listed(clause)
-            waiting.append(clause)
-            if members and len(members) > 1:
-                parts.extend(members)
-                waiting = []
-            elif asks(clause) or wants(clause):
-                parts.append("，".join(waiting))
-                waiting = []
-        if waiting and parts:
-            parts[-1] = "，".join((parts[-1], *waiting))
-        return tuple(parts)
-
-    def _apart(self, parts: tuple[str, ...], previous: Turn | None) -> tuple[Understood, ...]:
+    def _understand(
+        self, parts: Sequence[str], whole: Understood, previous: Turn | None
+    ) -> tuple[Understood, ...]:
         """Understand part after part; parts about the same matter become one again."""
-        kept: list[Understood] = []
-        for part in parts:
-            one = self._one(part, previous)
-            same = next((at for at, other in enumerate(kept) if other.best == one.best), None)
-            if same is None:
-                kept.append(one)
-            elif one.confidence > kept[same].confidence:
-                kept[same] = one
+        kept: dict[str, Understood] = {}
+        for part in parts[:PARTS] if len(parts) > 1 else ():
+            one = self._in_company(self._one(part, previous), whole, kept)
+            if one.best not in kept or one.confidence > kept[one.best].confidence:
+                kept[one.best] = one
             previous = Turn(one.text, one.best) if one.best else previous
-        return tuple(kept)
+        return worth_answering(tuple(kept.values()))
 
-    def _worth_answering(self, apart: tuple[Understood, ...], whole: Understood) -> tuple[Understood, ...]:
-        """Return the parts to answer, or nothing where the message is better read as one question.
-
-        It is taken apart where two parts or more are about a clear matter of their own; beside them only
-        what asks by its form is kept.
-        """
-        heard = {match.entry for match in whole.ranking.matches if match.confidence >= HEARD}
-        clear = [one for one in apart if _is_clear(one, heard)]
-        if len(clear) < 2 or whole.ranking.other_school:
-            return ()
-        return tuple(one for one in apart if one in clear or asks(one.text))
+    def _in_company(self, one: Understood, whole: Understood, found: Mapping[str, Understood]) -> Understood:
+        """Weigh a part anew, knowing the whole message and what the parts before it are about."""
+        before = [self._entries[entry] for entry in found if entry]
+        matches = weigh(one.ranking, whole.ranking, PART, before, self._entries)
+        return replace(one, ranking=replace(one.ranking, matches=matches))
 
     def _one(self, text: str, previous: Turn | None) -> Understood:
         if previous is None:
@@ -114,7 +75,15 @@ class Understanding:
         return self._matcher.match(text, CANDIDATES)
 
 
-def _is_clear(part: Understood, heard: Collection[str]) -> bool:
-    if part.ranking.other:
-        return False
-    return part.confidence >= SURE or (part.confidence >= CLEAR and part.best in heard)
+def _parts(message: str) -> tuple[str, ...]:
+    """Return the questions of a message by their form: a clause that asks nothing belongs to the next."""
+    parts: list[str] = []
+    waiting: list[str] = []
+    for clause in clauses(message):
+        waiting.append(clause)
+        if asks(clause) or wants(clause):
+            parts.append("，".join(waiting))
+            waiting = []
+    if waiting and parts:
+        parts[-1] = "，".join((parts[-1], *waiting))
+    return tuple(parts)

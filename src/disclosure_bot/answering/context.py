@@ -1,0 +1,80 @@
+"""What a text owes to what stands around it: the turn before, the message as a whole, the entries found."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from disclosure_bot.domain.knowledge import Entry
+from disclosure_bot.domain.reply import Match
+from disclosure_bot.matching.base import Ranking
+
+UNSEEN = 0.005
+"""confidence of an entry that a ranking does not hold"""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """How much a kind of text owes to its context, as weights of log odds."""
+
+    alone: float
+    """of the text read by itself"""
+    together: float
+    """of the text read with its context"""
+    related: float
+    """gained by the entries that those before name as related"""
+    area: float
+    """gained by the entries of the same area"""
+    same: float
+    """gained by an entry that was found before"""
+    doubt: float
+    """added to all: kinship alone makes no sure answer"""
+
+
+def weigh(
+    alone: Ranking,
+    together: Ranking,
+    company: Company,
+    before: Sequence[Entry],
+    entries: Mapping[str, Entry],
+) -> tuple[Match, ...]:
+    """Return every entry that one of the rankings or the kinship names, best first."""
+    by_itself = {match.entry: match.confidence for match in alone.matches}
+    in_company = {match.entry: match.confidence for match in together.matches}
+    told = (alone, together) if company.together > company.alone else (together, alone)
+    seen = {match.entry: match for ranking in told for match in ranking.matches}
+    kin = {entry: Match(entry, UNSEEN) for one in before for entry in one.related if entry in entries}
+
+    def confidence(entry: str) -> float:
+        own = company.alone * log_odds(by_itself.get(entry, UNSEEN))
+        joint = company.together * log_odds(in_company.get(entry, UNSEEN))
+        return _probability(own + joint + _kinship(entry, before, company) + company.doubt)
+
+    weighed = (replace(match, confidence=confidence(entry)) for entry, match in (kin | seen).items())
+    return tuple(sorted(weighed, key=lambda match: -match.confidence))
+
+
+def are_kin(one: Entry, other: Entry) -> bool:
+    """Tell whether one of two entries names the other as related, or both are of one area."""
+    return other.id in one.related or one.id in other.related or _area(one.id) == _area(other.id)
+
+
+def log_odds(confidence: float) -> float:
+    """Return log(p / (1 - p)) of a confidence, between those of ``UNSEEN`` and ``1 - UNSEEN``."""
+    kept = min(max(confidence, UNSEEN), 1 - UNSEEN)
+    return math.log(kept / (1 - kept))
+
+
+def _kinship(entry: str, before: Sequence[Entry], company: Company) -> float:
+    if any(entry == one.id for one in before):
+        return company.same
+    if any(entry in one.related for one in before):
+        return company.related
+    return company.area if any(_area(entry) == _area(one.id) for one in before) else 0.0
+
+
+def _area(entry: str) -> str:
+    return entry.rsplit(".", 1)[0]
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))

@@ -1,0 +1,102 @@
+"""The parts of a message, and whether it is better read as these than as one question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from itertools import combinations
+
+from disclosure_bot.answering.context import are_kin, log_odds
+from disclosure_bot.answering.split import asks
+from disclosure_bot.domain.knowledge import Entry
+from disclosure_bot.matching.base import Ranking
+
+CLEAR = 0.5
+"""confidence from which a part is about something by itself; beside such parts one that is not, and that asks
+nothing by its form, is a story"""
+UNHEARD = 0.002
+"""confidence in the whole message of an entry that it does not hold"""
+CONSIDERED = 3
+"""parts whose signs are weighed"""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One question of a message, as it was compared."""
+
+    text: str
+    ranking: Ranking
+    completed: bool = False
+    """with words of the turn before"""
+
+    @property
+    def best(self) -> str:
+        """The entry that leads, or nothing."""
+        return self.ranking.matches[0].entry if self.ranking.matches else ""
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of the entry that leads."""
+        return self.ranking.matches[0].confidence if self.ranking.matches else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A message taken apart."""
+
+    parts: tuple[Understood, ...]
+    listed: bool
+    """cut at the words of a list too, which join much else"""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for several questions in one message."""
+
+    weakest: float
+    """log odds of the part that is least sure"""
+    heard: float
+    """log odds that the whole message gives to the entry that it hears least"""
+    kin: float
+    """1 where two entries are related or of one area: torn out of a story, a clause sounds like anything"""
+    unasked: float
+    """how many parts fewer than two ask something by their form; 0 for a list"""
+    beyond: float
+    """how many parts are about something that the knowledge does not cover"""
+    listed: float
+    """1 for a list"""
+
+
+WEIGHTS = Signs(weakest=0.6, heard=0.47, kin=1.75, unasked=-1.54, beyond=-0.74, listed=-1.6)
+"""of a logistic regression on messages with one question and with several: tests/bench/fit_parts.py"""
+BIAS = 0.8
+"""the fitted 0.3 and a little more: a question too many is skipped, one that is missed must be asked again"""
+
+
+def worth_answering(parts: Sequence[Understood]) -> tuple[Understood, ...]:
+    """Return the parts without those that only tell a story."""
+    told = [part for part in parts if part.confidence >= CLEAR or asks(part.text)]
+    return tuple(told if len(told) > 1 else parts)
+
+
+def asks_several(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) -> bool:
+    """Tell whether a message is better read as these parts than as one question."""
+    if len(apart.parts) < 2 or whole.ranking.other_school:
+        return False
+    signs = astuple(signs_of(apart, whole, entries))
+    evidence: float = sum(weight * sign for weight, sign in zip(astuple(WEIGHTS), signs, strict=True))
+    return evidence + BIAS > 0
+
+
+def signs_of(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) -> Signs:
+    """Return the signs of two parts or more; those that are clear speak for the message where they can."""
+    clear = [part for part in apart.parts if part.confidence >= CLEAR]
+    parts = (clear if len(clear) > 1 else apart.parts)[:CONSIDERED]
+    heard = {match.entry: match.confidence for match in whole.ranking.matches}
+    pairs = combinations([entries[part.best] for part in parts if part.best], 2)
+    return Signs(
+        weakest=log_odds(min(part.confidence for part in parts)),
+        heard=log_odds(min(heard.get(part.best, UNHEARD) for part in parts)),
+        kin=float(any(are_kin(one, other) for one, other in pairs)),
+        unasked=0.0 if apart.listed else max(0.0, 2.0 - sum(asks(part.text) for part in parts)),
+        beyond=float(sum(bool(part.ranking.other) for part in parts)),
+        listed=float(apart.listed),
+    )
