@@ -85,7 +85,6 @@ def row(**changes: Any) -> GapRow:
         count=6,
         nearest=(Match("fees.tuition", 0.31), Match("status.suspension", 0.2)),
         department="finance",
-        language=Language.ZH,
         reasons={GapReason.ABSTAINED: 6},
         weeks=(("2026-W47", 2), ("2026-W48", 4)),
         opened_at=datetime(2026, 11, 16, 8, tzinfo=UTC),

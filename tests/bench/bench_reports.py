@@ -43,7 +43,7 @@ from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.store.address import sqlite_address
 from disclosure_bot.store.engine import Store, open_store
 from disclosure_bot.store.figures import kinds_between, people_between
-from disclosure_bot.store.gap_members import asked_between
+from disclosure_bot.store.gap_lists import asked_between
 from disclosure_bot.text.normalize import read
 
 MONTH = (START + timedelta(days=180), START + timedelta(days=210))

@@ -17,7 +17,7 @@ from disclosure_bot.reports.gap_rows import (
     of_department,
     public_rows,
 )
-from disclosure_bot.store.gap_members import Asked
+from disclosure_bot.store.gap_lists import Asked
 from gap_samples import row
 from samples import sample_knowledge
 

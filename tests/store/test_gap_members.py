@@ -4,11 +4,9 @@ from datetime import timedelta
 
 from disclosure_bot.domain.exchange import Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
-from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.engine import Store
 from disclosure_bot.store.gap_members import GapMembers
-from disclosure_bot.store.wishes import Wish
 from exchanges import NOON, exchange
 
 MINUTES = timedelta(minutes=5)
@@ -42,36 +40,42 @@ async def test_a_group_is_known_by_its_opening_question(store: Store) -> None:
     assert await members.openings() == {"pool": "有游泳馆吗", "pets": "能养猫吗"}
 
 
-async def test_what_was_asked_is_found_by_period_and_group(store: Store) -> None:
+async def test_who_found_it_useful_leaves_the_group_at_once(store: Store) -> None:
     members = await two_groups(store)
-
-    everything = await members.asked()
-    assert [(one.gap, one.question, one.reason) for one in everything] == [
-        ("pool", "有游泳馆吗", GapReason.ABSTAINED),
-        ("pool", "游泳池在哪", GapReason.ABSTAINED),
-        ("pets", "能养猫吗", GapReason.ASKED_AGAIN),
-    ]
-    assert await members.asked(exchange(2).asked_at, exchange(3).asked_at) == everything[1:2]
-    assert await members.asked(gap="pets") == everything[2:]
-
-
-async def test_people_who_wait_are_counted_once(store: Store) -> None:
-    members = await two_groups(store)
-    for number, asker in ((1, "a"), (2, "a"), (2, "b")):
-        wish = Wish(f"{number}{asker}", asker, exchange(number).id, "telegram", "9", Language.ZH, NOON)
-        await store.wishes.make(wish)
-
-    assert await members.waiting() == {"pool": 2}
-
-
-async def test_who_found_it_useful_since_is_met(store: Store) -> None:
-    members = await two_groups(store)
-    assert await members.met() == ()
 
     await store.logbook.add_feedback(exchange(1).id, USEFUL)
     await store.logbook.add_feedback(exchange(3).id, USEFUL)
 
-    assert set(await members.met()) == {exchange(1).id, exchange(3).id}
+    assert await members.among([exchange(number).id for number in (1, 2, 3)]) == {exchange(2).id}
+    assert await store.gaps.find("pets") is None
+
+
+async def test_who_picked_one_of_the_offered_leaves_the_group_at_once(store: Store) -> None:
+    members = await two_groups(store)
+    await store.logbook.record(exchange(4, outcome=Outcome.CHOOSE))
+    await store.gaps.save([], [GapMember(exchange(4).id, "pool", GapReason.NONE_CHOSEN)])
+
+    await store.logbook.choose(exchange(4).id, "sports.pool")
+
+    assert await members.among([exchange(4).id]) == frozenset()
+
+
+async def test_what_was_asked_again_stays_until_it_was_found_useful(store: Store) -> None:
+    members = await two_groups(store)
+
+    await store.logbook.choose(exchange(3).id, "life.pets")
+
+    assert await members.among([exchange(3).id]) == {exchange(3).id}
+
+
+async def test_a_group_whose_typical_question_was_met_is_named_anew(store: Store) -> None:
+    await two_groups(store)
+
+    await store.logbook.add_feedback(exchange(2).id, USEFUL)
+
+    pool = await store.gaps.find("pool")
+    assert pool
+    assert (pool.title, pool.count) == ("有游泳馆吗", 1)
 
 
 async def test_who_leaves_is_gone_and_so_is_an_empty_group(store: Store) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy.dialects import sqlite
 from databases import sqlite_url
 from disclosure_bot.store.engine import Store, open_store
 from disclosure_bot.store.figures import kinds_between, people_between
-from disclosure_bot.store.gap_members import asked_between
+from disclosure_bot.store.gap_lists import asked_between
+from disclosure_bot.store.gap_members import followed_since
 from disclosure_bot.store.rows import exchanges_between
 from disclosure_bot.store.tables import exchanges, gap_members, inbox, turns, wishes
 from exchanges import NOON
@@ -75,5 +76,17 @@ async def test_lists_and_figures_of_a_month_read_no_more_than_that_month(
 
     assert re.search(
         r"SEARCH exchanges USING (COVERING )?INDEX ix_exchanges_\w+ \(asked_at>\? AND asked_at<\?\)", found
+    )
+    assert "SCAN" not in found
+
+
+async def test_a_look_for_repeated_questions_reads_only_what_was_asked_since(tmp_path: Path) -> None:
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+        found = await plan_in(store, followed_since(NOON, timedelta(minutes=5)))
+
+    assert "SEARCH first USING INDEX ix_exchanges_asked_at_id (asked_at>?)" in found
+    assert (
+        "SEARCH second USING INDEX ix_exchanges_asker_asked_at_id (asker=? AND asked_at>? AND asked_at<?)"
+        in found
     )
     assert "SCAN" not in found

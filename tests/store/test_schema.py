@@ -8,13 +8,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
+from disclosure_bot.domain.exchange import Feedback, Verdict
+from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
+from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.database import Database
 from disclosure_bot.store.engine import open_database, open_store
 from disclosure_bot.store.migrations import runner
 from disclosure_bot.store.schema import VERSION_TABLE, known_versions, migrate, schema_version
 from disclosure_bot.store.tables import metadata
-from exchanges import exchange
+from exchanges import NOON, exchange
 
 
 @pytest.fixture
@@ -58,6 +61,25 @@ async def test_a_store_of_the_first_schema_keeps_its_rows(url: str) -> None:
     async with await open_store(url) as store:
         assert await store.logbook.find(exchange().id) == exchange()
         assert await store.database.read(schema_version) == known_versions()[-1]
+
+
+async def test_what_was_met_under_the_second_schema_leaves_its_group(url: str) -> None:
+    async with await open_store(url) as store:
+        met = exchange(1, feedback=Feedback(Verdict.USEFUL, NOON))
+        await store.logbook.record(met, exchange(2, outcome=Outcome.ABSTAIN), exchange(3))
+        await store.gaps.save(
+            [Gap("pool", met.id, GapState.OPEN, NOON), Gap("pets", exchange(3).id, GapState.OPEN, NOON)],
+            [
+                GapMember(met.id, "pool", GapReason.ABSTAINED),
+                GapMember(exchange(2).id, "pool", GapReason.ABSTAINED),
+                GapMember(exchange(3).id, "pets", GapReason.ABSTAINED),
+            ],
+        )
+        await store.database.write(lambda connection: runner.downgrade(connection, "0002_gaps"))
+
+    async with await open_store(url) as store:
+        (pool,) = await store.gaps.groups()
+        assert (pool.id, pool.typical, pool.count) == ("pool", exchange(2).id, 1)
 
 
 async def test_a_migration_that_fails_leaves_the_schema_as_it_was(database: Database) -> None:

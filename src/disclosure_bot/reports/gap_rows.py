@@ -11,7 +11,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.reports.csv_text import csv_text
-from disclosure_bot.store.gap_members import Asked
+from disclosure_bot.store.gap_lists import Asked
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
 
@@ -37,7 +37,6 @@ class GapRow:
     """entries that came nearest, with the confidence that missed"""
     department: str
     """key of the department in charge of the nearest entry, or of the office"""
-    language: Language
     reasons: Mapping[GapReason, int]
     weeks: tuple[tuple[str, int], ...]
     """ISO weeks with questions, such as 2026-W47, and how many"""
@@ -49,6 +48,11 @@ class GapRow:
     """people who wish to be told"""
     entry: str = ""
     """the entry it was linked to"""
+
+    @property
+    def language(self) -> Language:
+        """The language of its title; worked out where it is told, since a table does without."""
+        return language_of(read(self.title).plain)
 
 
 def gap_rows(
@@ -152,7 +156,7 @@ def _cells(row: GapRow) -> Sequence[object]:
 
 def _row(group: Gap, asked: Sequence[Asked], waiting: int, knowledge: Knowledge, zone: tzinfo) -> GapRow:
     at = [one.asked_at.astimezone(zone) for one in asked]
-    weeks = Counter(f"{time.isocalendar().year}-W{time.isocalendar().week:02}" for time in at)
+    weeks = Counter(time.isocalendar()[:2] for time in at)
     title = group.title or asked[0].question
     return GapRow(
         id=group.id,
@@ -163,9 +167,8 @@ def _row(group: Gap, asked: Sequence[Asked], waiting: int, knowledge: Knowledge,
         count=group.count,
         nearest=group.nearest,
         department=_department(group.nearest, knowledge),
-        language=language_of(read(title).plain),
         reasons=dict(Counter(one.reason for one in asked).most_common()),
-        weeks=tuple(sorted(weeks.items())),
+        weeks=tuple((f"{year}-W{week:02}", count) for (year, week), count in sorted(weeks.items())),
         opened_at=group.opened_at.astimezone(zone),
         first_at=min(at),
         last_at=max(at),

@@ -27,7 +27,7 @@ from disclosure_bot.reports.stats import Stats, entry_uses, stats_of
 from disclosure_bot.service.gap_grouping import GapGrouping
 from disclosure_bot.store.engine import Store
 from disclosure_bot.store.figures import Figures
-from disclosure_bot.store.gap_members import GapMembers
+from disclosure_bot.store.gap_lists import GapLists
 from disclosure_bot.text.redact import redact
 
 LINK, NEW, DISMISS, REOPEN = "link", "new", "dismiss", "reopen"
@@ -56,7 +56,7 @@ class GapDesk:
         self._store = store
         self._knowledge = knowledge
         self._grouping = GapGrouping(store, make_grouper)
-        self._members = GapMembers(store.database)
+        self._lists = GapLists(store.database)
         self._figures = Figures(store.database)
 
     @property
@@ -85,9 +85,8 @@ class GapDesk:
         department: str = "",
     ) -> tuple[GapRow, ...]:
         """Return the groups asked in that period, most people first."""
-        groups = await self._store.gaps.groups(state, since, until)
-        asked = await self._members.asked(since, until)
-        rows = gap_rows(groups, asked, await self._members.waiting(), self.knowledge, self.zone)
+        groups, asked = await self._lists.listed(state, since, until)
+        rows = gap_rows(groups, asked, await self._lists.waiting(), self.knowledge, self.zone)
         return of_department(rows, department) if department else rows
 
     async def public(
@@ -109,8 +108,8 @@ class GapDesk:
             GapError: there is none.
         """
         found = await self.find(gap)
-        asked = await self._members.asked(gap=found.id)
-        waiting = await self._members.waiting()
+        asked = await self._lists.asked(found.id)
+        waiting = await self._lists.waiting()
         rows = gap_rows([found], asked, waiting, self.knowledge, self.zone)
         if not rows:
             raise _unknown(gap)
@@ -145,7 +144,7 @@ class GapDesk:
             GapError: there is no such group or entry.
         """
         found = await self.find(gap)
-        members = await self._members.asked(gap=found.id)
+        members = await self._lists.asked(found.id)
         detail = f"{entry} +{phrasings}" if phrasings else entry
         # Those who wait come first: a crash in between leaves the group open, and nobody is forgotten.
         told = await self._store.wishes.answered([one.exchange for one in members], entry)

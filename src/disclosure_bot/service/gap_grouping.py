@@ -73,7 +73,7 @@ class GapGrouping:
         after = await self._members.following(list(alone), REPEAT_WITHIN)  # may have met the need
         reasons = find_gaps(({one.id: one for one in after} | candidates).values())
         grouped = await self._members.among(list(candidates))
-        await self._members.leave([*await self._members.met(), *sorted(grouped - reasons.keys())])
+        await self._members.leave(sorted(grouped - reasons.keys()))
         new = [
             (one, reasons[name])
             for name, one in candidates.items()

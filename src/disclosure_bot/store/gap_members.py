@@ -1,8 +1,6 @@
-"""Who belongs to which group of gaps: what a grouper starts from, and what lists and counts rest on."""
+"""Who belongs to which group of gaps: what a grouper starts from, who is to join, and who leaves."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,36 +11,22 @@ from sqlalchemy import (
     Select,
     delete,
     func,
-    literal_column,
-    or_,
     select,
+    tuple_,
     type_coerce,
     update,
 )
 
-from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.domain.exchange import Exchange, Verdict
 from disclosure_bot.domain.gap import GapReason
-from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database import Database
 from disclosure_bot.store.gaps import tidy_groups
 from disclosure_bot.store.rows import fetch, to_exchange
-from disclosure_bot.store.tables import exchanges, gap_members, gaps, wishes
+from disclosure_bot.store.tables import exchanges, gap_members, gaps
 
 _CHUNK = 500
 """ids named in one statement"""
 _MICROSECOND = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question of a group; who asked it is not told."""
-
-    gap: str
-    exchange: str
-    question: str
-    asked_at: datetime
-    language: Language
-    reason: GapReason
 
 
 class GapMembers:
@@ -61,40 +45,6 @@ class GapMembers:
         rows = await self._database.read(partial(fetch, query))
         return {row.gap: row.question for row in rows}
 
-    async def asked(
-        self,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        *,
-        gap: str | None = None,
-    ) -> tuple[Asked, ...]:
-        """Return what was asked in that period, of one group or of all, oldest first."""
-        query = asked_between(since, until)
-        if gap is not None:
-            query = query.where(gap_members.c.gap == gap)
-        rows = await self._database.read(partial(fetch, query))
-        return tuple(
-            Asked(row.gap, row.id, row.question, row.asked_at, Language(row.language), GapReason(row.reason))
-            for row in rows
-        )
-
-    async def waiting(self) -> dict[str, int]:
-        """Return how many wish to be told when a group gets its answer, by the group's id."""
-        return await self._database.read(_waiting)
-
-    async def met(self) -> tuple[str, ...]:
-        """Return the members that are no gap any more: what they needed was chosen or found useful since."""
-        again = GapReason.ASKED_AGAIN.value
-        query = select(gap_members.c.exchange).join(exchanges, exchanges.c.id == gap_members.c.exchange)
-        query = query.where(
-            or_(
-                exchanges.c.verdict == "useful",
-                (exchanges.c.gap == literal_column("''")) & (gap_members.c.reason != again),
-            )
-        )
-        rows = await self._database.read(partial(fetch, query))
-        return tuple(row.exchange for row in rows)
-
     async def following(self, ids: Sequence[str], within: timedelta) -> tuple[Exchange, ...]:
         """Return what the askers of these exchanges asked so soon after each."""
         return await self._database.read(partial(_following, ids, within))
@@ -104,17 +54,30 @@ class GapMembers:
         return await self._database.read(partial(_among, ids))
 
     async def leave(self, members: Sequence[str]) -> None:
-        """Take exchanges out of their groups; a group that nobody is left in goes."""
+        """Take exchanges that are no gaps out of their groups; a group that nobody is left in goes."""
         if members:
             await self._database.write(lambda connection: _leave(connection, members))
 
     async def followed(self, since: datetime | None, within: timedelta) -> tuple[Exchange, ...]:
-        """Return the exchanges that the same asker's next one followed so soon, and those next ones.
+        """Return the exchanges since then that another of the same asker followed so soon, and those others.
 
-        Only where the first was answered or is a gap: what a look for repeated questions needs.
+        This is what a look for repeated questions needs.
         """
-        rows = await self._database.read(partial(_followed, since, within))
-        return tuple(rows)
+        return await self._database.read(partial(_followed, since, within))
+
+
+def leave_if_met(connection: Connection, exchange: str) -> None:
+    """Take an exchange that is no gap by itself any more out of its group.
+
+    It stays where it was only asked again, unless it was found useful since.
+    """
+    query = select(gap_members.c.gap, gap_members.c.reason, exchanges.c.verdict).join(exchanges)
+    member = connection.execute(query.where(gap_members.c.exchange == exchange)).one_or_none()
+    if member is None:
+        return
+    if member.verdict == Verdict.USEFUL.value or member.reason != GapReason.ASKED_AGAIN.value:
+        connection.execute(delete(gap_members).where(gap_members.c.exchange == exchange))
+        tidy_groups(connection, member.gap)
 
 
 def forget_middles(connection: Connection, leaving: Select[str]) -> None:
@@ -124,31 +87,6 @@ def forget_middles(connection: Connection, leaving: Select[str]) -> None:
     """
     concerned = select(gap_members.c.gap).where(gap_members.c.exchange.in_(leaving))
     connection.execute(update(gaps).where(gaps.c.id.in_(concerned)).values(centroid=b""))
-
-
-def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]:
-    """Return the query for the members of groups that were asked in a period, oldest first."""
-    columns = (exchanges.c.id, exchanges.c.question, exchanges.c.asked_at, exchanges.c.language)
-    query = select(gap_members.c.gap, gap_members.c.reason, *columns)
-    query = query.join(exchanges, exchanges.c.id == gap_members.c.exchange)
-    query = query.order_by(exchanges.c.asked_at, exchanges.c.id)
-    if since is not None:
-        query = query.where(exchanges.c.asked_at >= since)
-    return query if until is None else query.where(exchanges.c.asked_at < until)
-
-
-def _waiting(connection: Connection) -> dict[str, int]:
-    """Begin with the wishes, which are few; a join would walk through all members."""
-    made = connection.execute(select(wishes.c.exchange, wishes.c.asker)).all()
-    askers: defaultdict[str, set[str]] = defaultdict(set)
-    for start in range(0, len(made), _CHUNK):
-        some = made[start : start + _CHUNK]
-        members = select(gap_members).where(gap_members.c.exchange.in_([row.exchange for row in some]))
-        groups = {row.exchange: row.gap for row in connection.execute(members)}
-        for row in some:
-            if row.exchange in groups:
-                askers[groups[row.exchange]].add(row.asker)
-    return {gap: len(people) for gap, people in askers.items()}
 
 
 def _following(ids: Sequence[str], within: timedelta, connection: Connection) -> tuple[Exchange, ...]:
@@ -178,26 +116,22 @@ def _leave(connection: Connection, members: Sequence[str]) -> None:
     tidy_groups(connection)
 
 
-def _followed(since: datetime | None, within: timedelta, connection: Connection) -> list[Exchange]:
-    at = type_coerce(exchanges.c.asked_at, BigInteger)
-    window: dict[str, Any] = {
-        "partition_by": exchanges.c.asker,
-        "order_by": (exchanges.c.asked_at, exchanges.c.id),
-    }
-    query = select(
-        exchanges.c.id,
-        at.label("at"),
-        func.lead(exchanges.c.id).over(**window).label("next_id"),
-        func.lead(at).over(**window).label("next_at"),
-    ).where(~exchanges.c.shed)
-    if since is not None:
-        query = query.where(exchanges.c.asked_at >= since)
-    pairs = query.subquery()
-    soon = within // _MICROSECOND
-    ids = select(pairs.c.id, pairs.c.next_id).where(pairs.c.next_at - pairs.c.at <= soon)
-    names = sorted({name for row in connection.execute(ids) for name in row})
+def followed_since(since: datetime | None, within: timedelta) -> Select[Any]:
+    """Return the query for the ids of exchanges and of those that the same asker sent so soon after."""
+    first, second = exchanges.alias("first"), exchanges.alias("second")
+    at = type_coerce(first.c.asked_at, BigInteger)
+    later = tuple_(second.c.asked_at, second.c.id) > tuple_(first.c.asked_at, first.c.id)
+    soon = type_coerce(second.c.asked_at, BigInteger).between(at, at + within // _MICROSECOND)
+    query = select(first.c.id, second.c.id.label("next_id"))
+    query = query.join(second, (second.c.asker == first.c.asker) & soon & later)
+    query = query.where(~first.c.shed, ~second.c.shed)
+    return query if since is None else query.where(first.c.asked_at >= since)
+
+
+def _followed(since: datetime | None, within: timedelta, connection: Connection) -> tuple[Exchange, ...]:
+    names = sorted({name for row in fetch(followed_since(since, within), connection) for name in row})
     found: list[Exchange] = []
     for start in range(0, len(names), _CHUNK):
         some = select(exchanges).where(exchanges.c.id.in_(names[start : start + _CHUNK]))
         found.extend(to_exchange(row) for row in connection.execute(some))
-    return found
+    return tuple(found)

@@ -14,12 +14,13 @@ from sqlalchemy import (
     distinct,
     func,
     select,
+    true,
     tuple_,
     update,
 )
 
 from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapReason, GapState
+from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapState
 from disclosure_bot.store.database import Database
 from disclosure_bot.store.rows import exchanges_between, fetch, insert_or, to_exchange
 from disclosure_bot.store.tables import exchanges, gap_acts, gap_members, gaps
@@ -42,47 +43,15 @@ class Gaps:
         """
         await self._database.write(lambda connection: _save(connection, groups, members))
 
-    async def leave(self, exchange: str) -> bool:
-        """Take an exchange out of its group, because it was answered after all; False if it is in none."""
-
-        def work(connection: Connection) -> bool:
-            statement = delete(gap_members).where(gap_members.c.exchange == exchange)
-            left = connection.execute(statement).rowcount == 1
-            tidy_groups(connection)
-            return left
-
-        return await self._database.write(work)
-
     async def find(self, gap: str) -> Gap | None:
         """Return the group with that id."""
         rows = await self._database.read(partial(fetch, _groups(_sizes()).where(gaps.c.id == gap)))
         return _to_gap(rows[0]) if rows else None
 
-    async def groups(
-        self,
-        state: GapState | None = None,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        *,
-        askers: int = 1,
-    ) -> tuple[Gap, ...]:
-        """Return the groups that at least so many people asked in that period, most people first.
-
-        ``count``, ``askers`` and ``last_at`` speak of the period only.
-        """
-        sizes = _sizes(since, until)
-        query = _groups(sizes).where(sizes.c.askers >= askers)
-        if state is not None:
-            query = query.where(gaps.c.state == state.value)
-        rows = await self._database.read(partial(fetch, query))
+    async def groups(self) -> tuple[Gap, ...]:
+        """Return all groups, most people first."""
+        rows = await self._database.read(partial(fetch, _groups(_sizes())))
         return tuple(_to_gap(row) for row in rows)
-
-    async def members(self, gap: str) -> tuple[tuple[Exchange, GapReason], ...]:
-        """Return the exchanges of a group with the reason of each, oldest first."""
-        query = exchanges_between(None, None).add_columns(gap_members.c.reason)
-        query = query.join(gap_members).where(gap_members.c.gap == gap)
-        rows = await self._database.read(partial(fetch, query))
-        return tuple((to_exchange(row), GapReason(row.reason)) for row in rows)
 
     async def ungrouped(
         self, since: datetime | None = None, until: datetime | None = None
@@ -114,14 +83,14 @@ class Gaps:
         return tuple(GapAct(row.id, row.gap, row.who, row.acted_at, row.what, row.detail) for row in rows)
 
 
-def tidy_groups(connection: Connection) -> None:
-    """Name groups anew whose typical exchange is gone, and delete those that nobody is left in."""
-    oldest = select(func.min(gap_members.c.exchange)).where(gap_members.c.gap == gaps.c.id).scalar_subquery()
-    typical = select(gap_members.c.exchange).where(
-        gap_members.c.gap == gaps.c.id, gap_members.c.exchange == gaps.c.typical
-    )
-    connection.execute(update(gaps).where(~typical.exists()).values(typical=oldest))
-    connection.execute(delete(gaps).where(gaps.c.typical.is_(None)))
+def tidy_groups(connection: Connection, gap: str | None = None) -> None:
+    """Name groups anew whose typical exchange is gone, and delete empty ones: one group, or all of them."""
+    own = gap_members.c.gap == gaps.c.id
+    oldest = select(func.min(gap_members.c.exchange)).where(own).scalar_subquery()
+    typical = select(gap_members.c.exchange).where(own, gap_members.c.exchange == gaps.c.typical)
+    concerned = true() if gap is None else gaps.c.id == gap
+    connection.execute(update(gaps).where(concerned, ~typical.exists()).values(typical=oldest))
+    connection.execute(delete(gaps).where(concerned, gaps.c.typical.is_(None)))
 
 
 def _save(connection: Connection, groups: Sequence[Gap], members: Sequence[GapMember]) -> None:
@@ -157,18 +126,14 @@ def _act(connection: Connection, act: GapAct, state: GapState | None, entry: str
     return True
 
 
-def _sizes(since: datetime | None = None, until: datetime | None = None) -> Subquery:
-    """Count exchanges and people of each group in a period."""
+def _sizes() -> Subquery:
+    """Count exchanges and people of each group."""
     query = select(
         gap_members.c.gap,
         func.count().label("count"),
         func.count(distinct(exchanges.c.asker)).label("askers"),
         func.max(exchanges.c.asked_at).label("last_at"),
     ).join(exchanges, exchanges.c.id == gap_members.c.exchange)
-    if since is not None:
-        query = query.where(exchanges.c.asked_at >= since)
-    if until is not None:
-        query = query.where(exchanges.c.asked_at < until)
     return query.group_by(gap_members.c.gap).subquery()
 
 

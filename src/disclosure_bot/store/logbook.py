@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, func, select, tuple_, update
 from disclosure_bot.domain.exchange import Exchange, Feedback
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.database import Database
+from disclosure_bot.store.gap_members import leave_if_met
 from disclosure_bot.store.rows import (
     exchanges_between,
     fetch,
@@ -112,6 +113,8 @@ class Logbook:
             changed = to_row(change(found))
             values = {name: changed[name] for name in ("chosen", "verdict", "verdict_at", "gap")}
             connection.execute(update(exchanges).where(exchanges.c.id == exchange).values(values))
+            if not values["gap"]:
+                leave_if_met(connection, exchange)
             return True
 
         return await self._database.write(work)
