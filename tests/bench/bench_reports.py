@@ -3,9 +3,10 @@
 PYTHONPATH=tests python -m bench.bench_reports [load FILE | group [COUNT] | purity]
 
 ``load`` needs a FILE made by bench.million; it is copied, its gaps are put into groups without looking at
-their meaning, and lists and figures of a month are timed, with the plans of their queries. ``group`` groups
-10,000 made-up gaps with the encoder and by letters. ``purity`` puts real questions of the folder that
-DISCLOSURE_BOT_BENCH names into groups one after the other, in several orders, at several thresholds.
+their meaning, and lists and figures of a month are timed, with the plans of their queries; then the whole
+commands, as from a shell. ``group`` groups 10,000 made-up gaps with the encoder and by letters. ``purity``
+puts real questions of the folder that DISCLOSURE_BOT_BENCH names into groups one after the other, in several
+orders, at several thresholds.
 """
 
 import asyncio
@@ -14,13 +15,14 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -73,8 +75,11 @@ async def once(action: Callable[[], Awaitable[object]]) -> Taken:
 
 
 async def median(action: Callable[[], Awaitable[object]]) -> Taken:
-    rounds = [await once(action) for _ in range(ROUNDS)]
-    return sorted(rounds, key=lambda taken: taken.processor)[ROUNDS // 2]
+    return middle([await once(action) for _ in range(ROUNDS)])
+
+
+def middle(rounds: Sequence[Taken]) -> Taken:
+    return sorted(rounds, key=lambda taken: taken.processor)[len(rounds) // 2]
 
 
 def tell(what: str, taken: Taken, bar: str = "") -> None:
@@ -125,6 +130,28 @@ async def load(path: Path, knowledge: Knowledge) -> None:
                 ("people of a month", people_between(*MONTH)),
             ):
                 print(f"{name}: {'; '.join(await plan(store, query))}")
+        for name in ("gaps", "stats"):
+            tell(f"disclosure-bot {name}, a month", command(copy, name, *days), "goal < 2")
+
+
+def command(database: Path, name: str, since: date, until: date) -> Taken:
+    """Run a whole command some times, as from a shell."""
+    period = ("--since", since.isoformat(), "--until", until.isoformat())
+    environment = os.environ | {"DISCLOSURE_BOT_DATABASE": sqlite_address(database)}
+    rounds = []
+    for _ in range(ROUNDS):
+        wall, before = time.perf_counter(), os.times()
+        subprocess.run(
+            [sys.executable, "-m", "disclosure_bot", name, *period],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        after = os.times()
+        processor = after.children_user + after.children_system
+        processor -= before.children_user + before.children_system
+        rounds.append(Taken(time.perf_counter() - wall, processor))
+    return middle(rounds)
 
 
 async def plan(store: Store, query: Select[Any]) -> list[str]:
