@@ -218,6 +218,7 @@ def _telegram(
         concrete(TELEGRAM_LINE)(token, telegram.base_url, telegram.workers),
         intake,
         partial(key.of, "telegram"),
+        partial(store.keys.blind_until, key.fingerprint, settings.retention_days),
         closing=closing,
         workers=telegram.workers,
         staff=telegram.staff,

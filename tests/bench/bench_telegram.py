@@ -249,6 +249,7 @@ async def inline() -> None:
             health=health,
             me=Me(1, "bot"),
             pseudonym=pseudonym,
+            blind_until=partial(store.keys.blind_until, "", 180),
             clock=lambda: datetime.now(UTC),
             staff=frozenset(),
             staff_chat=None,

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,7 @@ async def running(
             line or Line(state.token, "https://fake/bot", 4, FakeRequest(state)),
             intake or Polling(waits),
             pseudonym,
+            partial(store.keys.blind_until, PSEUDONYMS.fingerprint, 180),
             closing=GapClosing(
                 desk, folder, lambda new: Answerer(new, ExactMatcher(new, rankings)), lambda: service.answerer
             ),

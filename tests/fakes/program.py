@@ -6,6 +6,7 @@ Everything else is real: settings, store, channels, signals, exit codes. ``pytho
 import asyncio
 import dataclasses
 import os
+from collections.abc import Callable
 from types import SimpleNamespace
 
 from disclosure_bot import bootstrap
@@ -13,7 +14,9 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.cli.main import main
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors
+from disclosure_bot.reports.cluster import grouper_maker
+from disclosure_bot.reports.grouping import MakeGrouper
+from disclosure_bot.reports.vectors import letter_vectors
 from samples import ExactMatcher, sample_knowledge
 
 
@@ -28,9 +31,8 @@ class QuickBuilder:
     def build(self, knowledge: Knowledge) -> Answerer:
         return Answerer(knowledge, ExactMatcher(knowledge))
 
-    def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
-        letters = letter_vectors(knowledge)
-        return letters, letters
+    def make_grouper(self, knowledge: Callable[[], Knowledge]) -> MakeGrouper:
+        return grouper_maker(lambda: (letter_vectors(knowledge()), letter_vectors(knowledge())))
 
 
 def no_reloader(*_: object) -> object:

@@ -12,7 +12,7 @@ from disclosure_bot import bootstrap, opening
 from disclosure_bot.cli import options
 from disclosure_bot.cli.editing import DryRun, Yes
 from disclosure_bot.config import Settings
-from disclosure_bot.store.keys import blind_sentence, blind_until
+from disclosure_bot.store.keys import blind_sentence
 from disclosure_bot.store.retention import Holdings
 
 app = typer.Typer()
@@ -55,7 +55,7 @@ def forget(
 async def _holdings(settings: Settings, asker: str, fingerprint: str) -> tuple[Holdings, str]:
     """Return what is kept about the asker, and a sentence where more may be kept under another key."""
     async with opening.opened_store(settings) as store:
-        until = blind_until(await store.keys.uses(), fingerprint, settings.retention_days)
+        until = await store.keys.blind_until(fingerprint, settings.retention_days)
         sentence = blind_sentence(settings.asker_key_path, until) if until else ""
         return await store.retention.holdings(asker), sentence
 

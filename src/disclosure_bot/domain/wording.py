@@ -122,6 +122,7 @@ class Say(StrEnum):
     PRIVACY = "privacy"
     MY_DATA = "my-data"
     FORGET_ASK = "forget-ask"
+    FORGET_BLIND = "forget-blind"
     BUTTON_FORGET = "button-forget"
     BUTTON_KEEP = "button-keep"
     FORGOTTEN = "forgotten"
@@ -175,6 +176,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.GAP_DRAFTED: frozenset({"file"}),
     Say.GAP_NO_ENTRY: frozenset({"entry"}),
     Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "lang", "last", "waiting", "wishes"}),
+    Say.FORGET_BLIND: frozenset({"until"}),
     Say.FORGOTTEN: frozenset({"count"}),
     Say.DESCRIPTION: frozenset({"school"}),
     Say.SHORT_DESCRIPTION: frozenset({"school"}),

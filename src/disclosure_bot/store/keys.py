@@ -51,6 +51,10 @@ class Keys:
         """Return when each key was last in use."""
         return read_uses(await self._marks.find(MARK))
 
+    async def blind_until(self, fingerprint: str, days: int) -> datetime | None:
+        """Return when the last row under another key than that will be gone; None if there is none."""
+        return blind_until(await self.uses(), fingerprint, days)
+
     async def note(self, fingerprint: str, now: datetime, days: int) -> datetime | None:
         """Note that a key is in use; return when the last row under another one will be gone, if any is."""
         kept = {

@@ -1,13 +1,13 @@
 """What people meet beside answers: menus, languages, feedback, wishes, handoff, groups, privacy, inline."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.language import Language
-from fakes.bot import QUICK, Running, eventually, pseudonym, running
+from fakes.bot import PSEUDONYMS, QUICK, Running, eventually, pseudonym, running
 from fakes.botapi import people
 from fakes.botapi.core import Fault, State
 from fakes.botapi.people import Person
@@ -386,6 +386,27 @@ async def test_forget_erases_everywhere_after_asking() -> None:
     assert exchanges == []
     assert (held.exchanges, held.wishes, held.waiting, held.language) == (0, 0, 0, None)
     assert "〔forgotten〕 1" in bot.transcript(LIN.id)
+
+
+async def test_rows_under_another_key_are_owned_up_to() -> None:
+    async with running() as bot:
+        await bot.store.keys.note("another key", datetime(2026, 11, 1, tzinfo=UTC), 180)
+        (mine,) = await bot.say(LIN, "/mydata")
+        (asked,) = await bot.say(LIN, "/forget")
+        await bot.press(LIN, "〔button-forget〕")
+
+    assert "〔forget-blind〕 2027-05-01" in mine
+    assert "〔forget-blind〕 2027-05-01" in asked
+    assert bot.transcript(LIN.id).count("〔forget-blind〕") == 3
+
+
+async def test_under_one_key_nothing_is_owned_up_to() -> None:
+    async with running() as bot:
+        await bot.store.keys.note(PSEUDONYMS.fingerprint, datetime(2026, 11, 1, tzinfo=UTC), 180)
+        await bot.say(LIN, "/forget")
+        await bot.press(LIN, "〔button-forget〕")
+
+    assert "〔forget-blind〕" not in bot.transcript(LIN.id)
 
 
 async def test_forget_can_be_declined() -> None:

@@ -15,7 +15,7 @@ from disclosure_bot.channels.telegram.limiter import Admission, Limiter
 from disclosure_bot.channels.telegram.page import text_page
 from disclosure_bot.channels.telegram.setup import set_up
 from disclosure_bot.channels.telegram.transport import Line, keep_quiet
-from disclosure_bot.channels.telegram.visit import NAME, Surroundings
+from disclosure_bot.channels.telegram.visit import NAME, BlindUntil, Surroundings
 from disclosure_bot.channels.telegram.waits import Waits
 from disclosure_bot.channels.telegram.wishes import Teller
 from disclosure_bot.channels.telegram.workers import Workers
@@ -45,6 +45,7 @@ class TelegramChannel:
         line: Line,
         intake: Intake,
         pseudonym: Callable[[int], str],
+        blind_until: BlindUntil,
         *,
         closing: GapClosing,
         workers: int = 16,
@@ -62,6 +63,7 @@ class TelegramChannel:
         self._line = line
         self._intake = intake
         self._pseudonym = pseudonym
+        self._blind_until = blind_until
         self._count = workers
         self._staff = frozenset(staff)
         self._staff_chat = staff_chat
@@ -140,6 +142,7 @@ class TelegramChannel:
             health=self.health,
             me=me,
             pseudonym=self._pseudonym,
+            blind_until=self._blind_until,
             clock=self._clock,
             staff=self._staff,
             staff_chat=self._staff_chat,

@@ -161,7 +161,7 @@ class Desk:
             case "mydata":
                 return await self._privacy.my_data(visit)
             case "forget":
-                return self._privacy.ask_to_forget(visit.language)
+                return await self._privacy.ask_to_forget(visit.language)
             case _:
                 return text_page(words(Say.UNKNOWN_COMMAND))
 

@@ -1,7 +1,7 @@
 """What is kept about a person, in plain words, and how to be rid of it; and the language of replies."""
 
 from disclosure_bot.channels.telegram.callback import Kind, Press, encode
-from disclosure_bot.channels.telegram.page import Button, Page, text_page
+from disclosure_bot.channels.telegram.page import Button, Page, Rows, text_page
 from disclosure_bot.channels.telegram.visit import LANGUAGE_NAMES, Surroundings, Visit
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
@@ -24,7 +24,8 @@ class Privacy:
         held = await self._around.store.retention.holdings(visit.asker)
         words = self._around.words(visit.language)
         name = LANGUAGE_NAMES[held.language] if held.language else Say.LANGUAGE_AUTO
-        return text_page(
+        return await self._told(
+            visit.language,
             words(
                 Say.MY_DATA,
                 exchanges=held.exchanges,
@@ -34,15 +35,15 @@ class Privacy:
                 wishes=held.wishes,
                 handoffs=held.handoffs,
                 lang=words(name),
-            )
+            ),
         )
 
-    def ask_to_forget(self, language: Language) -> Page:
+    async def ask_to_forget(self, language: Language) -> Page:
         """Ask whether everything is to be erased."""
         words = self._around.words(language)
         yes = Button(words(Say.BUTTON_FORGET), encode(Kind.FORGET, _YES))
         no = Button(words(Say.BUTTON_KEEP), encode(Kind.FORGET, _NO))
-        return text_page(words(Say.FORGET_ASK), ((yes, no),))
+        return await self._told(language, words(Say.FORGET_ASK), ((yes, no),))
 
     async def forget(self, visit: Visit, press: Press) -> Page:
         """Erase everything about the presser if they confirm it."""
@@ -51,7 +52,14 @@ class Privacy:
             return text_page(words(Say.KEPT))
         erase = self._around.store.retention.erase
         count = await visit.outbox.once(lambda: erase(visit.asker, visit.now))
-        return text_page(words(Say.FORGOTTEN, count=count))
+        return await self._told(visit.language, words(Say.FORGOTTEN, count=count))
+
+    async def _told(self, language: Language, text: str, rows: Rows = ()) -> Page:
+        """Return a page about what is kept, which says where more may be kept that nobody can find."""
+        until = await self._around.blind_until()
+        if until is not None:
+            text += "\n" + self._around.words(language)(Say.FORGET_BLIND, until=until.date())
+        return text_page(text, rows)
 
     def languages(self, language: Language) -> Page:
         """Offer the languages."""

@@ -1,6 +1,6 @@
 """What a handler works with: the channel's surroundings, and one update's."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +23,9 @@ NAME = "telegram"
 LATE = timedelta(hours=6)
 """an answer later than this apologises"""
 
+BlindUntil = Callable[[], Awaitable[datetime | None]]
+"""tells when the last row made with another key of the pseudonyms will be gone; None where there is none"""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
@@ -35,6 +38,7 @@ class Surroundings:
     health: Health
     me: Me
     pseudonym: Callable[[int], str]
+    blind_until: BlindUntil
     clock: Callable[[], datetime]
     staff: frozenset[int]
     """numeric ids of those who may use staff commands"""
