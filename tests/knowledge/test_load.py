@@ -1,3 +1,4 @@
+import gc
 import os
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pytest
 
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.load import fingerprint, load_folder, validate_folder
+from disclosure_bot.knowledge.load import collection_paused, fingerprint, load_folder, validate_folder
 from folders import ENTRIES, write_folder
 
 
@@ -123,3 +124,11 @@ def test_half_written_file_keeps_the_knowledge_from_being_loaded(tmp_path: Path)
         loaded.add(None if knowledge is None else len(knowledge.entries))
 
     assert None in loaded
+
+
+def test_garbage_is_collected_again_after_loading(tmp_path: Path) -> None:
+    with collection_paused():
+        load_folder(write_folder(tmp_path))
+        assert not gc.isenabled()
+
+    assert gc.isenabled()

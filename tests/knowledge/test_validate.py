@@ -278,7 +278,21 @@ def test_phrasing_of_an_entry_is_found_among_what_is_not_answered(tmp_path: Path
     (finding,) = findings_of(folder)
 
     assert (finding.code, finding.where.path, finding.where.line) == ("duplicate-phrasing", "other.yaml", 2)
-    assert "entries/fees.yaml:2" in finding.message
+    assert "entries/fees.yaml:8" in finding.message
+
+
+def test_many_phrasings_that_another_entry_has_are_one_finding(tmp_path: Path) -> None:
+    shared = "[学费多少钱, 读一年要交多少钱？, 本科学费标准, how much is tuition]"
+
+    (finding,) = entry_findings(tmp_path, ENTRY.replace("[贷款怎么申请]", shared))
+
+    assert (finding.code, finding.level, finding.entry) == (
+        "many-duplicate-phrasings",
+        Level.WARNING,
+        "aid.loan",
+    )
+    assert "“学费多少钱”“读一年要交多少钱？”“本科学费标准”等 4 个问法" in finding.message
+    assert "与 fees.tuition 相同的有 4 个（第一个在 entries/fees.yaml:8）" in finding.message
 
 
 def test_known_failures_are_read_and_must_name_an_entry(tmp_path: Path) -> None:

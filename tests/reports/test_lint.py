@@ -6,8 +6,6 @@ import pytest
 
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.knowledge.check import check_folder
-from disclosure_bot.matching.postings import Postings
-from disclosure_bot.reports.alike import alike_pairs
 from disclosure_bot.reports.lint import lint
 from folders import ENTRIES, write_folder
 
@@ -15,6 +13,7 @@ CODES = {
     "near-duplicate",
     "alike-phrasings",
     "phrasing-lost",
+    "many-near-duplicates",
     "covered-elsewhere",
     "covered-perhaps",
     "test-reads-as-phrasing",
@@ -96,27 +95,22 @@ def test_findings_are_the_same_every_time(linted: Lint) -> None:
     assert first == linted("学费怎么退,", "請問學費多少錢？, 学费怎么退,")
 
 
-def test_pairs_are_those_that_comparing_each_with_each_finds() -> None:
-    texts = [f"{a}{b}{c}多少钱" for a in "学宿书" for b in "费杂本" for c in "怎么交"]
-    documents = [[*text, *(text[i : i + 2] for i in range(len(text) - 1))] for text in texts]
+def test_many_phrasings_that_another_entry_has_are_one_finding_with_count_and_examples(linted: Lint) -> None:
+    three = "請問學費多少錢, 請問讀一年要交多少錢, 本科學費標準"
+    few = linted("学费怎么退,", f"{three}, 学费怎么退,")
+    (many,) = linted("学费怎么退,", f"{three}, 請問本科學費標準, 学费怎么退,")
 
-    index = Postings(documents)
-    cosines = [index.cosines(index.look_up(document)) for document in documents]
-
-    pairs = alike_pairs(documents, 0.45)
-    numbers = zip(pairs.later.tolist(), pairs.earlier.tolist(), strict=True)
-    near = dict(zip(numbers, pairs.cosines.tolist(), strict=True))
-
-    every = {(later, earlier): cosines[later][earlier] for later in range(27) for earlier in range(later)}
-    assert near == pytest.approx({pair: cosine for pair, cosine in every.items() if cosine >= 0.45})
-    assert 0 < len(near) < len(every)
+    assert [finding.code for finding in few] == ["near-duplicate"] * 3
+    assert (many.code, many.level, many.entry) == ("many-near-duplicates", Level.WARNING, "fees.refund")
+    assert (many.where.path, many.where.line) == ("entries/fees.yaml", 30)
+    assert many.message.startswith("“請問學費多少錢”“請問讀一年要交多少錢”“本科學費標準”等 4 个问法")
+    assert "与 fees.tuition 就有 4 个（第一个像 entries/fees.yaml:8 的“学费多少钱”）" in many.message
 
 
-def test_thousands_of_texts_after_one_pattern_are_bounded_work() -> None:
-    documents = [["同", "样", f"x{number}"] for number in range(3_000)]
+def test_large_knowledge_is_compared_in_two_processes_with_the_same_findings(
+    linted: Lint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = linted("学费怎么退,", "請問學費多少錢？, 学费怎么退,")
+    monkeypatch.setattr("disclosure_bot.reports.lint.MANY", 0)
 
-    assert len(alike_pairs(documents, 0.001).later) <= 3_000 * 2 * 200
-
-
-def test_no_text_has_no_pair() -> None:
-    assert len(alike_pairs([], 0.5).later) == len(alike_pairs([[], []], 0.5).later) == 0
+    assert linted("学费怎么退,", "請問學費多少錢？, 学费怎么退,") == alone

@@ -1,5 +1,6 @@
 """How findings are printed, and where: for every command that has some to show."""
 
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -24,24 +25,27 @@ def console(*, errors: bool = False) -> Console:
 
 
 def print_findings(to: Console, folder: Path, findings: tuple[Finding, ...]) -> None:
-    """Print findings, those of one file together."""
+    """Print findings, those of one file together; the first line of each can be clicked in many terminals."""
+    width = to.width
     for path, group in groupby(findings, key=lambda finding: finding.where.path):
-        to.print(Text(shown(folder, path), style="bold"))
-        for finding in group:
-            _print_finding(to, folder, finding)
-        to.print()
+        name = shown(folder, path)
+        parts = (part for finding in group for part in _parts(finding, name, width))
+        # In one go: of thousands of findings, printing each would take longer than finding them.
+        to.print(Text.assemble((name, "bold"), "\n", *parts), soft_wrap=True)
 
 
-def _print_finding(to: Console, folder: Path, finding: Finding) -> None:
-    """Print one finding; its first line can be clicked in many terminals."""
-    place = f"{shown(folder, finding.where.path)}:{finding.where.line}:{finding.where.column}"
-    level = (LEVELS[finding.level], _COLOURS[finding.level])
-    about = f" {finding.code} {finding.entry}".rstrip()
-    to.print(Text.assemble("  ", place, " ", level, about), soft_wrap=True)
-    english = f"{finding.message_en}: {finding.hint_en}"
-    for text, style in ((_sentences(finding.message, finding.hint), ""), (english, "dim")):
-        for line in wrap(text, to.width - 4):
-            to.print(Text(f"    {line}", style=style), soft_wrap=True)
+def _parts(finding: Finding, name: str, width: int) -> Iterator[str | tuple[str, str]]:
+    """Yield what is printed of one finding, with its style; ``name`` is that of its file."""
+    yield f"  {name}:{finding.where.line}:{finding.where.column} "
+    yield (LEVELS[finding.level], _COLOURS[finding.level])
+    yield f" {finding.code} {finding.entry}".rstrip()
+    yield _lines(_sentences(finding.message, finding.hint), width)
+    yield (_lines(f"{finding.message_en}: {finding.hint_en}", width), "dim")
+    yield "\n"
+
+
+def _lines(text: str, width: int) -> str:
+    return "".join(f"\n    {line}" for line in wrap(text, width - 4))
 
 
 def _sentences(*texts: str) -> str:

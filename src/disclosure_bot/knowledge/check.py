@@ -8,7 +8,7 @@ from pathlib import Path
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
 from disclosure_bot.knowledge.advice import advice
 from disclosure_bot.knowledge.draft import Draft
-from disclosure_bot.knowledge.load import validate_folder
+from disclosure_bot.knowledge.load import collection_paused, validate_folder
 from disclosure_bot.knowledge.validate import in_order
 
 
@@ -71,12 +71,13 @@ class Report:
 
 def check_folder(folder: Path, today: date, providers: Sequence[Provider] = ()) -> Report:
     """Check a knowledge folder as of a day, with the findings of the providers where it is sound."""
-    validated = validate_folder(folder)
-    knowledge = validated.knowledge
-    if knowledge is None:
-        return Report(None, validated.findings)
-    places = Places(validated.draft)
-    more = [finding for provider in providers for finding in provider(knowledge, places)]
-    return Report(
-        knowledge, in_order([*validated.findings, *advice(validated.draft, knowledge, today), *more])
-    )
+    with collection_paused():
+        validated = validate_folder(folder)
+        knowledge = validated.knowledge
+        if knowledge is None:
+            return Report(None, validated.findings)
+        places = Places(validated.draft)
+        more = [finding for provider in providers for finding in provider(knowledge, places)]
+        return Report(
+            knowledge, in_order([*validated.findings, *advice(validated.draft, knowledge, today), *more])
+        )

@@ -1,19 +1,15 @@
 """What only shows when all files lie side by side: dangling references, doubles, contradictions."""
 
-import re
 import string
-import unicodedata
 from collections.abc import Iterator
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say
+from disclosure_bot.knowledge.doubles import alike, double_findings
 from disclosure_bot.knowledge.draft import Draft, EntryDraft
 from disclosure_bot.knowledge.explain import suggest
 from disclosure_bot.knowledge.messages import found
-from disclosure_bot.knowledge.schema import PhrasingsModel
 from disclosure_bot.knowledge.sources import source_findings
-
-_NOT_LETTERS = re.compile(r"[\W_]+")
 
 
 def cross_findings(draft: Draft) -> Iterator[Finding]:
@@ -22,17 +18,12 @@ def cross_findings(draft: Draft) -> Iterator[Finding]:
         yield from _references(entry, draft)
         yield from _contradictions(entry)
     yield from source_findings(draft)
-    yield from _doubles(draft)
+    yield from double_findings(draft)
     yield from _office(draft)
     yield from _items(draft)
     yield from _wording(draft)
     yield from _topics(draft)
     yield from _failures(draft)
-
-
-def alike(text: str) -> str:
-    """Return the text without width, case, spaces and punctuation: equal keys are one phrasing."""
-    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold()) or text
 
 
 def _references(entry: EntryDraft, draft: Draft) -> Iterator[Finding]:
@@ -41,7 +32,7 @@ def _references(entry: EntryDraft, draft: Draft) -> Iterator[Finding]:
         if name == model.id:
             yield found("related-to-itself", entry.place("related", number), model.id)
         elif name not in draft.declared:
-            near = suggest(name, list(draft.declared)) if len(draft.declared) < 2000 else suggest(name, [])
+            near = suggest(name, list(draft.declared))
             yield found("unknown-entry", entry.place("related", number), model.id, name=name, **near)
     if draft.departments and model.department not in draft.departments.departments:
         near = suggest(model.department, list(draft.departments.departments))
@@ -63,39 +54,6 @@ def _contradictions(entry: EntryDraft) -> Iterator[Finding]:
     for number, question in enumerate(model.tests.miss):
         if alike(question) in hits:
             yield found("contradicting-test", entry.place("tests", "miss", number), model.id, name=question)
-
-
-def _doubles(draft: Draft) -> Iterator[Finding]:
-    """Yield phrasings that stand twice, and test questions that are phrasings."""
-    first: dict[str, _Spot] = {}
-    for entry in draft.entries:
-        for location, text in _located(entry.model.phrasings):
-            spot = (entry, ("phrasings", *location))
-            taken = first.setdefault(alike(text), spot)
-            if taken is not spot:
-                yield _double(text, spot, taken)
-    for entry in draft.entries:
-        for number, question in enumerate(entry.model.tests.hit):
-            if met := first.get(alike(question)):
-                where = entry.place("tests", "hit", number)
-                place = _written(_place(met))
-                yield found("test-is-phrasing", where, entry.model.id, name=question, place=place)
-
-
-_Spot = tuple[EntryDraft, tuple[str | int, ...]]
-"""An entry and the location of a part of it: places are worked out only where there is a finding."""
-
-
-def _place(spot: _Spot) -> Place:
-    entry, location = spot
-    return entry.place(*location)
-
-
-def _double(text: str, spot: _Spot, taken: _Spot) -> Finding:
-    entry = spot[0].model.id
-    if taken[0] is spot[0]:
-        return found("repeated-phrasing", _place(spot), entry, name=text, line=_place(taken).line)
-    return found("duplicate-phrasing", _place(spot), entry, name=text, place=_written(_place(taken)))
 
 
 def _written(place: Place) -> str:
@@ -150,7 +108,6 @@ def _topics(draft: Draft) -> Iterator[Finding]:
     if draft.other is None:
         return
     seen: dict[str, Place] = {}
-    owners = {alike(text): entry for entry in draft.entries for _, text in _located(entry.model.phrasings)}
     for number, topic in enumerate(draft.other.topics):
         where = draft.place("other.yaml", "topics", number, "id")
         if topic.id in seen or topic.id in draft.declared:
@@ -159,17 +116,6 @@ def _topics(draft: Draft) -> Iterator[Finding]:
         seen.setdefault(topic.id, where)
         if not topic.phrasings.zh and not topic.phrasings.en:
             yield found("no-phrasing", draft.place("other.yaml", "topics", number))
-        for location, text in _located(topic.phrasings):
-            if owner := owners.get(alike(text)):
-                where = draft.place("other.yaml", "topics", number, "phrasings", *location)
-                yield found("duplicate-phrasing", where, name=text, place=_written(owner.place()))
-
-
-def _located(phrasings: PhrasingsModel) -> Iterator[tuple[tuple[str, int], str]]:
-    """Yield phrasings with their location below ``phrasings``."""
-    for language, texts in (("zh", phrasings.zh), ("en", phrasings.en)):
-        for number, text in enumerate(texts):
-            yield (language, number), text
 
 
 def _failures(draft: Draft) -> Iterator[Finding]:

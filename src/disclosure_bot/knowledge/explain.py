@@ -1,17 +1,21 @@
 """What a model says is wrong with a file, as findings with a place and with what to write instead."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
+from rapidfuzz import fuzz
+from rapidfuzz.process import extractOne
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.messages import found, messages
 from disclosure_bot.knowledge.parse import Location, Mapping, Node, Scalar, locate
 from disclosure_bot.knowledge.schema import ENTRIES, Model
+
+NEAR = 60
+"""of 100: how alike a word must be to have been meant"""
 
 _CODES = {
     "missing": "missing-field",
@@ -53,7 +57,7 @@ def entry_at(top: Node, location: Location) -> str:
 
 def suggest(wrong: str, right: list[str]) -> dict[str, str]:
     """Return the values ``suggestion`` and ``suggestion_en``: the nearest right word, or the first twenty."""
-    near = get_close_matches(wrong, right, n=1, cutoff=0.6)
+    near = extractOne(wrong, right, scorer=fuzz.ratio, score_cutoff=NEAR)
     if near:
         return {"suggestion": f"是不是想写 {near[0]}？", "suggestion_en": f"did you mean {near[0]}?"}
     return {

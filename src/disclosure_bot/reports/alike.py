@@ -6,18 +6,23 @@ below t (prefix filtering: Bayardo, Ma and Srikant, "Scaling Up All Pairs Simila
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 Doubles = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 CROWD = 200
 """texts that are looked at through one token: work stays bounded where thousands follow one pattern"""
 BUCKETS = 64
 """of tokens; the norms of two texts in each bound their cosine from above (Cauchy and Schwarz)"""
+BLOCK = 64
+"""texts that are compared with all earlier ones at once"""
+_ROUNDING = 1e-4
+"""more than the bounds, which are kept in few digits, can be too low by"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,17 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearest:
+    """What is nearest to a text."""
+
+    foreign: int
+    """number of the text of another owner"""
+    cosine: float
+    own: float
+    """cosine with the nearest text of the same owner; 0 where none is near"""
+
+
+@dataclass(frozen=True, slots=True)
 class _Vectors:
     """The tf-idf vectors of all texts as flat arrays, each at length 1 with its rarest tokens first."""
 
@@ -43,61 +59,126 @@ class _Vectors:
     weights: Doubles
 
 
+@dataclass(frozen=True, slots=True)
+class _Rare:
+    """The rarest tokens of each text, and who holds them."""
+
+    owners: Integers
+    """(r,) texts, ascending"""
+    tokens: Integers
+    """(r,) what they hold"""
+    holders: Integers
+    """(r,) texts by token, ascending"""
+    starts: Integers
+    """where the holders of each token begin"""
+    sizes: Integers
+    """how many of them are looked at: none where there is but one"""
+
+
 def alike_pairs(documents: Sequence[Sequence[str]], least: float) -> Pairs:
     """Return the pairs whose tf-idf cosine is ``least`` or more; weights as in ``matching.postings``."""
-    found = list(_pairs(_vectors(documents), least))
-    if not found:
-        return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
-    later = np.repeat([number for number, _, _ in found], [len(earlier) for _, earlier, _ in found])
+    blocks = list(_blocks(_vectors(documents), least))
     return Pairs(
-        later,
-        np.concatenate([earlier for _, earlier, _ in found]),
-        np.concatenate([cosines for _, _, cosines in found]),
+        np.concatenate([np.zeros(0, np.int64), *(pairs.later for pairs in blocks)]),
+        np.concatenate([np.zeros(0, np.int64), *(pairs.earlier for pairs in blocks)]),
+        np.concatenate([np.zeros(0), *(pairs.cosines for pairs in blocks)]),
     )
 
 
-def _pairs(vectors: _Vectors, least: float) -> Iterator[tuple[int, Integers, Doubles]]:
-    """Yield a text, the earlier ones that are alike in ascending order, and the cosines."""
-    rarest = _rarest(vectors, least)
-    holders, bounds = _holders(vectors, rarest), _bounds(vectors)
-    scratch = np.zeros(int(vectors.tokens.max(initial=0)) + 1)
-    starts = vectors.starts.tolist()
-    for number in range(len(starts) - 1):
-        own = slice(starts[number], starts[number + 1])
-        met = [holders[token] for token in vectors.tokens[own][rarest[own]].tolist() if token in holders]
-        candidates = _candidates(met, number)
-        if len(candidates):
-            possible = bounds[candidates] @ bounds[number] >= least - _ROUNDING
-            candidates = candidates[possible]
-        if len(candidates):
-            scratch[vectors.tokens[own]] = vectors.weights[own]
-            cosines = _dots(vectors, candidates, scratch)
-            scratch[vectors.tokens[own]] = 0
-            good = cosines >= least
-            yield number, candidates[good], cosines[good]
+def nearest(documents: Sequence[Sequence[str]], owners: Sequence[str], least: float) -> dict[int, Nearest]:
+    """Return which foreign text is nearest to each that has one at cosine ``least`` or more.
+
+    ``owners`` says whose each text is; of two that are as near, the first counts.
+    """
+    pairs = alike_pairs(documents, least)
+    one, other = np.concatenate([pairs.later, pairs.earlier]), np.concatenate([pairs.earlier, pairs.later])
+    cosines = np.concatenate([pairs.cosines, pairs.cosines])
+    numbers = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
+    whose = np.array([numbers[owner] for owner in owners], np.int64)
+    is_own = whose[one] == whose[other]
+    own = np.zeros(len(owners))
+    np.maximum.at(own, one[is_own], cosines[is_own])
+    one, other, cosines = one[~is_own], other[~is_own], cosines[~is_own]
+    order = np.lexsort((other, -cosines, one))
+    found, first = np.unique(one[order], return_index=True)
+    chosen = order[first]
+    rows = zip(
+        found.tolist(), other[chosen].tolist(), cosines[chosen].tolist(), own[found].tolist(), strict=True
+    )
+    return {number: Nearest(*row) for number, *row in rows}
 
 
-_ROUNDING = 1e-4
-"""more than the bounds, which are kept in few digits, can be too low by"""
+def _blocks(vectors: _Vectors, least: float) -> Iterator[Pairs]:
+    """Yield the pairs whose later text is in a block, ascending."""
+    size = len(vectors.starts) - 1
+    rare, bounds = _rare(vectors, least), _bounds(vectors)
+    spread = np.zeros((min(BLOCK, size), int(vectors.tokens.max(initial=0)) + 1))
+    for start in range(0, size, BLOCK):
+        later, earlier = _met(rare, start, min(start + BLOCK, size))
+        possible = _possible(bounds, later, earlier, least - _ROUNDING)
+        later, earlier = later[possible], earlier[possible]
+        cosines = _cosines(vectors, later, earlier, spread)
+        good = cosines >= least
+        yield Pairs(later[good], earlier[good], cosines[good])
 
 
-def _candidates(met: Sequence[Integers], number: int) -> Integers:
-    """Return the numbers below ``number`` among those met, each once, ascending."""
-    if not met:
-        return np.zeros(0, np.int64)
-    merged = np.concatenate(met)
-    merged = merged[merged < number]
-    merged.sort()  # np.unique takes ten times as long on so few
-    is_first = np.ones(len(merged), np.bool_)
-    np.not_equal(merged[1:], merged[:-1], out=is_first[1:])
-    return merged[is_first]
+def _met(rare: _Rare, start: int, stop: int) -> tuple[Integers, Integers]:
+    """Return the texts of a block, each with every earlier one that shares a rare token, ascending."""
+    own = slice(*np.searchsorted(rare.owners, [start, stop]).tolist())
+    tokens = rare.tokens[own]
+    later = np.repeat(rare.owners[own], rare.sizes[tokens])
+    earlier = rare.holders[_spans(rare.starts[tokens], rare.sizes[tokens])]
+    width = len(rare.holders) + 1
+    keys = (later * width + earlier)[earlier < later]
+    keys.sort()  # np.unique takes longer
+    is_first = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+    return np.divmod(keys[is_first], width)
+
+
+def _possible(bounds: NDArray[np.float32], later: Integers, earlier: Integers, least: float) -> Flags:
+    """Mark the pairs whose bound is high enough."""
+    edges = [0, *(np.flatnonzero(np.diff(later)) + 1).tolist(), len(later)]
+    found: Flags = np.concatenate(
+        [
+            bounds[earlier[start:stop]] @ bounds[later[start]] >= least
+            for start, stop in pairwise(edges)
+            if start < stop
+        ]
+        or [np.zeros(0, np.bool_)]
+    )
+    return found
+
+
+def _cosines(vectors: _Vectors, later: Integers, earlier: Integers, spread: Doubles) -> Doubles:
+    """Return the cosines of pairs; ``spread``, zeros, has a row for each later text of the block."""
+    if not len(later):
+        return np.zeros(0)
+    texts, rows = np.unique(later, return_inverse=True)
+    sizes = vectors.starts[texts + 1] - vectors.starts[texts]
+    own = _spans(vectors.starts[texts], sizes)
+    place = np.repeat(np.arange(len(texts)), sizes), vectors.tokens[own]
+    spread[place] = vectors.weights[own]
+    sizes = vectors.starts[earlier + 1] - vectors.starts[earlier]
+    cells = _spans(vectors.starts[earlier], sizes)
+    products = vectors.weights[cells] * spread[np.repeat(rows, sizes), vectors.tokens[cells]]
+    spread[place] = 0
+    cosines: Doubles = np.add.reduceat(products, np.cumsum(sizes) - sizes)
+    return cosines
+
+
+def _spans(starts: Integers, sizes: Integers) -> Integers:
+    """Return the numbers of all spans, one behind the other: starts 3, 9 and sizes 2, 1 are 3, 4, 9."""
+    stops = np.cumsum(sizes)
+    every = np.arange(int(sizes.sum())) + np.repeat(starts - (stops - sizes), sizes)
+    return np.asarray(every, np.int64)
 
 
 def _vectors(documents: Sequence[Sequence[str]]) -> _Vectors:
     names = list(chain.from_iterable(documents))
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    raw = np.fromiter(map(numbers.__getitem__, names), np.int64, len(names))
     owners = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
-    numbers: dict[str, int] = {}
-    raw = np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
     width = max(len(numbers), 1)
     cells, counts = np.unique(owners * width + raw, return_counts=True)
     documents_of, tokens = np.divmod(cells, width)
@@ -107,7 +188,7 @@ def _vectors(documents: Sequence[Sequence[str]]) -> _Vectors:
     idf = np.log1p((len(documents) - frequency + 0.5) / (frequency + 0.5))
     weights = (1 + np.log(counts)) * idf[tokens]
     norms = np.sqrt(np.bincount(documents_of, weights * weights, len(documents)))
-    order = np.argsort(documents_of * width + rank[tokens], kind="stable")
+    order = np.argsort(documents_of * width + rank[tokens])
     starts = np.searchsorted(documents_of, np.arange(len(documents) + 1))
     return _Vectors(starts, rank[tokens][order], (weights / norms[documents_of])[order])
 
@@ -121,34 +202,23 @@ def _bounds(vectors: _Vectors) -> NDArray[np.float32]:
     return np.sqrt(squares).astype(np.float32).reshape(size, BUCKETS)
 
 
-def _rarest(vectors: _Vectors, least: float) -> NDArray[np.bool_]:
+def _rarest(vectors: _Vectors, least: float) -> Flags:
     """Mark the tokens of each text that leave a norm below ``least`` behind them, rarest first."""
     squares = np.concatenate([[0.0], np.cumsum(vectors.weights**2)])
     before = squares[:-1] - np.repeat(squares[vectors.starts[:-1]], np.diff(vectors.starts))
-    marked: NDArray[np.bool_] = 1 - before >= least * least
+    marked: Flags = 1 - before >= least * least
     return marked
 
 
-def _holders(vectors: _Vectors, rarest: NDArray[np.bool_]) -> dict[int, Integers]:
-    """Return the texts that hold each token among their rarest: two at least, the first ``CROWD``."""
-    owners = np.repeat(np.arange(len(vectors.starts) - 1), np.diff(vectors.starts))[rarest]
-    tokens = vectors.tokens[rarest]
-    order = np.argsort(tokens, kind="stable")
-    found, starts, counts = np.unique(tokens[order], return_index=True, return_counts=True)
-    owners = owners[order]
-    return {
-        token: owners[start : start + min(count, CROWD)]
-        for token, start, count in zip(found.tolist(), starts.tolist(), counts.tolist(), strict=True)
-        if count > 1
-    }
-
-
-def _dots(vectors: _Vectors, texts: Integers, scratch: Doubles) -> Doubles:
-    """Return the products of these texts' vectors with the one spread out in ``scratch``, (len(texts),)."""
-    starts, sizes = vectors.starts[texts], vectors.starts[texts + 1] - vectors.starts[texts]
-    stops = np.cumsum(sizes)
-    cells = np.arange(int(stops[-1])) + np.repeat(starts - (stops - sizes), sizes)
-    products: Doubles = np.add.reduceat(
-        vectors.weights[cells] * scratch[vectors.tokens[cells]], stops - sizes
+def _rare(vectors: _Vectors, least: float) -> _Rare:
+    marked = _rarest(vectors, least)
+    owners = np.repeat(np.arange(len(vectors.starts) - 1), np.diff(vectors.starts))[marked]
+    tokens = vectors.tokens[marked]
+    counts = np.bincount(tokens, minlength=int(vectors.tokens.max(initial=0)) + 1)
+    return _Rare(
+        owners,
+        tokens,
+        holders=owners[np.argsort(tokens, kind="stable")],
+        starts=np.cumsum(counts) - counts,
+        sizes=np.where(counts > 1, np.minimum(counts, CROWD), 0),
     )
-    return products
