@@ -93,13 +93,6 @@ async def test_gaps_only_leaves_out_what_was_answered_and_what_was_shed(store: S
     assert found == [exchange(number).id for number in (2, 4, 6)]
 
 
-async def test_forgetting_an_asker_leaves_the_others(store: Store) -> None:
-    await store.logbook.record(exchange(1), exchange(2, asker="asker-b"))
-
-    assert await store.logbook.forget("asker-a") == 1
-    assert await everything(store) == [exchange(2, asker="asker-b")]
-
-
 @pytest.mark.parametrize(
     "question", ["", "a\0b", "\ud800 lone", "' OR 1=1 --", "%_\\", "\u202eabc\u2028", "é" * 3000, "😀" * 500]
 )

@@ -47,11 +47,6 @@ class Conversation:
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Turn(row.text, row.entry)
 
-    async def forget(self, asker: str) -> None:
-        """Forget what the asker said last."""
-        statement = delete(turns).where(turns.c.asker == asker)
-        await self._database.write(lambda connection: connection.execute(statement))
-
 
 def forget_stale(connection: Connection, now: datetime) -> None:
     """Delete every turn that nobody may follow up any more."""

@@ -91,12 +91,6 @@ class Handoffs:
         """Return the asker's latest handoff that is not closed."""
         return await self._one(select(handoffs).where(handoffs.c.asker == asker, _NOT_CLOSED))
 
-    async def not_closed(self) -> tuple[Handoff, ...]:
-        """Return every handoff that is not closed, the oldest first."""
-        query = select(handoffs).where(_NOT_CLOSED).order_by(handoffs.c.opened_at, handoffs.c.id)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(_to_handoff(row) for row in rows)
-
     async def close(self, handoff: str, at: datetime) -> bool:
         """Close it and erase the way to the asker's chat; False if it was closed."""
 

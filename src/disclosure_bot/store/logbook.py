@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, tuple_, update
+from sqlalchemy import Connection, func, select, tuple_, update
 
 from disclosure_bot.domain.exchange import Exchange, Feedback
 from disclosure_bot.domain.reply import Outcome
@@ -90,11 +90,6 @@ class Logbook:
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return {entry: count for entry, count in rows}  # noqa: C416 rows are no pairs to mypy
-
-    async def forget(self, asker: str) -> int:
-        """Delete the exchanges of one asker and return how many; ``Retention.erase`` deletes all else."""
-        statement = delete(exchanges).where(exchanges.c.asker == asker)
-        return await self._database.write(lambda connection: connection.execute(statement).rowcount)
 
     def rows(self, records: Sequence[Exchange]) -> list[dict[str, Any]]:
         """Return the rows to insert, redacted: the only way from an exchange into the table."""

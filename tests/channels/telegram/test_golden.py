@@ -85,7 +85,7 @@ async def no_answer(one: Speaker) -> None:
     await one.press("相近条目", "Near topics")
     await one.press("有答案时告诉我", "Tell me when there is an answer")
     (exchange,) = await one.bot.exchanges()
-    await one.bot.channel.tell_wishes("fees.tuition", [exchange.id])
+    await one.bot.store.wishes.answered([exchange.id], "fees.tuition")
     await eventually(lambda: one.bot.channel.health.outcomes["told"])
 
 

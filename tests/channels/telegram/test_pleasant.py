@@ -211,9 +211,9 @@ async def test_wish_is_told_once_and_erased() -> None:
         await bot.say(LIN, "月亮上能上网吗")
         await bot.press(LIN, "〔button-wish〕")
         (exchange,) = await bot.exchanges()
-        count = await bot.channel.tell_wishes("fees.refund", [exchange.id])
+        count = await bot.store.wishes.answered([exchange.id], "fees.refund")
         await eventually(lambda: bot.channel.health.outcomes["told"])
-        again = await bot.channel.tell_wishes("fees.refund", [exchange.id])
+        again = await bot.store.wishes.answered([exchange.id], "fees.refund")
         told = [text for text in bot.state.texts_to(LIN.id) if "wish-told" in text]
         (shown,) = await bot.press(LIN, "退费")
         held = await bot.store.retention.holdings(pseudonym(LIN.id))
@@ -231,7 +231,7 @@ async def test_wish_is_never_told_twice(kind: str, told: int) -> None:
         await bot.press(LIN, "〔button-wish〕")
         (exchange,) = await bot.exchanges()
         bot.state.faults = [Fault(kind, seconds=0)]
-        await bot.channel.tell_wishes("fees.refund", [exchange.id])
+        await bot.store.wishes.answered([exchange.id], "fees.refund")
         await eventually(lambda: bot.state.faults[0].times == 0)
         for _ in range(200):
             if not (await bot.store.retention.holdings(pseudonym(LIN.id))).wishes:
@@ -248,7 +248,7 @@ async def test_a_wish_waits_for_an_entry_that_is_about_to_serve_but_not_for_ever
         await bot.say(LIN, "月亮上能上网吗")
         await bot.press(LIN, "〔button-wish〕")
         (exchange,) = await bot.exchanges()
-        await bot.channel.tell_wishes("moon.net", [exchange.id])
+        await bot.store.wishes.answered([exchange.id], "moon.net")
         await asyncio.sleep(QUICK.wishes * 5)
         kept = (await bot.store.retention.holdings(pseudonym(LIN.id))).wishes
         now[0] += timedelta(minutes=11)
@@ -283,7 +283,7 @@ async def test_handoff_goes_to_staff_and_back_until_it_is_closed(forum: bool) ->
         back = await bot.say(LIN, "几点开门？", reply_to=theirs)
         closed = await bot.press(STAFF, "〔button-close〕", chat=STAFF_CHAT)
         late = await bot.say(STAFF, "还有", chat=STAFF_CHAT, reply_to=card)
-        handoffs = await bot.store.handoffs.not_closed()
+        handoff = await bot.store.handoffs.of_asker(pseudonym(LIN.id))
         exchanges = await bot.exchanges()
 
     assert (thread is not None) == forum
@@ -293,7 +293,7 @@ async def test_handoff_goes_to_staff_and_back_until_it_is_closed(forum: bool) ->
     assert any('- "月亮上能上网吗"' in text for text in closed)
     assert "〔handoff-closed〕" in closed
     assert not any("还有" in text for text in bot.state.texts_to(LIN.id))
-    assert handoffs == ()
+    assert handoff is None
     assert late is not None
     assert [exchange.question for exchange in exchanges][:1] == ["月亮上能上网吗"]
 
@@ -315,13 +315,14 @@ async def test_handoff_cannot_be_closed_from_outside_the_staff_chat() -> None:
     async with running(state, staff_chat=STAFF_CHAT) as bot:
         await bot.say(LIN, "月亮上能上网吗")
         await bot.press(LIN, "〔button-handoff〕")
-        (handoff,) = await bot.store.handoffs.not_closed()
+        handoff = await bot.store.handoffs.of_asker(pseudonym(LIN.id))
+        assert handoff
         message = bot.state.messages[LIN.id, bot.state.sent[-1]["message_id"]]
         people.press_data(bot.state, LIN, message, f"1:x:{handoff.id}")
         await bot.settled()
-        left = await bot.store.handoffs.not_closed()
+        left = await bot.store.handoffs.of_asker(pseudonym(LIN.id))
 
-    assert len(left) == 1
+    assert left == handoff
 
 
 # ---- groups

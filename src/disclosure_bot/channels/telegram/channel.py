@@ -72,7 +72,6 @@ class TelegramChannel:
         self._waits = waits or Waits()
         self._limiter = limiter or Limiter()
         self._admission = admission or Admission()
-        self._teller: Teller | None = None
         self._courier: Courier | None = None
         self.health = Health(mode=intake.mode)
 
@@ -92,13 +91,6 @@ class TelegramChannel:
         finally:
             self.health.state = "stopped"
             await self._line.close()
-
-    async def tell_wishes(self, entry: str, exchanges: Iterable[str]) -> int:
-        """Tell those who wished it that an entry answers these exchanges; return how many will be told."""
-        count = await self._store.wishes.answered(exchanges, entry)
-        if self._teller:
-            self._teller.due.set()
-        return count
 
     async def tell_staff(self, text: str) -> bool:
         """Send plain text to the staff chat, once; False if there is none or it cannot be reached."""
@@ -148,7 +140,7 @@ class TelegramChannel:
             staff_chat=self._staff_chat,
         )
         workers = Workers(around, self._count, self._waits, self._limiter, self._admission)
-        self._teller = Teller(around, self._waits, is_busy=lambda: len(workers) > 0)
+        teller = Teller(around, self._waits, is_busy=lambda: len(workers) > 0)
         reception = Reception(
             self._store.inbox,
             self._store.acquaintances,
@@ -166,7 +158,7 @@ class TelegramChannel:
         )
         await self._replay(me, workers)
         try:
-            await self._run_all(workers, reception, self._teller)
+            await self._run_all(workers, reception, teller)
         finally:
             self.health.state = "stopping"
             await workers.stop()

@@ -32,14 +32,11 @@ class Teller:
         self._is_busy = is_busy
         self._missing: dict[str, datetime] = {}
         """when each wish was due first without its entry"""
-        self.due = asyncio.Event()
-        """set when there is something to tell at once"""
 
     async def run(self) -> None:
         """Tell what is due, now and then, until cancelled."""
         wishes, begun = self._around.store.wishes, False
         while True:
-            self.due.clear()
             try:
                 if not begun:
                     await wishes.erase_interrupted(NAME)
@@ -49,10 +46,7 @@ class Teller:
                         await self._tell(wish)
             except StoreError as error:
                 log.warning("wishes wait: %s", error)
-            try:
-                await asyncio.wait_for(self.due.wait(), self._waits.wishes)
-            except TimeoutError:
-                continue
+            await asyncio.sleep(self._waits.wishes)
 
     async def _tell(self, wish: Wish) -> None:
         while self._is_busy():  # noqa: ASYNC110 replies go first, however long it takes
