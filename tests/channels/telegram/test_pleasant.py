@@ -298,6 +298,16 @@ async def test_handoff_goes_to_staff_and_back_until_it_is_closed(forum: bool) ->
     assert [exchange.question for exchange in exchanges][:1] == ["月亮上能上网吗"]
 
 
+async def test_what_staff_are_told_at_the_start_waits_for_the_channel() -> None:
+    state = State()
+    people.add_group(state, STAFF_CHAT)
+    async with running(state, staff_chat=STAFF_CHAT) as bot:
+        told = await bot.channel.tell_staff("the disk is full")
+
+    assert told
+    assert state.texts_to(STAFF_CHAT) == ["the disk is full"]
+
+
 async def test_second_handoff_waits_for_the_first() -> None:
     state = State()
     people.add_group(state, STAFF_CHAT)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from telegram.error import InvalidToken, TelegramError
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 ROOM = 2000
 """updates in memory above which no more are fetched"""
+INTRODUCTION = 10.0
+"""seconds for which what staff are to be told waits until Telegram has said who the bot is"""
 TOO_MANY_WORKERS = 24
 """above it the HTTP client's pool takes longer than it saves"""
 
@@ -73,6 +76,7 @@ class TelegramChannel:
         self._limiter = limiter or Limiter()
         self._admission = admission or Admission()
         self._courier: Courier | None = None
+        self._introduced = asyncio.Event()
         self.health = Health(mode=intake.mode)
 
     async def run(self) -> None:
@@ -101,14 +105,22 @@ class TelegramChannel:
         return await self._tell(f"the liaison of {department}", self._liaisons.get(department), text)
 
     async def _tell(self, who: str, chat: int | None, text: str) -> bool:
-        if chat is None or self._courier is None:
+        courier = await self._introduced_courier() if chat is not None else None
+        if chat is None or courier is None:
             return False
         try:
-            await self._courier.broadcast(chat, text_page(text))
+            await courier.broadcast(chat, text_page(text))
         except TelegramError as error:
             log.warning("%s could not be told: %s", who, error)
             return False
         return True
+
+    async def _introduced_courier(self) -> Courier | None:
+        """Return what sends; at the start it is waited for a little, and None where it does not come."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(INTRODUCTION):
+                await self._introduced.wait()
+        return self._courier
 
     async def _introduce(self) -> Me:
         """Ask who the bot is; without a network this waits, and says so."""
@@ -126,6 +138,7 @@ class TelegramChannel:
 
     async def _serve(self, me: Me) -> None:
         courier = self._courier = Courier(self._line.bot, self._limiter, self.health)
+        self._introduced.set()
         around = Surroundings(
             service=self._service,
             closing=self._closing,
