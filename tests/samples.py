@@ -98,6 +98,7 @@ class ExactMatcher:
 
     thresholds: Mapping[Language, Thresholds] = dict.fromkeys(Language, THRESHOLDS)
     is_provisional = False
+    fallback = ""
 
     def __init__(
         self, knowledge: Knowledge, rankings: Mapping[str, tuple[tuple[str, float], ...]] | None = None

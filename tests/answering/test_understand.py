@@ -13,6 +13,7 @@ class Table:
     thresholds: Mapping[Language, Thresholds] = dict.fromkeys(Language, THRESHOLDS)
 
     is_provisional = False
+    fallback = ""
 
     def __init__(self, rankings: Mapping[str, Mapping[str, float]], other_school: str = "") -> None:
         self._rankings = rankings

@@ -15,6 +15,7 @@ from databases import sqlite_url
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.telegram.health import SILENCE, Health
 from disclosure_bot.errors import ChannelError
+from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.operation.loops import Loops
 from disclosure_bot.operation.metrics import metrics_text
 from disclosure_bot.operation.notify import Notifier
@@ -24,6 +25,7 @@ from disclosure_bot.operation.web import Page
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.engine import Store, open_store
 from disclosure_bot.store.inbox import Received
+from encoders import FakeEncoder
 from fakes.process import free_port
 from samples import NOW, ExactMatcher, question, sample_knowledge
 
@@ -242,8 +244,19 @@ async def test_staff_hear_of_a_store_that_cannot_be_written(house: House) -> Non
 
 
 async def test_a_missing_encoder_is_a_figure(house: House) -> None:
-    vitals = Vitals(house.service, house.store, {}, house.loops, fallback="not installed")
-    text = metrics_text(await vitals.sample()).decode()
+    knowledge = sample_knowledge()
+    house.service.swap(Answerer(knowledge, build_matcher(knowledge, why="not installed")))
+    text = metrics_text(await house.vitals.sample()).decode()
 
     assert "disclosure_bot_encoder 0.0" in text
     assert "not installed" not in text
+
+
+async def test_an_encoder_that_fails_at_a_reload_is_seen_until_it_works_again(house: House) -> None:
+    encoder, seen = FakeEncoder(), []
+    for encoder.broken in (False, True, False):
+        knowledge = sample_knowledge()
+        house.service.swap(Answerer(knowledge, build_matcher(knowledge, encoder=encoder)))
+        seen.append(await house.metric("encoder"))
+
+    assert seen == [1, 0, 1]

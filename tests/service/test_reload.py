@@ -229,6 +229,7 @@ class Held:
     """Holds every question until it is let go."""
 
     is_provisional = False
+    fallback = ""
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
@@ -246,6 +247,7 @@ class Provisional:
     """Says that it was not trained on its own knowledge."""
 
     is_provisional = True
+    fallback = ""
 
     def __init__(self, matcher: Matcher) -> None:
         self.thresholds = matcher.thresholds

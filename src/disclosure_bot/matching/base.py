@@ -49,6 +49,10 @@ class Matcher(Protocol):
     def is_provisional(self) -> bool:
         """What was trained on the knowledge before was taken over; training anew makes it exact."""
 
+    @property
+    def fallback(self) -> str:
+        """Why a simpler component serves for every question; empty if all serve."""
+
     def match(self, text: str, limit: int = 5) -> Ranking:
         """Return up to ``limit`` candidate entries, best first.
 

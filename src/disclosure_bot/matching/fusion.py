@@ -81,6 +81,11 @@ class Fusion:
         return self._modes.is_provisional
 
     @property
+    def fallback(self) -> str:
+        """Why only words are compared; empty where meanings are."""
+        return self._why
+
+    @property
     def thresholds(self) -> Mapping[Language, Thresholds]:
         """The thresholds that this knowledge computed from itself, for each language."""
         return self._modes.thresholds
@@ -148,15 +153,16 @@ class Fusion:
         bank = self._sides[asked.language].bank
         order = np.argsort(-verdict.scores, kind="stable")
         covered = [at for at in order.tolist() if bank.topics[table.topics[at]].covered][:KEPT]
-        confidences = np.minimum.accumulate(verdict.confidences[covered])
+        confidences = np.minimum.accumulate(verdict.confidences[covered]).tolist()
+        features = _strongest(verdict.shares[covered])
         matches = tuple(
             Match(
                 entry=bank.topics[table.topics[at]].id,
-                confidence=float(confidence),
+                confidence=confidence,
                 phrasing=bank.texts[table.nearest[at]],
-                features=_strongest(verdict.shares[at]),
+                features=strongest,
             )
-            for at, confidence in zip(covered, confidences, strict=True)
+            for at, confidence, strongest in zip(covered, confidences, features, strict=True)
         )
         best = bank.topics[table.topics[order[0]]]
         return Ranking(
@@ -225,7 +231,11 @@ def _thresholds(known: Mapping[str, Doubles]) -> Mapping[Language, Thresholds]:
     return {language: thresholds_from(known[language], language) for language in Language}
 
 
-def _strongest(shares: Doubles) -> Mapping[str, float]:
-    """Return the features with the largest part in a candidate's score, strongest first."""
-    order = np.argsort(-np.abs(shares), kind="stable")[:STRONGEST]
-    return {FEATURES[at]: round(float(shares[at]), 4) for at in order.tolist() if shares[at]}
+def _strongest(shares: Doubles) -> list[Mapping[str, float]]:
+    """Return for each candidate, (c, features), those with the largest part in its score, strongest first."""
+    order = np.argsort(-np.abs(shares), axis=1, kind="stable")[:, :STRONGEST]
+    parts = np.take_along_axis(shares, order, axis=1).round(4)
+    return [
+        {FEATURES[at]: part for at, part in zip(*row, strict=True) if part}
+        for row in zip(order.tolist(), parts.tolist(), strict=True)
+    ]

@@ -53,7 +53,7 @@ class Sample:
     swapped: int
     refused: int
     fallback: str
-    """why there is no encoder; empty where there is one"""
+    """why only words are compared by what serves now; empty where meanings are"""
     notices: Mapping[str, str]
     """what staff have to know, by what it is about"""
     loop_failures: Mapping[str, int]
@@ -71,7 +71,6 @@ class Vitals:
         loops: Loops,
         *,
         disk_free: Callable[[], int | None] = lambda: None,
-        fallback: str = "",
         swapped: Callable[[], int] = lambda: 0,
         clock_jumps: Callable[[], int] = lambda: 0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -82,7 +81,6 @@ class Vitals:
         self._channels = channels
         self._loops = loops
         self._disk_free = disk_free
-        self._fallback = fallback
         self._swapped = swapped
         self._clock_jumps = clock_jumps
         self._clock = clock
@@ -165,7 +163,7 @@ class Vitals:
             knowledge_seconds=self._passed() - self._version_seen[1],
             swapped=self._swapped(),
             refused=self.refused,
-            fallback=self._fallback,
+            fallback=self._service.answerer.matcher.fallback,
             notices=self.notices,
             loop_failures=self._loops.failures,
             clock_jumps=self._clock_jumps(),
