@@ -1,8 +1,9 @@
-"""What staff do about a gap: link, new, dismiss, reopen."""
+"""What staff do about a gap: link, new, dismiss, reopen; and withdraw what is public."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -20,6 +21,9 @@ from disclosure_bot.service.gap_closing import GapClosing, Proposal
 from disclosure_bot.service.gap_desk import GapDesk
 
 app = typer.Typer()
+
+PlainAct = Callable[[GapDesk, str, str, datetime], Awaitable[None]]
+"""does something to a gap: at the desk, its id, by whom, when"""
 
 Chosen = Annotated[
     list[int] | None,
@@ -137,18 +141,24 @@ def dismiss(
     at_desk(workshop, act)
 
 
-@app.command()
-def reopen(
-    context: typer.Context,
-    gap: GapId,
-    who: Who = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
-) -> None:
-    """重新打开 / take it up again."""
-    workshop = Workshop(options.settings_of(context, knowledge, config))
-    at_desk(workshop, lambda desk: desk.reopen(gap, who_acts(who), now()))
-    typer.echo("已重新打开。 Reopened.")
+def _plain(name: str, act: PlainAct, about: str, said: str) -> None:
+    """Add a command that needs to know no more than the gap."""
+
+    @app.command(name, help=about)
+    def plain(
+        context: typer.Context,
+        gap: GapId,
+        who: Who = "",
+        knowledge: options.Knowledge = None,
+        config: options.Config = None,
+    ) -> None:
+        workshop = Workshop(options.settings_of(context, knowledge, config))
+        at_desk(workshop, lambda desk: act(desk, gap, who_acts(who), now()))
+        typer.echo(said)
+
+
+_plain("reopen", GapDesk.reopen, "重新打开 / take it up again", "已重新打开。 Reopened.")
+_plain("withdraw", GapDesk.withdraw, "不再公开 / show it in public no longer", "不再公开。 Withdrawn.")
 
 
 def _closing(workshop: Workshop, desk: GapDesk) -> GapClosing:

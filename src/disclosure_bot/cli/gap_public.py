@@ -1,4 +1,4 @@
-"""What the public sees of gaps: approve, withdraw, publish."""
+"""What the public sees of gaps: approve, publish."""
 
 from pathlib import Path
 from typing import Annotated
@@ -35,20 +35,6 @@ def approve(
         return text or row.title
 
     typer.echo(f"可以公开 approved: {at_desk(workshop, act)}")
-
-
-@app.command()
-def withdraw(
-    context: typer.Context,
-    gap: GapId,
-    who: Who = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
-) -> None:
-    """不再公开 / show it in public no longer."""
-    workshop = Workshop(options.settings_of(context, knowledge, config))
-    at_desk(workshop, lambda desk: desk.withdraw(gap, who_acts(who), now()))
-    typer.echo("不再公开。 Withdrawn.")
 
 
 @app.command()

@@ -28,7 +28,7 @@ ACTS = {
     "dismiss": "disclosure_bot.cli.gap_acts",
     "reopen": "disclosure_bot.cli.gap_acts",
     "approve": "disclosure_bot.cli.gap_public",
-    "withdraw": "disclosure_bot.cli.gap_public",
+    "withdraw": "disclosure_bot.cli.gap_acts",
     "publish": "disclosure_bot.cli.gap_public",
 }
 """Each module holds a Typer ``app``; imported when one of its commands is chosen: the list starts fast."""
