@@ -14,7 +14,7 @@ from disclosure_bot.channels.base import Channel
 from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError
-from disclosure_bot.knowledge.load import fingerprint, load_folder
+from disclosure_bot.knowledge.load import collection_paused, fingerprint, load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.fusion import build_matcher
@@ -246,7 +246,8 @@ def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell)
     """Return what swaps the service's answerer when the knowledge changes."""
 
     def build(folder: Path, serving: Answerer) -> Answerer:
-        answerer = builder.build(load_folder(folder), serving)
+        with collection_paused():  # looking for garbage stalls all channels, and there is none
+            answerer = builder.build(load_folder(folder), serving)
         keep(folder, settings.last_good)
         return answerer
 

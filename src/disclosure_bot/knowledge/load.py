@@ -39,11 +39,14 @@ def load_folder(folder: Path) -> Knowledge:
     Raises:
         KnowledgeError: something in it is an error; carries all findings.
     """
-    validated = validate_folder(folder)
-    if validated.knowledge is None:
-        errors = [finding for finding in validated.findings if finding.level is Level.ERROR]
-        raise KnowledgeError(_sentence(errors), validated.findings)
-    return validated.knowledge
+    with collection_paused():  # until the nodes are gone again, too
+        validated = validate_folder(folder)
+        knowledge, findings = validated.knowledge, validated.findings
+        del validated
+    if knowledge is None:
+        errors = [finding for finding in findings if finding.level is Level.ERROR]
+        raise KnowledgeError(_sentence(errors), findings)
+    return knowledge
 
 
 def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) -> Validated:
