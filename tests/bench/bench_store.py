@@ -5,6 +5,7 @@ made, which takes some minutes.
 """
 
 import asyncio
+import os
 import shutil
 import sqlite3
 import statistics
@@ -142,5 +143,6 @@ if __name__ == "__main__":
             shutil.copy(sys.argv[1], database)
         else:
             asyncio.run(fill(database))
+        os.sync()  # what the copy left to be written would be flushed with each record
         print(f"{database.stat().st_size / 2**20:.0f} MB")
         asyncio.run(main(database))
