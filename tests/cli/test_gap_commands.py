@@ -273,7 +273,7 @@ def test_new_with_an_answer_is_live_and_closes_the_gap(office: Office) -> None:
     assert [act.what for act in office.acts()] == ["new", "link"]
 
 
-@pytest.mark.parametrize("name", ["../escape", "nodot", "a.b/c", "A.b"])
+@pytest.mark.parametrize("name", ["../escape", "a.b/c", "a..b", ".a"])
 def test_new_refuses_an_id_that_leads_elsewhere(office: Office, name: str) -> None:
     assert isinstance(office.run("new", office.rows()[0]["id"], "--id", name).exception, KnowledgeError)
 

@@ -1,6 +1,5 @@
 """Edits of the knowledge that close a gap: worked out and checked first, written when somebody agrees."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,8 +12,9 @@ from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.edit import language_of, with_entry, with_phrasing
+from disclosure_bot.knowledge.fields import is_id
 from disclosure_bot.knowledge.load import validate_folder
-from disclosure_bot.knowledge.save import difference, new_findings, save
+from disclosure_bot.knowledge.save import difference, new_findings, save, text_of
 from disclosure_bot.knowledge.schema import ENTRIES
 from disclosure_bot.knowledge.topics import FILE as TOPICS
 from disclosure_bot.knowledge.topics import with_topic
@@ -25,7 +25,6 @@ DRAFTS = "drafts"
 """folder beside the entries for those that nobody has written yet; it is never loaded"""
 NEIGHBOURS = 10
 """entries near a new phrasing whose test questions are asked again"""
-_ID = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,10 @@ class Edit:
     """New texts of knowledge files, not written yet."""
 
     folder: Path
+    before: Mapping[str, str]
+    """texts that the edit began with, by path relative to the folder"""
     files: Mapping[str, str]
-    """by path relative to the folder"""
+    """those that change, likewise"""
     diff: str
     findings: tuple[Finding, ...]
     """errors and warnings that it would bring"""
@@ -62,10 +63,10 @@ class Edit:
         """Write the files.
 
         Raises:
-            KnowledgeError: the edit would bring errors, or a file cannot be written.
+            KnowledgeError: the edit would bring errors, a file cannot be written, or has another text by now.
         """
         self.knowledge()
-        save(self.folder, dict(self.files))
+        save(self.folder, self.files, self.before)
 
 
 def link_edit(folder: Path, entry: str, phrasings: Sequence[str]) -> Edit:
@@ -78,12 +79,12 @@ def link_edit(folder: Path, entry: str, phrasings: Sequence[str]) -> Edit:
     if declared.knowledge is None or entry not in declared.knowledge.entries:
         raise KnowledgeError(f"没有编号为 {entry} 的条目 / there is no entry {entry}")
     path = declared.knowledge.entries[entry].where.path
-    text = _read(folder, path)
+    before = text = text_of(folder, path)
     known = set(declared.knowledge.entries[entry].phrasings)
     for phrasing in phrasings:
         if phrasing not in known:
             text = with_phrasing(text, entry, phrasing, language_of(phrasing))
-    return _edit(folder, path, text)
+    return _edit(folder, path, before, text)
 
 
 def topic_edit(folder: Path, topic: str, phrasings: Sequence[str]) -> Edit:
@@ -92,7 +93,8 @@ def topic_edit(folder: Path, topic: str, phrasings: Sequence[str]) -> Edit:
     Raises:
         KnowledgeError: the file cannot be edited.
     """
-    return _edit(folder, TOPICS, with_topic(_read(folder, TOPICS), topic, phrasings))
+    before = text_of(folder, TOPICS)
+    return _edit(folder, TOPICS, before, with_topic(before, topic, phrasings))
 
 
 def entry_edit(folder: Path, fields: Mapping[str, Any], *, draft: bool) -> Edit:
@@ -102,12 +104,13 @@ def entry_edit(folder: Path, fields: Mapping[str, Any], *, draft: bool) -> Edit:
         KnowledgeError: the id is malformed, or the file cannot be edited.
     """
     name = str(fields["id"])
-    if not _ID.fullmatch(name):
+    if not is_id(name):
         raise KnowledgeError(f"编号要像 fees.refund 这样 / write an id like fees.refund, not {name}")
     path = f"{DRAFTS}/{name}.yaml" if draft else f"{ENTRIES}/{name.partition('.')[0]}.yaml"
     given = {key: value for key, value in fields.items() if value not in ([], {})}
     schema = f"{ENTRIES}/{name}.yaml"  # a draft has the form of an entry, and stands as deep
-    return _edit(folder, path, with_entry("" if draft else _read(folder, path), schema, given))
+    before = "" if draft else text_of(folder, path)
+    return _edit(folder, path, before, with_entry(before, schema, given))
 
 
 def write_draft(edit: Edit) -> tuple[Path, ...]:
@@ -125,7 +128,7 @@ def write_draft(edit: Edit) -> tuple[Path, ...]:
         (edit.folder / DRAFTS).mkdir(exist_ok=True)
     except OSError as error:
         raise KnowledgeError(f"建不了 {DRAFTS}：{error.strerror} / cannot make {DRAFTS}") from None
-    save(edit.folder, dict(edit.files))
+    save(edit.folder, edit.files, edit.before)
     return tuple(edit.folder / path for path in edit.files)
 
 
@@ -165,17 +168,7 @@ def _near(matcher: Matcher, phrasings: Sequence[str]) -> list[str]:
     return [match.entry for text in phrasings for match in matcher.match(text, NEIGHBOURS).matches]
 
 
-def _edit(folder: Path, path: str, text: str) -> Edit:
-    old = _read(folder, path)
-    edited = {} if text == old else {path: text}
+def _edit(folder: Path, path: str, before: str, text: str) -> Edit:
+    edited = {} if text == before else {path: text}
     findings = new_findings(folder, edited) if edited and not path.startswith(DRAFTS) else ()
-    return Edit(folder, edited, difference(path, old, text), findings)
-
-
-def _read(folder: Path, path: str) -> str:
-    try:
-        return (folder / path).read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(f"读不了 {path} / cannot read {path}: {error}") from None
+    return Edit(folder, {path: before}, edited, difference(path, before, text), findings)
