@@ -87,10 +87,17 @@ async def test_two_desks_that_refresh_after_each_other_group_alike(store: Store,
 
 async def test_found_useful_afterwards_leaves_the_group(store: Store, desk: GapDesk) -> None:
     await store.logbook.add_feedback(POOL[0].id, Feedback(Verdict.USEFUL, LATER))
-    await desk.refresh(LATER)
 
     (row,) = await desk.rows()
     assert row.count == 4
+
+
+async def test_who_thinks_better_of_it_later_is_a_gap_again(store: Store, desk: GapDesk) -> None:
+    await store.logbook.add_feedback(POOL[0].id, Feedback(Verdict.USEFUL, LATER))
+    await store.logbook.add_feedback(POOL[0].id, Feedback(Verdict.OUTDATED, LATER + timedelta(days=3)))
+
+    assert await desk.refresh(LATER + timedelta(days=4)) == 1
+    assert sum(row.count for row in await desk.rows()) == 5
 
 
 async def test_asked_again_in_other_words_is_a_gap_until_that_was_useful(store: Store) -> None:
