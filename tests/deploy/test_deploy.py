@@ -121,17 +121,38 @@ def units(folder: Path) -> list[str]:
     return sorted(map(str, folder.iterdir()))
 
 
-def test_units_pass_systemd_and_the_service_is_shut_off(tmp_path: Path) -> None:
+def test_units_pass_systemd(tmp_path: Path) -> None:
     checked = units(tmp_path)
     verified = run("systemd-analyze", "verify", *checked)
-    service = str(tmp_path / "disclosure-bot.service")
+
+    assert len(checked) == 5
+    assert (verified.returncode, verified.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["disclosure-bot", "disclosure-bot-links"])
+def test_what_meets_the_network_is_shut_off_from_the_machine(tmp_path: Path, name: str) -> None:
+    units(tmp_path)
+    service = str(tmp_path / f"{name}.service")
     exposed = run("systemd-analyze", "security", "--offline=true", service).stdout
 
-    assert len(checked) == 3
-    assert (verified.returncode, verified.stderr) == (0, "")
     level = re.search(r"Overall exposure level for \S+: ([0-9.]+)", exposed)
     assert level
     assert float(level[1]) <= 2.0
+
+
+def test_links_are_tried_weekly_with_what_the_service_may_do_and_no_token() -> None:
+    service, links, timer = (
+        (DEPLOY / "systemd" / f"disclosure-bot{name}").read_text(encoding="utf-8")
+        for name in (".service", "-links.service", "-links.timer")
+    )
+    shut = re.compile(
+        r"^(?:(?:Protect|Private|Restrict|System|Capability|Dynamic|No|Lock|Memory[^HM]|State|User).*)$", re.M
+    )
+
+    assert shut.findall(links) == shut.findall(service)
+    assert "disclosure-bot links\n" in links
+    assert "token" not in links
+    assert re.search(r"^OnCalendar=Sun ", timer, re.M)
 
 
 def test_the_web_server_configuration_passes_nginx(tmp_path: Path) -> None:
