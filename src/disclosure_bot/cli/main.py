@@ -14,8 +14,9 @@ from typer.core import TyperGroup
 
 from disclosure_bot import __version__
 from disclosure_bot.cli import options
+from disclosure_bot.cli.usage import UsageError, sentence, unknown
 from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.errors import DisclosureBotError, KnowledgeError
+from disclosure_bot.errors import DisclosureBotError, KnowledgeError, SettingsError
 
 COMMANDS = {
     "chat": "disclosure_bot.cli.chat",
@@ -57,6 +58,16 @@ class Commands(TyperGroup):
         command.name = cmd_name
         return command
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is asked for, and what is left of the arguments.
+
+        Raises:
+            SettingsError: there is no such command.
+        """
+        if args[0] not in COMMANDS:
+            raise SettingsError(unknown(args[0], list(COMMANDS)))
+        return super().resolve_command(ctx, args)
+
 
 app = typer.Typer(
     cls=Commands,
@@ -85,7 +96,14 @@ def main() -> None:
     """Run one command; a person's mistake ends in one sentence, a traceback is a bug."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        app()
+        sys.exit(app(prog_name="disclosure-bot", standalone_mode=False))
+    except UsageError as error:
+        if said := sentence(error):
+            typer.echo(said, err=True)
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        typer.echo("已取消 / cancelled", err=True)
+        sys.exit(1)
     except DisclosureBotError as error:
         typer.echo(str(error), err=True)
         if isinstance(error, KnowledgeError):
