@@ -82,6 +82,7 @@ def test_entry_in_good_order_needs_no_advice(tmp_path: Path) -> None:
         ("贷款找谁", "2026-11-23", "reading-trap", 7),
         ("贷款找谁", "~", "reading-trap", 7),
         ("贷款找谁", "1e3", "reading-trap", 7),
+        ("{hit: [怎么贷款]}", "{hit: [怎么贷款，找谁]}", "one-in-brackets", 18),
         ("[贷款怎么申请,", "\n        - 贷款怎么\n          申请\n      en: [loan,", "joined-lines", 8),
     ],
 )
@@ -104,6 +105,11 @@ def test_each_weakness_is_found_at_its_line(tmp_path: Path, old: str, new: str, 
 )
 def test_dated_figures_time_limits_and_the_size_of_the_checklist_are_fine(tmp_path: Path, text: str) -> None:
     assert advice(tmp_path, "- 带上身份证。", text) == []
+
+
+def test_sentence_with_a_comma_is_no_list_where_it_is_quoted_or_one_of_several(tmp_path: Path) -> None:
+    for hits in ('["怎么贷款，找谁"]', "[怎么贷款，找谁, 贷款啊]", "\n        - 怎么贷款，找谁"):
+        assert advice(tmp_path, "tests: {hit: [怎么贷款]}", f"tests:\n      hit: {hits}") == []
 
 
 def test_quoted_words_and_dates_in_date_fields_are_no_traps(tmp_path: Path) -> None:

@@ -68,6 +68,15 @@ def test_sound_folder_has_no_findings_and_becomes_a_knowledge(tmp_path: Path) ->
         ),
         (
             "department: finance",
+            "department: finance\n    audience: [parent，student]",
+            "wide-comma",
+            5,
+            Level.ERROR,
+        ),
+        ("department: finance", "department: finance\n    items: [1、21]", "wide-comma", 5, Level.ERROR),
+        ("department: finance", "department: finance\n    related: [a，b]", "wide-comma", 5, Level.ERROR),
+        (
+            "department: finance",
             "department: finance\n    reviewed_on: 2026-2-30",
             "bad-date",
             5,

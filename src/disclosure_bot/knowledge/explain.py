@@ -11,7 +11,7 @@ from rapidfuzz.process import extractOne
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.messages import found, messages
-from disclosure_bot.knowledge.parse import Location, Mapping, Node, Scalar, locate
+from disclosure_bot.knowledge.parse import WIDE_COMMA, Location, Mapping, Node, Scalar, locate
 from disclosure_bot.knowledge.schema import ENTRIES, Model
 
 NEAR = 60
@@ -92,8 +92,10 @@ def _location(details: ErrorDetails) -> Location:
 
 
 def _code(details: ErrorDetails) -> str:
-    kind = details["type"]
-    if details["input"] == "" and kind not in {"missing", "extra_forbidden"}:
+    kind, value = details["type"], details["input"]
+    if isinstance(details["loc"][-1], int) and isinstance(value, str) and WIDE_COMMA.search(value):
+        return "wide-comma"  # [applicant，parent] is one word to YAML
+    if value == "" and kind not in {"missing", "extra_forbidden"}:
         return "empty-field"
     return kind if kind in messages() else _CODES.get(kind, "wrong-value")
 

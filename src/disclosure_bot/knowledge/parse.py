@@ -20,6 +20,9 @@ DEPTH_LIMIT = 20
 NODE_LIMIT = 100_000
 """of one file; two megabytes of entries hold about 60,000"""
 
+WIDE_COMMA = re.compile("[，、]")
+"""What people type between the words of a list, and YAML takes for a part of the word"""
+
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
@@ -282,8 +285,9 @@ def _wide_comma(text: str, line: int, path: str, code: str) -> Finding | None:
     """Return the finding on a full-width comma where a bracket is said to hold something wrong."""
     if code != "syntax-bracket":
         return None
-    at = text.split("\n")[line - 1].find("，") if line <= text.count("\n") + 1 else -1
-    return found("wide-comma", Place(path, line, at + 1)) if at >= 0 else None
+    lines = text.split("\n")
+    met = WIDE_COMMA.search(lines[line - 1]) if line <= len(lines) else None
+    return found("wide-comma", Place(path, line, met.start() + 1)) if met else None
 
 
 def _open_quote(last: Scalar | None, line: int, path: str) -> Finding | None:

@@ -7,7 +7,7 @@ from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.draft import Draft
 from disclosure_bot.knowledge.explain import entry_at, field_at
 from disclosure_bot.knowledge.messages import found
-from disclosure_bot.knowledge.parse import Location, Scalar, scalars
+from disclosure_bot.knowledge.parse import Location, Node, Scalar, Sequence, locate, scalars
 from disclosure_bot.knowledge.schema import KINDS, EntriesFile
 
 _KINDS = (
@@ -25,17 +25,25 @@ _PERHAPS = re.compile(r"[-+.~0-9]|(?i:[ynotf]|null)")
 
 
 def trap_findings(draft: Draft) -> Iterator[Finding]:
-    """Yield text without quotes that YAML's own rules would retype, or join from several lines."""
+    """Yield text without quotes that YAML's own rules would retype, join from lines, or leave undivided."""
     for path, top in sorted(draft.nodes.items()):
         for location, scalar in scalars(top):
             if not scalar.style and scalar.end[0] > scalar.line:
                 where = Place(path, scalar.line, scalar.column)
                 yield found("joined-lines", where, entry_at(top, location), name=scalar.text)
+            if not scalar.style and "，" in scalar.text and _is_alone_in_brackets(top, location):
+                where = Place(path, scalar.line, scalar.column)
+                yield found("one-in-brackets", where, entry_at(top, location), name=scalar.text)
             kind = _kind(scalar)
             if kind and _is_text(path, location):
                 where = Place(path, scalar.line, scalar.column)
                 entry = entry_at(top, location)
                 yield found("reading-trap", where, entry, name=scalar.text, kind=kind[0], kind_en=kind[1])
+
+
+def _is_alone_in_brackets(top: Node, location: Location) -> bool:
+    within = locate(top, location[:-1])
+    return isinstance(within, Sequence) and within.flow and len(within.items) == 1
 
 
 def is_trap(text: str) -> bool:
