@@ -50,6 +50,12 @@ def test_entry_in_good_order_needs_no_advice(tmp_path: Path) -> None:
         (", checked_on: 2026-11-01", "", "source-never-checked", 16),
         ("checked_on: 2026-11-01", "checked_on: 2026-11-24", "date-in-future", 16),
         ("checked_on: 2026-11-01", "checked_on: 2016-11-01", "source-check-overdue", 16),
+        (
+            "    sources:\n      - {title: 门户, url: https://www.example.edu.cn/, checked_on: 2026-11-01}\n",
+            "",
+            "no-source",
+            2,
+        ),
         ("    reviewed_on: 2026-11-01\n", "", "never-reviewed", 2),
         ("reviewed_on: 2026-11-01", "reviewed_on: 2026-12-01", "date-in-future", 17),
         ("reviewed_on: 2026-11-01", "reviewed_on: 2016-11-01", "review-overdue", 17),
@@ -165,3 +171,16 @@ def test_unsound_knowledge_gets_no_advice_and_no_other_opinion(tmp_path: Path) -
 
     assert report.knowledge is None
     assert report.count(Level.ERROR) == 2
+
+
+def test_hosts_without_https_are_counted_once_each(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, fees=ENTRY.replace("https://www", "http://lib"))
+    school = folder / "school.yaml"
+    school.write_text(
+        school.read_text(encoding="utf-8") + "http_hosts: [lib.example.edu.cn]\n", encoding="utf-8"
+    )
+
+    (finding,) = [one for one in check_folder(folder, TODAY).findings if one.code == "source-only-http"]
+
+    assert (finding.where.path, finding.where.line, finding.level) == ("school.yaml", 7, Level.HINT)
+    assert "lib.example.edu.cn" in finding.message

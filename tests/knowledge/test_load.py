@@ -109,7 +109,10 @@ def test_pipes_devices_folders_and_loops_are_errors_and_do_not_block(tmp_path: P
 
     assert found["entries/pipe.yaml"].code == "not-a-file"
     assert found["entries/folder.yaml"].code == "not-a-file"
-    assert found["entries/loop.yaml"].level is Level.ERROR
+    assert (found["entries/loop.yaml"].code, found["entries/loop.yaml"].level) == (
+        "unreadable-file",
+        Level.ERROR,
+    )
     assert found["entries/zero.yaml"].code == "outside-link"
 
 
@@ -124,6 +127,17 @@ def test_half_written_file_keeps_the_knowledge_from_being_loaded(tmp_path: Path)
         loaded.add(None if knowledge is None else len(knowledge.entries))
 
     assert None in loaded
+
+
+@pytest.mark.parametrize("limit", ["FILE_LIMIT", "TOTAL_LIMIT"])
+def test_folder_of_too_many_or_too_large_files_is_not_read_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(f"disclosure_bot.knowledge.load.{limit}", 3)
+    folder = write_folder(tmp_path)
+
+    assert ("entries", "folder-too-large") in codes(folder)
+    assert validate_folder(folder).knowledge is None
 
 
 def test_garbage_is_collected_again_after_loading(tmp_path: Path) -> None:

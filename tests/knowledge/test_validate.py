@@ -325,3 +325,35 @@ def test_entries_of_an_unreadable_file_are_not_said_to_be_missing(tmp_path: Path
     assert [(finding.where.path, finding.code) for finding in findings_of(folder)] == [
         ("entries/fees.yaml", "tab")
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "code", "line"),
+    [
+        ("school.yaml", "[.example.edu.cn]", "[https://www.example.edu.cn]", "bad-host", 4),
+        ("school.yaml", "Asia/Shanghai", "Asia/Hangzhou", "bad-timezone", 6),
+        ("school.yaml", "office: office", "office: offic", "unknown-office", 3),
+        ("school.yaml", "[示例大]", "['示例\n\n大']", "more-lines", 2),
+        ("checklist.yaml", "Fees}}", "Fees}}\n      - {number: 21, title: 收费}", "duplicate-item", 6),
+    ],
+)
+def test_each_mistake_in_the_files_of_the_school_is_found_at_its_line(
+    tmp_path: Path, path: str, old: str, new: str, code: str, line: int
+) -> None:
+    folder = write_folder(tmp_path)
+    text = (folder / path).read_text(encoding="utf-8")
+    assert old in text
+    (folder / path).write_text(text.replace(old, new), encoding="utf-8")
+
+    (finding,) = [finding for finding in findings_of(folder) if finding.code == code]
+
+    assert (finding.where.path, finding.where.line, finding.level) == (path, line, Level.ERROR)
+
+
+def test_answer_too_long_for_a_message_is_an_error(tmp_path: Path) -> None:
+    long = ENTRY.replace("贷款向计财处申请。", "长" * 6001)
+
+    (finding,) = entry_findings(tmp_path, long)
+
+    assert (finding.code, finding.where.line, finding.level) == ("too-long-text", 6, Level.ERROR)
+    assert "6000" in finding.hint + finding.message
