@@ -11,7 +11,7 @@ from disclosure_bot.text.normalize import CAP, clean, read
         ("学费多少钱？", "学费多少钱"),
         ("學費多少錢", "学费多少钱"),
         ("【ＣＥＴ６】什么时候报名！！😀", "cet6什么时候报名"),
-        ("想 exchange 一学期", "想exchange一学期"),
+        ("想去 Kenya 一学期", "想去kenya一学期"),
         ("How  much is\tTuition?", "how much is tuition"),
         ("lǜse tōngdào", "lvse tongdao"),
         ("学\u200b费\u202e\x00多少\ud800", "学费多少"),
@@ -63,6 +63,24 @@ def test_words_that_look_like_politeness_stay(typed: str, plain: str) -> None:
 )
 def test_words_of_hong_kong_and_taiwan_become_those_used_here(regional: str, here: str) -> None:
     assert read(regional).plain == here
+
+
+@pytest.mark.parametrize(
+    ("mixed", "chinese"),
+    [
+        ("scholarship一年几万", "奖学金一年几万"),
+        ("想apply full scholarship要什么requirements", "想申请全额奖学金要什么要求"),
+        ("PhD 招生简章", "博士招生简章"),
+        ("perform得好有没有加分", "perform得好有没有加分"),
+    ],
+)
+def test_english_words_in_a_chinese_sentence_are_read_as_chinese(mixed: str, chinese: str) -> None:
+    assert read(mixed).plain == chinese
+
+
+@pytest.mark.parametrize("typed", ["what does 绩点 mean for my scholarship", "how much is the scholarship"])
+def test_english_words_in_an_english_sentence_stay(typed: str) -> None:
+    assert "scholarship" in read(typed).plain
 
 
 def test_the_spoken_form_keeps_what_the_encoder_can_use() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import log
 
-from disclosure_bot.text.normalize import HAN
+from disclosure_bot.text.language import HAN
 from disclosure_bot.text.pinyin import characters_of, split_syllables, syllable_of
 
 READINGS = 24

@@ -3,13 +3,15 @@
 import re
 
 from disclosure_bot.domain.language import Language
-from disclosure_bot.text.normalize import HAN
+
+HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""Han characters, for use within a regular expression's brackets"""
 
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _FOREIGN_WORD = re.compile("[a-z]+")
 
 
-def language_of(plain: str) -> Language:
+def language_of(text: str) -> Language:
     """Return Chinese for a text with as many Han characters as words in Latin letters, else English."""
-    han = len(_HAN_CHAR.findall(plain))
-    return Language.ZH if han * 1.5 >= len(_FOREIGN_WORD.findall(plain)) else Language.EN
+    han = len(_HAN_CHAR.findall(text))
+    return Language.ZH if han * 1.5 >= len(_FOREIGN_WORD.findall(text)) else Language.EN

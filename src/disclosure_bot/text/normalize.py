@@ -9,13 +9,13 @@ from importlib.resources import files
 
 from opencc import OpenCC
 
+from disclosure_bot.domain.language import Language
+from disclosure_bot.text.language import HAN, language_of
+
 CAP = 200
 """characters of a question that are read: beyond it, the head and the tail"""
 RAW_CAP = 2_000
 """characters that are cleaned before the cap is applied"""
-
-HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-"""Han characters, for use within a regular expression's brackets"""
 
 _OPENERS = (
     "请问一下|请问下|请问|请教一下|请教下|请教|想请教一下|想请教|我想请问一下|我想请问|想请问一下|想请问|"
@@ -57,7 +57,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Return what ``text`` says, however it is dressed; work is bounded whatever its length."""
-    return reading_of(_undress(simplify(clean(text).lower())))
+    return reading_of(_undress(in_chinese(simplify(clean(text).lower()))))
 
 
 def reading_of(spoken: str) -> Reading:
@@ -83,6 +83,11 @@ def clean(text: str) -> str:
 def simplify(text: str) -> str:
     """Return Traditional Chinese as Simplified, and words of Hong Kong and Taiwan as those used here."""
     return _regional_words().sub(_replace_regional, _converter().convert(text))
+
+
+def in_chinese(text: str) -> str:
+    """Return a Chinese text in lower case with its English words in Chinese, where the table knows them."""
+    return _loanwords().sub(_replace_loanword, text) if language_of(text) is Language.ZH else text
 
 
 def _ends(text: str, cap: int) -> str:
@@ -111,15 +116,37 @@ def _converter() -> OpenCC:
 @cache
 def _regional_table() -> Mapping[str, str]:
     """Return word of Hong Kong or Taiwan (in Simplified script) -> word used on the mainland."""
-    lines = files("disclosure_bot.text").joinpath("regional.txt").read_text("utf-8").splitlines()
-    pairs = (line.split(maxsplit=1) for line in lines if line and not line.startswith("#"))
-    return dict(pairs)
+    return dict(line.split(maxsplit=1) for line in _lines("regional.txt"))
 
 
 @cache
 def _regional_words() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(_regional_table(), key=len, reverse=True)))
+    return re.compile(_any_of(_regional_table()))
 
 
 def _replace_regional(found: re.Match[str]) -> str:
     return _regional_table()[found[0]]
+
+
+@cache
+def _loanword_table() -> Mapping[str, str]:
+    """Return English words -> what they are called in Chinese."""
+    return dict(line.rsplit(maxsplit=1) for line in _lines("loanwords.txt"))
+
+
+@cache
+def _loanwords() -> re.Pattern[str]:
+    return re.compile(rf" ?(?<![a-z])(?P<word>{_any_of(_loanword_table())})s?(?![a-z]) ?")
+
+
+def _replace_loanword(found: re.Match[str]) -> str:
+    return _loanword_table()[found["word"]]
+
+
+def _lines(name: str) -> list[str]:
+    lines = files("disclosure_bot.text").joinpath(name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _any_of(words: Mapping[str, str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import rjieba
 
-from disclosure_bot.text.normalize import HAN
+from disclosure_bot.text.language import HAN
 
 _RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _HAN_RUN = re.compile(rf"[{HAN}]+")
