@@ -24,7 +24,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.matching.bank import topics_of
 from disclosure_bot.matching.encoder import Encoder
-from disclosure_bot.matching.features import FEATURES, FOREIGN, LEXICAL, SEMANTIC
+from disclosure_bot.matching.features import FEATURES, LEXICAL, SEMANTIC
 from disclosure_bot.matching.gate import Weights, load_weights
 from disclosure_bot.matching.nano import NanoEncoder
 from disclosure_bot.text.language import language_of
@@ -42,8 +42,8 @@ ABLATIONS: Mapping[str, tuple[str, ...]] = {
     "the answer's words": ("answer",),
     "audience": ("audience", "other-audience"),
     "cosines of the encoder": ("cosine", "cosine3", "centroid", "centred", "centred3", "mass"),
-    "trained heads": ("head", "other-head"),
-    "the other language": FOREIGN,
+    "trained heads": ("head",),
+    "the other language": ("other-language",),
     "all that is lexical": LEXICAL,
     "all that is semantic": SEMANTIC,
 }

@@ -18,7 +18,7 @@ for the eight tasks. Without --write nothing is changed.
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
@@ -44,6 +44,7 @@ TARGET = ROOT / "src/disclosure_bot/matching/weights.json"
 OWN = "own"
 FOLDS = 5
 QUESTIONS_OF_A_TASK = 250
+"""that weights are fitted on; all are judged"""
 WEIGHT_OF_A_TASK = 0.3
 """of a question, against 1 for an own one: the tasks are eight and their topics have few phrasings"""
 PENALTY_RANKER = 3e-4
@@ -53,7 +54,7 @@ LEARNING = 0.05
 GATE_INPUTS = {
     "full": (
         *("grams", "pooled", "coverage", "answer", "cosine", "cosine3", "centred", "centred3"),
-        *("head", "mass", "other-language", "other-head", *RIVAL),
+        *("head", "mass", "other-language", *RIVAL),
     ),
     "lexical": ("grams", "grams3", "pooled", "coverage", "answer", "spelling", "partial", *RIVAL),
 }
@@ -76,6 +77,7 @@ class Case:
     """(c,) 1 for entries, 0 for topics of other.yaml"""
     fold: int
     weight: float
+    """in the fit; 0: only judged"""
 
 
 def gather(
@@ -113,6 +115,7 @@ def gather(
 
 def fit(cases: Sequence[Case], inputs: Sequence[str], gate_inputs: Sequence[str]) -> Weights:
     """Fit ranker and gate on these cases."""
+    cases = [case for case in cases if case.weight]
     ranker = fit_ranker([case for case in cases if case.right.any()], inputs)
     gate, bias = fit_gate(cases, ranker, gate_inputs)
     return Weights(ranker, gate, bias)
@@ -197,10 +200,15 @@ def collect(encoder: Encoder | None, cache: Path | None) -> list[Case]:
     cases = gather(OWN, own, labelled.own_questions(), encoder, cache)
     for name in (*labelled.CHINESE, *labelled.ENGLISH):
         topics, questions = labelled.task(name)
-        asked = [question for question in questions if question.gold][:QUESTIONS_OF_A_TASK]
+        asked = [question for question in questions if question.gold]
         beyond = [question for question in questions if not question.gold]
         folder = None if cache is None else cache / name
-        cases += gather(name, topics, [*asked, *beyond[:100], *beyond[-80:]], encoder, folder)
+        for some, fitted in (
+            ([*asked[:QUESTIONS_OF_A_TASK], *beyond[:100], *beyond[-80:]], True),
+            (asked[QUESTIONS_OF_A_TASK:], False),
+        ):
+            found = gather(name, topics, some, encoder, folder)
+            cases += found if fitted else [replace(case, weight=0.0) for case in found]
     return cases
 
 

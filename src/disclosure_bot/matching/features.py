@@ -13,14 +13,13 @@ from disclosure_bot.matching.postings import Doubles, Floats, Integers
 from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
 from disclosure_bot.text.normalize import Reading
 
-FOREIGN = ("other-language", "other-head")
 LEXICAL = (
     *("grams", "grams3", "pooled", "coverage", "answer", "spelling", "partial"),
     *("audience", "other-audience"),
 )
 SEMANTIC = (
     *("cosine", "cosine3", "centroid", "centred", "centred3", "head", "mass"),
-    *FOREIGN,
+    "other-language",
 )
 FEATURES = LEXICAL + SEMANTIC
 """columns of a table; a name ending in 3 is the mean of the best three phrasings"""
@@ -87,7 +86,7 @@ def table_of(
         columns |= _semantic_columns(semantic, topics, members)
         columns["head"] = side.semantic.head(semantic.kernel, topics)
         moved = vector - side.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
-        columns |= dict(zip(FOREIGN, beyond.semantic.score_topics(moved, topics), strict=True))
+        columns["other-language"] = beyond.semantic.best_of(moved, topics)
         leading = semantic.centred
     nearest = members[np.arange(len(topics)), _padded(leading, -1.0)[members].argmax(axis=1)]
     values = np.zeros((len(topics), len(FEATURES)))

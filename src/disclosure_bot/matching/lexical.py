@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -14,6 +15,8 @@ from disclosure_bot.text.tokenize import grams, has_han
 
 CLOSEST = 40
 """phrasings that are compared letter by letter"""
+ANSWERS = 1_000
+"""answers whose plain text is remembered: an edit of one leaves the others as they were"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class LexicalIndex:
         plains = [reading.plain for reading in bank.readings]
         cut = [grams(plain) for plain in plains]
         self._grams = Postings(cut)
-        self._pooled = Postings(self._pool(cut))
+        self._pooled = Postings(self._pool(cut), like=self._grams)
         self._answers = Postings(grams(_plain_answer(topic.answers[bank.language])) for topic in bank.topics)
 
     def score(self, reading: Reading) -> LexicalScores:
@@ -75,6 +78,7 @@ def _compare(plain: str, others: list[str], scorer: Callable[[str, str], float])
     return np.array([scorer(plain, other) for other in others]) / 100
 
 
+@lru_cache(ANSWERS)
 def _plain_answer(answer: str) -> str:
     """Return a whole answer as one plain text; ``read`` alone would cut it at the cap for questions."""
     return " ".join(read(line).plain for line in answer.splitlines())

@@ -7,9 +7,9 @@ import numpy as np
 from disclosure_bot.matching.bank import Bank
 from disclosure_bot.matching.postings import Doubles, Floats, Integers
 
-SHARPNESS = 4.0
+SHARPNESS = 3.0
 """g of the kernel exp(g (cosine - 1))"""
-RIDGE = 0.3
+RIDGE = 0.1
 """added to the kernel's diagonal"""
 LARGEST_HEAD = 8_000
 """phrasings n of one language up to which a head is trained: solving takes 20 n^2 bytes for some seconds"""
@@ -17,6 +17,7 @@ RICH = 10
 """phrasings a topic from which the head is believed in full: with two it knows hardly more than cosines"""
 LENT = 0.9
 """share of a bank's phrasings that must have been known to a head before it is lent"""
+ALL = slice(None)
 NEAREST = 30.0
 """g of the kernel whose mass is shared among the topics"""
 
@@ -47,7 +48,7 @@ class SemanticIndex:
         self._bank = bank
         self._vectors = vectors
         self.mean = vectors.mean(axis=0)
-        self._spread = np.linalg.norm(vectors - self.mean, axis=1)
+        self._spread = np.maximum(np.linalg.norm(vectors - self.mean, axis=1), 1e-6)
         self._on_mean = vectors @ self.mean
         self._centroids = _unit(np.add.reduceat(vectors, bank.starts, axis=0))
         self.coefficients = self._train() if coefficients is None else coefficients
@@ -85,20 +86,24 @@ class SemanticIndex:
         padded = np.pad(self.coefficients, ((0, 1), (0, 1)))
         return np.ascontiguousarray(padded[np.ix_(own, found)])
 
-    def score_topics(self, vector: Floats, topics: Integers) -> tuple[Doubles, Doubles]:
-        """Return highest centred cosine and head of these topics only, (c,) each."""
-        centred = self._centre(np.vecdot(self._vectors, vector), vector)
-        return self._best(centred)[topics], self.head(_kernel(centred), topics)
+    def best_of(self, vector: Floats, topics: Integers) -> Doubles:
+        """Return the highest centred cosine of these topics, (c,), and look at no other phrasing."""
+        members = self._bank.members[topics]
+        own = members[members < len(self._vectors)]
+        scores = np.full(len(self._vectors) + 1, -1, np.float32)
+        scores[own] = self._centre(np.vecdot(self._vectors[own], vector), vector, own)
+        return np.asarray(scores[members].max(axis=1), np.float64)
 
     def _best(self, centred: Floats) -> Doubles:
         return np.maximum.reduceat(centred, self._bank.starts).astype(np.float64)
 
-    def _centre(self, cosines: Floats, vector: Floats) -> Floats:
-        """Turn cosines, (n,), into those of vectors from which the bank's mean is taken."""
+    def _centre(self, cosines: Floats, vector: Floats, rows: Integers | slice = ALL) -> Floats:
+        """Turn the cosines of these rows, (r,), into those of vectors from which the bank's mean is taken."""
         mean = self.mean
         length = max(float(np.linalg.norm(vector - mean)), 1e-6)
-        spread = np.maximum(self._spread, 1e-6) * np.float32(length)
-        return np.asarray((cosines - self._on_mean - vector @ mean + mean @ mean) / spread, np.float32)
+        spread = self._spread[rows] * np.float32(length)
+        moved = cosines - self._on_mean[rows] - np.float32(vector @ mean - mean @ mean)
+        return np.asarray(moved / spread, np.float32)
 
     def _train(self) -> Floats:
         """Return solve(K + ridge I, one-hot owners)', (m, n): kernel ridge regression, one against all."""
