@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import accumulate, chain
 
 from disclosure_bot.answering.context import Company, weigh
 from disclosure_bot.answering.follow_up import follow
@@ -15,7 +15,9 @@ from disclosure_bot.matching.base import Matcher, Ranking
 LIMIT = 3
 """questions answered at the most in one message"""
 PARTS = 6
-"""parts of a message that are looked at: the work is bounded whatever its length"""
+PART_CHARACTERS, ALL_CHARACTERS = 100, 240
+"""parts of a message that are looked at, of each its end, and of all together: the work is bounded whatever
+the message's length"""
 CANDIDATES = 10
 """matches looked at to complete a follow-up"""
 PART = Company(alone=1.0, together=0.2, related=0.7, area=0.4, same=-2.0, doubt=0.6)
@@ -52,7 +54,7 @@ class Understanding:
     ) -> tuple[Understood, ...]:
         """Understand part after part; parts about the same matter become one again."""
         kept: dict[str, Understood] = {}
-        for part in parts[:PARTS] if len(parts) > 1 else ():
+        for part in _bounded(parts) if len(parts) > 1 else ():
             one = self._in_company(self._one(part, previous), whole, kept)
             if one.best not in kept or one.confidence > kept[one.best].confidence:
                 kept[one.best] = one
@@ -73,6 +75,13 @@ class Understanding:
 
     def _match(self, text: str) -> Ranking:
         return self._matcher.match(text, CANDIDATES)
+
+
+def _bounded(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return the first parts, as many as may be looked at; of a long one its end, with the question."""
+    ends = [part[-PART_CHARACTERS:] for part in parts[:PARTS]]
+    read = accumulate(map(len, ends))
+    return tuple(end for end, characters in zip(ends, read, strict=True) if characters <= ALL_CHARACTERS)
 
 
 def _parts(message: str) -> tuple[str, ...]:
