@@ -37,11 +37,11 @@ SEED = 20261126
 COMMON = 40
 """characters of a syllable that a typing error may bring in place of the right one"""
 ABLATIONS: Mapping[str, tuple[str, ...]] = {
-    "characters, pooled and coverage": ("grams", "grams3", "pooled", "coverage"),
+    "characters, pooled and coverage": ("grams3", "pooled", "coverage"),
     "spelling": ("spelling", "partial"),
     "the answer's words": ("answer",),
     "audience": ("audience", "other-audience"),
-    "cosines of the encoder": ("cosine", "cosine3", "centroid", "centred", "centred3", "mass"),
+    "cosines of the encoder": ("cosine", "cosine3", "centroid"),
     "trained heads": ("head",),
     "the other language": ("other-language",),
     "all that is lexical": LEXICAL,

@@ -53,10 +53,10 @@ STEPS = 1_500
 LEARNING = 0.05
 GATE_INPUTS = {
     "full": (
-        *("grams", "pooled", "coverage", "answer", "cosine", "cosine3", "centred", "centred3"),
-        *("head", "mass", "other-language", *RIVAL),
+        *("pooled", "coverage", "answer", "cosine", "cosine3", "head", "other-language"),
+        *RIVAL,
     ),
-    "lexical": ("grams", "grams3", "pooled", "coverage", "answer", "spelling", "partial", *RIVAL),
+    "lexical": ("grams3", "pooled", "coverage", "answer", "spelling", "partial", *RIVAL),
 }
 """features that must rise with a match; from length, script or known share it would learn the set"""
 

@@ -14,11 +14,11 @@ from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
 from disclosure_bot.text.normalize import Reading
 
 LEXICAL = (
-    *("grams", "grams3", "pooled", "coverage", "answer", "spelling", "partial"),
+    *("grams3", "pooled", "coverage", "answer", "spelling", "partial"),
     *("audience", "other-audience"),
 )
 SEMANTIC = (
-    *("cosine", "cosine3", "centroid", "centred", "centred3", "head", "mass"),
+    *("cosine", "cosine3", "centroid", "head"),
     "other-language",
 )
 FEATURES = LEXICAL + SEMANTIC
@@ -77,7 +77,7 @@ def table_of(
     """
     side, beyond = sides[language], sides[Language.ZH if language is Language.EN else Language.EN]
     lexical = side.lexical.score(reading)
-    semantic = side.semantic.score(vector, banned) if side.semantic and vector is not None else None
+    semantic = side.semantic.score(vector) if side.semantic and vector is not None else None
     topics = _candidates(side.bank, lexical, semantic, banned)
     members = side.bank.members[topics]
     columns = _lexical_columns(reading, side, lexical, topics, members)
@@ -102,7 +102,7 @@ def _candidates(bank: Bank, lexical: LexicalScores, semantic: SemanticScores | N
         lexical.pooled,
     ]
     if semantic is not None:
-        scores += [semantic.best, semantic.mass]
+        scores.append(semantic.best)
     count = min(BEST_OF_EACH, len(bank.topics))
     best = np.unique(np.concatenate([np.argpartition(-score, count - 1)[:count] for score in scores]))
     found: Integers = best[best != banned]
@@ -112,11 +112,10 @@ def _candidates(bank: Bank, lexical: LexicalScores, semantic: SemanticScores | N
 def _lexical_columns(
     reading: Reading, side: Side, lexical: LexicalScores, topics: Integers, members: Integers
 ) -> dict[str, Doubles]:
-    grams, grams3 = _best(lexical.grams, members)
+    _, grams3 = _best(lexical.grams, members)
     whole, partial = _spelling(reading, side, lexical, members)
     wanted, unwanted = agreement(groups_in(reading.plain), side.audience[topics])
     return {
-        "grams": grams,
         "grams3": grams3,
         "pooled": lexical.pooled[topics],
         "coverage": lexical.coverage[topics],
@@ -130,14 +129,10 @@ def _lexical_columns(
 
 def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integers) -> dict[str, Doubles]:
     cosine, cosine3 = _best(semantic.cosines, members)
-    centred, centred3 = _best(semantic.centred, members)
     return {
         "cosine": (cosine - MEANS_BASE) * MEANS_SCALE,
         "cosine3": (cosine3 - MEANS_BASE) * MEANS_SCALE,
         "centroid": (semantic.centroid[topics] - MEANS_BASE) * MEANS_SCALE,
-        "centred": centred,
-        "centred3": centred3,
-        "mass": semantic.mass[topics],
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import rjieba
 
 from disclosure_bot.text.normalize import read
-from disclosure_bot.text.tokenize import has_han
+from disclosure_bot.text.tokenize import has_han, latin_words
 
 _ABOUT_US = re.compile(
     r"你们|你校|贵校|我校|我们学校|咱们|咱校|本校|我们这|\b(?:your|our) (?:university|school|college)\b"
@@ -34,9 +34,12 @@ class Schools:
         self._names = {short: name for plain, name in names.items() if (short := _short(plain))} | names
         self._others = _any_of(self._names)
         self._own = _any_of(read(name).plain for name in own)
+        self._latin = frozenset(word for name in self._names for word in latin_words(name)[:1])
 
     def named_in(self, plain: str) -> str:
         """Return the other university that a text is about, as the knowledge writes it, or nothing."""
+        if not has_han(plain) and self._latin.isdisjoint(latin_words(plain)):
+            return ""  # a thousand names need not be tried at every letter of it
         if self._others is None or _ABOUT_US.search(plain) or (self._own and self._own.search(plain)):
             return ""
         found = next((found for found in self._others.finditer(plain) if _stands_alone(plain, found)), None)

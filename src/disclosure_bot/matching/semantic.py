@@ -18,8 +18,6 @@ RICH = 10
 LENT = 0.9
 """share of a bank's phrasings that must have been known to a head before it is lent"""
 ALL = slice(None)
-NEAREST = 30.0
-"""g of the kernel whose mass is shared among the topics"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,6 @@ class SemanticScores:
     """(m,) cosine with the mean of a topic's phrasings"""
     best: Doubles
     """(m,) highest centred cosine among a topic's phrasings"""
-    mass: Doubles
-    """(m,) share of exp(g (centred - 1)) that lies on a topic's phrasings, 0 to 1"""
     kernel: Floats
     """(n,) exp(g (centred - 1)): what the head weighs"""
 
@@ -53,8 +49,8 @@ class SemanticIndex:
         self._centroids = _unit(np.add.reduceat(vectors, bank.starts, axis=0))
         self.coefficients = self._train() if coefficients is None else coefficients
 
-    def score(self, vector: Floats, banned: int = -1) -> SemanticScores:
-        """Compare a question's vector, (d,), with the bank; a banned topic has no share of the mass."""
+    def score(self, vector: Floats) -> SemanticScores:
+        """Compare a question's vector, (d,), with the bank."""
         cosines = np.vecdot(self._vectors, vector)  # not @: its threads wait in a spin where cores are shared
         centred = self._centre(cosines, vector)
         return SemanticScores(
@@ -62,7 +58,6 @@ class SemanticIndex:
             centred=centred.astype(np.float64),
             centroid=np.vecdot(self._centroids, vector).astype(np.float64),
             best=self._best(centred),
-            mass=self._share(centred, banned),
             kernel=_kernel(centred),
         )
 
@@ -118,12 +113,6 @@ class SemanticIndex:
         wanted[np.arange(size), self._bank.owners] = 1
         belief = min(1.0, size / max(1, topics) / RICH)
         return np.ascontiguousarray(np.linalg.solve(kernel, wanted).T * belief, np.float32)
-
-    def _share(self, centred: Floats, banned: int) -> Doubles:
-        mass = np.add.reduceat(np.exp(NEAREST * (centred - 1)).astype(np.float64), self._bank.starts)
-        if banned >= 0:
-            mass[banned] = 0
-        return np.asarray(mass / max(mass.sum(), 1e-30), np.float64)
 
 
 def _keys(bank: Bank) -> list[tuple[str, str]]:

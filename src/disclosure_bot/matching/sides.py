@@ -13,7 +13,7 @@ from disclosure_bot.matching.features import Side, side_of
 from disclosure_bot.matching.postings import Floats
 from disclosure_bot.matching.semantic import SemanticIndex
 
-FORMAT = "6"
+FORMAT = "7"
 """of what the cache holds: changes with the code that computes it"""
 
 
