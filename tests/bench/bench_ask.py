@@ -3,8 +3,8 @@
 Usage: python tests/bench/bench_ask.py. Banks of 500 and 5,000 phrasings are made from the sample knowledge's
 own entries; the questions are its test questions. The encoder is off for the comparison with WRatio, which
 compares letters only, and on for the last lines where it is installed: what is asked then takes the encoder's
-own time, which is measured beside it, and a long message no more than a short one. The event loop goes on
-meanwhile; the longest time for which it could not is told, too.
+own time, which is measured beside it, and a message of many questions no more the longer it is. The event loop
+goes on meanwhile; the longest time for which it could not is told, too.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ TICK = 0.001
 """seconds between two looks at the event loop"""
 ASKED = 60
 LENGTHS = (200, 4_096)
-"""characters: what is read of a message at the most, and what Telegram lets through"""
+"""characters: what is read of one question at the most, and what Telegram lets through"""
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
@@ -106,11 +106,11 @@ def whole(hits: Sequence[str]) -> None:
     matched = milliseconds(full.matcher.match, hits)
     print(f"{phrasings_in(full.knowledge):5} phrasings, the encoder alone      {alone:7.2f} ms")
     print(f"{'':5}   ranked with the encoder          {matched:7.2f} ms  + {matched - alone:.2f} ms")
-    short, long = (milliseconds(full.matcher.match, [cut(text, size) for text in hits]) for size in LENGTHS)
+    short, long = (milliseconds(partial(reply, full), messages(hits, size)) for size in LENGTHS)
     print(
         f"{'':5}   of {LENGTHS[1]} characters               {long:7.2f} ms  {long / short:.2f} x {LENGTHS[0]}"
     )
-    stall = asyncio.run(longest_stall(partial(reply, full), [cut(text, LENGTHS[1]) for text in hits]))
+    stall = asyncio.run(longest_stall(partial(reply, full), messages(hits, LENGTHS[1])))
     print(f"{'':5}   longest stall of the event loop  {stall:7.2f} ms")
 
 
@@ -119,10 +119,11 @@ def phrasings_in(knowledge: Knowledge) -> int:
     return sum(2 + len(tuple(entry.phrasings)) for entry in knowledge.entries.values())
 
 
-def cut(text: str, size: int) -> str:
-    """Return a message of this length that begins and ends with the question, each time another one."""
-    filling = f"{text}，我想了解这件事的办理条件、材料和时间，"
-    return (filling * (size // len(filling) + 1))[: size - len(text)] + text
+def messages(questions: Sequence[str], size: int) -> list[str]:
+    """Return messages of this length, each of many questions, and begun with another one each."""
+    both = [*questions, *questions]
+    chained = ["？".join(both[at : at + len(questions)]) for at in range(len(questions))]
+    return [(one * (size // len(one) + 1))[:size] for one in chained]
 
 
 async def longest_stall(ask: Callable[[str], object], texts: Sequence[str]) -> float:
