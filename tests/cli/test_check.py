@@ -47,6 +47,7 @@ def test_warnings_fail_only_when_strict(tmp_path: Path) -> None:
     assert check(folder).exit_code == 0
     assert "never-reviewed" in check(folder).stdout
     assert check(folder, "--strict").exit_code == 1
+    assert check(write_folder(tmp_path / "sound"), "--strict").exit_code == 0
 
 
 def test_json_holds_every_finding_and_nothing_else_is_printed(tmp_path: Path) -> None:

@@ -98,6 +98,25 @@ def test_entries_folder_may_not_lead_elsewhere(tmp_path: Path) -> None:
     assert ("entries", "outside-link") in codes(folder)
 
 
+def test_file_that_becomes_a_link_while_it_is_opened_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_folder(tmp_path / "knowledge")
+    secret = tmp_path / "secret"
+    secret.write_text("a: 1\n")
+    victim, really_open = (folder / "entries" / "fees.yaml").resolve(), os.open
+
+    def swapped(path: Path, *arguments: int) -> int:
+        if path == victim:
+            victim.unlink()
+            victim.symlink_to(secret)
+        return really_open(path, *arguments)
+
+    monkeypatch.setattr("disclosure_bot.knowledge.load.os.open", swapped)
+
+    assert ("entries/fees.yaml", "unreadable-file") in codes(folder)
+
+
 def test_pipes_devices_folders_and_loops_are_errors_and_do_not_block(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     os.mkfifo(folder / "entries" / "pipe.yaml")

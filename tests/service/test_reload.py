@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from watchfiles import awatch
 
+from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Finding
 from disclosure_bot.domain.reply import Outcome, Paragraph, Reply
 from disclosure_bot.knowledge.load import fingerprint, load_folder
@@ -95,12 +98,17 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         assert watching.cancelled()
 
 
-def make_world(folder: Path, service: Watched, builder: Callable[[Path, Answerer], Answerer]) -> World:
+def make_world(
+    folder: Path,
+    service: Watched,
+    builder: Callable[[Path, Answerer], Answerer],
+    look: Callable[[Path], str] = fingerprint,
+) -> World:
     async def tell(sentence: str, findings: Sequence[Finding]) -> None:
         made.told.append((sentence, tuple(findings)))
         made.refused.set()
 
-    made = World(folder, service, Reloader(service, folder, fingerprint, builder, train, tell))
+    made = World(folder, service, Reloader(service, folder, look, builder, train, tell))
     return made
 
 
@@ -210,6 +218,85 @@ async def test_mended_knowledge_goes_live_and_the_next_mistake_is_told_again(wor
     assert world.service.knowledge.entries["fees.tuition"].department == "office"
 
 
+async def test_mistake_that_comes_back_after_it_was_mended_is_told_again(world: World) -> None:
+    good = world.entries.read_text(encoding="utf-8")
+    misspelled(world)
+    await world.until_refused()
+    bad = world.entries.read_text(encoding="utf-8")
+    world.entries.write_text(f"{good}# mended\n", encoding="utf-8")
+    await world.until_swapped()
+
+    world.entries.write_text(bad, encoding="utf-8")
+    await world.until_refused()
+
+    assert len(world.told) == 2
+
+
+async def test_edit_that_the_system_tells_nobody_of_is_found_by_looking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("disclosure_bot.service.reload.POLL", 0.3)
+    folder = write_folder(tmp_path / "deaf")
+    (tmp_path / "seen").mkdir()
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        world = make_world(folder, Watched(build(folder), store), build)
+        monkeypatch.setattr(
+            "disclosure_bot.service.reload.awatch", lambda _, **how: awatch(tmp_path / "seen", **how)
+        )
+        watching = asyncio.create_task(world.reloader.run())
+        await asyncio.sleep(0)
+
+        world.edit(REFUND, "退费现在向学院申请。")
+        await world.until_swapped()
+
+        assert said(await world.ask()) == "退费现在向学院申请。"
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+async def test_save_in_two_steps_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    entries = folder / "entries" / "fees.yaml"
+    good = entries.read_text(encoding="utf-8")
+    whole = good.replace(REFUND, "退费现在向学院申请。")
+    read: list[str] = []
+
+    def look(path: Path) -> str:
+        seen = fingerprint(path)
+        entries.write_text(whole, encoding="utf-8")
+        return seen
+
+    def recorded(path: Path, _: Answerer) -> Answerer:
+        read.append(fingerprint(path))
+        return build(path)
+
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        world = make_world(folder, Watched(build(folder), store), recorded, look)
+        entries.write_text(good.partition("  - id: fees.refund")[0], encoding="utf-8")
+
+        await world.reloader.refresh()
+
+        assert read == [fingerprint(folder)]
+        assert said(await world.ask()) == "退费现在向学院申请。"
+
+
+async def test_folder_that_cannot_be_read_is_told_and_outlived(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+
+    def fail(_: Path, __: Answerer) -> Answerer:
+        raise PermissionError(13, "Permission denied")
+
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        world = make_world(folder, Watched(build(folder), store), fail)
+        world.edit(REFUND, "退费现在向学院申请。")
+
+        await world.reloader.refresh()
+
+        ((sentence, _),) = world.told
+        assert sentence.startswith("读不了知识库")
+        assert said(await world.ask()) == REFUND
+
+
 async def test_folder_that_goes_away_and_comes_back_is_looked_at_again(world: World) -> None:
     away = world.folder.with_name("away")
     world.folder.rename(away)
@@ -223,6 +310,26 @@ async def test_folder_that_goes_away_and_comes_back_is_looked_at_again(world: Wo
     await world.until_swapped()
 
     assert said(await world.ask()) == "新的退费办法。"
+
+
+async def test_restart_over_a_bad_edit_serves_the_good_one_before_it(tmp_path: Path) -> None:
+    folder, own = write_folder(tmp_path / "knowledge"), {"state": tmp_path / "state", "semantic": False}
+    settings = Settings.load(None, knowledge=folder).model_copy(update=own | {"cache": tmp_path / "cache"})
+    builder = bootstrap.Builder(settings)
+    answerer = builder.build(bootstrap.load_or_last_good(settings))
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        world = make_world(folder, Watched(answerer, store), build)
+        world.edit(REFUND, "退费现在向学院申请。")
+        await bootstrap.reloader(settings, world.service, builder, told_nobody).refresh()
+
+    misspelled(world)
+
+    restarted = bootstrap.load_or_last_good(settings)
+    assert restarted.entries["fees.refund"].answer.zh.strip() == "退费现在向学院申请。"
+
+
+async def told_nobody(sentence: str, _: Sequence[Finding]) -> None:
+    raise AssertionError(sentence)
 
 
 class Held:
