@@ -3,8 +3,8 @@
 Usage: python tests/bench/bench_ask.py. Banks of 500 and 5,000 phrasings are made from the sample knowledge's
 own entries; the questions are its test questions. The encoder is off for the comparison with WRatio, which
 compares letters only, and on for the last lines where it is installed: what is asked then takes the encoder's
-own time, which is measured beside it, and a message of many questions no more the longer it is. The event loop
-goes on meanwhile; the longest time for which it could not is told, too.
+own time, which is measured beside it, and a message of many questions no more the longer it is. The event
+loop goes on meanwhile; the longest time for which it could not is told, too.
 """
 
 import asyncio
