@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from bench.labelled import FOLDER, is_here
-from disclosure_bot.answering.parts import Signs, Understood, signs_of
-from disclosure_bot.answering.understand import LIMIT, Understanding
+from disclosure_bot.answering.parts import LIMIT, Signs, Understood, signs_of
+from disclosure_bot.answering.understand import Understanding
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher

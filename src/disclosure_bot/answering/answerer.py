@@ -5,9 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.answering.compose import Composer
-from disclosure_bot.answering.parts import Understood
+from disclosure_bot.answering.parts import LIMIT, Understood
 from disclosure_bot.answering.policy import decide
-from disclosure_bot.answering.understand import LIMIT, Understanding
+from disclosure_bot.answering.understand import Understanding
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn

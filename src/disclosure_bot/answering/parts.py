@@ -14,8 +14,8 @@ CLEAR = 0.5
 nothing by its form, is a story"""
 UNHEARD = 0.002
 """confidence in the whole message of an entry that it does not hold"""
-CONSIDERED = 3
-"""parts whose signs are weighed"""
+LIMIT = 3
+"""questions answered at the most in one message"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def asks_several(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) 
 def signs_of(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) -> Signs:
     """Return the signs of two parts or more; those that are clear speak for the message where they can."""
     clear = [part for part in apart.parts if part.confidence >= CLEAR]
-    parts = (clear if len(clear) > 1 else apart.parts)[:CONSIDERED]
+    parts = (clear if len(clear) > 1 else apart.parts)[:LIMIT]
     heard = {match.entry: match.confidence for match in whole.ranking.matches}
     pairs = combinations([entries[part.best] for part in parts if part.best], 2)
     return Signs(

@@ -12,8 +12,6 @@ from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.base import Matcher, Ranking
 
-LIMIT = 3
-"""questions answered at the most in one message"""
 PARTS = 6
 PART_CHARACTERS, ALL_CHARACTERS = 100, 240
 """parts of a message that are looked at, of each its end, and of all together: the work is bounded whatever
@@ -32,7 +30,7 @@ class Understanding:
         self._entries = entries
 
     def questions(self, message: str, previous: Turn | None) -> tuple[Understood, ...]:
-        """Return the questions of a message in their order, at least one; those after ``LIMIT`` may wait."""
+        """Return the questions of a message in their order, at least one; those after ``parts.LIMIT`` may wait."""
         whole, readings = self.readings(message, previous)
         several = (apart.parts for apart in readings if asks_several(apart, whole, self._entries))
         return next(several, (whole,))
