@@ -30,7 +30,7 @@ class Understanding:
         self._entries = entries
 
     def questions(self, message: str, previous: Turn | None) -> tuple[Understood, ...]:
-        """Return the questions of a message in their order, at least one; those after ``parts.LIMIT`` may wait."""
+        """Return the questions of a message in their order, at least one; those after ``LIMIT`` may wait."""
         whole, readings = self.readings(message, previous)
         several = (apart.parts for apart in readings if asks_several(apart, whole, self._entries))
         return next(several, (whole,))
