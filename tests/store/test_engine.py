@@ -4,15 +4,18 @@ import asyncio
 import os
 import sqlite3
 import stat
-import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.util import await_only
 
 from databases import SERVER, sqlite_url
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.tables import exchanges, gap_members
 from exchanges import exchange
 
 
@@ -77,12 +80,48 @@ async def test_a_closed_store_refuses_to_read() -> None:
 
 async def test_who_reads_for_long_keeps_nobody_from_writing(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
-        written = threading.Event()
-        reading = asyncio.create_task(store.database.read(lambda _: written.wait(timeout=30)))
+        begun, written = asyncio.Event(), asyncio.Event()
+
+        def read_until_written(connection: Connection) -> list[int | None]:
+            before = connection.scalar(select(func.count()).select_from(exchanges))
+            begun.set()
+            await_only(written.wait())
+            return [before, connection.scalar(select(func.count()).select_from(exchanges))]
+
+        reading = asyncio.create_task(store.database.read(read_until_written))
+        await begun.wait()
         await store.logbook.record(exchange())
         written.set()
 
-        assert await reading
+        assert await reading == [0, 0]
+
+
+async def test_a_read_that_is_cancelled_leaves_its_connection_to_others(tmp_path: Path) -> None:
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+        await store.logbook.find("x")
+        reading = asyncio.create_task(store.logbook.find("x"))
+        await asyncio.sleep(0)  # until it waits for the database
+        reading.cancel()
+        await asyncio.wait([reading])
+
+        assert reading.cancelled()
+        assert await store.logbook.find("x") is None
+
+
+async def test_what_cannot_be_committed_is_rolled_back(tmp_path: Path) -> None:
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+
+        def join_nothing(connection: Connection) -> None:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            connection.execute(insert(gap_members).values(exchange="none", gap="none", reason=""))
+
+        with pytest.raises(IntegrityError):
+            await store.database.write(join_nothing)
+
+        await store.logbook.record(exchange())
+        assert (
+            await store.database.read(lambda connection: connection.execute(select(gap_members)).all()) == []
+        )
 
 
 async def test_closing_finishes_what_was_begun(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy.exc import ArgumentError
 from disclosure_bot.errors import StoreError
 
 SQLITE = "sqlite+aiosqlite"
-"""as settings name it; what reads and writes the file is Python's own driver, in threads of ours"""
 POSTGRESQL = "postgresql+asyncpg"
 
 

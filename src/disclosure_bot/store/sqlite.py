@@ -1,7 +1,7 @@
-"""Databases in SQLite files: checked before anything touches them, written by one thread with a connection.
+"""Databases in SQLite files: checked before anything touches them, written by one connection of aiosqlite.
 
-A transaction runs in a thread as a whole. A driver for asyncio hops there and back for each statement, which
-cost most of the time that recording an exchange took.
+Each word to a connection of aiosqlite is a hop to its thread and back, which costs more than most statements
+do. So a transaction begins in one hop, and a connection goes back to its pool without being reset once more.
 """
 
 import asyncio
@@ -9,16 +9,16 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.util import greenlet_spawn
 
 from disclosure_bot.errors import StoreError
+from disclosure_bot.store.address import SQLITE
 from disclosure_bot.store.database import Work
 from disclosure_bot.store.faults import corrupt, explain, foreign, locked
 
@@ -33,29 +33,26 @@ _READERS = 4
 
 
 class SqliteConnections:
-    """One connection that writes and a few that read, each used by one thread at a time."""
+    """One connection that writes and a few that read."""
 
     def __init__(self, path: Path | None, patience: float) -> None:
         self.place = ":memory:" if path is None else str(path)
         self._path = path
         self._patience = patience
-        self._writer = _writing_engine(path, patience)
-        self._writing = ThreadPoolExecutor(1, "store-writer")
+        pragmas = ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL")
+        self._writer = _Lanes(1, _engine(self.place, patience, "BEGIN IMMEDIATE", pragmas))
         # In memory there is one connection for all, and its transactions come one after the other.
-        self._reader = self._writer if path is None else _reading_engine(path, patience)
-        self._reading = self._writing if path is None else ThreadPoolExecutor(_READERS, "store-reader")
+        self._reader = self._writer
+        if path is not None:
+            self._reader = _Lanes(_READERS, _engine(self.place, patience, "BEGIN", ("query_only = ON",)))
 
     async def read(self, work: Work[T]) -> T:
         """Run the work on one consistent view of the data."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._reading, partial(_read, self._reader, work)
-        )
+        return await self._reader.run(work)
 
     async def write(self, works: Sequence[Work[Any]]) -> list[Any]:
         """Run the works in one transaction, on the disk when this returns."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._writing, partial(_write, self._writer, works)
-        )
+        return await self._writer.run(lambda connection: [work(connection) for work in works])
 
     async def scrub(self) -> None:
         """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
@@ -64,19 +61,43 @@ class SqliteConnections:
 
     async def close(self) -> None:
         """Close every connection; the last one to leave the file moves its log into it."""
-        for threads, engine in ((self._reading, self._reader), (self._writing, self._writer)):
-            await asyncio.to_thread(threads.shutdown)
-            await asyncio.to_thread(engine.dispose)
+        for lanes in dict.fromkeys((self._reader, self._writer)):
+            await lanes.close()
 
 
-def _read(engine: Engine, work: Work[T]) -> T:
-    with engine.connect() as connection:
-        return work(connection)
+class _Lanes:
+    """An engine and how many may use it at once; who comes later waits.
 
+    SQLAlchemy's ``AsyncEngine`` would do, but it brings the whole ORM along, and a command would spend a sixth of
+    a second on importing that.
+    """
 
-def _write(engine: Engine, works: Sequence[Work[Any]]) -> list[Any]:
-    with engine.begin() as connection:
-        return [work(connection) for work in works]
+    def __init__(self, count: int, engine: Engine) -> None:
+        self._count = count
+        self._engine = engine
+        self._free = asyncio.Semaphore(count)
+
+    async def run(self, work: Work[T]) -> T:
+        """Run the work in a transaction of its own."""
+        async with self._free:
+            return await greenlet_spawn(self._run, work)
+
+    async def close(self) -> None:
+        """Wait for those who are under way, then close the connections for good."""
+        for _ in range(self._count):
+            await self._free.acquire()
+        await greenlet_spawn(self._engine.dispose)
+
+    def _run(self, work: Work[T]) -> T:
+        with self._engine.connect() as connection:
+            try:
+                with connection.begin():
+                    return work(connection)
+            except BaseException:
+                # A COMMIT that failed, or a BEGIN that was cancelled, leaves its transaction open.
+                if not connection.invalidated:
+                    connection.connection.rollback()
+                raise
 
 
 async def open_sqlite(path: Path | None, *, patience: float, check: bool) -> SqliteConnections:
@@ -160,29 +181,6 @@ def _patiently(action: Callable[[], object], patience: float) -> None:
             return
 
 
-def _writing_engine(path: Path | None, patience: float) -> Engine:
-    pragmas = ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL")
-    return _engine(path, patience, 1, "BEGIN IMMEDIATE", pragmas)
-
-
-def _reading_engine(path: Path, patience: float) -> Engine:
-    return _engine(path, patience, _READERS, "BEGIN", ("query_only = ON",))
-
-
-def _engine(path: Path | None, patience: float, size: int, begin: str, pragmas: Sequence[str]) -> Engine:
-    """Return an engine that keeps so many connections, as many as there are threads that use them."""
-    engine = create_engine(
-        URL.create("sqlite", database=str(path or ":memory:")),
-        hide_parameters=True,
-        connect_args={"timeout": patience, "isolation_level": None, "check_same_thread": False},
-        poolclass=QueuePool,
-        pool_size=size,
-        max_overflow=0,
-    )
-    _set_up(engine, begin, pragmas)
-    return engine
-
-
 def _truncate_log(path: Path, patience: float) -> None:
     """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
     with closing(sqlite3.connect(path, timeout=patience)) as connection:
@@ -191,8 +189,16 @@ def _truncate_log(path: Path, patience: float) -> None:
         raise locked(str(path))
 
 
-def _set_up(engine: Engine, begin: str, pragmas: Sequence[str]) -> None:
-    """Run the pragmas on each new connection and begin transactions with that statement."""
+def _engine(database: str, patience: float, begin: str, pragmas: Sequence[str]) -> Engine:
+    """Return an engine that runs the pragmas on each new connection and begins transactions like that."""
+    engine = create_engine(
+        URL.create(SQLITE, database=database),
+        hide_parameters=True,
+        connect_args={"timeout": patience, "isolation_level": None},
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=_READERS,
+        pool_reset_on_return=None,  # _Lanes has ended each transaction by then
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: DBAPIConnection, _record: object) -> None:
@@ -203,4 +209,6 @@ def _set_up(engine: Engine, begin: str, pragmas: Sequence[str]) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.run_async(lambda driver: driver.execute_fetchall(begin))
+
+    return engine

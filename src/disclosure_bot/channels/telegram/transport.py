@@ -25,7 +25,7 @@ POLL_SECONDS = 30
 HTTP_TOO_MANY = 429
 
 _NEVER_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_NOISY = ("httpx", "httpcore", "telegram")
+_NOISY = ("httpx", "httpcore", "telegram", "aiosqlite")
 """write addresses, or what people wrote, at INFO and DEBUG"""
 
 
