@@ -141,14 +141,9 @@ class Inbox:
 
         def work(connection: Connection) -> None:
             named = tuple_(inbox.c.bot_id, inbox.c.update_id).in_(list(rows))
-            query = select(inbox.c.bot_id, inbox.c.update_id).where(named, inbox.c.settled_at.is_(None))
-            waiting = [(row.bot_id, row.update_id) for row in connection.execute(query)]
-            connection.execute(
-                update(inbox)
-                .where(tuple_(inbox.c.bot_id, inbox.c.update_id).in_(waiting))
-                .values(_end_values(state, at))
-            )
-            insert_exchanges(connection, [row for key in waiting for row in rows[key]])
+            ending = update(inbox).where(named, inbox.c.settled_at.is_(None)).values(_end_values(state, at))
+            ended = connection.execute(ending.returning(inbox.c.bot_id, inbox.c.update_id)).all()
+            insert_exchanges(connection, [row for bot, number in ended for row in rows[bot, number]])
 
         if rows:
             await self._database.write(work)

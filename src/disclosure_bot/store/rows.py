@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -90,15 +91,22 @@ def find_exchange(connection: Connection, exchange: str) -> Exchange | None:
 def insert_exchanges(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; those whose id is there already are left out."""
     if rows:
-        connection.execute(insert_or(connection, exchanges).on_conflict_do_nothing(), list(rows))
+        connection.execute(_insert_new_exchanges(connection.dialect.name), list(rows))
 
 
 def insert_or(connection: Connection, table: Table) -> sqlite.Insert:
-    """Return an INSERT that can be told what to do with a taken key.
+    """Return an INSERT that can be told what to do with a taken key."""
+    return _insert(connection.dialect.name, table)
 
-    Each dialect has a class of its own with the same methods; PostgreSQL's is imported with its driver only.
-    """
-    statement: sqlite.Insert = import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
+
+@cache  # made anew for each exchange, it would be a tenth of what recording one takes
+def _insert_new_exchanges(dialect: str) -> sqlite.Insert:
+    return _insert(dialect, exchanges).on_conflict_do_nothing()
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert:
+    # Each dialect has a class of its own with the same methods; PostgreSQL's is imported with its driver only.
+    statement: sqlite.Insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     return statement
 
 

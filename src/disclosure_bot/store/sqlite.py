@@ -68,8 +68,8 @@ class SqliteConnections:
 class _Lanes:
     """An engine and how many may use it at once; who comes later waits.
 
-    SQLAlchemy's ``AsyncEngine`` would do, but it brings the whole ORM along, and a command would spend a sixth of
-    a second on importing that.
+    SQLAlchemy's ``AsyncEngine`` would do, but it brings the whole ORM along, and a command would spend a
+    sixth of a second on importing that.
     """
 
     def __init__(self, count: int, engine: Engine) -> None:
