@@ -2,12 +2,13 @@
 
     python -m tests.bench accuracy
 
-Asked are the hit questions of the entries, on which no weight was fitted: as they are, then the Chinese ones
-with one typing error each, in Traditional script, and as pinyin. The ablation takes the weight from some
-features of the ranker and leaves all others as they are. ``disclosure-bot test tests/questions/*.jsonl`` says
-how other questions fare, and which outcomes people get.
+Asked are the hit questions of the entries, on which no weight was fitted: as they are, then the Chinese ones,
+and those of the personas, with one typing error each, in Traditional script, and as pinyin. The ablation takes
+the weight from some features of the ranker and leaves all others as they are. ``disclosure-bot test
+tests/questions/*.jsonl`` says how other questions fare, and which outcomes people get.
 """
 
+import json
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ from disclosure_bot.text.language import language_of
 from disclosure_bot.text.pinyin import characters_of, syllable_of
 
 ROOT = Path(__file__).parents[2]
+PERSONAS = ROOT / "tests/questions/personas-zh.jsonl"
 CACHE = ROOT / ".venv" / ".bench"
 """folder for vectors: phrasings are encoded once"""
 SEED = 20261126
@@ -56,6 +58,16 @@ def hits(knowledge: Knowledge, language: Language) -> list[Labelled]:
         for entry in knowledge.entries.values()
         for text in entry.tests.hit
         if language_of(text) is language
+    ]
+
+
+def personas() -> list[Labelled]:
+    """Return the personas' single questions in Simplified Chinese."""
+    rows = map(json.loads, PERSONAS.read_text("utf-8").splitlines())
+    return [
+        Labelled(row["q"], frozenset(row["gold"]), "in", row["lang"])
+        for row in rows
+        if row["kind"] == "in" and row["lang"] == "zh"
     ]
 
 
@@ -133,8 +145,10 @@ def main() -> None:
         line(f"hit questions, {language}", own, full)
         line("  without the encoder", ask(knowledge, asked[language], None), lexical)
         print(f"{'  WRatio extractOne':34}{len(own):5}{peer(knowledge, asked[language][::4]):8.1f}")
-    for name, noise in NOISE.items():
-        line(f"zh, {name}", ask(knowledge, noisy(asked[Language.ZH], noise), encoder), full)
+    for source, questions in (("hits", asked[Language.ZH]), ("personas", personas())):
+        line(f"zh {source}", ask(knowledge, questions, encoder), full)
+        for name, noise in NOISE.items():
+            line(f"  {name}", ask(knowledge, noisy(questions, noise), encoder), full)
     print("without the weight of               zh first / three   en first / three")
     for name, features in ABLATIONS.items():
         lesser = without(full, features)
