@@ -3,8 +3,8 @@
     python -m tests.bench accuracy
 
 Asked are the hit questions of the entries, on which no weight was fitted: as they are, then the Chinese ones,
-and those of the personas, with one typing error each, in Traditional script, and as pinyin. The ablation takes
-the weight from some features of the ranker and leaves all others as they are. ``disclosure-bot test
+and those of the personas, with one typing error each, in Traditional script, and as pinyin. The ablation
+takes the weight from some features of the ranker and leaves all others as they are. ``disclosure-bot test
 tests/questions/*.jsonl`` says how other questions fare, and which outcomes people get.
 """
 
