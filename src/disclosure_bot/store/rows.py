@@ -105,7 +105,7 @@ def _insert_new_exchanges(dialect: str) -> sqlite.Insert:
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert:
-    # Each dialect has a class of its own with the same methods; PostgreSQL's is imported with its driver only.
+    # Each dialect has a class of its own with the same methods; PostgreSQL's is imported with its driver.
     statement: sqlite.Insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     return statement
 
