@@ -1,5 +1,6 @@
 """Where staff work on gaps: the command line and Telegram list, link, dismiss and approve through it."""
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -86,7 +87,8 @@ class GapDesk:
     ) -> tuple[GapRow, ...]:
         """Return the groups asked in that period, most people first."""
         groups, asked = await self._lists.listed(state, since, until)
-        rows = gap_rows(groups, asked, await self._lists.waiting(), self.knowledge, self.zone)
+        waiting = await self._lists.waiting()
+        rows = await asyncio.to_thread(gap_rows, groups, asked, waiting, self.knowledge, self.zone)
         return of_department(rows, department) if department else rows
 
     async def public(

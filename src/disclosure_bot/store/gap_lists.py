@@ -1,5 +1,6 @@
 """What was asked in groups of gaps, as lists tell it: never by whom, only by how many people."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -45,7 +46,11 @@ class GapLists:
 
         ``count``, ``askers`` and ``last_at`` of a group speak of the period; its ``centroid`` is left out.
         """
-        return await self._database.read(partial(_listed, state, since, until))
+        queries = asked_between(since, until), _groups(state)
+        rows, groups = await self._database.read(
+            lambda connection: tuple(fetch(query, connection) for query in queries)
+        )
+        return await asyncio.to_thread(_listed, rows, groups)  # a year's would hold the loop for long
 
     async def asked(self, gap: str) -> tuple[Asked, ...]:
         """Return what was asked in one group, oldest first."""
@@ -68,11 +73,8 @@ def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]
     return query if until is None else query.where(exchanges.c.asked_at < until)
 
 
-def _listed(
-    state: GapState | None, since: datetime | None, until: datetime | None, connection: Connection
-) -> tuple[tuple[Gap, ...], tuple[Asked, ...]]:
+def _listed(rows: Sequence[Any], groups: Sequence[Row[Any]]) -> tuple[tuple[Gap, ...], tuple[Asked, ...]]:
     """Count people here: a statement of its own would read the whole period once more."""
-    rows: Sequence[Any] = fetch(asked_between(since, until), connection)
     asked = _asked(rows)
     counts: defaultdict[str, int] = defaultdict(int)
     askers: defaultdict[str, set[str]] = defaultdict(set)
@@ -83,7 +85,7 @@ def _listed(
         last_at[gap] = asked_at
     found = (
         _to_gap(row, counts[row.id], len(askers[row.id]), last_at[row.id])
-        for row in connection.execute(_groups(state))
+        for row in groups
         if row.id in counts
     )
     order = sorted(found, key=lambda group: (-group.askers, -group.count, group.opened_at, group.id))
