@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 from disclosure_bot.domain.gap import Gap, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database import Database
-from disclosure_bot.store.rows import fetch
+from disclosure_bot.store.rows import fetch, to_gap
 from disclosure_bot.store.tables import exchanges, gap_members, gaps, wishes
 
 _CHUNK = 500
@@ -84,7 +84,7 @@ def _listed(rows: Sequence[Any], groups: Sequence[Row[Any]]) -> tuple[tuple[Gap,
         askers[gap].add(asker)
         last_at[gap] = asked_at
     found = (
-        _to_gap(row, counts[row.id], len(askers[row.id]), last_at[row.id])
+        to_gap(row, counts[row.id], len(askers[row.id]), last_at[row.id])
         for row in groups
         if row.id in counts
     )
@@ -107,22 +107,6 @@ def _groups(state: GapState | None) -> Select[Any]:
     columns = [column for column in gaps.columns if column is not gaps.c.centroid]
     query = select(*columns, exchanges.c.question).outerjoin(exchanges, exchanges.c.id == gaps.c.typical)
     return query if state is None else query.where(gaps.c.state == state.value)
-
-
-def _to_gap(row: Row[Any], count: int, askers: int, last_at: datetime) -> Gap:
-    return Gap(
-        id=row.id,
-        typical=row.typical,
-        state=GapState(row.state),
-        opened_at=row.opened_at,
-        nearest=row.nearest,
-        entry=row.entry,
-        closed_at=row.closed_at,
-        title=row.question or "",
-        count=count,
-        askers=askers,
-        last_at=last_at,
-    )
 
 
 def _waiting(connection: Connection) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Groups of gaps, their members, and what was done about them; the grouping itself is done in ``reports``."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapState
 from disclosure_bot.store.database import Database
-from disclosure_bot.store.rows import exchanges_between, fetch, insert_or, to_exchange
+from disclosure_bot.store.rows import exchanges_between, fetch, insert_or, to_exchange, to_gap
 from disclosure_bot.store.tables import exchanges, gap_acts, gap_members, gaps
 
 _PAGE = 2000
@@ -171,17 +172,4 @@ def _to_row(group: Gap) -> dict[str, Any]:
 
 
 def _to_gap(row: Row[Any]) -> Gap:
-    return Gap(
-        id=row.id,
-        typical=row.typical,
-        state=GapState(row.state),
-        opened_at=row.opened_at,
-        nearest=row.nearest,
-        centroid=row.centroid,
-        entry=row.entry,
-        closed_at=row.closed_at,
-        title=row.question or "",
-        count=row.size,
-        askers=row.askers,
-        last_at=row.last_at,
-    )
+    return replace(to_gap(row, row.size, row.askers, row.last_at), centroid=row.centroid)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, Table, literal_column, select
 from sqlalchemy.dialects import sqlite
 
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
-from disclosure_bot.domain.gap import gap_reason
+from disclosure_bot.domain.gap import Gap, GapState, gap_reason
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.tables import exchanges
@@ -42,6 +42,23 @@ def to_row(exchange: Exchange) -> dict[str, Any]:
         "verdict_at": feedback.given_at if feedback else None,
         "gap": gap_reason(exchange) or "",
     }
+
+
+def to_gap(row: Row[Any], count: int, askers: int, last_at: datetime) -> Gap:
+    """Return the group that a row holds, counted by the caller, without its centroid."""
+    return Gap(
+        id=row.id,
+        typical=row.typical,
+        state=GapState(row.state),
+        opened_at=row.opened_at,
+        nearest=row.nearest,
+        entry=row.entry,
+        closed_at=row.closed_at,
+        title=row.question or "",
+        count=count,
+        askers=askers,
+        last_at=last_at,
+    )
 
 
 def to_exchange(row: Row[Any]) -> Exchange:
