@@ -93,7 +93,8 @@ def _location(details: ErrorDetails) -> Location:
 
 def _code(details: ErrorDetails) -> str:
     kind, value = details["type"], details["input"]
-    if isinstance(details["loc"][-1], int) and isinstance(value, str) and WIDE_COMMA.search(value):
+    in_list = any(isinstance(part, int) for part in details["loc"][-1:])
+    if in_list and isinstance(value, str) and WIDE_COMMA.search(value):
         return "wide-comma"  # [applicant，parent] is one word to YAML
     if value == "" and kind not in {"missing", "extra_forbidden"}:
         return "empty-field"
