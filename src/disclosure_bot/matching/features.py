@@ -48,7 +48,7 @@ class Table:
     topics: Integers
     """(c,) numbers of the topics"""
     values: Doubles
-    """(c, len(FEATURES)); semantic columns are 0 without an encoder"""
+    """(c, len(FEATURES)); semantic columns are 0 without an encoder; partial is with one: it adds nothing"""
     nearest: Integers
     """(c,) number of the phrasing that is most alike"""
 
@@ -81,6 +81,7 @@ def table_of(
     topics = _candidates(side.bank, lexical, semantic, banned)
     members = side.bank.members[topics]
     columns = _lexical_columns(reading, side, lexical, topics, members)
+    columns |= _spelling(reading, side, lexical, members, partly=semantic is None)
     leading = lexical.grams
     if semantic is not None and vector is not None and side.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
@@ -113,15 +114,12 @@ def _lexical_columns(
     reading: Reading, side: Side, lexical: LexicalScores, topics: Integers, members: Integers
 ) -> dict[str, Doubles]:
     _, grams3 = _best(lexical.grams, members)
-    whole, partial = _spelling(reading, side, lexical, members)
     wanted, unwanted = agreement(groups_in(reading.plain), side.audience[topics])
     return {
         "grams3": grams3,
         "pooled": lexical.pooled[topics],
         "coverage": lexical.coverage[topics],
         "answer": lexical.answer[topics],
-        "spelling": whole,
-        "partial": partial,
         "audience": wanted,
         "other-audience": unwanted,
     }
@@ -137,15 +135,17 @@ def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integ
 
 
 def _spelling(
-    reading: Reading, side: Side, lexical: LexicalScores, members: Integers
-) -> tuple[Doubles, Doubles]:
-    """Return each candidate's best Indel similarity and partial ratio among the closest phrasings."""
+    reading: Reading, side: Side, lexical: LexicalScores, members: Integers, *, partly: bool
+) -> dict[str, Doubles]:
+    """Return each candidate's best Indel similarity among the closest phrasings; partial ratio if asked."""
     size = len(side.bank.owners)
     own = members[members < size]
     count = min(CLOSEST, len(own))
     closest = own[np.argpartition(-lexical.grams[own], count - 1)[:count]]
-    found = side.lexical.spell(reading, closest)
-    return _spread(closest, found[0], size, members), _spread(closest, found[1], size, members)
+    found = {"spelling": side.lexical.spell(reading, closest)}
+    if partly:
+        found["partial"] = side.lexical.spell_partly(reading, closest)
+    return {name: _spread(closest, values, size, members) for name, values in found.items()}
 
 
 def _spread(closest: Integers, found: Doubles, size: int, members: Integers) -> Doubles:

@@ -60,7 +60,8 @@ def judge(table: Table, weights: Weights, language: Language) -> Verdict:
     shares = table.values * weights.ranker
     scores = shares.sum(axis=1)
     rivals = rivalry(scores)
-    logits = np.hstack([table.values, rivals]) @ weights.gate + weights.bias[language]
+    count = len(FEATURES)
+    logits = table.values @ weights.gate[:count] + rivals @ weights.gate[count:] + weights.bias[language]
     return Verdict(scores, 1 / (1 + np.exp(-logits)), shares)
 
 

@@ -62,11 +62,17 @@ class LexicalIndex:
         best = self._grams.cosines(found).max(initial=0) + self._pooled.coverages(pooled).max(initial=0)
         return float(best)
 
-    def spell(self, reading: Reading, phrasings: Integers) -> tuple[Doubles, Doubles]:
-        """Return Indel similarity and partial ratio (0 to 1) with the phrasings of these numbers."""
-        plains = [self._bank.readings[number].plain for number in phrasings.tolist()]
+    def spell(self, reading: Reading, phrasings: Integers) -> Doubles:
+        """Return Indel similarity, 0 to 1, with the phrasings of these numbers; Latin words sorted."""
         whole = fuzz.ratio if has_han(reading.plain) else fuzz.token_sort_ratio
-        return _compare(reading.plain, plains, whole), _compare(reading.plain, plains, fuzz.partial_ratio)
+        return _compare(reading.plain, self._plains(phrasings), whole)
+
+    def spell_partly(self, reading: Reading, phrasings: Integers) -> Doubles:
+        """Return the partial ratio, 0 to 1, with the phrasings of these numbers."""
+        return _compare(reading.plain, self._plains(phrasings), fuzz.partial_ratio)
+
+    def _plains(self, phrasings: Integers) -> list[str]:
+        return [self._bank.readings[number].plain for number in phrasings.tolist()]
 
     def _pool(self, cut: list[list[str]]) -> list[list[str]]:
         starts = self._bank.starts.tolist()
