@@ -82,7 +82,7 @@ def table_of(
     members = side.bank.members[topics]
     columns = _lexical_columns(reading, side, lexical, topics, members)
     columns |= _spelling(reading, side, lexical, members, partly=semantic is None)
-    leading = lexical.grams
+    leading: Doubles | Floats = lexical.grams
     if semantic is not None and vector is not None and side.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
         columns["head"] = side.semantic.head(semantic.kernel, topics)
@@ -155,7 +155,7 @@ def _spread(closest: Integers, found: Doubles, size: int, members: Integers) -> 
     return best
 
 
-def _best(scores: Doubles, members: Integers) -> tuple[Doubles, Doubles]:
+def _best(scores: Doubles | Floats, members: Integers) -> tuple[Doubles, Doubles]:
     """Return for each candidate the best score of its phrasings, and the mean of the best three."""
     own = _padded(scores, 0.0)[members]
     top = own if own.shape[1] <= 3 else np.partition(own, own.shape[1] - 3, axis=1)[:, -3:]
@@ -163,6 +163,6 @@ def _best(scores: Doubles, members: Integers) -> tuple[Doubles, Doubles]:
     return top.max(axis=1), top.sum(axis=1) / counts
 
 
-def _padded(scores: Doubles, fill: float) -> Doubles:
+def _padded(scores: Doubles | Floats, fill: float) -> Doubles | Floats:
     """Return scores with one more element, which filled-up places of ``members`` point at."""
     return np.append(scores, fill)

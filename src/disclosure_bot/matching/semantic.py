@@ -24,9 +24,9 @@ ALL = slice(None)
 class SemanticScores:
     """How near a question is to n phrasings and m topics."""
 
-    cosines: Doubles
+    cosines: Floats
     """(n,) as the encoder gives them, about 0.75 to 1"""
-    centred: Doubles
+    centred: Floats
     """(n,) with vectors centred on the bank's mean, about -0.3 to 1"""
     centroid: Doubles
     """(m,) cosine with the mean of a topic's phrasings"""
@@ -42,20 +42,23 @@ class SemanticIndex:
     def __init__(self, bank: Bank, vectors: Floats, coefficients: Floats | None = None) -> None:
         """Index the vectors, (n, d); without coefficients, (m, n), a head is trained on them."""
         self._bank = bank
-        self._vectors = vectors
         self.mean = vectors.mean(axis=0)
-        self._spread = np.maximum(np.linalg.norm(vectors - self.mean, axis=1), 1e-6)
-        self._on_mean = vectors @ self.mean
+        centred = vectors - self.mean
+        self._spread = np.maximum(np.linalg.norm(centred, axis=1), 1e-6)
+        self._centred = centred / self._spread[:, None]
+        self._on_mean = self._centred @ self.mean
         self._centroids = _unit(np.add.reduceat(vectors, bank.starts, axis=0))
         self.coefficients = self._train() if coefficients is None else coefficients
 
     def score(self, vector: Floats) -> SemanticScores:
         """Compare a question's vector, (d,), with the bank."""
-        cosines = np.vecdot(self._vectors, vector)  # not @: its threads wait in a spin where cores are shared
-        centred = self._centre(cosines, vector)
+        products = np.vecdot(
+            self._centred, vector
+        )  # not @: its threads wait in a spin where cores are shared
+        centred = self._cosines_of_centred(products, vector)
         return SemanticScores(
-            cosines=cosines.astype(np.float64),
-            centred=centred.astype(np.float64),
+            cosines=products * self._spread + vector @ self.mean,
+            centred=centred,
             centroid=np.vecdot(self._centroids, vector).astype(np.float64),
             best=self._best(centred),
             kernel=_kernel(centred),
@@ -84,29 +87,25 @@ class SemanticIndex:
     def best_of(self, vector: Floats, topics: Integers) -> Doubles:
         """Return the highest centred cosine of these topics, (c,), and look at no other phrasing."""
         members = self._bank.members[topics]
-        own = members[members < len(self._vectors)]
-        scores = np.full(len(self._vectors) + 1, -1, np.float32)
-        scores[own] = self._centre(np.vecdot(self._vectors[own], vector), vector, own)
+        own = members[members < len(self._centred)]
+        scores = np.full(len(self._centred) + 1, -1, np.float32)
+        scores[own] = self._cosines_of_centred(np.vecdot(self._centred[own], vector), vector, own)
         return np.asarray(scores[members].max(axis=1), np.float64)
 
     def _best(self, centred: Floats) -> Doubles:
         return np.maximum.reduceat(centred, self._bank.starts).astype(np.float64)
 
-    def _centre(self, cosines: Floats, vector: Floats, rows: Integers | slice = ALL) -> Floats:
-        """Turn the cosines of these rows, (r,), into those of vectors from which the bank's mean is taken."""
-        mean = self.mean
-        length = max(float(np.linalg.norm(vector - mean)), 1e-6)
-        spread = self._spread[rows] * np.float32(length)
-        moved = cosines - self._on_mean[rows] - np.float32(vector @ mean - mean @ mean)
-        return np.asarray(moved / spread, np.float32)
+    def _cosines_of_centred(self, products: Floats, vector: Floats, rows: Integers | slice = ALL) -> Floats:
+        """Return cosines, (r,), with the vector less the mean; ``products`` are with the whole vector."""
+        length = max(float(np.linalg.norm(vector - self.mean)), 1e-6)
+        return np.asarray((products - self._on_mean[rows]) / np.float32(length), np.float32)
 
     def _train(self) -> Floats:
         """Return solve(K + ridge I, one-hot owners)', (m, n): kernel ridge regression, one against all."""
-        size, topics = len(self._vectors), len(self._bank.topics)
+        size, topics = len(self._centred), len(self._bank.topics)
         if size > LARGEST_HEAD:
             return np.zeros((topics, 0), np.float32)
-        centred = _unit(self._vectors - self.mean)
-        kernel = centred @ centred.T
+        kernel = self._centred @ self._centred.T
         _kernel(kernel, out=kernel)
         kernel[np.diag_indices(size)] += RIDGE
         wanted = np.zeros((size, topics), np.float32)
