@@ -1,6 +1,8 @@
 from collections.abc import Mapping
 
-from disclosure_bot.answering.understand import Understanding
+import pytest
+
+from disclosure_bot.answering.understand import ALL_CHARACTERS, PART_CHARACTERS, PARTS, Understanding
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.matching.base import Ranking, Thresholds
@@ -18,8 +20,10 @@ class Table:
     def __init__(self, rankings: Mapping[str, Mapping[str, float]], other_school: str = "") -> None:
         self._rankings = rankings
         self._other_school = other_school
+        self.asked: list[str] = []
 
     def match(self, text: str, limit: int = 5) -> Ranking:
+        self.asked.append(text)
         found = self._rankings.get(text, {})
         matches = tuple(Match(entry, found[entry]) for entry in sorted(found, key=lambda one: -found[one]))
         return Ranking(matches[:limit], Language.ZH, text, other_school=self._other_school)
@@ -146,6 +150,28 @@ def test_question_about_another_school_is_never_taken_apart() -> None:
     understanding = Understanding(table, {one.id: one for one in ENTRIES})
 
     assert len(understanding.questions("学费多少？宿舍多少？", None)) == 1
+
+
+@pytest.mark.parametrize("story", ["", "我等了很久也没有人告诉我" * 5])
+def test_work_is_bounded_however_many_questions_a_message_holds(story: str) -> None:
+    table = Table({})
+    message = "？".join(f"{story}第{number}件事去哪里办" for number in range(90))
+
+    Understanding(table, {}).questions(message, None)
+
+    parts = table.asked[1:]
+    assert 1 < len(parts) <= PARTS
+    assert sum(map(len, parts)) <= ALL_CHARACTERS
+
+
+def test_of_a_long_part_the_end_is_read_where_the_question_stands() -> None:
+    table = Table({})
+
+    Understanding(table, {}).questions(f"学费多少？{'我的事情说来话长' * 30}宿舍多少？", None)
+
+    assert table.asked[1] == "学费多少"
+    assert table.asked[2].endswith("宿舍多少")
+    assert len(table.asked[2]) == PART_CHARACTERS
 
 
 def test_message_without_words_is_one_question() -> None:

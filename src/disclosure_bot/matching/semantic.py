@@ -52,9 +52,8 @@ class SemanticIndex:
 
     def score(self, vector: Floats) -> SemanticScores:
         """Compare a question's vector, (d,), with the bank."""
-        products = np.vecdot(
-            self._centred, vector
-        )  # not @: its threads wait in a spin where cores are shared
+        # Not @: its threads wait in a spin where cores are shared.
+        products = np.vecdot(self._centred, vector)
         centred = self._cosines_of_centred(products, vector)
         return SemanticScores(
             cosines=products * self._spread + vector @ self.mean,
