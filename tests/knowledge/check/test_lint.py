@@ -111,6 +111,6 @@ def test_large_knowledge_is_compared_in_two_processes_with_the_same_findings(
     linted: Lint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = linted("学费怎么退,", "請問學費多少錢？, 学费怎么退,")
-    monkeypatch.setattr("disclosure_bot.reports.lint.MANY", 0)
+    monkeypatch.setattr("disclosure_bot.knowledge.check.lint.MANY", 0)
 
     assert linted("学费怎么退,", "請問學費多少錢？, 学费怎么退,") == alone

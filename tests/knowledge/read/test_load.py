@@ -112,7 +112,7 @@ def test_file_that_becomes_a_link_while_it_is_opened_is_not_followed(
             victim.symlink_to(secret)
         return really_open(path, *arguments)
 
-    monkeypatch.setattr("disclosure_bot.knowledge.load.os.open", swapped)
+    monkeypatch.setattr("disclosure_bot.knowledge.read.load.os.open", swapped)
 
     assert ("entries/fees.yaml", "unreadable-file") in codes(folder)
 
@@ -152,7 +152,7 @@ def test_half_written_file_keeps_the_knowledge_from_being_loaded(tmp_path: Path)
 def test_folder_of_too_many_or_too_large_files_is_not_read_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    monkeypatch.setattr(f"disclosure_bot.knowledge.load.{limit}", 3)
+    monkeypatch.setattr(f"disclosure_bot.knowledge.read.load.{limit}", 3)
     folder = write_folder(tmp_path)
 
     assert ("entries", "folder-too-large") in codes(folder)
