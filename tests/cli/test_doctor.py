@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 
 from disclosure_bot.serving.single_instance import only_one
-from disclosure_bot.store.asker import Pseudonyms, load_key
+from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
 from disclosure_bot.store.store import open_store
 from fakes.botapi.core import Fault, State
 from fakes.botapi.server import Server

@@ -25,7 +25,7 @@ from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.asker import Pseudonyms
+from disclosure_bot.store.pseudonyms import Pseudonyms
 from disclosure_bot.store.store import Store, open_store
 from fakes.botapi import people
 from fakes.botapi.core import State

@@ -17,7 +17,7 @@ from disclosure_bot.gaps.rows import (
     of_department,
     public_rows,
 )
-from disclosure_bot.store.gap_lists import QuestionCount
+from disclosure_bot.store.gaps import QuestionCount
 from gap_samples import row
 from samples import sample_knowledge
 

@@ -17,7 +17,7 @@ from disclosure_bot.store.database.database import Work
 from disclosure_bot.store.database.faults import corrupt, explain, foreign
 from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, newer, schema_version
 from disclosure_bot.store.database.sqlite import APPLICATION_ID
-from disclosure_bot.store.keys import MARK, other_key_until, read_uses
+from disclosure_bot.store.pseudonyms import KEYS_MARK, other_key_until, read_uses
 from disclosure_bot.store.quarantine import quarantined_files
 from disclosure_bot.store.store import open_database
 from disclosure_bot.store.tables import marks
@@ -92,7 +92,7 @@ async def look_at_key(address: str, fingerprint: str, days: int, path: Path) -> 
 
 
 async def _key_mark(address: str) -> str | None:
-    query = select(marks.c.value).where(marks.c.name == MARK)
+    query = select(marks.c.value).where(marks.c.name == KEYS_MARK)
     path = sqlite_path(parse_address(address))
     if path is None:
         return await _read_on_server(
@@ -104,7 +104,7 @@ async def _key_mark(address: str) -> str | None:
     with _untouched(path) as file:
         if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'marks'").fetchone():
             return None
-        found = file.execute("SELECT value FROM marks WHERE name = ?", (MARK,)).fetchone()
+        found = file.execute("SELECT value FROM marks WHERE name = ?", (KEYS_MARK,)).fetchone()
     return found[0] if found else None
 
 

@@ -17,8 +17,9 @@ import numpy as np
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.domain.reply import Match
-from disclosure_bot.gaps.groups import GroupingResult, MakeGrouper, Progress, StoredGroup
+from disclosure_bot.gaps.groups import GroupingResult, MakeGrouper, StoredGroup
 from disclosure_bot.gaps.vectors import DIMENSIONS, LetterVectors, Vectors
 from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.text.language import language_of

@@ -6,9 +6,7 @@ from typing import Protocol
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason
-
-Progress = Callable[[int, int], None]
-"""called with how many of how many are done"""
+from disclosure_bot.domain.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

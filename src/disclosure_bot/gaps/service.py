@@ -10,9 +10,10 @@ from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.domain.gap import Gap, GapAct, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkState
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import DisclosureBotError
 from disclosure_bot.gaps.digest import Digest, newly_opened
-from disclosure_bot.gaps.groups import MakeGrouper, Progress
+from disclosure_bot.gaps.groups import MakeGrouper
 from disclosure_bot.gaps.refresh import GapGrouping
 from disclosure_bot.gaps.rows import (
     APPROVE,
@@ -27,7 +28,6 @@ from disclosure_bot.reports.dead_links import dead_links
 from disclosure_bot.reports.stale import stale_entries
 from disclosure_bot.reports.stats import Stats, entry_uses, stats_of
 from disclosure_bot.store.figures import Figures
-from disclosure_bot.store.gap_lists import GapLists
 from disclosure_bot.store.store import Store
 from disclosure_bot.text.redact import redact
 
@@ -57,7 +57,6 @@ class GapService:
         self._store = store
         self._knowledge = knowledge
         self._grouping = GapGrouping(store, make_grouper)
-        self._lists = GapLists(store.database)
         self._figures = Figures(store.database)
 
     @property
@@ -86,8 +85,8 @@ class GapService:
         department: str = "",
     ) -> tuple[GapRow, ...]:
         """Return the groups asked in that period, most people first."""
-        groups, asked = await self._lists.listed(state, since, until)
-        waiting = await self._lists.waiting()
+        groups, asked = await self._store.gaps.listed(state, since, until)
+        waiting = await self._store.gaps.waiting()
         rows = await asyncio.to_thread(gap_rows, groups, asked, waiting, self.knowledge, self.zone)
         return of_department(rows, department) if department else rows
 
@@ -110,8 +109,8 @@ class GapService:
             GapError: there is none.
         """
         found = await self.find(gap)
-        asked = await self._lists.asked(found.id)
-        waiting = await self._lists.waiting()
+        asked = await self._store.gaps.asked(found.id)
+        waiting = await self._store.gaps.waiting()
         rows = gap_rows([found], asked, waiting, self.knowledge, self.zone)
         if not rows:
             raise _unknown(gap)
@@ -146,7 +145,7 @@ class GapService:
             GapError: there is no such group or entry.
         """
         found = await self.find(gap)
-        members = await self._lists.asked(found.id)
+        members = await self._store.gaps.asked(found.id)
         detail = f"{entry} +{phrasings}" if phrasings else entry
         # Those who wait come first: a crash in between leaves the group open, and nobody is forgotten.
         told = await self._store.wishes.answered([one.exchange for one in members], entry)

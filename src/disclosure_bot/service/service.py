@@ -58,11 +58,11 @@ class Service:
             StoreError: the exchange cannot be written.
         """
         if question.previous is None:
-            previous = await self._store.conversation.recall(question.asker, question.asked_at)
+            previous = await self._store.askers.recall(question.asker, question.asked_at)
             question = replace(question, previous=previous)
         answered = await self.answer(question)
         if answered.turn:
-            await self._store.conversation.remember(question.asker, answered.turn, question.asked_at)
+            await self._store.askers.remember(question.asker, answered.turn, question.asked_at)
         await self.record(answered.exchanges)
         return answered
 
@@ -94,7 +94,7 @@ class Service:
         reply = self._answerer.show(entry, language, asked_at)
         turn = turn_of(reply)
         if turn:
-            await self._store.conversation.remember(asker, turn, asked_at)
+            await self._store.askers.remember(asker, turn, asked_at)
         return Answered((reply,), ())
 
     async def record(self, exchanges: Sequence[Exchange]) -> None:

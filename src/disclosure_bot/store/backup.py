@@ -4,21 +4,28 @@ import asyncio
 import os
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import Connection, Row, Table, func, insert, select, tuple_
+
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import StoreError
-from disclosure_bot.store.copying import Progress, copy_rows
 from disclosure_bot.store.database.address import parse_address, sqlite_address, sqlite_path
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.database.faults import corrupt, explain, foreign, locked
 from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, newer
 from disclosure_bot.store.database.sqlite import APPLICATION_ID
 from disclosure_bot.store.quarantine import BEFORE_RESTORE, quarantine_file
+from disclosure_bot.store.rows import fetch
 from disclosure_bot.store.store import open_migrated
 from disclosure_bot.store.tables import metadata
 
+_PAGE = 2000
+"""rows copied in one transaction"""
 _PATIENCE = 15.0
 """seconds to wait for a lock"""
 
@@ -78,7 +85,55 @@ async def move(source: str, target: str, progress: Progress = _silent) -> int:
     """
     _existing(source)
     async with _opened(source) as source_database, _opened(target) as target_database:
-        return await copy_rows(source_database, target_database, progress)
+        return await _copy_rows(source_database, target_database, progress)
+
+
+async def _copy_rows(source: Database, target: Database, progress: Progress) -> int:
+    """Copy all rows into an empty database and return how many.
+
+    Raises:
+        StoreError: the target holds rows already, or the source changed meanwhile.
+    """
+    counts = await source.read(_row_counts)
+    if any((await target.read(_row_counts)).values()):
+        raise StoreError(
+            f"{target.place}: 目标数据库里已有数据，请换一个空的。"
+            " The target holds data already: name an empty one."
+        )
+    done, total = 0, sum(counts.values())
+    for table in metadata.sorted_tables:  # parents before children
+        async for page in _pages(source, table):
+            await target.write(partial(_insert, table, page))
+            done += len(page)
+            progress(done, total)
+    if await source.read(_row_counts) != counts or await target.read(_row_counts) != counts:
+        raise StoreError(
+            f"{source.place}: 复制时数据有变动，请先停掉服务再试。"
+            " The data changed while it was copied: stop the service and try again."
+        )
+    return done
+
+
+def _row_counts(connection: Connection) -> dict[str, int]:
+    """Return how many rows each table has."""
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in metadata.sorted_tables
+    }
+
+
+async def _pages(source: Database, table: Table) -> AsyncIterator[Sequence[Row[Any]]]:
+    """Yield the rows in the order of the primary key."""
+    key = tuple_(*table.primary_key)
+    query = page = select(table).order_by(*table.primary_key).limit(_PAGE)
+    while rows := await source.read(partial(fetch, page)):
+        yield rows
+        last = [getattr(rows[-1], column.name) for column in table.primary_key]
+        page = query.where(key > last)
+
+
+def _insert(table: Table, rows: Sequence[Row[Any]], connection: Connection) -> None:
+    connection.execute(insert(table), [dict(row._mapping) for row in rows])
 
 
 @asynccontextmanager

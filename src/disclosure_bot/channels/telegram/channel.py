@@ -156,7 +156,7 @@ class TelegramChannel:
         notifier = AskerNotifier(ctx, self._timings, is_busy=lambda: len(workers) > 0)
         reception = UpdateReceiver(
             self._store.inbox,
-            self._store.acquaintances,
+            self._store.askers,
             self._line.bot,
             me,
             self._staff_chat,

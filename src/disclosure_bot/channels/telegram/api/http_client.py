@@ -1,8 +1,8 @@
 """Small POSTs to one host over connections that are kept open; h11 speaks the HTTP.
 
-With httpx the whole bot takes 1.6 times the CPU and gives two thirds of the answers a second, as measured by
-the throughput part of tests/bench/bench_telegram.py. No redirects, no cookies, no files here; where a proxy is
-set in the environment, httpx serves.
+With httpx the whole bot takes 1.6 times the CPU and gives two thirds of the answers a second, as measured
+by the throughput part of tests/bench/bench_telegram.py. No redirects, no cookies, no files here; where a
+proxy is set in the environment, httpx serves.
 """
 
 import asyncio

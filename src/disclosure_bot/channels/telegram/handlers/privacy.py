@@ -74,7 +74,7 @@ class Privacy:
         if wanted not in {*Language, _FOLLOW}:
             return None
         language = None if wanted == _FOLLOW else Language(wanted)
-        await self._ctx.store.preferences.choose_language(context.asker, language)
+        await self._ctx.store.askers.choose_language(context.asker, language)
         if language is None:
             return text_page(self._ctx.words(context.language)(Say.LANGUAGE_FOLLOWS))
         return text_page(self._ctx.words(language)(Say.LANGUAGE_SET))

@@ -21,7 +21,7 @@ from disclosure_bot.channels.telegram.handlers.staff import STAFF_COMMANDS, Staf
 from disclosure_bot.channels.telegram.pages.callback import Action, CallbackData, decode
 from disclosure_bot.channels.telegram.pages.page import Page, clean, text_page
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.inbox import State, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ class Router:
         )
 
     async def _known(self, asker: str) -> AskerProfile:
-        return (await self._ctx.store.acquaintances.of([asker], self._ctx.clock()))[asker]
+        return (await self._ctx.store.askers.profiles([asker], self._ctx.clock()))[asker]
 
     async def _message(self, context: UpdateContext, message: Message) -> HandlerResult:
         text = clean(message.text or message.caption or "")

@@ -17,7 +17,7 @@ from disclosure_bot.channels.telegram.api.client import BotClient, ThrottledErro
 from disclosure_bot.channels.telegram.api.limiter import Admission
 from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.errors import ChannelError, StoreError
-from disclosure_bot.store.acquaintance import AskerProfile, AskerProfiles
+from disclosure_bot.store.askers import AskerProfile, Askers
 from disclosure_bot.store.inbox import Inbox, State, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class UpdateReceiver:
     def __init__(
         self,
         inbox: Inbox,
-        acquaintances: AskerProfiles,
+        askers: Askers,
         bot: Bot,
         me: BotIdentity,
         staff_chat: int | None,
@@ -59,7 +59,7 @@ class UpdateReceiver:
         is_full: Callable[[], bool],
     ) -> None:
         self._inbox = inbox
-        self._acquaintances = acquaintances
+        self._askers = askers
         self._bot = bot
         self._me = me
         self._staff_chat = staff_chat
@@ -99,7 +99,7 @@ class UpdateReceiver:
         if not askers:
             return {}
         try:
-            return await self._acquaintances.of(askers, self._clock())
+            return await self._askers.profiles(askers, self._clock())
         except StoreError:  # what is kept is kept; whoever handles it reads again
             return {}
 

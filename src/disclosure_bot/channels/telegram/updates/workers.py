@@ -22,7 +22,7 @@ from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, rea
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.errors import ChannelError, StoreError
 from disclosure_bot.service import trace
-from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.inbox import Key, State, StoredUpdate
 
 log = logging.getLogger(__name__)
