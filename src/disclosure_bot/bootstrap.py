@@ -192,8 +192,8 @@ def channels(settings: Settings) -> list[Callable[[GapClosing, Service, Store], 
     token = settings.telegram.read_token()
     if not token:
         raise SettingsError(
-            "没有设置任何渠道：请设置令牌 TELEGRAM__TOKEN 或 TELEGRAM__TOKEN_FILE（前缀 DISCLOSURE_BOT_）。"
-            " No channel is set up: set TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)."
+            "没有设置任何渠道：请设置令牌 TELEGRAM__TOKEN 或 TELEGRAM__TOKEN_FILE（前缀 DISCLOSURE_BOT_）",
+            "No channel is set up: set TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)",
         )
     return [partial(_telegram, settings, token, _intake(settings.telegram))]
 
@@ -235,8 +235,8 @@ def _intake(telegram: TelegramSettings) -> Any:
         webhook = concrete(INTAKES[Mode.WEBHOOK])
     except ImportError:
         raise SettingsError(
-            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'。"
-            " Webhook mode needs the extra: pip install 'disclosure-bot[web]'."
+            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'",
+            "Webhook mode needs the extra: pip install 'disclosure-bot[web]'",
         ) from None
     return webhook(telegram.webhook_url, telegram.webhook_listen, secret)
 

@@ -23,7 +23,9 @@ def load_knowledge(settings: Settings) -> Knowledge:
         KnowledgeError: it has errors.
     """
     if not settings.knowledge.is_dir():
-        raise SettingsError(f"没有这个知识库文件夹 / no such knowledge folder: {settings.knowledge}")
+        raise SettingsError(
+            f"没有这个知识库文件夹：{settings.knowledge}", f"no such knowledge folder: {settings.knowledge}"
+        )
     return load_folder(settings.knowledge)
 
 
@@ -56,4 +58,4 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreError(f"建不了文件夹 / cannot make the folder {folder}: {error.strerror}") from None
+        raise StoreError(f"建不了文件夹 {folder}：{error.strerror}", f"cannot make {folder}") from None

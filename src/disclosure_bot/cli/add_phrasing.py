@@ -36,6 +36,6 @@ def add_phrasing(
     for phrasing in phrasings:
         line = " ".join(phrasing.split())
         if not line:
-            raise SettingsError("问法是空的 / the phrasing is empty")
+            raise SettingsError("问法是空的", "the phrasing is empty")
         text = with_phrasing(text, entry, line, language or phrasing_language(line))
     apply(folder, {path: before}, {path: text}, yes=yes, dry_run=dry_run, force=force)

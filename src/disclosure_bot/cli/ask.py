@@ -19,17 +19,11 @@ from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Reply
-from disclosure_bot.errors import DisclosureBotError, SettingsError
+from disclosure_bot.errors import InputError, SettingsError
 
 app = typer.Typer()
 
 ASKER = "command-line"
-
-
-class JsonLinesError(DisclosureBotError):
-    """A line of standard input is not a question."""
-
-    exit_code = 2
 
 
 @app.command()
@@ -50,7 +44,7 @@ def ask(
     """问一个问题 / ask one question."""
     settings = options.settings_of(context, knowledge, config)
     if not jsonl and question is None:
-        raise SettingsError('请写上问题，例如 / write a question, for example: ask "学费多少钱"')
+        raise SettingsError('请写上问题，例如 ask "学费多少钱"', "write a question")
     answerer = bootstrap.build_answerer(settings, options.progress())
     if jsonl:
         for line in answer_lines(answerer):
@@ -104,9 +98,9 @@ def _turns(line: str, number: int) -> list[str]:
     except (ValueError, TypeError, KeyError):
         turns = []
     if not turns or not all(isinstance(turn, str) for turn in turns):
-        raise JsonLinesError(
-            f"第 {number} 行不是问题 / line {number} is no question; write: "
-            '{"q": "..."} or {"turns": ["...", "..."]}'
+        raise InputError(
+            f"第 {number} 行不是问题",
+            f'line {number} is no question; write: {{"q": "..."}} or {{"turns": ["...", "..."]}}',
         )
     return list(turns)
 

@@ -67,7 +67,7 @@ def folder_of(context: typer.Context, knowledge: Path | None, config: Path | Non
     """
     folder = options.settings_of(context, knowledge, config).knowledge
     if not folder.is_dir():
-        raise SettingsError(f"没有这个知识库文件夹 / no such knowledge folder: {folder}")
+        raise SettingsError(f"没有这个知识库文件夹：{folder}", f"no such knowledge folder: {folder}")
     return folder
 
 
@@ -83,7 +83,7 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise SettingsError(
-            f"--today 要写成 2026-09-01 这样 / write --today 2026-09-01, not {text}"
+            "--today 要写成 2026-09-01 这样", f"write --today 2026-09-01, not {text}"
         ) from None
 
 

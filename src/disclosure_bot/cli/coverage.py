@@ -72,7 +72,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
+        raise SettingsError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
 
 
 def _print(found: Coverage) -> None:

@@ -75,11 +75,11 @@ def _look_at_id(entry: str, folder: Path) -> None:
     """
     if not is_id(entry):
         raise SettingsError(
-            f"编号“{entry}”的写法不对：用英文字母、数字和点，例如 fees.refund / write an id like fees.refund"
+            f"编号“{entry}”的写法不对：用英文字母、数字和点，例如 fees.refund", "write an id like fees.refund"
         )
     if there := validate_folder(folder).parsed.declared.get(entry):
         place = f"{there.path}:{there.line}"
-        raise SettingsError(f"编号 {entry} 已经用过（{place}），请换一个 / the id is taken: {place}")
+        raise SettingsError(f"编号 {entry} 已经用过（{place}），请换一个", f"the id is taken: {place}")
 
 
 def _given(value: str | None, option: str, prompt: str) -> str:
@@ -93,7 +93,7 @@ def _given(value: str | None, option: str, prompt: str) -> str:
     try:
         return str(typer.prompt(prompt))
     except typer.Abort:
-        raise SettingsError(f"缺少 {option}，没有写入 / {option} is missing, nothing written") from None
+        raise SettingsError(f"缺少 {option}，没有写入", f"{option} is missing, nothing written") from None
 
 
 def _by_language(phrasings: list[str]) -> dict[str, list[str]]:
@@ -111,5 +111,5 @@ def _file_name(name: str) -> str:
     """
     name = name if name.endswith(".yaml") else f"{name}.yaml"
     if "/" in name or "\\" in name or name.startswith(".") or not name.isprintable():
-        raise SettingsError(f"--file 只写文件名，例如 fees.yaml / a file name alone, not {name}")
+        raise SettingsError("--file 只写文件名，例如 fees.yaml", f"a file name alone, not {name}")
     return name

@@ -33,14 +33,14 @@ def stamp(
 ) -> None:
     """中英文核对一致后盖校对戳 / stamp entries whose two languages agree."""
     if not entries and not missing:
-        raise SettingsError("请写条目编号，或用 --missing / name entries, or use --missing")
+        raise SettingsError("请写条目编号，或用 --missing", "name entries, or use --missing")
     folder = folder_of(context, knowledge, config)
     known = load_folder(folder).entries
     for name in entries or []:
         if name not in known:
             raise no_entry(name, known)
         if not known[name].answer.en:
-            raise KnowledgeError(f"{name} 还没有英文，不用盖校对戳 / {name} has no English to vouch for")
+            raise KnowledgeError(f"{name} 还没有英文，不用盖校对戳", f"{name} has no English to vouch for")
     wanted = [known[name] for name in entries or []]
     wanted += [entry for entry in known.values() if missing and entry.answer.en and entry.stamps is None]
     by_file = _by_file(wanted)

@@ -71,7 +71,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"写不了 {path} / cannot write: {error.strerror}") from None
+        raise SettingsError(f"写不了 {path}", f"cannot write: {error.strerror}") from None
     typer.echo(str(path), err=True)
 
 

@@ -96,14 +96,14 @@ def _read(path: Path) -> list[Labelled]:
         with path.open(encoding="utf-8") as lines:
             return list(read_labelled(lines, path.name))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"读不了 {path} / cannot read {path}: {error}") from None
+        raise SettingsError(f"读不了 {path}", f"cannot read {path}: {error}") from None
 
 
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"写不了 {path} / cannot write {path}: {error.strerror}") from None
+        raise SettingsError(f"写不了 {path}", f"cannot write {path}: {error.strerror}") from None
 
 
 def _ask_all(questions: Sequence[Labelled], ask: Ask) -> tuple[Judged, ...]:

@@ -35,8 +35,8 @@ async def look_at_database(address: str) -> Diagnosis:
             return _not_there(path)
         version = _version_of_file(path) if path else await _version_on_server(address)
     except StoreError as fault:
-        zh, _, en = str(fault).partition("。 ")
-        return error("database", zh, en, "见 deploy/README.md 的恢复一节", "see Restore in deploy/README.md")
+        todo = "见 deploy/README.md 的恢复一节", "see Restore in deploy/README.md"
+        return error("database", fault.zh, fault.en, *todo)
     newest = known_versions()[-1]
     if version != newest:
         return warning(

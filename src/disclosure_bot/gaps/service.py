@@ -11,7 +11,7 @@ from disclosure_bot.domain.gap import Gap, GapAct, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.progress import Progress
-from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.errors import GapError
 from disclosure_bot.gaps.digest import Digest, newly_opened
 from disclosure_bot.gaps.groups import MakeGrouper
 from disclosure_bot.gaps.refresh import GapGrouping
@@ -33,10 +33,6 @@ from disclosure_bot.text.redact import redact
 
 LINK, NEW, DISMISS, REOPEN = "link", "new", "dismiss", "reopen"
 """acts; ``approve`` and ``withdraw`` are the others"""
-
-
-class GapError(DisclosureBotError):
-    """There is no such group, or what is asked for cannot be done with it."""
 
 
 class GapService:
@@ -167,7 +163,7 @@ class GapService:
             GapError: there is no such group, or no reason is given.
         """
         if not why.strip():
-            raise GapError("请写明原因 / say why")
+            raise GapError("请写明原因", "say why")
         await self._act((await self.find(gap)).id, DISMISS, who, now, seed, why, GapState.DISMISSED)
 
     async def reopen(self, gap: str, who: str, now: datetime, seed: str = "") -> None:
@@ -187,7 +183,7 @@ class GapService:
         line = " ".join(text.split())
         if not line or redact(line) != line:
             raise GapError(
-                "文字为空或含个人信息，不能公开 / the text is empty or holds personal data: not published"
+                "文字为空或含个人信息，不能公开", "the text is empty or holds personal data: not published"
             )
         await self._act((await self.find(gap)).id, APPROVE, who, now, detail=line)
 
@@ -247,4 +243,4 @@ class GapService:
 
 
 def _unknown(gap: str) -> GapError:
-    return GapError(f"没有编号为 {gap} 的缺口，请用 gaps 查看 / there is no gap {gap}: see gaps")
+    return GapError(f"没有编号为 {gap} 的缺口，请用 gaps 查看", f"there is no gap {gap}: see gaps")

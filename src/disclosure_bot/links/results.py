@@ -36,7 +36,7 @@ def save_results(path: Path, results: Iterable[LinkResult]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _replace(path, text)
     except OSError as error:
-        raise StoreError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
+        raise StoreError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
 
 
 def _replace(path: Path, text: str) -> None:

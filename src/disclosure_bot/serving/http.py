@@ -57,8 +57,8 @@ class HttpServer:
             return socket.create_server((self._host, self._port), family=family)
         except OSError as error:
             raise ChannelError(
-                f"健康页监听不了 {self._host}:{self._port}：{error.strerror}。"
-                f" The health page cannot listen on {self._host}:{self._port}."
+                f"健康页监听不了 {self._host}:{self._port}：{error.strerror}",
+                f"The health page cannot listen on {self._host}:{self._port}",
             ) from None
 
     async def _healthz(self, request: Request) -> Response:

@@ -97,8 +97,8 @@ async def _copy_rows(source: Database, target: Database, progress: Progress) -> 
     counts = await source.read(_row_counts)
     if any((await target.read(_row_counts)).values()):
         raise StoreError(
-            f"{target.place}: 目标数据库里已有数据，请换一个空的。"
-            " The target holds data already: name an empty one."
+            f"{target.place}: 目标数据库里已有数据，请换一个空的",
+            "The target holds data already: name an empty one",
         )
     done, total = 0, sum(counts.values())
     for table in metadata.sorted_tables:  # parents before children
@@ -108,8 +108,8 @@ async def _copy_rows(source: Database, target: Database, progress: Progress) -> 
             progress(done, total)
     if await source.read(_row_counts) != counts or await target.read(_row_counts) != counts:
         raise StoreError(
-            f"{source.place}: 复制时数据有变动，请先停掉服务再试。"
-            " The data changed while it was copied: stop the service and try again."
+            f"{source.place}: 复制时数据有变动，请先停掉服务再试",
+            "The data changed while it was copied: stop the service and try again",
         )
     return done
 
@@ -165,8 +165,8 @@ def _faults_at(path: Path) -> Iterator[None]:
     except (OSError, sqlite3.Error) as error:
         fault = explain(error, str(path)) if isinstance(error, sqlite3.Error) else None
         raise fault or StoreError(
-            f"{path}: 不能读写，请检查路径、权限和磁盘空间。"
-            f" It cannot be read or written, check path, permissions and space ({type(error).__name__})."
+            f"{path}: 不能读写，请检查路径、权限和磁盘空间",
+            f"It cannot be read or written, check path, permissions and space ({type(error).__name__})",
         ) from error
 
 
@@ -182,12 +182,12 @@ def _existing(address: str) -> Path | None:
 
 def _require(file: Path) -> None:
     if not file.is_file():
-        raise StoreError(f"{file}: 没有这个文件。 There is no such file.")
+        raise StoreError(f"{file}: 没有这个文件", "There is no such file")
 
 
 def _refuse_existing(file: Path) -> None:
     if file.exists():
-        raise StoreError(f"{file}: 文件已存在，请换一个名字。 The file exists already: name another.")
+        raise StoreError(f"{file}: 文件已存在，请换一个名字", "The file exists already: name another")
 
 
 def _copy_file(source: Path, target: Path) -> None:

@@ -87,9 +87,9 @@ def _make_key(path: Path) -> None:
 
 def _unusable(path: Path) -> StoreError:
     return StoreError(
-        f"{path}: 化名密钥读不出来：应是至少 {_KEY_BYTES * 2} 位十六进制数字，请从备份恢复。"
-        f" The key for pseudonyms cannot be read: it is at least {_KEY_BYTES * 2} hexadecimal digits;"
-        " restore it from a backup."
+        f"{path}: 化名密钥读不出来：应是至少 {_KEY_BYTES * 2} 位十六进制数字，请从备份恢复",
+        f"The key for pseudonyms cannot be read: it is at least {_KEY_BYTES * 2} hexadecimal digits;"
+        " restore it from a backup",
     )
 
 

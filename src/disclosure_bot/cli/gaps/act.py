@@ -175,7 +175,7 @@ def _chosen(row: GapRow, numbers: Sequence[int]) -> tuple[str, ...]:
         return good_phrasings(row.questions, LINKED)
     wrong = [number for number in numbers if not 1 <= number <= len(row.questions)]
     if wrong:
-        raise SettingsError(f"没有第 {wrong[0]} 个问法 / there is no question {wrong[0]}")
+        raise SettingsError(f"没有第 {wrong[0]} 个问法", f"there is no question {wrong[0]}")
     return good_phrasings([row.questions[number - 1] for number in numbers], len(numbers))
 
 
@@ -187,13 +187,13 @@ async def _take(closing: GapClosing, proposal: Proposal, consent: Consent) -> in
     """
     _show(proposal)
     if proposal.has_errors:
-        raise DisclosureBotError("没有写入：请先解决上面的问题 / nothing written: mend the above first")
+        raise DisclosureBotError("没有写入：请先解决上面的问题", "nothing written: mend the above first")
     if consent.dry_run:
         return None
     if not proposal.is_sound and not consent.force:
         raise DisclosureBotError(
-            "没有写入：有警告或测试问句变差，确认无误请加 --force"
-            " / nothing written: there are warnings or worse test questions; --force writes all the same"
+            "没有写入：有警告或测试问句变差，确认无误请加 --force",
+            "nothing written: there are warnings or worse test questions; --force writes all the same",
         )
     if not consent.yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
         raise typer.Exit(1)

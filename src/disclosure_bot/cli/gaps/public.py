@@ -58,5 +58,5 @@ def publish(
         folder.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"写不了 {target} / cannot write: {error.strerror}") from None
+        raise SettingsError(f"写不了 {target}", f"cannot write: {error.strerror}") from None
     typer.echo(f"{target}: {count} 个待答问题 open questions")

@@ -97,7 +97,7 @@ def gaps(
         return
     if department and department not in cli_context.knowledge.departments:
         known = ", ".join(cli_context.knowledge.departments)
-        raise SettingsError(f"没有这个部门 / no such department: {department} ({known})")
+        raise SettingsError(f"没有这个部门：{department}（{known}）", f"no such department: {department}")
     wanted = None if everything else state or GapState.OPEN
     rows = run_with_gaps(cli_context, lambda gap_service: _rows(gap_service, wanted, since, until, public))
     rows = of_department(rows, department) if department else rows

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from disclosure_bot.cli.support.printing import console, print_findings
 from disclosure_bot.domain.knowledge import Finding, Level
-from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.errors import KnowledgeError, did_you_mean
 from disclosure_bot.knowledge.edit.save import difference, new_findings, save
 from disclosure_bot.knowledge.read.load import validate_folder
 
@@ -33,10 +32,10 @@ def file_of(folder: Path, entry: str) -> str:
 
 def no_entry(name: str, known: Iterable[str], findings: Sequence[Finding] = ()) -> KnowledgeError:
     """Return the error that there is no entry of that name, with the one that was meant, perhaps."""
-    near = get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
-    meant, meant_en = (f"。是不是想写 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
+    meant, meant_en = did_you_mean(name.lower(), known)
     return KnowledgeError(
-        f"没有编号为 {name} 的条目{meant} / there is no entry {name}{meant_en}",
+        f"没有编号为 {name} 的条目{meant}",
+        f"there is no entry {name}{meant_en}",
         [finding for finding in findings if finding.level is Level.ERROR],
     )
 
@@ -63,7 +62,7 @@ def apply(
     if findings:
         print_findings(console(errors=True), folder, findings)
     if any(finding.level is Level.ERROR for finding in findings) or (findings and not force):
-        raise KnowledgeError("没有写入：请先解决上面的问题 / nothing written: mend the above first")
+        raise KnowledgeError("没有写入：请先解决上面的问题", "nothing written: mend the above first")
     if dry_run:
         return
     if not yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):

@@ -47,5 +47,5 @@ def day_of(text: str, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise SettingsError(
-            f"{option} 要写成 2026-09-01 这样 / write {option} 2026-09-01, not {text}"
+            f"{option} 要写成 2026-09-01 这样", f"write {option} 2026-09-01, not {text}"
         ) from None

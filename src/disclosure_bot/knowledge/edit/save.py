@@ -46,10 +46,10 @@ def text_of(folder: Path, path: str) -> str:
         return ""
     except UnicodeDecodeError:
         raise KnowledgeError(
-            f"{path} 不是 UTF-8 编码：请用编辑器另存为 UTF-8 / {path} is not UTF-8: save it as UTF-8"
+            f"{path} 不是 UTF-8 编码：请用编辑器另存为 UTF-8", f"{path} is not UTF-8: save it as UTF-8"
         ) from None
     except OSError as error:
-        raise KnowledgeError(f"读不了 {path}：{error.strerror} / cannot read {path}") from None
+        raise KnowledgeError(f"读不了 {path}：{error.strerror}", f"cannot read {path}") from None
 
 
 def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | None = None) -> None:
@@ -64,13 +64,13 @@ def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | No
         for path, text in (before or {}).items():
             if text_of(folder, path) != text:
                 raise KnowledgeError(
-                    f"{path} 刚被别人改过，没有写入：请再运行一次 / {path} has just changed: run it again"
+                    f"{path} 刚被别人改过，没有写入：请再运行一次", f"{path} has just changed: run it again"
                 )
         for path, text in edited.items():
             try:
                 _replace((folder / path).resolve(), text.encode())
             except OSError as error:
-                raise KnowledgeError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
+                raise KnowledgeError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
 
 
 @contextlib.contextmanager

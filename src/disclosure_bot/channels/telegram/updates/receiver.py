@@ -24,8 +24,8 @@ log = logging.getLogger(__name__)
 
 _FULL_SECONDS = 0.1
 REFUSED_TOKEN = (
-    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置。"  # noqa: S105 a sentence
-    " Telegram refuses the token: check it with @BotFather and set it anew."
+    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置",
+    "Telegram refuses the token: check it with @BotFather and set it anew",
 )
 
 
@@ -227,7 +227,7 @@ class Polling:
         try:
             await line.bot.get_me()
         except InvalidToken:
-            raise ChannelError(REFUSED_TOKEN) from None
+            raise ChannelError(*REFUSED_TOKEN) from None
         except TelegramError:
             return
 

@@ -74,7 +74,7 @@ class Webhook:
             await self._announce(line, health)
             await asyncio.shield(task)
             raise ChannelError(
-                f"监听不了 {self._host}:{self._port}。 Cannot listen on {self._host}:{self._port}."
+                f"监听不了 {self._host}:{self._port}", f"Cannot listen on {self._host}:{self._port}"
             )
         finally:
             server.should_exit = True
@@ -101,7 +101,7 @@ class Webhook:
                     drop_pending_updates=False,
                 )
             except InvalidToken:
-                raise ChannelError(REFUSED_TOKEN) from None
+                raise ChannelError(*REFUSED_TOKEN) from None
             except TelegramError as error:
                 health.failed(f"{type(error).__name__}: {error}")
                 log.warning("the webhook is not set (%d in a row): %s", health.failures, error)
@@ -166,8 +166,8 @@ def _host_and_port(listen: str) -> tuple[str, int]:
     host, _, port = listen.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65_535:
         raise SettingsError(
-            f"WEBHOOK_LISTEN 应写成 主机:端口，现在是 {listen}。"
-            f" WEBHOOK_LISTEN reads HOST:PORT, not {listen}."
+            f"WEBHOOK_LISTEN 应写成 主机:端口，现在是 {listen}",
+            f"WEBHOOK_LISTEN reads HOST:PORT, not {listen}",
         )
     return host.strip("[]"), int(port)
 
@@ -176,10 +176,10 @@ def _check(url: str, secret: str) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
         raise SettingsError(
-            "WEBHOOK_URL 应是 https:// 开头的公网地址。 WEBHOOK_URL is a public address with https://."
+            "WEBHOOK_URL 应是 https:// 开头的公网地址", "WEBHOOK_URL is a public address with https://"
         )
     if not _SECRET.fullmatch(secret):
         raise SettingsError(
-            "webhook 方式必须设置 WEBHOOK_SECRET：16 至 256 个字母、数字、_ 或 -。"
-            " Webhook mode needs WEBHOOK_SECRET: 16 to 256 letters, digits, _ or -."
+            "webhook 方式必须设置 WEBHOOK_SECRET：16 至 256 个字母、数字、_ 或 -",
+            "Webhook mode needs WEBHOOK_SECRET: 16 to 256 letters, digits, _ or -",
         )
