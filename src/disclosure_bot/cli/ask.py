@@ -16,6 +16,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer, turn_of
 from disclosure_bot.channels.terminal import print_reply
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Reply
@@ -49,29 +50,31 @@ def ask(
     if jsonl:
         for line in answer_lines(answerer):
             typer.echo(line)
-        return
-    replies = (
-        asyncio.run(_recorded(settings, answerer, question or ""))
-        if record
-        else _answer(answerer, question or "")
-    )
+    else:
+        _answer_one(settings, answerer, question or "", as_json=as_json, explain=explain, record=record)
+
+
+def _answer_one(
+    settings: Settings, answerer: Answerer, question: str, *, as_json: bool, explain: bool, record: bool
+) -> None:
+    replies = asyncio.run(_recorded(settings, answerer, question)) if record else _answer(answerer, question)
     if as_json:
         typer.echo(json.dumps(as_object(replies, answerer), ensure_ascii=False, indent=2))
         return
-    console = options.console()
+    screen = console(whole_lines=True)
     for reply in replies:
         if len(replies) > 1:
-            console.print(Text(f"【{reply.question}】", style="bold"))
-        print_reply(console, reply)
+            screen.print(Text(f"【{reply.question}】", style="bold"))
+        print_reply(screen, reply)
         if explain:
-            _explain(console, answerer, reply)
+            _explain(screen, answerer, reply)
 
 
 def answer_lines(answerer: Answerer) -> Iterator[str]:
     """Yield one JSON line for each question or conversation on standard input.
 
     Raises:
-        JsonLinesError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; those before were answered.
+        InputError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; those before were answered.
     """
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     for number, line in enumerate(sys.stdin, start=1):

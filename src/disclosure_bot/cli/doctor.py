@@ -19,6 +19,7 @@ from rich.text import Text
 from disclosure_bot import __version__, bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Mode, Settings
 from disclosure_bot.doctor.diagnosis import Diagnosis, Grade, error, good, warning
 from disclosure_bot.doctor.host_checks import (
@@ -101,7 +102,7 @@ def doctor(
     if as_json:
         typer.echo(json.dumps([_as_object(one) for one in found], ensure_ascii=False, indent=2))
     else:
-        _print(options.console(), found)
+        _print(console(whole_lines=True), found)
     if any(one.grade is Grade.ERROR for one in found):
         raise typer.Exit(1)
 

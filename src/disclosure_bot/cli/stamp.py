@@ -46,7 +46,7 @@ def stamp(
     by_file = _by_file(wanted)
     before = {path: text_of(folder, path) for path in by_file}
     edited = {path: with_stamps(before[path], stamps) for path, stamps in by_file.items()}
-    apply(folder, before, edited, yes=yes, dry_run=dry_run, force=False)
+    apply(folder, before, edited, Consent(yes, dry_run))
 
 
 def _by_file(entries: list[Entry]) -> dict[str, dict[str, Bilingual]]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from disclosure_bot.doctor.diagnosis import Diagnosis, error, good, warning
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.errors import StoreError
+from disclosure_bot.files import nearest_folder
 from disclosure_bot.store.database.address import parse_address, sqlite_path
 from disclosure_bot.store.database.database import Work
 from disclosure_bot.store.database.faults import corrupt, explain, foreign
@@ -109,7 +110,7 @@ async def _key_mark(address: str) -> str | None:
 
 
 def _not_there(path: Path) -> Diagnosis:
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    folder = nearest_folder(path.parent)
     if os.access(folder, os.W_OK | os.X_OK):
         return good("database", "还没有，首次启动时建立", "none yet, made at the first start")
     return error(
@@ -180,8 +181,7 @@ def look_at_encoder(fallback: str, cache: Path) -> Diagnosis:
             "装上 semantic 附加包",
             "install the extra semantic",
         )
-    there = next(parent for parent in (cache.absolute(), *cache.absolute().parents) if parent.exists())
-    if not os.access(there, os.W_OK | os.X_OK):
+    if not os.access(nearest_folder(cache), os.W_OK | os.X_OK):
         return warning(
             "encoder",
             f"缓存 {cache} 不可写，每次启动都要重算",

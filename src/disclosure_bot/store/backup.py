@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, Row, Table, func, insert, select, tuple_
 
 from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import StoreError
+from disclosure_bot.files import draft_beside, write_private
 from disclosure_bot.store.database.address import parse_address, sqlite_address, sqlite_path
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.database.faults import corrupt, explain, foreign, locked
@@ -44,7 +44,7 @@ async def backup(address: str, file: Path, progress: Progress = _silent) -> int:
     """
     _refuse_existing(file)
     path = _existing(address)
-    with _faults_at(file), _draft_beside(file) as draft:
+    with _faults_at(file), _private_draft(file) as draft:
         if path is None:
             await move(address, sqlite_address(draft), progress)
         else:
@@ -66,7 +66,7 @@ async def restore(file: Path, address: str, progress: Progress = _silent) -> int
     _require(file)
     url = parse_address(address)
     path = sqlite_path(url) if url.get_backend_name() == "sqlite" else None
-    with _faults_at(path or file), _draft_beside(path or file) as draft:
+    with _faults_at(path or file), _private_draft(path or file) as draft:
         await asyncio.to_thread(_copy_file, file, draft)
         rows = await asyncio.to_thread(_prove, draft, file)
         if path is None:
@@ -146,16 +146,11 @@ async def _opened(address: str) -> AsyncIterator[Database]:
 
 
 @contextmanager
-def _draft_beside(path: Path) -> Iterator[Path]:
-    """Yield a private name beside the path; what is left there is removed."""
+def _private_draft(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    try:
-        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with draft_beside(path) as draft:
+        write_private(draft, b"")
         yield draft
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from disclosure_bot.errors import StoreError
+from disclosure_bot.files import draft_beside, write_private
 from disclosure_bot.store.app_state import AppState
 
 _KEY_BYTES = 32
@@ -74,15 +75,9 @@ def _make_key(path: Path) -> None:
     if path.exists():
         raise FileExistsError(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(file, secrets.token_hex(_KEY_BYTES).encode())
-        os.fsync(file)
+    with draft_beside(path) as draft:
+        write_private(draft, secrets.token_hex(_KEY_BYTES).encode())
         os.link(draft, path)
-    finally:
-        os.close(file)
-        draft.unlink()
 
 
 def _unusable(path: Path) -> StoreError:

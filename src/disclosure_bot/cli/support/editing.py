@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -40,15 +41,42 @@ def no_entry(name: str, known: Iterable[str], findings: Sequence[Finding] = ()) 
     )
 
 
-def apply(
-    folder: Path,
-    before: Mapping[str, str],
-    edited: Mapping[str, str],
-    *,
-    yes: bool,
-    dry_run: bool,
-    force: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """How far an edit is taken, as the options of a command say."""
+
+    yes: bool = False
+    dry_run: bool = False
+    force: bool = False
+
+    def to_write(self, *, has_errors: bool, is_sound: bool) -> bool:
+        """Tell whether to write an edit that was shown; a person is asked where one sits there.
+
+        Raises:
+            KnowledgeError: it has errors, or is not sound and ``force`` is not given.
+        """
+        if has_errors:
+            raise KnowledgeError("没有写入：请先解决上面的问题", "nothing written: mend the above first")
+        if self.dry_run:
+            return False
+        if not (is_sound or self.force):
+            raise KnowledgeError(
+                "没有写入：有警告或测试问句变差，确认无误请加 --force",
+                "nothing written: there are warnings or worse test questions; --force writes all the same",
+            )
+        if not self.yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
+            raise typer.Exit(1)
+        return True
+
+
+def show_edit(folder: Path, diff: str, findings: Sequence[Finding]) -> None:
+    """Print what an edit changes and the findings that it brings."""
+    typer.echo(diff, nl=False)
+    if findings:
+        print_findings(console(errors=True), folder, tuple(findings))
+
+
+def apply(folder: Path, before: Mapping[str, str], edited: Mapping[str, str], consent: Consent) -> None:
     """Show an edit, check it, ask where a person sits there, and write it.
 
     ``before`` and ``edited`` hold the old and new texts of files.
@@ -56,17 +84,11 @@ def apply(
     Raises:
         KnowledgeError: the folder would have new errors, or new warnings without ``force``.
     """
-    for path, text in edited.items():
-        typer.echo(difference(path, before[path], text), nl=False)
     findings = new_findings(folder, dict(edited))
-    if findings:
-        print_findings(console(errors=True), folder, findings)
-    if any(finding.level is Level.ERROR for finding in findings) or (findings and not force):
-        raise KnowledgeError("没有写入：请先解决上面的问题", "nothing written: mend the above first")
-    if dry_run:
+    show_edit(folder, "".join(difference(path, before[path], edited[path]) for path in edited), findings)
+    has_errors = any(finding.level is Level.ERROR for finding in findings)
+    if not consent.to_write(has_errors=has_errors, is_sound=not findings):
         return
-    if not yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
-        raise typer.Exit(1)
     changed = {path: text for path, text in edited.items() if text != before[path]}
     save(folder, changed, before)
     typer.echo(f"已写入 {'、'.join(changed)} / written" if changed else "没有改动 / nothing to change")

@@ -4,12 +4,12 @@ import contextlib
 import difflib
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.files import replace_file
 from disclosure_bot.knowledge.read.load import validate_folder
 
 
@@ -68,7 +68,9 @@ def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | No
                 )
         for path, text in edited.items():
             try:
-                _replace((folder / path).resolve(), text.encode())
+                target = (folder / path).resolve()
+                mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+                replace_file(target, text.encode(), mode)
             except OSError as error:
                 raise KnowledgeError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
 
@@ -88,20 +90,3 @@ def _alone(folder: Path) -> Iterator[None]:
 def _key(finding: Finding) -> tuple[str, str, str]:
     """Return what tells findings apart though lines have moved."""
     return finding.code, finding.where.path, finding.message
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Write beside the target under a hidden name, which nobody reads, then rename."""
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
