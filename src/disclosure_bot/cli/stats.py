@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
@@ -57,7 +57,7 @@ def stats(
 
 
 async def _stats(cli_context: CliContext, since: date | None, until: date | None) -> Stats:
-    async with opening.opened_store(cli_context.settings, check=False) as store:
+    async with bootstrap.opened_store(cli_context.settings, check=False) as store:
         return await GapService(store, lambda: cli_context.knowledge, cli_context.make_grouper).stats(
             since, until
         )

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from disclosure_bot.channels.telegram.pages.callback import Action, digest, encode
+from disclosure_bot.channels.telegram.pages.callback import GapPress, digest, encode
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Rows, Style
-from disclosure_bot.channels.telegram.pages.render import Words
 from disclosure_bot.domain.gap import GapAct, GapState
 from disclosure_bot.domain.knowledge import Entry, Knowledge
-from disclosure_bot.domain.wording import Say
+from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.gaps.closing import Proposal
 from disclosure_bot.gaps.digest import gap_text, gaps_page, short
 from disclosure_bot.gaps.drafts import LINKED, PHRASINGS, good_phrasings
@@ -57,7 +56,7 @@ WHYS = {"elsewhere": Say.GAP_WHY_ELSEWHERE, "personal": Say.GAP_WHY_PERSONAL, NO
 
 def key(act: str, *arguments: str) -> str:
     """Return what a button of a gap carries."""
-    return encode(Action.GAP, act, *arguments)
+    return encode(GapPress((act, *arguments)))
 
 
 def marked(act: Act, mask: int, check: str = "") -> str:
