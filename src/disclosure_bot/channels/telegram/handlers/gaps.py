@@ -89,7 +89,7 @@ class GapHandlers:
                 return await self._draft(row, context, words)
             case Act.REOPEN if row.state is not GapState.OPEN:
                 await self._gaps.reopen(row.id, _who(context), context.now, context.seed)
-                return await self._done(row, words(Say.GAP_REOPENED), words)
+                return await self._shown(row, words, words(Say.GAP_REOPENED))
             case _:
                 return await self._shown(row, words)
 
@@ -104,7 +104,7 @@ class GapHandlers:
         proposal = await self._closing.link(row, entry, chosen(row, mask))
         if act is Act.WRITE and _is_as_shown(proposal, rest):
             told = await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
-            return await self._done(row, words(Say.GAP_LINKED_NOW, entry=entry, count=told), words)
+            return await self._shown(row, words, words(Say.GAP_LINKED_NOW, entry=entry, count=told))
         return proposal_page(proposal, key(marked(Act.WRITE, mask, check_of(proposal)), row.id, about), words)
 
     async def _dismiss(
@@ -116,14 +116,14 @@ class GapHandlers:
         proposal = await self._closing.dismissal(row, reason, topic=why != NOISE)
         if act is Act.DISMISS and _is_as_shown(proposal, rest):
             await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
-            return await self._done(row, words(Say.GAP_DISMISSED_NOW), words)
+            return await self._shown(row, words, words(Say.GAP_DISMISSED_NOW))
         return proposal_page(proposal, key(f"{Act.DISMISS}-{check_of(proposal)}", row.id, why), words)
 
     async def _draft(self, row: GapRow, context: UpdateContext, words: Words) -> Page:
         drafted = await self._closing.draft(row, "", context.now)
         files = await self._closing.keep_draft(row, drafted, _who(context), context.now, context.seed)
         said = words(Say.GAP_DRAFTED, file=f"drafts/{drafted[1]}.yaml")
-        page = await self._done(row, said, words)
+        page = await self._shown(row, words, said)
         texts = [path.read_text(encoding="utf-8") for path in files]
         return Page((*page.blocks, *(Block(text, Style.CODE) for text in texts)), page.rows)
 
@@ -136,11 +136,8 @@ class GapHandlers:
     async def _list(self, state: GapState, number: int, words: Words) -> Page:
         return list_page(await self._gaps.rows(state), state, number, words)
 
-    async def _done(self, row: GapRow, said: str, words: Words) -> Page:
-        return await self._shown(await self._gaps.row(row.id), words, said)
-
     async def _shown(self, row: GapRow, words: Words, said: str = "") -> Page:
-        return gap_page(row, await self._gaps.acts(row.id), self._gaps.knowledge, words, said)
+        return gap_page(await self._gaps.view(row.id), self._gaps.knowledge, words, said)
 
 
 def _who(context: UpdateContext) -> str:
