@@ -14,7 +14,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer, turn_of
-from disclosure_bot.channels.terminal import print_reply
+from disclosure_bot.channels.terminal import print_parts
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
@@ -65,7 +65,7 @@ def _answer_one(
     for reply in replies:
         if len(replies) > 1:
             screen.print(Text(f"【{reply.question}】", style="bold"))
-        print_reply(screen, reply)
+        print_parts(screen, reply.parts)
         if explain:
             _explain(screen, answerer, reply)
 
@@ -113,7 +113,7 @@ def _answer(answerer: Answerer, text: str, previous: Turn | None = None) -> tupl
 
 
 async def _recorded(settings: Settings, answerer: Answerer, text: str) -> tuple[Reply, ...]:
-    async with bootstrap.opened_service(settings, answerer) as service:
+    async with bootstrap.opened_service(settings, answerer) as (service, _):
         asker = bootstrap.pseudonyms(settings).of("ask", ASKER)
         answered = await service.ask(Question(text, "ask", asker, datetime.now(UTC)))
         return answered.replies

@@ -24,9 +24,10 @@ def chat(context: typer.Context, knowledge: options.Knowledge = None, config: op
 
 async def _chat(settings: Settings) -> None:
     answerer = bootstrap.build_answerer(settings, options.progress())
-    async with bootstrap.opened_service(settings, answerer) as service:
+    async with bootstrap.opened_service(settings, answerer) as (service, actions):
         asker = bootstrap.pseudonyms(settings).of(TerminalChannel.name, getpass.getuser())
-        await TerminalChannel(service, asker, console(whole_lines=True), _history(settings)).run()
+        screen = console(whole_lines=True)
+        await TerminalChannel(service, actions, asker, screen, _history(settings)).run()
 
 
 class MaskedHistory(FileHistory):

@@ -7,7 +7,7 @@ import typer
 
 from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.editing import DryRun, Yes, apply, no_entry
+from disclosure_bot.cli.support.editing import Consent, DryRun, Yes, apply, no_entry
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import KnowledgeError, SettingsError
