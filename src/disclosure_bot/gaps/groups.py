@@ -1,4 +1,4 @@
-"""What goes into grouping and comes out of it, apart from how: whoever lists groups needs no numpy."""
+"""What goes into grouping and what comes out; not in ``cluster``, so that who lists groups needs no numpy."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ from disclosure_bot.quality.changes import ReplyChange
 app = typer.Typer()
 
 PlainAct = Callable[[GapService, str, str, datetime], Awaitable[None]]
-"""does something to a gap: at the desk, its id, by whom, when"""
+"""does something to a gap: with the service, its id, by whom, when"""
 
 Chosen = Annotated[
     list[int] | None,

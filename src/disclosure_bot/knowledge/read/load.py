@@ -70,7 +70,7 @@ def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) ->
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Leave garbage lie meanwhile: among thousands of new nodes, all in use, looking for it takes a third."""
+    """Pause the garbage collector: to look at thousands of nodes in use would be a third of a load's time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
