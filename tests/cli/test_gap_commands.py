@@ -22,7 +22,7 @@ from disclosure_bot.errors import DisclosureBotError, GapError, KnowledgeError, 
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.subscriptions import Wish
-from folders import write_folder
+from support.folders import write_folder
 
 NOW = datetime.now(UTC)
 DORMITORY = ["寝室晚上几点断电", "寝室几点断电", "寝室断电是几点", "晚上寝室几点断电", "寝室几点断电啊"]

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from disclosure_bot.cli import ask, diff
 from disclosure_bot.cli.test import app
 from disclosure_bot.errors import InputError, SettingsError
-from folders import ENTRIES, write_folder
+from support.folders import ENTRIES, write_folder
 
 STOLEN = "老师好，學費怎麼退"
 """reads as a phrasing of fees.refund, whatever the matcher's weights"""

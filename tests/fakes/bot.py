@@ -33,8 +33,8 @@ from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.in_process import FakeRequest
 from fakes.botapi.people import Person
-from gap_samples import SubjectVectors
-from samples import ExactMatcher, sample_knowledge
+from support.gap_samples import SubjectVectors
+from support.samples import ExactMatcher, sample_knowledge
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
 QUICK = Timings(

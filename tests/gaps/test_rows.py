@@ -18,8 +18,8 @@ from disclosure_bot.gaps.rows import (
     public_rows,
 )
 from disclosure_bot.store.gaps import QuestionCount
-from gap_samples import row
-from samples import sample_knowledge
+from support.gap_samples import row
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -19,9 +19,9 @@ from disclosure_bot.matching.postings import Floats
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.subscriptions import Wish
 from disclosure_bot.text.normalize import Reading
-from exchanges import NOON, exchange
-from gap_samples import SubjectVectors, missed
-from samples import sample_knowledge
+from support.exchanges import NOON, exchange
+from support.gap_samples import SubjectVectors, missed
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 LETTERS = letter_vectors(KNOWLEDGE)

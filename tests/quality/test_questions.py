@@ -21,7 +21,7 @@ from disclosure_bot.quality.questions import (
     read_labelled,
     tally,
 )
-from samples import entry, sample_knowledge
+from support.samples import entry, sample_knowledge
 
 TUITION, REFUND, DORM = "fees.tuition", "fees.refund", "fees.accommodation"
 

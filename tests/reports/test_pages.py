@@ -13,8 +13,8 @@ from disclosure_bot.reports.coverage import coverage
 from disclosure_bot.reports.pages import stats_page
 from disclosure_bot.reports.stats import stats_of
 from disclosure_bot.store.figures import Counts
-from gap_samples import COUNTS, ZONE, row
-from samples import sample_knowledge
+from support.gap_samples import COUNTS, ZONE, row
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 VOID = {"meta", "br"}

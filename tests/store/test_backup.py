@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from databases import empty_database, sqlite_url
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.backup import backup, move, restore
 from disclosure_bot.store.store import open_store
-from exchanges import NOON, exchange
+from support.databases import empty_database, sqlite_url
+from support.exchanges import NOON, exchange
 
 
 async def fill(url: str, count: int = 3) -> None:

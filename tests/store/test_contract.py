@@ -9,7 +9,7 @@ from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.store import Store, open_store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 
 async def everything(store: Store) -> list[Exchange]:

@@ -6,7 +6,7 @@ from disclosure_bot.domain.reply import Match, Outcome
 from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.store import Store
 from disclosure_bot.store.subscriptions import Wish
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 
 async def two_groups(store: Store) -> Gaps:

@@ -7,7 +7,7 @@ from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.store import Store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 MINUTES = timedelta(minutes=5)
 USEFUL = Feedback(Verdict.USEFUL, NOON)

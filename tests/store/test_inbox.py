@@ -8,7 +8,7 @@ import pytest
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.store.inbox import Backlog, State, StoredUpdate
 from disclosure_bot.store.store import Store, open_store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 BOT = 77
 

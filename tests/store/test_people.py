@@ -11,7 +11,7 @@ from disclosure_bot.store.inbox import State, StoredUpdate
 from disclosure_bot.store.retention import PersonalDataSummary
 from disclosure_bot.store.store import Store
 from disclosure_bot.store.subscriptions import Wish
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 
 def wish(number: int = 1, **changes: Any) -> Wish:

@@ -10,7 +10,7 @@ import pytest
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
 from disclosure_bot.store.store import Store
-from exchanges import NOON
+from support.exchanges import NOON
 
 OLD, NEW = (Pseudonyms(letter * 32).fingerprint for letter in (b"o", b"n"))
 DAYS = 180

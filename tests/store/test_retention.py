@@ -3,7 +3,6 @@
 from datetime import timedelta
 from pathlib import Path
 
-from databases import sqlite_url
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
@@ -12,7 +11,8 @@ from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.inbox import State, StoredUpdate
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.subscriptions import Wish
-from exchanges import NOON, exchange
+from support.databases import sqlite_url
+from support.exchanges import NOON, exchange
 
 SECRET = "深山老林里的猫头鹰"
 WHO = "asker-who-wants-to-be-forgotten"

@@ -11,7 +11,7 @@ from fakes.bot import PSEUDONYMS, QUICK, Running, eventually, pseudonym, running
 from fakes.botapi import people
 from fakes.botapi.core import Fault, State
 from fakes.botapi.people import Person
-from samples import NOW
+from support.samples import NOW
 
 LIN = Person(1001)
 ANN = Person(1002, "Ann", "en")

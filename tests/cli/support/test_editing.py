@@ -11,7 +11,7 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import KnowledgeError, SettingsError
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.knowledge.read.stamp import stamps_of
-from folders import ENTRIES, run_program, write_folder
+from support.folders import ENTRIES, run_program, write_folder
 
 
 def run(app: typer.Typer, folder: Path, *arguments: str, stdin: str = "") -> Result:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from databases import sqlite_url
 from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.store import Store, open_store
-from exchanges import exchange
+from support.databases import sqlite_url
+from support.exchanges import exchange
 
 HOLDS_THE_LOCK = """
 import sqlite3, sys
