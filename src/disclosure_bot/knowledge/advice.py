@@ -43,12 +43,14 @@ def _sources(at: EntryDraft, entry: Entry, knowledge: Knowledge, today: date) ->
     days = review_interval(entry, knowledge)
     for number, source in enumerate(entry.sources):
         where = at.place("sources", number)
-        if source.checked_on is None:
+        for name, day in (("checked_on", source.checked_on), ("seen_on", source.seen_on)):
+            if day and day > today:
+                yield found("date-in-future", where, entry.id, name=name, today=today)
+        last = source.checked_on or source.seen_on
+        if last is None:
             yield found("source-never-checked", where, entry.id, today=today)
-        elif source.checked_on > today:
-            yield found("date-in-future", where, entry.id, name="checked_on", today=today)
-        elif source.checked_on + timedelta(days=days) < today:
-            yield found("source-check-overdue", where, entry.id, name=source.checked_on, days=days)
+        elif last + timedelta(days=days) < today:
+            yield found("source-check-overdue", where, entry.id, name=last, days=days)
 
 
 def _review(at: EntryDraft, entry: Entry, knowledge: Knowledge, today: date) -> Iterator[Finding]:
