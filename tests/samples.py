@@ -82,7 +82,9 @@ def sample_knowledge(*entries: Entry, version: str = "0123456789ab") -> Knowledg
         ),
         entries={one.id: one for one in entries or ENTRIES},
         departments={
-            key: Department(key, Bilingual(name, key.title()), Contact(phone=Fact(Bilingual("0571-86830000"))))
+            key: Department(
+                key, Bilingual(name, key.title()), Contact(phone=Fact(Bilingual("0571-86830000")))
+            )
             for key, name in {"office": "学校办公室", "finance": "计财处", "academic": "教务处"}.items()
         },
         checklist=(Category(3, Bilingual("财务", "Finance"), (Item(21, Bilingual("收费", "Fees")),)),),

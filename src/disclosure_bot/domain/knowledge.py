@@ -163,7 +163,7 @@ class Department:
 
     id: str
     name: Bilingual
-    contact: Contact = Contact()
+    contact: Contact = field(default_factory=Contact)
 
 
 @dataclass(frozen=True, slots=True)

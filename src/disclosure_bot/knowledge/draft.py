@@ -96,8 +96,8 @@ class Draft:
 def read_draft(nodes: Mapping[str, Node], sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> Draft:
     """Hold every file against its model.
 
-    ``nodes`` are top nodes and ``sheets`` the figures of tables, by path; ``unreadable`` are paths that exist and could not be read, so that they
-    are not reported missing too.
+    ``nodes`` are top nodes and ``sheets`` the figures of tables, by path; ``unreadable`` are paths that
+    exist and could not be read, so that they are not reported missing too.
     """
     draft = Draft(nodes)
     draft.school = _read(draft, "school.yaml", SchoolFile)

@@ -5,8 +5,6 @@ The models are fed with nodes as plain text, lists and dictionaries.
 
 from typing import Literal
 
-from pydantic import Field
-
 from disclosure_bot.domain.knowledge import Audience, Missing
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.knowledge.fields import (
@@ -194,10 +192,10 @@ class ChecklistFile(Model):
 class WordingFile(Model):
     """机器人自己说的话 wording.yaml / sentences the bot says by itself."""
 
-    sentences: dict[Say, BothTexts] = Field(
-        description="句子，以键区分 / sentences by key",
-        examples=["{greeting: {zh: 你好, en: Hello}}"],
-        json_schema_extra={"required": [key.value for key in Say]},
+    sentences: dict[Say, BothTexts] = required(
+        "句子，以键区分；没写的用默认的",
+        "sentences by key; the others are the product's",
+        "{greeting: {zh: 你好, en: Hello}}",
     )
 
 

@@ -138,7 +138,7 @@ class _Reader:
         self.sheet.rows.append(SheetRow(cells[0], english, figures, line))
 
     def _say(self, code: str, at: int, column: int = 1, **values: object) -> None:
-        self.findings.append(found(code, self.sheet.place(at, column), **values))
+        self.findings.append(found(code, self.sheet.place(at, column), "", **values))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -103,7 +103,7 @@ def _knowledge(draft: Draft, version: str, findings: tuple[Finding, ...]) -> Kno
         hotlines=hotlines(draft.hotlines) if draft.hotlines else (),
         tables=tuple(table(one.id, one.model, one.sheet) for one in draft.tables),
         other_topics=tuple(map(_other_topic, other.topics)),
-        other_schools=tuple(name for names in other.schools for name in names),
+        other_schools=_other_schools(other, school),
         known_failures=tuple(
             KnownFailure(failure.entry, failure.question, failure.why)
             for failure in (draft.failures.failures if draft.failures else ())
@@ -147,6 +147,12 @@ def _wording(model: WordingFile) -> Wording:
 
 def _other_topic(model: OtherTopicModel) -> OtherTopic:
     return OtherTopic(model.id, _phrasings(model.phrasings), both(model.ask) if model.ask else None)
+
+
+def _other_schools(other: OtherFile, school: SchoolFile) -> tuple[str, ...]:
+    """Return the names of other schools; the list that comes with the product may hold this one too."""
+    own = {school.name.zh, school.name.en, *school.short_names}
+    return tuple(name for names in other.schools if not own & set(names) for name in names)
 
 
 def _sources(models: Iterable[SourceModel], draft: Draft) -> tuple[Source, ...]:
