@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from disclosure_bot.answering.cells import Cells
 from disclosure_bot.answering.notes import Notes
 from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
@@ -24,15 +25,22 @@ class Composer:
         self._knowledge = knowledge
         self._language = language
         self._today = today
+        self._cells = Cells(knowledge, language, today)
 
-    def parts(self, decision: Decision, ranking: Ranking, read_as: str = "") -> tuple[Part, ...]:
-        """Return what to say to a decision, in reading order; ``read_as`` where it was not read as typed."""
+    def parts(
+        self, decision: Decision, ranking: Ranking, read_as: str = "", question: str = ""
+    ) -> tuple[Part, ...]:
+        """Return what to say to a decision, in reading order.
+
+        ``question`` is how it was typed; ``read_as`` how it was read, where that is something else.
+        """
         read = (Note(self._say(Say.READ_AS, question=read_as)),) if read_as else ()
         match decision.outcome:
             case Outcome.ANSWER:
                 best = decision.offered[0]
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
-                return (*read, *self.entry(best.entry, certainty))
+                cells = self._cells.asked(read_as or question, best.entry)
+                return (*read, *self.entry(best.entry, certainty, cells))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
                 return (*read, Paragraph(self._say(Say.CHOOSE)), *offered)

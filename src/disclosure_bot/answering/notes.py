@@ -13,6 +13,7 @@ _MISSING = {
     Missing.DEADLINE: Say.MISSING_DEADLINE,
     Missing.FORM: Say.MISSING_FORM,
     Missing.PHONE: Say.MISSING_PHONE,
+    Missing.HOURS: Say.MISSING_HOURS,
     Missing.LIST: Say.MISSING_LIST,
     Missing.TEXT: Say.MISSING_TEXT,
     Missing.STEPS: Say.MISSING_STEPS,

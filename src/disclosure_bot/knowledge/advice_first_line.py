@@ -16,7 +16,8 @@ _LACKS = {
         "本机器人|资料(?:里|中)?(?:暂时)?(?:没有|没写|未|不含)|(?:没有|没|未)(?:能)?(?:查到|收录|找到)|暂无|不清楚"
     ),
     Language.EN: re.compile(
-        r"\b(?:this|the) bot\b|\b(?:our|its|the|my) sources (?:do not|don't|lack|hold no|have no|contain no|give no)"
+        r"\b(?:this|the) bot\b"
+        r"|\b(?:our|its|the|my) sources (?:do not|don't|lack|hold no|have no|contain no|give no)"
         r"|\bnot (?:in|among) (?:this bot's|our|the) sources\b|\b(?:was|were|is|are) not found\b",
         re.IGNORECASE,
     ),
@@ -29,7 +30,8 @@ _POINTS = {
         "|[^；。]*以[^，。；：]*为准。?"
     ),
     Language.EN: re.compile(
-        r"(?:[^,;.:]{0,80}[,:] )?(?:please )?(?:see|check|refer to|look (?:at|in|on|up)|consult|rely on|read)\b[^,;:]*",
+        r"(?:[^,;.:]{0,80}[,:] )?(?:please )?"
+        r"(?:see|check|refer to|look (?:at|in|on|up)|consult|rely on|read)\b[^,;:]*",
         re.IGNORECASE,
     ),
 }
