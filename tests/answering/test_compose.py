@@ -4,7 +4,7 @@ from datetime import date
 from disclosure_bot.answering.compose import Composer
 from disclosure_bot.answering.policy import Decision
 from disclosure_bot.domain.knowledge import Entry
-from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.reply import Link, Match, Note, Option, Outcome, Paragraph, Part
 from disclosure_bot.matching.base import Ranking
 from samples import ENTRIES, sample_knowledge
@@ -56,7 +56,10 @@ def test_expired_and_not_yet_valid_texts_say_so() -> None:
 
 
 def test_campus_only_sources_say_so() -> None:
-    assert "〔campus-access〕" in notes(replace(TUITION, campus_access=True))
+    barred = replace(TUITION.sources[0], title=Bilingual("校务网"), campus_access=True)
+
+    assert notes(replace(TUITION, sources=(barred, barred))).count("〔campus-access〕 校务网") == 1
+    assert "campus-access" not in notes(TUITION)
 
 
 def test_people_read_words_for_the_confidence() -> None:

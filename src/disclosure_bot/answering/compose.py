@@ -96,7 +96,7 @@ class Composer:
         documents = (self._knowledge.documents.get(citation.document) for citation in cited)
         named = (
             *((source.url, source.title) for source in entry.sources),
-            *((document.url, document.title) for document in documents if document and document.url),
+            *((document.url, document.short) for document in documents if document and document.url),
         )
         titles: dict[str, Bilingual] = {}
         for url, title in named:

@@ -19,6 +19,7 @@ from disclosure_bot.cli.workshop import GapId, Workshop, at_desk, now
 from disclosure_bot.domain.gap import GapAct, GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError
+from disclosure_bot.knowledge.missing import missing_facts
 from disclosure_bot.reports.gap_rows import GapRow, as_csv, as_object, of_department
 from disclosure_bot.service.gap_desk import GapDesk
 
@@ -107,6 +108,9 @@ def gaps(
         typer.echo(as_csv(rows), nl=False)
     else:
         _print(rows)
+        for one in missing_facts(workshop.knowledge):
+            if department in {"", one.department}:
+                console().print(Text(f"回答里暂缺 missing in answers: {one}", style="dim"))
 
 
 @app.command()

@@ -52,7 +52,7 @@ def _contradictions(entry: EntryDraft) -> Iterator[Finding]:
         yield found("no-phrasing", entry.place("phrasings", at_key=True), model.id)
     if model.valid_from and model.valid_until and model.valid_until < model.valid_from:
         yield found("validity-reversed", entry.place("valid_until"), model.id)
-    hits = {alike(question) for question in model.tests.hit}
+    hits = {alike(text) for text in (*model.tests.hit, *(one.question for one in model.tests.says))}
     for number, question in enumerate(model.tests.miss):
         if alike(question) in hits:
             yield found("contradicting-test", entry.place("tests", "miss", number), model.id, name=question)
