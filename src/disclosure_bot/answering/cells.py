@@ -47,9 +47,14 @@ class Cells:
         self._language = language
         self._today = today
 
-    def asked(self, question: str, entry_id: str) -> tuple[Part, ...]:
-        """Return what to say first to a question that an entry answers; nothing if it asks for no figure."""
-        text = plain_question(question)
+    def asked(self, forms: Sequence[str], entry_id: str) -> tuple[Part, ...]:
+        """Return what to say first to a question that an entry answers; nothing if it asks for no figure.
+
+        ``forms`` are the question as typed and as read; the first that holds something decides.
+        """
+        return next(filter(None, (self._said(plain_question(form), entry_id) for form in forms)), ())
+
+    def _said(self, text: str, entry_id: str) -> tuple[Part, ...]:
         wants_total = _TOTAL.search(text) is not None
         tables = self._tables(self._knowledge.entries[entry_id], wants_total=wants_total)
         if not tables or not asks_amount(text):

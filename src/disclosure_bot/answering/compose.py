@@ -39,7 +39,7 @@ class Composer:
             case Outcome.ANSWER:
                 best = decision.offered[0]
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
-                cells = self._cells.asked(read_as or question, best.entry)
+                cells = self._cells.asked((question, read_as), best.entry)
                 return (*read, *self.entry(best.entry, certainty, cells))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)

@@ -23,7 +23,9 @@ def init(
     """为另一所学校建一个知识库 / begin the knowledge of another school."""
     school = " ".join(name.split())
     if not 0 < len(school) <= NAME_LIMIT or not school.isprintable():
-        raise SettingsError(f"学校全称要在 {NAME_LIMIT} 个字以内 / give the name of the school: {school[:20]!r}")
+        raise SettingsError(
+            f"学校全称要在 {NAME_LIMIT} 个字以内 / give the name of the school: {school[:20]!r}"
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SettingsError(f"{folder} 已经有东西，没有写入 / not empty, nothing was written")
     texts = template(school, datetime.now(UTC).astimezone().date())
