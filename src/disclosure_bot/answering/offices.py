@@ -19,7 +19,7 @@ _KINDS = {
 def reachable(
     department: Department, wording: Wording, language: Language, told: Collection[str] = ()
 ) -> str:
-    """Return the name with the contacts in brackets, but those told elsewhere: ``招生办（电话 0571-86830000）``."""
+    """Return the name with the contacts in brackets, without those that are told elsewhere."""
     name = department.name.in_language(language)
     facts = [
         wording.say(_KINDS[kind], language, value=_dated(fact, wording, language))

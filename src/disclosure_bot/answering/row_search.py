@@ -7,7 +7,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from disclosure_bot.answering.row_words import fits, groups_of, row_words
+from disclosure_bot.answering.row_words import fits, groups_of, kind_words, row_words
 from disclosure_bot.domain.table import Row, Table
 from disclosure_bot.text.language import HAN
 from disclosure_bot.text.normalize import clean, in_chinese, plain_of, simplify
@@ -122,9 +122,10 @@ def _names(
 def _short_names(row: Row, asked: frozenset[str], own: frozenset[str]) -> Iterator[str]:
     """Yield a row's name without its bracket, and its names without the kind of student asked about."""
     yield from (plain_name(_BRACKET.split(name)[0]) for name in (row.name.zh, row.name.en))
+    words_of_kind = sorted(map(plain_name, kind_words(asked)), key=lambda word: -len(word))
     for name in map(plain_name, (row.name.zh, row.name.en, *row.synonyms)):
         bare = name
-        for word in (word for group in asked for word in row_words().groups[group]):
+        for word in words_of_kind:
             bare = bare.replace(word, "").strip()
         if bare != name and _mask_words(bare, own).strip(_FILLER + _ABOUT + _JOINT + " "):
             yield bare

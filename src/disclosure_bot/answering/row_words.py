@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+_DEGREES = frozenset({"master", "doctor"})
+"""kinds of postgraduates"""
+
 
 @dataclass(frozen=True, slots=True)
 class RowWords:
@@ -41,10 +44,15 @@ def fits(asked: frozenset[str], told: frozenset[str]) -> bool:
 
     What holds for postgraduates holds for a master's student, unless it is told of doctors only.
     """
-    degrees = {"master", "doctor"}
     for group in asked:
-        if group in told or (group == "postgraduate" and told & degrees):
+        if group in told or (group == "postgraduate" and told & _DEGREES):
             continue
-        if not (group in degrees and "postgraduate" in told and not told & degrees):
+        if not (group in _DEGREES and "postgraduate" in told and not told & _DEGREES):
             return False
     return True
+
+
+def kind_words(asked: frozenset[str]) -> tuple[str, ...]:
+    """Return the words for those kinds of students, and for the kind that they belong to."""
+    kinds = asked | ({"postgraduate"} if asked & _DEGREES else frozenset())
+    return tuple(word for kind in sorted(kinds) for word in row_words().groups[kind])
