@@ -8,7 +8,7 @@ from disclosure_bot.channels.terminal import TerminalChannel, print_reply
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Cell, CopyText, Outcome, Reply
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.store import open_store
 from samples import NOW, ExactMatcher, sample_knowledge
 
 CLOSE = {"学费": (("fees.tuition", 0.5), ("fees.postgrad-tuition", 0.45))}

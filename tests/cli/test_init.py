@@ -7,7 +7,7 @@ from disclosure_bot.cli import check
 from disclosure_bot.cli import test as testing
 from disclosure_bot.cli.init import app
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.knowledge.read.load import load_folder
 
 
 def init(*arguments: str) -> Result:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say
-from disclosure_bot.knowledge.load import load_folder, validate_folder
+from disclosure_bot.knowledge.read.load import load_folder, validate_folder
 from folders import SCHOOL, write_folder
 
 

@@ -7,8 +7,8 @@ from disclosure_bot.domain.contact import Fact
 from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Missing, Says
 from disclosure_bot.domain.language import Bilingual
-from disclosure_bot.knowledge.check import check_folder
-from disclosure_bot.knowledge.load import fingerprint, load_folder, validate_folder
+from disclosure_bot.knowledge.check.check import check_folder
+from disclosure_bot.knowledge.read.load import fingerprint, load_folder, validate_folder
 from folders import write_folder
 
 TODAY = date(2026, 11, 23)
