@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.start import template, write_template
+from disclosure_bot.knowledge.edit.start import template, write_template
 
 NAME_LIMIT = 60
 """characters"""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from disclosure_bot.domain.knowledge import Category, Entry, Item, Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.knowledge.check.advice import is_overdue, review_interval
-from disclosure_bot.knowledge.missing import MissingFacts, missing_facts
+from disclosure_bot.knowledge.check.missing import MissingFacts, missing_facts
 
 
 @dataclass(frozen=True, slots=True)

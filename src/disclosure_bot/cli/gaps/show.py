@@ -21,7 +21,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.gaps.rows import GapRow, as_csv, as_object, of_department
 from disclosure_bot.gaps.service import GapService
-from disclosure_bot.knowledge.missing import missing_facts
+from disclosure_bot.knowledge.check.missing import missing_facts
 
 ACTS = {
     "link": "disclosure_bot.cli.gaps.act",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say
-from disclosure_bot.knowledge.cross_public import public_findings
+from disclosure_bot.knowledge.read.cross_public import public_findings
 from disclosure_bot.knowledge.read.duplicates import alike, duplicate_findings
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding

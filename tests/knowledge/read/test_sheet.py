@@ -1,7 +1,7 @@
 import pytest
 
 from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.knowledge.sheet import read_sheet
+from disclosure_bot.knowledge.read.sheet import read_sheet
 
 SHEET = "专业,en,2023,2024\n软件,Software,5500,5600.5\n法学,Law,,4800\n"
 
