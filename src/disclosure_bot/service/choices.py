@@ -16,7 +16,7 @@ from disclosure_bot.domain.action import (
     TellLater,
 )
 from disclosure_bot.domain.exchange import Verdict
-from disclosure_bot.domain.reply import Note, Option, Outcome, Paragraph, Reply
+from disclosure_bot.domain.reply import CopyText, Note, Option, Outcome, Paragraph, Reply
 from disclosure_bot.domain.wording import Say, Words
 
 _COPIES = 3
@@ -44,7 +44,8 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
     match reply.outcome:
         case Outcome.ANSWER:
             entry = "" if exchange else reply.matches[0].entry
-            return (*_copies(reply, words), _feedback(words, exchange, entry), *_options(reply))
+            copies = (*_copies(reply, words), *_texts(reply, words))
+            return (*copies, _feedback(words, exchange, entry), *_options(reply))
         case Outcome.CHOOSE:
             none = Judge(Verdict.NONE_OF_THESE, exchange)
             return (*_options(reply, exchange), (Choice(words(Say.BUTTON_NONE_OF_THESE), none),))
@@ -96,3 +97,9 @@ def _copies(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:
     found = list(dict.fromkeys(match.group() for match in _COPYABLE.finditer(text)))
     for value in found[:_COPIES]:
         yield (Choice(words(Say.BUTTON_COPY, value=value), Copy(value)),)
+
+
+def _texts(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:
+    for part in reply.parts:
+        if isinstance(part, CopyText):
+            yield (Choice(words(Say.BUTTON_COPY_TEXT), Copy(part.text, part.entry)),)

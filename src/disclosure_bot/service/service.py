@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.offices import reachable
 from disclosure_bot.domain.action import Choices, Person
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.knowledge import Knowledge
@@ -57,10 +58,10 @@ class Service:
         """Return the wording in a language."""
         return Words(self.knowledge.wording, language)
 
-    def office(self, language: Language) -> dict[str, str]:
-        """Return name and contact of the office that answers where no other does."""
+    def office(self, language: Language) -> str:
+        """Return the office that answers where no other does, and how to reach it."""
         office = self.knowledge.departments[self.knowledge.school.office]
-        return {"office": office.name.in_language(language), "contact": office.contact.in_language(language)}
+        return reachable(office, self.knowledge.wording, language)
 
     def swap(self, answerer: Answerer) -> None:
         """Serve from another knowledge from now on."""
