@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.reports import charts
 from disclosure_bot.reports.stats import EntryUse, Stats
 
