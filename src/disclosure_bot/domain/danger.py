@@ -1,7 +1,7 @@
 """What people write who are in danger, and what is said to them; the words live in urgent.yaml."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disclosure_bot.domain.language import Bilingual
 
@@ -46,8 +46,10 @@ class Dangers:
     """English words that are recognised with a slip in them"""
 
     def of_entry(self, entry: str) -> Danger | None:
-        """Return the kind that shows an entry, the first of several."""
-        return next((danger for danger in self.kinds if danger.entry == entry), None)
+        """Return the kind that shows an entry; the first of several, with the numbers of all."""
+        shown = [danger for danger in self.kinds if danger.entry == entry]
+        numbers = tuple(dict.fromkeys(number for danger in shown for number in danger.hotlines))
+        return replace(shown[0], hotlines=numbers) if shown else None
 
     def of_kind(self, kind: str) -> Danger | None:
         """Return a kind by its name."""

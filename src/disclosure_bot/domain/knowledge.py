@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from disclosure_bot.domain.contact import Hotline
+from disclosure_bot.domain.danger import Dangers
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.talk import Talk
 from disclosure_bot.domain.wording import Wording
 
 
@@ -198,6 +201,9 @@ class Knowledge:
     departments: Mapping[str, Department]
     checklist: tuple[Category, ...]
     wording: Wording
+    hotlines: tuple[Hotline, ...] = ()
+    dangers: Dangers = field(default_factory=Dangers)
+    talks: tuple[Talk, ...] = ()
     other_topics: tuple[OtherTopic, ...] = ()
     other_schools: tuple[str, ...] = ()
     """names and short names of other universities"""

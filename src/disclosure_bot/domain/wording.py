@@ -19,6 +19,8 @@ class Say(StrEnum):
     ABSTAIN_OTHER = "abstain-other"
     ABSTAIN_OTHER_SCHOOL = "abstain-other-school"
     ABSTAIN_OFFICE = "abstain-office"
+    ABSTAIN_ELSEWHERE = "abstain-elsewhere"
+    URGENT_NUMBERS = "urgent-numbers"
     DEPARTMENT = "department"
     DEPARTMENT_INFERRED = "department-inferred"
     REVIEWED = "reviewed"
@@ -146,6 +148,8 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.ABSTAIN_OTHER: frozenset({"ask"}),
     Say.ABSTAIN_OTHER_SCHOOL: frozenset({"school"}),
     Say.ABSTAIN_OFFICE: frozenset({"office", "contact"}),
+    Say.ABSTAIN_ELSEWHERE: frozenset({"school"}),
+    Say.URGENT_NUMBERS: frozenset({"numbers"}),
     Say.DEPARTMENT: frozenset({"department", "contact"}),
     Say.DEPARTMENT_INFERRED: frozenset({"department", "contact"}),
     Say.REVIEWED: frozenset({"date"}),

@@ -31,7 +31,10 @@ class Comparison:
 
 
 _NOT_CONTENT = {"where", "id"}
-_PARTS = ("school", "departments", "checklist", "wording", "other_topics", "other_schools", "known_failures")
+_PARTS = (
+    *("school", "departments", "checklist", "wording", "hotlines", "dangers", "talks"),
+    *("other_topics", "other_schools", "known_failures"),
+)
 
 
 def compare(old: Knowledge, new: Knowledge) -> Comparison:

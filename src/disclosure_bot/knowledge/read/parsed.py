@@ -10,6 +10,7 @@ from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.read import parse
 from disclosure_bot.knowledge.read.explain import explain, place_of
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.parse import Node, plain
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
@@ -20,11 +21,11 @@ from disclosure_bot.knowledge.read.schema import (
     EntriesFile,
     EntryModel,
     KnownFailuresFile,
-    Model,
     OtherFile,
     SchoolFile,
     WordingFile,
 )
+from disclosure_bot.knowledge.read.schema_people import HotlinesFile, TalkFile, UrgentFile
 
 M = TypeVar("M", bound=Model)
 
@@ -62,6 +63,9 @@ class ParsedFolder:
     wording: WordingFile | None = None
     other: OtherFile | None = None
     failures: KnownFailuresFile | None = None
+    hotlines: HotlinesFile | None = None
+    urgent: UrgentFile | None = None
+    talk: TalkFile | None = None
     entries: list[ParsedEntry] = field(default_factory=list)
     declared: dict[str, Place] = field(default_factory=dict)
     """ids of all entries, of those too that are wrong otherwise"""
@@ -84,6 +88,9 @@ def parse_folder(nodes: Mapping[str, Node], unreadable: frozenset[str]) -> Parse
     parsed.wording = _read(parsed, "wording.yaml", WordingFile)
     parsed.other = _read(parsed, "other.yaml", OtherFile)
     parsed.failures = _read(parsed, "known-failures.yaml", KnownFailuresFile)
+    parsed.hotlines = _read(parsed, "hotlines.yaml", HotlinesFile)
+    parsed.urgent = _read(parsed, "urgent.yaml", UrgentFile)
+    parsed.talk = _read(parsed, "talk.yaml", TalkFile)
     for path, node in sorted(nodes.items()):
         if path.startswith(f"{ENTRIES}/"):
             _read_entries(parsed, path, node)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from disclosure_bot.domain.knowledge import (
     Category,
@@ -23,18 +24,17 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.wording import Wording
 from disclosure_bot.knowledge.read.cross_file import cross_file_findings
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, PhrasingsModel
 from disclosure_bot.knowledge.read.parse import Node
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
+from disclosure_bot.knowledge.read.people import dangers, hotlines, people_findings, talks
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
-    BothLines,
-    BothTexts,
     CategoryModel,
     ChecklistFile,
     DepartmentModel,
     OtherFile,
     OtherTopicModel,
-    PhrasingsModel,
     SchoolFile,
     SourceModel,
     WordingFile,
@@ -72,7 +72,8 @@ def validate(
 def _across(parsed: ParsedFolder, unreadable: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong between the files; an entry that seems missing may stand in a file not read."""
     is_whole = not any(path.startswith(f"{ENTRIES}/") for path in unreadable)
-    return (finding for finding in cross_file_findings(parsed) if is_whole or finding.code != "unknown-entry")
+    across = chain(cross_file_findings(parsed), people_findings(parsed))
+    return (finding for finding in across if is_whole or finding.code != "unknown-entry")
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -97,6 +98,9 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
         departments={name: _department(name, model) for name, model in departments.departments.items()},
         checklist=_checklist(checklist),
         wording=_wording(wording),
+        hotlines=hotlines(parsed.hotlines),
+        dangers=dangers(parsed.urgent),
+        talks=talks(parsed.talk),
         other_topics=tuple(map(_other_topic, other.topics)),
         other_schools=tuple(name for names in other.schools for name in names),
         known_failures=tuple(

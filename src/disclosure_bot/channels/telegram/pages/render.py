@@ -100,6 +100,8 @@ def source_label(words: Words) -> str:
 
 def _rows(reply: Reply, words: Words, exchange: str) -> Iterator[tuple[Button, ...]]:
     match reply.outcome:
+        case Outcome.ANSWER | Outcome.TALK if reply.urgent or reply.talk:
+            yield from _options(reply)
         case Outcome.ANSWER:
             yield from _copies(reply, words)
             yield feedback_row(words, exchange or f"-:{digest(reply.matches[0].entry)}")
