@@ -64,7 +64,7 @@ class Reception:
     def reconsider(self, question: Question, ranking: Ranking) -> Reply | None:
         """Return the reply to a message that is nearer to talk than to any entry."""
         near = self._talk.nearest(question.text)
-        if near is None or ranking.other_school:
+        if near is None or ranking.other_school or ranking.elsewhere:
             return None
         kind, alike = near
         confidence = ranking.matches[0].confidence if ranking.matches else 0.0

@@ -15,6 +15,7 @@ from disclosure_bot.errors import EncoderError
 from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.calibrate import leave_one_out, rescale, thresholds_from
+from disclosure_bot.matching.elsewhere import is_elsewhere
 from disclosure_bot.matching.encoder import Encoder, Progress
 from disclosure_bot.matching.features import FEATURES, LanguageIndex, Table, table_of
 from disclosure_bot.matching.gate import GateScores, Weights, judge, load_weights
@@ -24,7 +25,7 @@ from disclosure_bot.matching.phrasing_index import key_of, topics_of
 from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.matching.reader import Reader, ReadQuestion
 from disclosure_bot.matching.schools import Schools
-from disclosure_bot.text.normalize import read
+from disclosure_bot.text.normalize import Reading, read
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class Fusion:
         encoder: Encoder | None,
         why: str,
     ) -> None:
-        self._reader = Reader(indexes)
+        self._reader = Reader(indexes, schools.spans)
         self._sides = indexes
         self._schools = schools
         self._modes = modes
@@ -95,7 +96,7 @@ class Fusion:
         reading = read(text)
         ranking = self._recent.get(reading.spoken)
         if ranking is None:
-            ranking = self._rank(self._reader.understand(reading))
+            ranking = self._about(reading, self._rank(self._reader.understand(reading)))
             if ranking.fallback == self._why:
                 self._recent.put(reading.spoken, ranking)
         return replace(ranking, matches=ranking.matches[:limit])
@@ -170,7 +171,6 @@ class Fusion:
             language=asked.language,
             read_as=asked.reading.plain,
             other="" if best.covered else best.id,
-            other_school=self._schools.named_in(asked.reading.plain),
             fallback=why,
         )
 
