@@ -85,7 +85,7 @@ class Schools:
         shorter = {short: name for plain, name in names.items() for short in _shorter(plain)}
         self._names = shorter | dict.fromkeys(doubtful, "") | names
         self._names |= {name: name for name in doubtful if not self._names[name]}
-        self._doubtful = frozenset(doubtful) - names.keys()
+        self._doubtful = frozenset(doubtful)
         self._own = Names(ours)
         self._others = Names(self._names)
         self._sounds = Names(_sound(name) for name in _spoken(names, certain))
@@ -99,8 +99,8 @@ class Schools:
         if visited:
             return self._names[visited.name]
         next_door = "" if found else _first(_NEXT_DOOR, plain)
-        if _ABOUT_US.search(plain) and not next_door:
-            return ""
+        if _ABOUT_US.search(plain):
+            return next_door if "我们能" in plain else ""
         if found:
             return "" if all(_plays_a_part(plain, one) for one in found) else self._names[found[0].name]
         if has_han(plain):

@@ -79,6 +79,8 @@ def _figures(stats: Stats) -> Iterable[tuple[str, str]]:
     days = "—" if stats.days_to_close is None else f"{stats.days_to_close:.1f}"
     yield "补缺口天数（中位数） median days to close a gap", days
     yield "发送过快未答 shed", str(stats.shed)
+    yield "招呼客套 talk", str(stats.talk)
+    yield "紧急求助 urgent", str(stats.urgent)
 
 
 def _percent(share: float | None) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.store.conversation import MEMORY
+from disclosure_bot.store.conversation import MEMORY, turn_in
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.tables import preferences, turns
 
@@ -36,11 +36,11 @@ class AskerProfiles:
             chosen = select(preferences.c.asker, preferences.c.language).where(
                 preferences.c.asker.in_(askers)
             )
-            said = select(turns.c.asker, turns.c.text, turns.c.entry).where(
+            said = select(turns.c.asker, turns.c.text, turns.c.entry, turns.c.offered).where(
                 turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY
             )
             languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
-            last = {row.asker: Turn(row.text, row.entry) for row in connection.execute(said)}
+            last = {row.asker: turn_in(row) for row in connection.execute(said)}
             return {asker: AskerProfile(languages.get(asker), last.get(asker)) for asker in askers}
 
         return await self._database.read(work)

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.store.database.database import Database
@@ -38,14 +39,25 @@ class Conversation:
     def write(self, connection: Connection, said: StoredTurn) -> None:
         """Keep the turn within a transaction of somebody else's."""
         text = self._redact(said.turn.text)
-        row = {"asker": said.asker, "text": text, "entry": said.turn.entry, "said_at": said.at}
+        row = {
+            "asker": said.asker,
+            "text": text,
+            "entry": said.turn.entry,
+            "offered": " ".join(said.turn.offered),
+            "said_at": said.at,
+        }
         upsert(connection, turns, row)
 
     async def recall(self, asker: str, now: datetime) -> Turn | None:
         """Return the turn before, or None if there was none within ten minutes."""
         query = select(turns).where(turns.c.asker == asker, turns.c.said_at > now - MEMORY)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return None if row is None else Turn(row.text, row.entry)
+        return None if row is None else turn_in(row)
+
+
+def turn_in(row: Row[Any]) -> Turn:
+    """Return the turn that a row holds."""
+    return Turn(row.text, row.entry, tuple(row.offered.split()))
 
 
 def forget_stale(connection: Connection, now: datetime) -> None:
