@@ -31,7 +31,11 @@ class Manners:
 
     def talk(self, talk: Talk, near: Iterable[str]) -> tuple[Part, ...]:
         """Return what is said back; ``near`` are entries that a complaint may have meant."""
-        said = talk.reply.in_language(self._language).strip().format(school=self._school(), office=self._office())
+        said = (
+            talk.reply.in_language(self._language)
+            .strip()
+            .format(school=self._school(), office=self._office())
+        )
         offered = (name for name in talk.offers if name in self._knowledge.entries)
         return (Paragraph(said), *map(self._option, offered), *self._beside(talk, near))
 
@@ -65,7 +69,9 @@ class Manners:
     def _examples(self) -> list[str]:
         """Return entries of several kinds of people, each once."""
         shown = [often_asked(self._knowledge, visitor, {}, 2) for visitor in Visitor]
-        return list(dict.fromkeys(entry.id for entries in zip(*shown, strict=False) for entry in entries))[:EXAMPLES]
+        return list(dict.fromkeys(entry.id for entries in zip(*shown, strict=False) for entry in entries))[
+            :EXAMPLES
+        ]
 
     def _whom_to_ask(self) -> Part:
         office = self._knowledge.departments[self._knowledge.school.office]

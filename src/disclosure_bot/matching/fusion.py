@@ -101,6 +101,14 @@ class Fusion:
                 self._recent.put(reading.spoken, ranking)
         return replace(ranking, matches=ranking.matches[:limit])
 
+    def _about(self, reading: Reading, ranking: Ranking) -> Ranking:
+        """Note whom the question is about, if not us: as it was typed, for a repair may change a name."""
+        school = self._schools.named_in(reading.plain)
+        if not school and reading.plain.isascii() and not ranking.read_as.isascii():
+            school = self._schools.named_in(ranking.read_as)
+        elsewhere = not school and is_elsewhere(reading.plain)
+        return replace(ranking, other_school=school, elsewhere=elsewhere)
+
     def _rank(self, asked: ReadQuestion) -> Ranking:
         if not asked.reading.plain or not self._sides[asked.language].phrasings.topics:
             return Ranking((), asked.language, asked.reading.plain, fallback=self._why)

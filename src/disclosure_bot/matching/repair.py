@@ -137,7 +137,12 @@ class Repairer:
         best, gain = spoken, SWAP_GAIN
         for found in _HAN_PAIR.finditer(spoken):
             at, first, second = found.start(), found[1], found[2]
-            if at in kept or at + 1 in kept or (first, second) in self._pairs or (second, first) not in self._pairs:
+            if (
+                at in kept
+                or at + 1 in kept
+                or (first, second) in self._pairs
+                or (second, first) not in self._pairs
+            ):
                 continue
             other = spoken[:at] + second + first + spoken[at + 2 :]
             better = self._flow(other, at) - self._flow(spoken, at)

@@ -12,7 +12,9 @@ from disclosure_bot.text.spoken import key_of_remark
 
 LONGEST = 40
 """characters of a remark; what is longer says something"""
-_CLAUSE = re.compile(r"[^\s,，.。!！?？;；~～、:：…\n]+(?:[ ](?=[a-z0-9'’])[^\s,，.。!！?？;；~～、:：…\n]+)*", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[^\s,，.。!！?？;；~～、:：…\n]+(?:[ ](?=[a-z0-9'’])[^\s,，.。!！?？;；~～、:：…\n]+)*", re.IGNORECASE
+)
 _SMALL = (TalkKind.GREETING, TalkKind.THANKS, TalkKind.GOODBYE, TalkKind.FILLER)
 """kinds that go with a question and take nothing from it"""
 _LIGHTEST = (TalkKind.FILLER, TalkKind.GREETING, TalkKind.GOODBYE, TalkKind.THANKS)
@@ -49,7 +51,9 @@ class TalkIndex:
         if all(kinds):
             return Heard(max((kind for kind in kinds if kind), key=_weight), "")
         asked = [at for at, kind in enumerate(kinds) if kind not in _SMALL]
-        kept = message[clauses[asked[0]].start() : clauses[asked[-1]].end()] + _mark_after(message, clauses[asked[-1]].end())
+        kept = message[clauses[asked[0]].start() : clauses[asked[-1]].end()] + _mark_after(
+            message, clauses[asked[-1]].end()
+        )
         return Heard(None, kept)
 
     def nearest(self, message: str) -> tuple[TalkKind, float] | None:

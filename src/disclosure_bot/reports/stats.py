@@ -97,7 +97,8 @@ def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
         shed=sum(kind.count for kind in counts.kinds if kind.shed),
         talk=sum(kind.count for kind in counted if kind.outcome is Outcome.TALK),
         urgent=sum(kind.count for kind in counted if kind.urgent),
-        outcomes={outcome.value: 0 for outcome in Outcome if outcome is not Outcome.TALK} | _by(kinds, "outcome"),
+        outcomes={outcome.value: 0 for outcome in Outcome if outcome is not Outcome.TALK}
+        | _by(kinds, "outcome"),
         languages=_by(kinds, "language"),
         channels=_by(kinds, "channel"),
         hours=_hours(counts.hours, zone),
@@ -148,7 +149,17 @@ def as_csv(stats: Stats) -> str:
 
 
 def _lines(stats: Stats) -> Iterable[tuple[str, str, object]]:
-    for name in ("questions", "people", "shed", "talk", "urgent", "answered", "answer_rate", "judged", "usefulness"):
+    for name in (
+        "questions",
+        "people",
+        "shed",
+        "talk",
+        "urgent",
+        "answered",
+        "answer_rate",
+        "judged",
+        "usefulness",
+    ):
         yield name, "", _shown_number(getattr(stats, name))
     for name in ("gaps_opened", "gaps_closed", "days_to_close"):
         yield name, "", _shown_number(getattr(stats, name))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from disclosure_bot.domain.contact import Hotline
 from disclosure_bot.domain.danger import Danger, Dangers
-from disclosure_bot.domain.knowledge import Finding, Place
+from disclosure_bot.domain.knowledge import Finding
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.talk import Talk, TalkKind
 from disclosure_bot.knowledge.read.explain import suggest
@@ -75,7 +75,9 @@ def people_findings(parsed: ParsedFolder) -> Iterator[Finding]:
         for number, name in enumerate(model.offers):
             if name not in parsed.declared:
                 near = suggest(name, list(parsed.declared))
-                yield new_finding("unknown-entry", parsed.place(TALK, "kinds", kind, "offers", number), name=name, **near)
+                yield new_finding(
+                    "unknown-entry", parsed.place(TALK, "kinds", kind, "offers", number), name=name, **near
+                )
         for language, text in (("zh", model.reply.zh), ("en", model.reply.en)) if model.reply else ():
             if text and not _is_filled(text):
                 where = parsed.place(TALK, "kinds", kind, "reply", language)

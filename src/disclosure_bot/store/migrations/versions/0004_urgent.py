@@ -15,7 +15,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the columns."""
-    with op.batch_alter_table("turns") as turns:
-        turns.drop_column("offered")
-    with op.batch_alter_table("exchanges") as exchanges:
-        exchanges.drop_column("urgent")
+    op.drop_column("turns", "offered")
+    op.drop_column("exchanges", "urgent")
