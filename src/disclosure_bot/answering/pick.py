@@ -6,13 +6,15 @@ from disclosure_bot.domain.question import Turn
 
 _PLACES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "最后": -1}
+_WISH = r"我?(?:要|想|选|选择|想问|要问|问|看|想看|点)?(?:的是)?"
+_NOUN = r"[个個条條项項号]?"
 _ZH = re.compile(
-    r"[\W_]*(?:我?(?:要|想|选|选择|想问|要问|问|看|想看|点)?(?:的是)?)?(?:(?:第|選第|选第)(?P<han>[一二两三四五六七八九])|第?(?P<digit>[1-9])|(?P<last>最后)一?)"
-    r"(?P<noun>[个個条條项項]|号)?(?:吧|呢|谢谢|的|那个|啊|，|。|\s)*[\W_]*"
+    rf"[\W_]*{_WISH}(?:[第选選]{{1,2}}(?P<han>[一二两三四五六七八九])|第?(?P<digit>[1-9])|(?P<last>最后)一?)"
+    rf"{_NOUN}(?:吧|呢|谢谢|的|那个|啊|[，。\s])*[\W_]*"
 )
 _EN = re.compile(
-    r"\W*(?:i )?(?:want|choose|pick|take|mean|option|number|no)? ?(?:the )?(?:(?P<word>first|second|third|fourth|fifth|last)|#?(?P<digit>[1-9]))"
-    r"(?: one| option| please)*\W*",
+    r"\W*(?:i )?(?:want|choose|pick|take|mean|option|number|no)? ?(?:the )?"
+    r"(?:(?P<word>first|second|third|fourth|fifth|last)|#?(?P<digit>[1-9]))(?: one| option| please)*\W*",
     re.IGNORECASE,
 )
 

@@ -226,7 +226,7 @@ def _print_manners(to: Console, manners: Gate) -> None:
     """Print the messages of danger and of talk that got the wrong kind of reply; each is a failure."""
     for slip in manners.slips:
         zh = f"✗ “{slip.text}”应认作 {slip.wanted or '普通问题'}，实际 {slip.got or '普通问题'}"
-        en = f"must be taken for {slip.wanted or 'a question'}; got {slip.got or 'a question'} (urgent.yaml, talk.yaml)"
+        en = f"must be taken for {slip.wanted or 'a question'}; got {slip.got or 'a question'}"
         _say(to, zh, en, style="red")
     passed = manners.asked - len(manners.slips)
     to.print(

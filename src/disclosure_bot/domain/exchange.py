@@ -58,7 +58,7 @@ class Exchange:
 
     @property
     def is_question(self) -> bool:
-        """Tell whether somebody asked something: talk and words of danger are no questions to the knowledge."""
+        """Tell whether something was asked of the knowledge; talk and words of danger ask nothing."""
         return not self.urgent and self.outcome is not Outcome.TALK
 
 

@@ -70,11 +70,6 @@ def _weight(kind: TalkKind) -> int:
     return _LIGHTEST.index(kind) if kind in _LIGHTEST else len(_LIGHTEST)
 
 
-def _mark_after(message: str, end: int) -> str:
-    """Return the mark that ends what was asked."""
-    return message[end : end + 1].strip()
-
-
 def _grams(key: str) -> list[str]:
     framed = f"^{key}$"
     size = 3 if key.isascii() else 2

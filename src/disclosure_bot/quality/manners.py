@@ -1,4 +1,4 @@
-"""The gate of what is no question: every test message of danger is helped, talk is talked, nothing else is."""
+"""The gate of what is no question: test messages of danger are helped, talk is talked, nothing else is."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -2,7 +2,8 @@
 
 Periods run from the beginning of the first day up to the beginning of the day after the last, in the
 school's time zone. Exchanges that were shed (their asker sent too many at once) count nowhere but in
-``shed``. Talk and messages of people in danger are no questions: they count nowhere but in ``talk`` and ``urgent``.
+``shed``. Talk and messages of people in danger are no questions: they count nowhere but in ``talk`` and
+``urgent``.
 
 =================  ==========================================================================================
 questions          exchanges recorded: one for each question found in a message
@@ -161,7 +162,7 @@ def _lines(stats: Stats) -> Iterable[tuple[str, str, object]]:
         "usefulness",
     ):
         yield name, "", _shown_number(getattr(stats, name))
-    for name in ("gaps_opened", "gaps_closed", "days_to_close"):
+    for name in ("judged", "usefulness", "gaps_opened", "gaps_closed", "days_to_close"):
         yield name, "", _shown_number(getattr(stats, name))
     for name in ("outcomes", "languages", "channels", "verdicts"):
         yield from ((name, part, count) for part, count in getattr(stats, name).items())

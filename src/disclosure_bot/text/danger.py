@@ -1,8 +1,8 @@
 """Recognises a message of a person in danger by its words, never by likeness; pure, and fast for any length.
 
 A message is read in three forms: Chinese without the blanks and dots that are put between characters to hide
-a word, English as words, and what is typed in pinyin as syllables. Figures of speech are cut out first; what is
-left is searched for the patterns of each kind, the gravest first.
+a word, English as words, and what is typed in pinyin as syllables. Figures of speech are cut out first;
+what is left is searched for the patterns of each kind, the gravest first.
 """
 
 import re

@@ -40,7 +40,7 @@ class ProbesModel(Model):
 
 
 class DangerModel(Model):
-    """一类危险；写了的改动或增补随产品提供的 / one kind of danger; what is written changes or extends the default."""
+    """一类危险；写了的改动或增补随产品提供的 / one kind of danger, over the default."""
 
     entry: Id | None = optional(None, "给人看的条目", "the entry to show", "life.crisis")
     hotlines: list[Id] = optional([], "先印出的号码，按次序", "numbers printed first", "[ambulance, police]")
