@@ -26,10 +26,15 @@ class ReadQuestion:
     language: Language
 
 
+def no_names(_: str) -> Iterable[tuple[int, int]]:
+    """Find no proper names."""
+    return ()
+
+
 class Reader:
     """Reads questions as one knowledge would write them."""
 
-    def __init__(self, indexes: Mapping[Language, LanguageIndex], names: FindNames) -> None:
+    def __init__(self, indexes: Mapping[Language, LanguageIndex], names: FindNames = no_names) -> None:
         self._names = names
         self._sides = indexes
         plains = [reading.plain for reading in indexes[Language.ZH].phrasings.readings]

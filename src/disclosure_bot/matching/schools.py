@@ -1,4 +1,4 @@
-"""Which other university a question is about; one that only plays a part in a question on ours is no matter."""
+"""Which other university a question is about; one that only plays a part in it is no matter."""
 
 import re
 from collections.abc import Iterable, Iterator

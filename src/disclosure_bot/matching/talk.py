@@ -51,10 +51,8 @@ class TalkIndex:
         if all(kinds):
             return Heard(max((kind for kind in kinds if kind), key=_weight), "")
         asked = [at for at, kind in enumerate(kinds) if kind not in _SMALL]
-        kept = message[clauses[asked[0]].start() : clauses[asked[-1]].end()] + _mark_after(
-            message, clauses[asked[-1]].end()
-        )
-        return Heard(None, kept)
+        first, last = clauses[asked[0]].start(), clauses[asked[-1]].end()
+        return Heard(None, message[first : last + 1].strip())
 
     def nearest(self, message: str) -> tuple[TalkKind, float] | None:
         """Return the kind whose forms share most letters with a short remark, and how many, 0 to 1."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Reply
+from disclosure_bot.domain.talk import TalkKind
 
 Ask = Callable[[str], tuple[Reply, ...]]
 
@@ -40,7 +41,7 @@ def gate(knowledge: Knowledge, ask: Ask) -> Gate:
 
 
 def _probes(knowledge: Knowledge) -> Iterator[tuple[str, str, bool]]:
-    """Yield message, kind, and whether the kind must be met or must not."""
+    """Yield message, kind, and whether it must be met; where not, no kind of the same sort may be."""
     for danger in knowledge.dangers.kinds:
         yield from ((text, danger.kind, True) for text in danger.hit)
         yield from ((text, danger.kind, False) for text in danger.miss)
@@ -50,7 +51,9 @@ def _probes(knowledge: Knowledge) -> Iterator[tuple[str, str, bool]]:
 
 
 def _slip(text: str, kind: str, wanted: bool, ask: Ask) -> Slip | None:  # noqa: FBT001 a row of ``_probes``
-    got = next((met for reply in ask(text) if (met := reply.urgent or reply.talk)), "")
+    reply = ask(text)[0]
+    got = reply.urgent or reply.talk
     if wanted:
         return None if got == kind else Slip(text, kind, got)
-    return Slip(text, "", got) if got else None
+    harmed = reply.talk if kind in set(TalkKind) else reply.urgent
+    return Slip(text, "", harmed) if harmed else None

@@ -36,9 +36,7 @@ class AskerProfiles:
             chosen = select(preferences.c.asker, preferences.c.language).where(
                 preferences.c.asker.in_(askers)
             )
-            said = select(turns.c.asker, turns.c.text, turns.c.entry, turns.c.offered).where(
-                turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY
-            )
+            said = select(turns).where(turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY)
             languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
             last = {row.asker: turn_in(row) for row in connection.execute(said)}
             return {asker: AskerProfile(languages.get(asker), last.get(asker)) for asker in askers}

@@ -4,7 +4,7 @@ import re
 
 from disclosure_bot.text.normalize import clean, plain_of, simplify
 
-_PARTICLES = re.compile(r"(?<=[^\W\d_a-z])[呀啊啦呢吧哦噢哈嘛哟诶欸喽咯捏哇滴的]+$")
+_PARTICLES = re.compile(r"(?<=[^\W\d_a-z]{2})[呀啊啦呢吧哦噢哈嘛哟诶欸喽咯捏哇滴的]+$")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _APOSTROPHE = re.compile("['’`´]")
 
