@@ -14,7 +14,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Note, Option, Outcome, Reply
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.matching.base import Matcher
+from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
 
@@ -44,6 +44,14 @@ class Answerer:
             return (talk,)
         replies = tuple(self._reply(one, question) for one in understood[:LIMIT])
         return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
+
+    def candidates(self, text: str) -> Ranking:
+        """Return what comes near to a text that is still being typed; where it tells of danger, help first."""
+        ranking = self.matcher.match(text)
+        if not (entry := self._reception.entry_for_danger(text)):
+            return ranking
+        others = (match for match in ranking.matches if match.entry != entry)
+        return replace(ranking, matches=(Match(entry, 1.0), *others))
 
     def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
         """Return an entry that a person picked from a list, a button or a deep link.

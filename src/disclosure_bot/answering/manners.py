@@ -27,7 +27,7 @@ class Manners:
 
     def help(self, danger: Danger) -> tuple[Part, ...]:
         """Return the numbers to call, what to do, and who helps here: nothing that could be put off."""
-        return (self._numbers(danger), *self._advice(danger))
+        return (self.numbers(danger), *self._advice(danger))
 
     def talk(self, talk: Talk, near: Iterable[str]) -> tuple[Part, ...]:
         """Return what is said back; ``near`` are entries that a complaint may have meant."""
@@ -39,7 +39,8 @@ class Manners:
         offered = (name for name in talk.offers if name in self._knowledge.entries)
         return (Paragraph(said), *map(self._option, offered), *self._beside(talk, near))
 
-    def _numbers(self, danger: Danger) -> Part:
+    def numbers(self, danger: Danger) -> Paragraph:
+        """Return the line of the numbers to call."""
         lines = {line.id: line for line in self._knowledge.hotlines}
         known = [lines[name] for name in danger.hotlines if name in lines]
         told = " · ".join(f"{line.number} {line.name.in_language(self._language)}" for line in known)

@@ -56,6 +56,11 @@ class Reception:
             return Received("", self._talked(heard.kind, question))
         return Received(heard.rest or question.text)
 
+    def entry_for_danger(self, text: str) -> str:
+        """Return the entry that helps the person who types this, or nothing."""
+        danger = self._knowledge.dangers.of_kind(self._alarm.kind_of(text))
+        return danger.entry if danger and danger.entry in self._knowledge.entries else ""
+
     def picked(self, question: Question) -> str:
         """Return the entry of those offered before that a message picks by its place, or nothing."""
         entry = picked_of(question.text.strip(), question.previous)

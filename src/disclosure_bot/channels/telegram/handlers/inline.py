@@ -9,6 +9,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from disclosure_bot.answering.browse import Visitor, often_asked
+from disclosure_bot.answering.manners import Manners
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext
 from disclosure_bot.channels.telegram.pages.callback import digest, payload_of
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Style, clean, keyboard, pages
@@ -72,7 +73,13 @@ class Inline:
             for source in entry.sources[:1]
         ]
         answer = Block(entry.answer.in_language(language).strip())
-        return Page((Block(title, Style.STRONG), answer, *sources))
+        return Page((*self._numbers(entry, language), Block(title, Style.STRONG), answer, *sources))
+
+    def _numbers(self, entry: Entry, language: Language) -> tuple[Block, ...]:
+        """Return the numbers to call where the entry is for people in danger."""
+        knowledge = self._around.service.knowledge
+        danger = knowledge.dangers.of_entry(entry.id)
+        return (Block(Manners(knowledge, language).numbers(danger).text),) if danger else ()
 
     def _deep_link(self, entry: Entry, language: Language) -> Button:
         url = f"https://t.me/{self._ctx.me.username}?start={payload_of(entry.id)}"
