@@ -46,7 +46,7 @@ class Answerer:
         return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
 
     def candidates(self, text: str) -> Ranking:
-        """Return what comes near to a text that is still being typed; where it tells of danger, help first."""
+        """Return what comes near to a text still being typed; where it tells of danger, help first."""
         ranking = self.matcher.match(text)
         if not (entry := self._reception.entry_for_danger(text)):
             return ranking
