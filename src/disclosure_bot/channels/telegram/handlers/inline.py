@@ -77,7 +77,7 @@ class Inline:
 
     def _numbers(self, entry: Entry, language: Language) -> tuple[Block, ...]:
         """Return the numbers to call where the entry is for people in danger."""
-        knowledge = self._around.service.knowledge
+        knowledge = self._ctx.service.knowledge
         danger = knowledge.dangers.of_entry(entry.id)
         return (Block(Manners(knowledge, language).numbers(danger).text),) if danger else ()
 
