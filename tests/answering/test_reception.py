@@ -4,7 +4,7 @@ from disclosure_bot.answering.answerer import Answerer, turn_of
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Option, Outcome, Paragraph, Reply
 from disclosure_bot.knowledge.read.people import dangers, hotlines, talks
-from samples import ENTRIES, ExactMatcher, entry, question, sample_knowledge
+from support.samples import ENTRIES, ExactMatcher, entry, question, sample_knowledge
 
 CRISIS = entry("life.crisis", "有危险", "我想自杀")
 

@@ -28,7 +28,7 @@ _IS_QUESTION = (
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCount:
-    """How many exchanges were alike in all this."""
+    """How many exchanges have these five things in common."""
 
     channel: str
     language: Language
