@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from disclosure_bot.answering.browse import Visitor, often_asked
+from disclosure_bot.answering.browse import often_asked
+from disclosure_bot.domain.action import Visitor
 from disclosure_bot.domain.danger import Danger
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
