@@ -112,6 +112,9 @@ class Composer:
         if ranking.other_school:
             school = self._knowledge.school.name.in_language(self._language)
             yield Paragraph(self._say(Say.ABSTAIN_OTHER_SCHOOL, school=school))
+        elif ranking.elsewhere:
+            school = self._knowledge.school.name.in_language(self._language)
+            yield Paragraph(self._say(Say.ABSTAIN_ELSEWHERE, school=school))
         elif other and other.ask:
             yield Paragraph(self._say(Say.ABSTAIN_OTHER, ask=other.ask.in_language(self._language)))
         else:

@@ -79,7 +79,7 @@ def follow(
 
 def _company(text: str, alone: Ranking) -> ContextWeights | None:
     """Tell how a question leans on the turn before; None: it is complete, and never bent."""
-    if alone.other_school or not alone.read_as:
+    if alone.other_school or alone.elsewhere or not alone.read_as:
         return None
     # What is left without the words that any question may have is its own matter.
     rest = _bare(_FILLER.sub("", text))

@@ -14,6 +14,8 @@ class Outcome(StrEnum):
     CHOOSE = "choose"
     ABSTAIN = "abstain"
     HANDOFF = "handoff"
+    TALK = "talk"
+    """nothing was asked"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ class Reply:
     """the question as understood: one part of the message, completed where it was a follow-up"""
     because: str
     """the number that decided, in a sentence for logs and ``--explain``"""
+    urgent: str = ""
+    """the kind of danger that the person is in; empty if there is no sign of any"""
+    talk: str = ""
+    """the kind of talk (``domain.talk.TalkKind``), on which a channel may act; empty for a question"""
     fallback: str = ""
     """why a simpler component served; empty if all served"""
 

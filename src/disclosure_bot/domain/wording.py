@@ -19,6 +19,8 @@ class Say(StrEnum):
     ABSTAIN_OTHER = "abstain-other"
     ABSTAIN_OTHER_SCHOOL = "abstain-other-school"
     ABSTAIN_OFFICE = "abstain-office"
+    ABSTAIN_ELSEWHERE = "abstain-elsewhere"
+    URGENT_NUMBERS = "urgent-numbers"
     DEPARTMENT = "department"
     DEPARTMENT_INFERRED = "department-inferred"
     REVIEWED = "reviewed"
@@ -182,6 +184,8 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.CONTACT_HOURS: frozenset({"value"}),
     Say.CONTACT_SITE: frozenset({"value"}),
     Say.OF_YEAR: frozenset({"value", "year"}),
+    Say.ABSTAIN_ELSEWHERE: frozenset({"school"}),
+    Say.URGENT_NUMBERS: frozenset({"numbers"}),
     Say.REVIEWED: frozenset({"date"}),
     Say.SOURCES_OPENED: frozenset({"date"}),
     Say.SOURCES_SEEN: frozenset({"date"}),

@@ -191,7 +191,7 @@ class Service:
 
     async def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text, without recording or remembering it: for typing ahead."""
-        return await asyncio.to_thread(self._answerer.matcher.match, text)
+        return await asyncio.to_thread(self._answerer.candidates, text)
 
     async def answer_counts(self, now: datetime) -> Mapping[str, int]:
         """Return how often each entry was answered in the last 30 days."""
@@ -214,4 +214,5 @@ def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) 
         matches=tuple(replace(match, features={}) for match in reply.matches),
         knowledge_version=reply.knowledge_version,
         milliseconds=milliseconds,
+        urgent=reply.urgent,
     )

@@ -40,6 +40,8 @@ _PARTS = (
     "deadlines",
     "hotlines",
     "tables",
+    "dangers",
+    "talks",
     "other_topics",
     "other_schools",
     "known_failures",

@@ -36,3 +36,10 @@ BothLines = Annotated[LineModel, BeforeValidator(_bilingual, json_schema_input_t
 """one line in both languages, or as plain text in Chinese alone"""
 
 BothTexts = Annotated[TextModel, BeforeValidator(_bilingual, json_schema_input_type=str | TextModel)]
+
+
+class PhrasingsModel(Model):
+    """人们会怎么问 / how people ask."""
+
+    zh: list[Line] = optional([], "中文问法，每行一个", "Chinese, one a line", "[学费多少钱]")
+    en: list[Line] = optional([], "英文问法，每行一个", "English, one a line", "[how much is tuition]")

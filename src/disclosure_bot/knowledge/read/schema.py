@@ -20,7 +20,8 @@ from disclosure_bot.knowledge.read.fields import (
     optional,
     required,
 )
-from disclosure_bot.knowledge.read.model import BothLines, BothTexts, Model
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, Model, PhrasingsModel
+from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
 from disclosure_bot.knowledge.read.schema_public import (
     ContactModel,
     DeadlinesFile,
@@ -28,13 +29,6 @@ from disclosure_bot.knowledge.read.schema_public import (
     HotlinesFile,
     TableFile,
 )
-
-
-class PhrasingsModel(Model):
-    """人们会怎么问 / how people ask."""
-
-    zh: list[Line] = optional([], "中文问法，每行一个", "Chinese, one a line", "[学费多少钱]")
-    en: list[Line] = optional([], "英文问法，每行一个", "English, one a line", "[how much is tuition]")
 
 
 class SourceModel(Model):
@@ -256,11 +250,21 @@ KINDS: dict[str, type[Model]] = {
     "wording.yaml": WordingFile,
     "other.yaml": OtherFile,
     "known-failures.yaml": KnownFailuresFile,
+    "urgent.yaml": UrgentFile,
+    "talk.yaml": TalkFile,
 }
 """files at the top of the folder"""
 
 OPTIONAL = frozenset(
-    {"other.yaml", "known-failures.yaml", "documents.yaml", "deadlines.yaml", "hotlines.yaml"}
+    {
+        "other.yaml",
+        "known-failures.yaml",
+        "documents.yaml",
+        "deadlines.yaml",
+        "hotlines.yaml",
+        "urgent.yaml",
+        "talk.yaml",
+    }
 )
 """those that may be missing"""
 
