@@ -1,6 +1,6 @@
 """From scores to one row of numbers a candidate: what the ranker and the gate weigh."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,18 +14,23 @@ from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
 from disclosure_bot.text.normalize import Reading
 
 LEXICAL = (
-    *("grams3", "pooled", "coverage", "answer", "spelling", "partial"),
+    *("grams3", "pooled", "coverage", "answer", "words", "spelling", "partial"),
     *("audience", "other-audience"),
+    "pooled-lead",
 )
 SEMANTIC = (
-    *("cosine", "cosine3", "centroid", "head"),
+    *("cosine", "cosine3", "centroid", "head", "clause", "covered"),
+    *("head-lead", "closeness-lead"),
     "other-language",
 )
 FEATURES = LEXICAL + SEMANTIC
-"""columns of a table; a name ending in 3 is the mean of the best three phrasings"""
+"""columns of a table; a name ending in 3 is the mean of the best three phrasings, one ending in -lead is by how
+much a topic is nearer than the nearest of those that the knowledge does not cover"""
 
 BEST_OF_EACH = 12
 """topics that each scorer sends into the final"""
+OTHERS = 3
+"""topics not covered of which the mean closeness is that of all"""
 MEANS_BASE, MEANS_SCALE = 0.8, 5.0
 """the encoder's cosines lie in 0.8 to 1: spread them to 0 to 1"""
 
@@ -39,6 +44,8 @@ class Side:
     semantic: SemanticIndex | None
     audience: Doubles
     """(m, groups)"""
+    others: Integers
+    """numbers of the topics that are not covered"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +60,17 @@ class Table:
     """(c,) number of the phrasing that is most alike"""
 
 
-def side_of(
-    bank: Bank, semantic: SemanticIndex | None, audience: Doubles, before: Side | None = None
-) -> Side:
-    """Index one bank; ``audience``, (m, groups), is that of all languages together.
-
-    The lexical index of a side ``before`` serves again where its bank says the same in this language.
-    """
-    known = before.lexical if before and before.bank.says_as(bank) else None
-    return Side(bank, known or LexicalIndex(bank), semantic, audience)
-
-
 def table_of(
     reading: Reading,
     language: Language,
     sides: Mapping[Language, Side],
     vector: Floats | None = None,
+    clauses: Sequence[tuple[Reading, Floats]] = (),
     banned: int = -1,
 ) -> Table:
     """Gather the candidates for a question and their features; without its vector, (d,), by letters only.
 
+    ``clauses`` are those of the question with their vectors, if it has several.
     A ``banned`` topic takes no part: so a bank asks itself what it would say if it had no answer.
     """
     side, beyond = sides[language], sides[Language.ZH if language is Language.EN else Language.EN]
@@ -80,12 +78,15 @@ def table_of(
     semantic = side.semantic.score(vector) if side.semantic and vector is not None else None
     topics = _candidates(side.bank, lexical, semantic, banned)
     members = side.bank.members[topics]
+    others = np.array([number for number in side.others.tolist() if number != banned], np.int64)
     columns = _lexical_columns(reading, side, lexical, topics, members)
+    columns["pooled-lead"] = columns["pooled"] - lexical.pooled[others].max(initial=0)
     columns |= _spelling(reading, side, lexical, members, partly=semantic is None)
     leading: Doubles | Floats = lexical.grams
     if semantic is not None and vector is not None and side.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
-        columns["head"] = side.semantic.head(semantic.kernel, topics)
+        columns |= _trained_columns(side.semantic, lexical, semantic, topics, others, banned)
+        columns["clause"] = _best_of_clauses(side, clauses, topics, columns["head"], banned)
         moved = vector - side.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
         columns["other-language"] = beyond.semantic.best_of(moved, topics)
         leading = semantic.centred
@@ -120,6 +121,7 @@ def _lexical_columns(
         "pooled": lexical.pooled[topics],
         "coverage": lexical.coverage[topics],
         "answer": lexical.answer[topics],
+        "words": lexical.words[topics],
         "audience": wanted,
         "other-audience": unwanted,
     }
@@ -132,6 +134,48 @@ def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integ
         "cosine3": (cosine3 - MEANS_BASE) * MEANS_SCALE,
         "centroid": (semantic.centroid[topics] - MEANS_BASE) * MEANS_SCALE,
     }
+
+
+def _trained_columns(
+    index: SemanticIndex,
+    lexical: LexicalScores,
+    semantic: SemanticScores,
+    topics: Integers,
+    others: Integers,
+    banned: int,
+) -> dict[str, Doubles]:
+    kernel = index.kernel(semantic.centred, lexical.grams, banned)
+    head = index.head(kernel, topics)
+    nearest = others[np.argsort(-semantic.best[others])[:BEST_OF_EACH]]
+    return {
+        "head": head,
+        "covered": np.full(len(topics), index.covered(kernel)),
+        "head-lead": head - index.head(kernel, nearest).max(initial=0),
+        "closeness-lead": semantic.closeness[topics] - _closeness(semantic, others),
+    }
+
+
+def _closeness(semantic: SemanticScores, others: Integers) -> float:
+    """Return the mean closeness of the nearest topics that are not covered; without any, that of the bank."""
+    nearest = np.sort(semantic.closeness[others])[-OTHERS:]
+    return float(nearest.mean()) if len(nearest) else semantic.anywhere
+
+
+def _best_of_clauses(
+    side: Side, clauses: Sequence[tuple[Reading, Floats]], topics: Integers, whole: Doubles, banned: int
+) -> Doubles:
+    """Return the highest value of the head, (c,), over the clauses of a question; of the whole if it has one."""
+    values = [
+        side.semantic.head(
+            side.semantic.kernel(
+                side.semantic.score(vector).centred, side.lexical.score(reading).grams, banned
+            ),
+            topics,
+        )
+        for reading, vector in clauses
+        if side.semantic
+    ]
+    return np.max(values, axis=0) if values else whole
 
 
 def _spelling(

@@ -143,11 +143,14 @@ class Fusion:
         return _thresholds(_unanswered(self._sides, {}, self._modes.lexical))
 
     def _weigh(self, asked: Asked, *, by_letters: bool = False) -> tuple[Table, Verdict]:
-        vector, weights = None, self._modes.lexical
-        if not by_letters and self._encoder is not None and self._modes.full is not None:
-            vector, weights = self._encoder.encode([asked.reading.spoken])[0], self._modes.full
-        table = table_of(asked.reading, asked.language, self._sides, vector)
-        return table, judge(table, weights, asked.language)
+        if by_letters or self._encoder is None or self._modes.full is None:
+            table = table_of(asked.reading, asked.language, self._sides)
+            return table, judge(table, self._modes.lexical, asked.language)
+        readings = (asked.reading, *asked.clauses)
+        vector, *others = self._encoder.encode([reading.spoken for reading in readings])
+        clauses = list(zip(readings[1:], others, strict=True))
+        table = table_of(asked.reading, asked.language, self._sides, vector, clauses)
+        return table, judge(table, self._modes.full, asked.language)
 
     def _ranking(self, asked: Asked, table: Table, verdict: Verdict, why: str) -> Ranking:
         bank = self._sides[asked.language].bank

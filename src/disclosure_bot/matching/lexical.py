@@ -1,6 +1,6 @@
 """What the letters say: characters, spelling, and one pooled document a topic."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -11,10 +11,12 @@ from rapidfuzz import fuzz
 from disclosure_bot.matching.bank import Bank
 from disclosure_bot.matching.postings import Doubles, Integers, Postings
 from disclosure_bot.text.normalize import Reading, read
-from disclosure_bot.text.tokenize import grams, has_han
+from disclosure_bot.text.tokenize import grams, has_han, words
 
 CLOSEST = 40
 """phrasings that are compared letter by letter"""
+FULL = 15.0
+"""idf of the words of a question that says a good deal"""
 ANSWERS = 1_000
 """answers whose plain text is remembered: an edit of one leaves the others as they were"""
 
@@ -31,6 +33,8 @@ class LexicalScores:
     """(m,) share of the question's idf mass that a topic's phrasings hold"""
     answer: Doubles
     """(m,) the same for its answer"""
+    words: Doubles
+    """(m,) idf of the question's words that a topic says anywhere; a sum, so that two words are more than one"""
 
 
 class LexicalIndex:
@@ -42,18 +46,27 @@ class LexicalIndex:
         cut = [grams(plain) for plain in plains]
         self._grams = Postings(cut)
         self._pooled = Postings(self._pool(cut), like=self._grams)
-        self._answers = Postings(grams(_plain_answer(topic.answers[bank.language])) for topic in bank.topics)
+        answers = [_plain_answer(topic.answers[bank.language]) for topic in bank.topics]
+        self._answers = Postings(map(grams, answers))
+        said = self._pool([words(plain) for plain in plains])
+        self._words = Postings([*own, *words(answer)] for own, answer in zip(said, answers, strict=True))
 
     def score(self, reading: Reading) -> LexicalScores:
         """Compare a question with the whole bank by inverted indexes."""
         tokens = grams(reading.plain)
         pooled = self._pooled.look_up(tokens)
+        spoken = self._words.look_up(words(reading.plain))
         return LexicalScores(
             grams=self._grams.cosines(self._grams.look_up(tokens)),
             pooled=self._pooled.cosines(pooled),
             coverage=self._pooled.coverages(pooled),
             answer=self._answers.coverages(self._answers.look_up(tokens)),
+            words=self._words.coverages(spoken) * spoken.mass / FULL,
         )
+
+    def alike(self) -> Iterator[Doubles]:
+        """Yield for each phrasing its cosines with all phrasings, (n,)."""
+        return (self._grams.cosines(self._grams.look_up(grams(one.plain))) for one in self._bank.readings)
 
     def fit(self, reading: Reading) -> float:
         """Return how well a question fits, 0 to 2: its best phrasing, and its best coverage by a topic."""

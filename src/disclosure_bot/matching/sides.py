@@ -4,16 +4,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.audience import shares_of
 from disclosure_bot.matching.bank import Bank, Topic, bank_of
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder, Progress, encode_all
-from disclosure_bot.matching.features import Side, side_of
-from disclosure_bot.matching.postings import Floats
-from disclosure_bot.matching.semantic import SemanticIndex
+from disclosure_bot.matching.features import Side
+from disclosure_bot.matching.lexical import LexicalIndex
+from disclosure_bot.matching.postings import Floats, Integers
+from disclosure_bot.matching.semantic import Head, SemanticIndex
 
-FORMAT = "7"
+FORMAT = "8"
 """of what the cache holds: changes with the code that computes it"""
 
 
@@ -52,12 +55,13 @@ def build_sides(
         language: _head(banks[language], cache, prints[language], serving.get(language))
         for language in vectors
     }
+    lexical = {language: _lexical(bank, serving.get(language)) for language, bank in banks.items()}
     indexes = {
-        language: _index(banks[language], own, heads[language][0], cache, prints[language])
+        language: _index(banks[language], own, heads[language][0], lexical[language], cache, prints[language])
         for language, own in vectors.items()
     }
     sides = {
-        language: side_of(bank, indexes.get(language), audience, serving.get(language))
+        language: Side(bank, lexical[language], indexes.get(language), audience, _others(bank))
         for language, bank in banks.items()
     }
     return Sides(sides, vectors, " ".join(prints.values()), any(lent for _, lent in heads.values()))
@@ -67,13 +71,19 @@ def _bank(side: Side | None) -> Bank | None:
     return side.bank if side else None
 
 
+def _lexical(bank: Bank, before: Side | None) -> LexicalIndex:
+    """Index the letters of one bank; the index of a bank before that says the same serves again."""
+    return before.lexical if before and before.bank.says_as(bank) else LexicalIndex(bank)
+
+
 def _index(
-    bank: Bank, vectors: Floats, head: Floats | None, cache: ArrayCache, fingerprint: str
+    bank: Bank, vectors: Floats, head: Head | None, lexical: LexicalIndex, cache: ArrayCache, fingerprint: str
 ) -> SemanticIndex:
     """Index the meanings of one bank; a head that had to be trained is kept."""
-    index = SemanticIndex(bank, vectors, head)
+    index = SemanticIndex(bank, vectors, head or lexical.alike())
     if head is None:
-        cache.save(_name(bank.language), fingerprint, {"head": index.coefficients})
+        arrays = {"topics": index.trained.topics, "covered": index.trained.covered}
+        cache.save(_name(bank.language), fingerprint, arrays)
     return index
 
 
@@ -86,11 +96,16 @@ def _encode(
     return {Language.ZH: vectors[:chinese], Language.EN: vectors[chinese:]}
 
 
-def _head(bank: Bank, cache: ArrayCache, fingerprint: str, before: Side | None) -> tuple[Floats | None, bool]:
+def _head(bank: Bank, cache: ArrayCache, fingerprint: str, before: Side | None) -> tuple[Head | None, bool]:
     """Return a head that need not be trained, or None; and whether it was trained on other phrasings."""
-    kept = cache.load(_name(bank.language), fingerprint).get("head")
-    lent = before.semantic.lend(bank) if kept is None and before and before.semantic else None
-    return (kept, False) if lent is None else (lent, True)
+    if kept := cache.load(_name(bank.language), fingerprint):
+        return Head(kept["topics"], kept["covered"]), False
+    lent = before.semantic.lend(bank) if before and before.semantic else None
+    return lent, lent is not None
+
+
+def _others(bank: Bank) -> Integers:
+    return np.flatnonzero([not topic.covered for topic in bank.topics])
 
 
 def _name(language: Language) -> str:
