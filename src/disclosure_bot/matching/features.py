@@ -20,7 +20,7 @@ LEXICAL = (
 )
 SEMANTIC = (
     *("cosine", "cosine3", "centroid", "head", "clause", "covered"),
-    *("head-lead", "closeness-lead"),
+    "closeness-lead",
     "other-language",
 )
 FEATURES = LEXICAL + SEMANTIC
@@ -85,8 +85,11 @@ def table_of(
     leading: Doubles | Floats = lexical.grams
     if semantic is not None and vector is not None and side.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
-        columns |= _trained_columns(side.semantic, lexical, semantic, topics, others, banned)
-        columns["clause"] = _best_of_clauses(side, clauses, topics, columns["head"], banned)
+        kernel = side.semantic.kernel(semantic.centred, lexical.grams, banned)
+        columns["head"] = side.semantic.head(kernel, topics)
+        columns["clause"] = _best_of_clauses(side, clauses, topics, columns["head"])
+        columns["covered"] = np.full(len(topics), side.semantic.covered(kernel))
+        columns["closeness-lead"] = semantic.closeness[topics] - _closeness(semantic, others)
         moved = vector - side.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
         columns["other-language"] = beyond.semantic.best_of(moved, topics)
         leading = semantic.centred
@@ -136,25 +139,6 @@ def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integ
     }
 
 
-def _trained_columns(
-    index: SemanticIndex,
-    lexical: LexicalScores,
-    semantic: SemanticScores,
-    topics: Integers,
-    others: Integers,
-    banned: int,
-) -> dict[str, Doubles]:
-    kernel = index.kernel(semantic.centred, lexical.grams, banned)
-    head = index.head(kernel, topics)
-    nearest = others[np.argsort(-semantic.best[others])[:BEST_OF_EACH]]
-    return {
-        "head": head,
-        "covered": np.full(len(topics), index.covered(kernel)),
-        "head-lead": head - index.head(kernel, nearest).max(initial=0),
-        "closeness-lead": semantic.closeness[topics] - _closeness(semantic, others),
-    }
-
-
 def _closeness(semantic: SemanticScores, others: Integers) -> float:
     """Return the mean closeness of the nearest topics that are not covered; without any, that of the bank."""
     nearest = np.sort(semantic.closeness[others])[-OTHERS:]
@@ -162,20 +146,16 @@ def _closeness(semantic: SemanticScores, others: Integers) -> float:
 
 
 def _best_of_clauses(
-    side: Side, clauses: Sequence[tuple[Reading, Floats]], topics: Integers, whole: Doubles, banned: int
+    side: Side, clauses: Sequence[tuple[Reading, Floats]], topics: Integers, whole: Doubles
 ) -> Doubles:
     """Return the highest value of the head, (c,), over the clauses of a question; of the whole if it has one."""
-    values = [
-        side.semantic.head(
-            side.semantic.kernel(
-                side.semantic.score(vector).centred, side.lexical.score(reading).grams, banned
-            ),
-            topics,
-        )
+    if not clauses or side.semantic is None:
+        return whole
+    kernels = [
+        side.semantic.kernel(side.semantic.centred(vector), side.lexical.grams(reading))
         for reading, vector in clauses
-        if side.semantic
     ]
-    return np.max(values, axis=0) if values else whole
+    return np.max([side.semantic.head(kernel, topics) for kernel in kernels], axis=0)
 
 
 def _spelling(

@@ -64,9 +64,13 @@ class LexicalIndex:
             words=self._words.coverages(spoken) * spoken.mass / FULL,
         )
 
+    def grams(self, reading: Reading) -> Doubles:
+        """Return the cosines of characters and bigrams with the phrasings, (n,), and nothing else."""
+        return self._grams.cosines(self._grams.look_up(grams(reading.plain)))
+
     def alike(self) -> Iterator[Doubles]:
         """Yield for each phrasing its cosines with all phrasings, (n,)."""
-        return (self._grams.cosines(self._grams.look_up(grams(one.plain))) for one in self._bank.readings)
+        return map(self.grams, self._bank.readings)
 
     def fit(self, reading: Reading) -> float:
         """Return how well a question fits, 0 to 2: its best phrasing, and its best coverage by a topic."""

@@ -90,6 +90,10 @@ class SemanticIndex:
             anywhere=-float(spot @ spot),
         )
 
+    def centred(self, vector: Floats) -> Floats:
+        """Return centred cosines with the phrasings, (n,), and nothing else."""
+        return self._cosines_of_centred(np.vecdot(self._centred, vector), vector)
+
     def kernel(self, centred: Floats, letters: Doubles, banned: int = -1) -> Floats:
         """Return what the head weighs, (n,), of the cosines of meaning and of letters, (n,) each.
 
