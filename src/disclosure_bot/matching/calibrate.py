@@ -13,13 +13,13 @@ from disclosure_bot.matching.postings import Doubles, Floats
 
 SAMPLE = 400
 """phrasings of a language that are asked with their topic left out"""
-PASS_ANSWER = {Language.ZH: 0.08, Language.EN: 0.11}
-PASS_FLOOR = {Language.ZH: 0.55, Language.EN: 0.65}
+PASS_ANSWER = {Language.ZH: 0.36, Language.EN: 0.3}
+PASS_FLOOR = {Language.ZH: 0.65, Language.EN: 0.7}
 """shares of those questions that may be answered, and offered a choice: left-out neighbours are nearer
 than what people ask beyond the knowledge, so far fewer of the latter pass"""
 MARGIN = 0.05
-MOST = 0.95
-"""threshold to answer at the most: where the entries of a small knowledge are all alike, a question asked
+LEAST, MOST = 0.55, 0.95
+"""threshold to answer at the least: what is hardly likelier than not is offered; and at answer the most: where the entries of a small knowledge are all alike, a question asked
 word for word is answered still"""
 
 
@@ -51,7 +51,7 @@ def ask_without_answer(
 def thresholds_from(confidences: Doubles, language: Language) -> Thresholds:
     """Return the thresholds that let the shares above pass of confidences in questions without an answer."""
     values = confidences if len(confidences) else np.array([0.5])
-    answer = min(float(np.quantile(values, 1 - PASS_ANSWER[language])), MOST)
+    answer = float(np.clip(np.quantile(values, 1 - PASS_ANSWER[language]), LEAST, MOST))
     floor = min(float(np.quantile(values, 1 - PASS_FLOOR[language])), answer)
     return Thresholds(answer=answer, margin=MARGIN, floor=floor)
 
