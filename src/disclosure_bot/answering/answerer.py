@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from disclosure_bot.answering.compose import Composer
 from disclosure_bot.answering.parts import LIMIT, Understood
-from disclosure_bot.answering.policy import decide
+from disclosure_bot.answering.policy import Decision, decide
 from disclosure_bot.answering.understand import Understanding
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
@@ -16,6 +16,8 @@ from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Matcher
 from disclosure_bot.text.normalize import read
 
+LIKELY = 0.3
+"""confidence from which an entry is what was asked of another school"""
 CANDIDATES = 5
 """matches kept with a reply, for the log and for what would have won next"""
 
@@ -49,7 +51,9 @@ class Answerer:
             parts=self._composer(language, asked_at).entry(entry_id),
             knowledge_version=self.knowledge.version,
             question=title,
+            title=title,
             because=f"answer: {entry_id} was picked",
+            turn=Turn(title, (entry_id,)),
         )
 
     def _composer(self, language: Language, asked_at: datetime) -> Composer:
@@ -72,6 +76,7 @@ class Answerer:
                 parts=composer.sentence(Say.EMPTY),
                 knowledge_version=self.knowledge.version,
                 question=understood.text,
+                title=understood.typed,
                 because="abstain: the question holds no words",
             )
         decision = decide(ranking, self.matcher.thresholds[ranking.language])
@@ -79,24 +84,31 @@ class Answerer:
             outcome=decision.outcome,
             language=language,
             matches=ranking.matches[:CANDIDATES],
-            parts=composer.parts(decision, ranking, _read_as(understood)),
+            parts=composer.parts(decision, ranking, retold=_is_retold(understood)),
             knowledge_version=self.knowledge.version,
             question=understood.text,
+            title=self._title(decision, language) or understood.typed,
             because=decision.because,
             fallback=ranking.fallback,
+            turn=_turn(understood, decision),
         )
 
-
-def _read_as(understood: Understood) -> str:
-    """Return the question as it was read where that is not how it was typed: completed, repaired, pinyin."""
-    if understood.completed:
-        return understood.text
-    ranking = understood.ranking
-    return ranking.read_as if ranking.read_as != read(understood.text).plain else ""
+    def _title(self, decision: Decision, language: Language) -> str:
+        """Return the title of the entry answered; empty where none is."""
+        if decision.outcome is not Outcome.ANSWER:
+            return ""
+        return self.knowledge.entries[decision.offered[0].entry].title.in_language(language)
 
 
-def turn_of(reply: Reply) -> Turn | None:
-    """Return what a follow-up to this reply refers to, or None after an abstention."""
-    if reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE}:
-        return Turn(reply.question, reply.matches[0].entry)
+def _is_retold(understood: Understood) -> bool:
+    """Tell whether a question was not read as it was typed: completed, repaired, pinyin."""
+    return understood.completed or understood.ranking.read_as != read(understood.typed).plain
+
+
+def _turn(understood: Understood, decision: Decision) -> Turn | None:
+    """Return what a follow-up refers to; a question about another school may go on with 那你们呢."""
+    if decision.offered:
+        return Turn(understood.subject, tuple(match.entry for match in decision.offered))
+    if understood.ranking.other_school and understood.confidence >= LIKELY:
+        return Turn("", (understood.best,))
     return None

@@ -22,19 +22,26 @@ class Composer:
         self._language = language
         self._today = today
 
-    def parts(self, decision: Decision, ranking: Ranking, read_as: str = "") -> tuple[Part, ...]:
-        """Return what to say to a decision, in reading order; ``read_as`` where it was not read as typed."""
-        read = (Note(self._say(Say.READ_AS, question=read_as)),) if read_as else ()
+    def parts(self, decision: Decision, ranking: Ranking, *, retold: bool = False) -> tuple[Part, ...]:
+        """Return what to say to a decision, in reading order; ``retold`` where it was not read as typed.
+
+        An answer that is not certain opens with the title of the entry: that can be checked at a glance.
+        """
         match decision.outcome:
             case Outcome.ANSWER:
                 best = decision.offered[0]
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
-                return (*read, *self.entry(best.entry, certainty))
+                told = retold or certainty is Say.FAIRLY_SURE
+                return (*(self._read_as(best.entry) if told else ()), *self.entry(best.entry, certainty))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
-                return (*read, Paragraph(self._say(Say.CHOOSE)), *offered)
+                return (Paragraph(self._say(Say.CHOOSE)), *offered)
             case _:
                 return tuple(self._abstention(ranking))
+
+    def _read_as(self, entry_id: str) -> tuple[Part, ...]:
+        title = self._knowledge.entries[entry_id].title.in_language(self._language)
+        return (Note(self._say(Say.READ_AS, title=title)),)
 
     def entry(self, entry_id: str, certainty: Say | None = None) -> tuple[Part, ...]:
         """Return one entry in full: answer, validity, access, sources, department, certainty, related."""

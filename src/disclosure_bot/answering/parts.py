@@ -23,9 +23,13 @@ class Understood:
     """One question of a message, as it was compared."""
 
     text: str
+    """completed with the subject of the turn before where it left it out"""
     ranking: Ranking
+    typed: str
+    subject: str
+    """what a follow-up would refer to"""
     completed: bool = False
-    """with words of the turn before"""
+    """the turn before was needed to understand it"""
 
     @property
     def best(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import accumulate, chain
 
 from disclosure_bot.answering.context import Company, weigh
-from disclosure_bot.answering.follow_up import follow
+from disclosure_bot.answering.follow_up import alone, follow
 from disclosure_bot.answering.parts import Apart, Understood, asks_several, worth_answering
 from disclosure_bot.answering.split import asks, clauses, members, tidy, wants
 from disclosure_bot.domain.knowledge import Entry
@@ -56,7 +56,7 @@ class Understanding:
             one = self._in_company(self._one(part, previous), whole, kept)
             if one.best not in kept or one.confidence > kept[one.best].confidence:
                 kept[one.best] = one
-            previous = Turn(one.text, one.best) if one.best else previous
+            previous = Turn(one.subject, (one.best,)) if one.best else previous
         return worth_answering(tuple(kept.values()))
 
     def _in_company(self, one: Understood, whole: Understood, found: Mapping[str, Understood]) -> Understood:
@@ -67,9 +67,10 @@ class Understanding:
 
     def _one(self, text: str, previous: Turn | None) -> Understood:
         if previous is None:
-            return Understood(text, self._match(text))
-        understood, ranking = follow(text, previous, self._match, self._entries)
-        return Understood(understood, ranking, completed=understood != text)
+            read = alone(text, self._match)
+        else:
+            read = follow(text, previous, self._match, self._entries)
+        return Understood(read.text, read.ranking, text, read.subject, read.completed)
 
     def _match(self, text: str) -> Ranking:
         return self._matcher.match(text, CANDIDATES)

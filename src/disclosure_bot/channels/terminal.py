@@ -99,7 +99,7 @@ class TerminalChannel:
         for reply in answered.replies:
             self._language = reply.language
             if len(answered.replies) > 1:
-                self._console.print(Text(f"【{reply.question}】", style="bold"))
+                self._console.print(Text(f"【{reply.title}】", style="bold"))
             self._offered = print_reply(self._console, reply, self._offered)
 
     def _school(self) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from disclosure_bot import bootstrap
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.terminal import print_reply
 from disclosure_bot.cli import options
 from disclosure_bot.config import Settings
@@ -67,7 +67,7 @@ def ask(
     console = options.console()
     for reply in replies:
         if len(replies) > 1:
-            console.print(Text(f"【{reply.question}】", style="bold"))
+            console.print(Text(f"【{reply.title}】", style="bold"))
         print_reply(console, reply)
         if explain:
             _explain(console, answerer, reply)
@@ -93,7 +93,7 @@ def converse(answerer: Answerer, turns: Sequence[str]) -> tuple[Reply, ...]:
     previous: Turn | None = None
     for text in turns:
         replies = _answer(answerer, text, previous)
-        previous = next((turn for reply in reversed(replies) if (turn := turn_of(reply))), previous)
+        previous = next((reply.turn for reply in reversed(replies) if reply.turn), previous)
     return replies
 
 
@@ -145,6 +145,7 @@ def _long(reply: Reply) -> dict[str, Any]:
     parts = [{"kind": type(part).__name__.lower()} | part_fields(part) for part in reply.parts]
     return short | {
         "question": reply.question,
+        "title": reply.title,
         "language": reply.language.value,
         "because": reply.because,
         "fallback": reply.fallback,

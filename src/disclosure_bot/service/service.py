@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
@@ -92,9 +92,8 @@ class Service:
             KeyError: the knowledge has no such entry (any more).
         """
         reply = self._answerer.show(entry, language, asked_at)
-        turn = turn_of(reply)
-        if turn:
-            await self._store.conversation.remember(asker, turn, asked_at)
+        if reply.turn:
+            await self._store.conversation.remember(asker, reply.turn, asked_at)
         return Answered((reply,), ())
 
     async def record(self, exchanges: Sequence[Exchange]) -> None:
@@ -172,7 +171,7 @@ class Service:
 
 
 def _last_turn(replies: Sequence[Reply]) -> Turn | None:
-    return next((turn for reply in reversed(replies) if (turn := turn_of(reply))), None)
+    return next((reply.turn for reply in reversed(replies) if reply.turn), None)
 
 
 def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) -> Exchange:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.store.conversation import MEMORY
+from disclosure_bot.store.conversation import MEMORY, turn_from
 from disclosure_bot.store.database import Database
 from disclosure_bot.store.tables import preferences, turns
 
@@ -40,7 +40,7 @@ class Acquaintances:
                 turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY
             )
             languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
-            last = {row.asker: Turn(row.text, row.entry) for row in connection.execute(said)}
+            last = {row.asker: turn_from(row.text, row.entry) for row in connection.execute(said)}
             return {asker: Acquaintance(languages.get(asker), last.get(asker)) for asker in askers}
 
         return await self._database.read(work)

@@ -37,15 +37,20 @@ class Conversation:
 
     def write(self, connection: Connection, said: Said) -> None:
         """Keep the turn within a transaction of somebody else's."""
-        text = self._redact(said.turn.text)
-        row = {"asker": said.asker, "text": text, "entry": said.turn.entry, "said_at": said.at}
+        text = self._redact(said.turn.subject)
+        row = {"asker": said.asker, "text": text, "entry": " ".join(said.turn.entries), "said_at": said.at}
         upsert(connection, turns, row)
 
     async def recall(self, asker: str, now: datetime) -> Turn | None:
         """Return the turn before, or None if there was none within ten minutes."""
         query = select(turns).where(turns.c.asker == asker, turns.c.said_at > now - MEMORY)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return None if row is None else Turn(row.text, row.entry)
+        return None if row is None else turn_from(row.text, row.entry)
+
+
+def turn_from(text: str, entries: str) -> Turn:
+    """Return the turn that a row holds; ids stand between blanks, which none of them has."""
+    return Turn(text, tuple(entries.split()))
 
 
 def forget_stale(connection: Connection, now: datetime) -> None:

@@ -50,7 +50,7 @@ class Asking:
         several = len(answered.replies) > 1
         for place, (reply, exchange) in enumerate(zip(answered.replies, answered.exchanges, strict=True)):
             words = self._around.words(reply.language)
-            heading = reply.question if several else ""
+            heading = reply.title if several else ""
             late = visit.is_late and place == 0
             await visit.reply(reply_page(reply, words, exchange.id, heading=heading, late=late))
 
