@@ -34,7 +34,8 @@ class Answerer:
     def answer(self, question: Question) -> tuple[Reply, ...]:
         """Return one reply for each question found in the message: at least one, at most ``LIMIT``."""
         understood = self._understanding.questions(question.text, question.previous)
-        replies = tuple(self._reply(one, question) for one in understood[:LIMIT])
+        several = len(understood) > 1
+        replies = tuple(self._reply(one, question, headed=several) for one in understood[:LIMIT])
         return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
 
     def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
@@ -64,7 +65,8 @@ class Answerer:
         note = Note(self.knowledge.wording.say(Say.TOO_MANY, reply.language, count=LIMIT))
         return replace(reply, parts=(*reply.parts, note))
 
-    def _reply(self, understood: Understood, question: Question) -> Reply:
+    def _reply(self, understood: Understood, question: Question, *, headed: bool) -> Reply:
+        """Return the reply to one question; one ``headed`` by its title need not open with it."""
         ranking = understood.ranking
         language = question.language or ranking.language
         composer = self._composer(language, question.asked_at)
@@ -84,7 +86,7 @@ class Answerer:
             outcome=decision.outcome,
             language=language,
             matches=ranking.matches[:CANDIDATES],
-            parts=composer.parts(decision, ranking, retold=_is_retold(understood)),
+            parts=composer.parts(decision, ranking, titled=not headed, retold=_is_retold(understood)),
             knowledge_version=self.knowledge.version,
             question=understood.text,
             title=self._title(decision, language) or understood.typed,

@@ -22,16 +22,19 @@ class Composer:
         self._language = language
         self._today = today
 
-    def parts(self, decision: Decision, ranking: Ranking, *, retold: bool = False) -> tuple[Part, ...]:
+    def parts(
+        self, decision: Decision, ranking: Ranking, *, titled: bool = True, retold: bool = False
+    ) -> tuple[Part, ...]:
         """Return what to say to a decision, in reading order; ``retold`` where it was not read as typed.
 
-        An answer that is not certain opens with the title of the entry: that can be checked at a glance.
+        An answer that is not certain opens with the title of the entry, that can be checked at a glance, unless
+        it is not to be ``titled``.
         """
         match decision.outcome:
             case Outcome.ANSWER:
                 best = decision.offered[0]
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
-                told = retold or certainty is Say.FAIRLY_SURE
+                told = titled and (retold or certainty is Say.FAIRLY_SURE)
                 return (*(self._read_as(best.entry) if told else ()), *self.entry(best.entry, certainty))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)

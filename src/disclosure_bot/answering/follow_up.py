@@ -24,11 +24,11 @@ LONGEST_SUBJECT = 16
 CERTAIN = 0.99
 """confidence in what was picked by its number"""
 
-GENERIC = Company(alone=0.3, together=1.0, related=1.2, area=0.8, same=0.4, doubt=0.5)
+GENERIC = Company(alone=0.5, together=0.8, related=1.2, area=0.8, same=0.6, doubt=0.5)
 """names no matter of its own: 多少钱, 怎么申请, where is it"""
 NARROWING = Company(alone=0.3, together=1.0, related=1.0, area=0.6, same=-4.0, doubt=1.0)
 """only names whom it is about: 那研究生呢, what about masters"""
-OWN_MATTER = Company(alone=1.0, together=0.6, related=2.2, area=1.4, same=-0.3, doubt=1.6)
+OWN_MATTER = Company(alone=0.8, together=0.7, related=2.7, area=1.8, same=-0.3, doubt=1.6)
 """has a matter of its own and leaves the rest out: 那退费呢"""
 CORRECTION = Company(alone=1.0, together=0.3, related=1.2, area=0.8, same=-6.0, doubt=1.6)
 """says that something else was meant: 不是，我问的是住宿费"""
@@ -134,7 +134,11 @@ def subject_of(text: str) -> str:
     """Return what a question is about, without what it asks of it (信息公开 of 怎么申请信息公开); empty for a story."""
     kept = [word for word in words(read(text).plain) if _bare(_FILLER.sub("", word))]
     subject = "".join(f" {word}" if word.isascii() else word for word in kept).strip()
-    return subject if len(subject) <= LONGEST_SUBJECT * (2 if subject.isascii() else 1) else ""
+    return subject if _is_subject(subject) else ""
+
+
+def _is_subject(text: str) -> bool:
+    return len(text) <= LONGEST_SUBJECT * (2 if text.isascii() else 1)
 
 
 def _picked(plain: str, before: Sequence[Entry]) -> Entry | None:
@@ -166,7 +170,7 @@ def _denied(plain: str, past: Past, match: Callable[[str], Ranking]) -> Followed
 
 
 def _leaning(text: str, plain: str, past: Past, match: Callable[[str], Ranking]) -> Followed:
-    company = _company(plain, match(text), offered=len(past.entries) > 1)
+    company = _company(plain, match(text), past)
     return _read_with(text, past, match, company) if company else alone(text, match)
 
 
@@ -175,7 +179,7 @@ def _read_with(text: str, past: Past, match: Callable[[str], Ranking], company: 
     if company is NARROWING:
         subject = both = f"{own} {_PEOPLE.sub('', past.subject)}".strip()
     else:
-        subject = past.subject if company in {GENERIC, CHOICE} else own or past.subject
+        subject = _gone_on(past.subject, own) if company is OWN_MATTER else past.subject
         both = f"{past.subject} {text}"
     together = match(both)
     ranked = weigh(by_itself, together, company, past.entries, past.known)
@@ -183,7 +187,13 @@ def _read_with(text: str, past: Past, match: Callable[[str], Ranking], company: 
     return Followed(both, ranking, subject, completed=True)
 
 
-def _company(text: str, by_itself: Ranking, *, offered: bool) -> Company | None:
+def _gone_on(before: str, own: str) -> str:
+    """Return the subject once a matter of its own has come to it; what was said first is forgotten first."""
+    both = f"{before} {own}".strip()
+    return both if _is_subject(both) else own or before
+
+
+def _company(text: str, by_itself: Ranking, past: Past) -> Company | None:
     """Tell how a question leans on the turn before; None: it is complete, or asks nothing, and is never bent."""
     if by_itself.other_school or not by_itself.read_as:
         return None
@@ -193,9 +203,11 @@ def _company(text: str, by_itself: Ranking, *, offered: bool) -> Company | None:
     if not (marked or _is_short(text)):
         return None
     if _names_people_only(text):
-        return CHOICE if offered else NARROWING
+        return CHOICE if len(past.entries) > 1 else NARROWING
     sure = bool(by_itself.matches) and by_itself.matches[0].confidence >= SURE
-    return None if by_itself.other or (sure and not marked) else OWN_MATTER
+    about_others = _PEOPLE.search(past.subject) and not _PEOPLE.search(text)
+    complete = sure and not marked and not about_others
+    return None if by_itself.other or complete else OWN_MATTER
 
 
 def _names_people_only(text: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import accumulate, chain
 from disclosure_bot.answering.context import Company, weigh
 from disclosure_bot.answering.follow_up import alone, follow
 from disclosure_bot.answering.parts import Apart, Understood, asks_several, worth_answering
-from disclosure_bot.answering.split import asks, clauses, members, tidy, wants
+from disclosure_bot.answering.split import asks, clauses, gist, members, tidy, wants
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.base import Matcher, Ranking
@@ -38,7 +38,7 @@ class Understanding:
     def readings(self, message: str, previous: Turn | None) -> tuple[Understood, tuple[Apart, ...]]:
         """Return a message understood as one question, and taken apart in up to two ways, the finer first."""
         message = tidy(message)
-        whole = self._one(message, previous)
+        whole = self._one(gist(message), previous)
         parts = _parts(message)
         by_form = Apart(self._understand(parts, whole, previous), listed=False)
         listed = tuple(chain.from_iterable(map(members, parts or (message,))))
@@ -54,14 +54,16 @@ class Understanding:
         kept: dict[str, Understood] = {}
         for part in _bounded(parts) if len(parts) > 1 else ():
             one = self._in_company(self._one(part, previous), whole, kept)
-            if one.best not in kept or one.confidence > kept[one.best].confidence:
-                kept[one.best] = one
+            if one.matter not in kept or one.confidence > kept[one.matter].confidence:
+                kept[one.matter] = one
             previous = Turn(one.subject, (one.best,)) if one.best else previous
         return worth_answering(tuple(kept.values()))
 
     def _in_company(self, one: Understood, whole: Understood, found: Mapping[str, Understood]) -> Understood:
         """Weigh a part anew, knowing the whole message and what the parts before it are about."""
-        before = [self._entries[entry] for entry in found if entry]
+        if one.is_beyond:
+            return one
+        before = [self._entries[entry] for entry in found if entry in self._entries]
         matches = weigh(one.ranking, whole.ranking, PART, before, self._entries)
         return replace(one, ranking=replace(one.ranking, matches=matches))
 
@@ -77,10 +79,11 @@ class Understanding:
 
 
 def _bounded(parts: Sequence[str]) -> tuple[str, ...]:
-    """Return the first parts, as many as may be looked at; of a long one its end, with the question."""
-    ends = [part[-PART_CHARACTERS:] for part in parts[:PARTS]]
+    """Return the last parts, as many as may be looked at; of a long one its end, with the question."""
+    ends = [part[-PART_CHARACTERS:] for part in reversed(parts[-PARTS:])]
     read = accumulate(map(len, ends))
-    return tuple(end for end, characters in zip(ends, read, strict=True) if characters <= ALL_CHARACTERS)
+    kept = [end for end, characters in zip(ends, read, strict=True) if characters <= ALL_CHARACTERS]
+    return tuple(reversed(kept))
 
 
 def _parts(message: str) -> tuple[str, ...]:
