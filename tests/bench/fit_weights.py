@@ -20,7 +20,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 
@@ -42,8 +41,6 @@ from disclosure_bot.text.normalize import read
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "src/disclosure_bot/matching/weights.json"
 FOLDS = 5
-THIRDS = 3
-"""one in so many topics of the real questions is kept aside"""
 PENALTY_RANKER = 3e-4
 PENALTY_GATE = 3e-4
 STEPS = 1_500
@@ -98,16 +95,15 @@ def gather(
         clauses = [(clause, vectors[clause.spoken]) for clause in asked.clauses if vectors]
         table = table_of(asked.reading, asked.language, sides, vectors.get(asked.reading.spoken), clauses)
         ids = [topics[number].id for number in table.topics]
-        place = crc32(min(question.gold, default=question.text).encode())
         cases.append(
             Case(
-                source="aside" if source == "real" and place % THIRDS == 0 else source,
+                source="aside" if source == "real" and question.is_aside else source,
                 question=question,
                 language=asked.language,
                 values=table.values,
                 right=np.array([float(topic in question.gold) for topic in ids]),
                 covered=np.array([float(topics[number].covered) for number in table.topics]),
-                fold=place // THIRDS % FOLDS,
+                fold=question.place // labelled.THIRDS % FOLDS,
             )
         )
     return cases

@@ -8,12 +8,13 @@ from disclosure_bot.answering.compose import Composer
 from disclosure_bot.answering.parts import LIMIT, Understood
 from disclosure_bot.answering.policy import Decision, decide
 from disclosure_bot.answering.understand import Understanding
+from disclosure_bot.answering.vague import Vagueness
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Note, Outcome, Reply
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.matching.base import Matcher
+from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.text.normalize import read
 
 LIKELY = 0.3
@@ -29,6 +30,7 @@ class Answerer:
         self.knowledge = knowledge
         self.matcher = matcher
         self._understanding = Understanding(matcher, knowledge.entries)
+        self._vagueness = Vagueness(knowledge.entries)
         self._zone = ZoneInfo(knowledge.school.timezone)
 
     def answer(self, question: Question) -> tuple[Reply, ...]:
@@ -81,11 +83,12 @@ class Answerer:
                 title=understood.typed,
                 because="abstain: the question holds no words",
             )
-        decision = decide(ranking, self.matcher.thresholds[ranking.language])
+        left_open = () if understood.completed else self._vagueness.choice(understood.typed, ranking)
+        decision = decide(ranking, self.matcher.thresholds[ranking.language], left_open)
         return Reply(
             outcome=decision.outcome,
             language=language,
-            matches=ranking.matches[:CANDIDATES],
+            matches=_matches(decision, ranking),
             parts=composer.parts(decision, ranking, titled=not headed, retold=_is_retold(understood)),
             knowledge_version=self.knowledge.version,
             question=understood.text,
@@ -100,6 +103,13 @@ class Answerer:
         if decision.outcome is not Outcome.ANSWER:
             return ""
         return self.knowledge.entries[decision.offered[0].entry].title.in_language(language)
+
+
+def _matches(decision: Decision, ranking: Ranking) -> tuple[Match, ...]:
+    """Return what was offered first, and what came near behind it."""
+    offered = {match.entry for match in decision.offered}
+    near = (match for match in ranking.matches if match.entry not in offered)
+    return (*decision.offered, *near)[:CANDIDATES]
 
 
 def _is_retold(understood: Understood) -> bool:

@@ -197,9 +197,11 @@ def _company(text: str, by_itself: Ranking, past: Past) -> Company | None:
     """Tell how a question leans on the turn before; None: it is complete, or asks nothing, and is never bent."""
     if by_itself.other_school or not by_itself.read_as:
         return None
+    if names_no_matter(text):
+        return GENERIC
     if len(_bare(_FILLER.sub("", text))) <= 1:
-        return GENERIC if _ASKS.search(text) else None
-    marked = bool(_OPENS.search(text) or _CLOSES.search(text) or _PRONOUN.search(text))
+        return None
+    marked = _is_marked(text)
     if not (marked or _is_short(text)):
         return None
     if _names_people_only(text):
@@ -208,6 +210,21 @@ def _company(text: str, by_itself: Ranking, past: Past) -> Company | None:
     about_others = _PEOPLE.search(past.subject) and not _PEOPLE.search(text)
     complete = sure and not marked and not about_others
     return None if by_itself.other or complete else OWN_MATTER
+
+
+def leans(text: str) -> bool:
+    """Tell whether a text says by its words that it leans on what was said before."""
+    plain = simplify(text)
+    return names_no_matter(plain) or _is_marked(plain) or _names_people_only(plain)
+
+
+def _is_marked(text: str) -> bool:
+    return bool(_OPENS.search(text) or _CLOSES.search(text) or _PRONOUN.search(text))
+
+
+def names_no_matter(text: str) -> bool:
+    """Tell whether a text asks something, and not of what: 多少钱, 怎么申请, where is it."""
+    return bool(_ASKS.search(text)) and len(_bare(_FILLER.sub("", text))) <= 1
 
 
 def _names_people_only(text: str) -> bool:

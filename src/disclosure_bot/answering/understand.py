@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import accumulate, chain
 
 from disclosure_bot.answering.context import Company, weigh
-from disclosure_bot.answering.follow_up import alone, follow
+from disclosure_bot.answering.follow_up import alone, follow, leans
 from disclosure_bot.answering.parts import Apart, Understood, asks_several, worth_answering
 from disclosure_bot.answering.split import asks, clauses, gist, members, tidy, wants
 from disclosure_bot.domain.knowledge import Entry
@@ -41,7 +41,7 @@ class Understanding:
         whole = self._one(gist(message), previous)
         parts = _parts(message)
         by_form = Apart(self._understand(parts, whole, previous), listed=False)
-        listed = tuple(chain.from_iterable(map(members, parts or (message,))))
+        listed = tuple(chain.from_iterable(map(members, parts or clauses(message))))
         if len(listed) <= max(1, len(parts)):
             return whole, (by_form,)
         finer = Apart(self._understand(listed, whole, previous), listed=True)
@@ -53,7 +53,8 @@ class Understanding:
         """Understand part after part; parts about the same matter become one again."""
         kept: dict[str, Understood] = {}
         for part in _bounded(parts) if len(parts) > 1 else ():
-            one = self._in_company(self._one(part, previous), whole, kept)
+            one = self._one(part, previous if not kept or leans(part) else None)
+            one = self._in_company(one, whole, kept)
             if one.matter not in kept or one.confidence > kept[one.matter].confidence:
                 kept[one.matter] = one
             previous = Turn(one.subject, (one.best,)) if one.best else previous
@@ -65,7 +66,8 @@ class Understanding:
             return one
         before = [self._entries[entry] for entry in found if entry in self._entries]
         matches = weigh(one.ranking, whole.ranking, PART, before, self._entries)
-        return replace(one, ranking=replace(one.ranking, matches=matches))
+        bent = matches and matches[0].entry in found and one.best not in found
+        return one if bent else replace(one, ranking=replace(one.ranking, matches=matches))
 
     def _one(self, text: str, previous: Turn | None) -> Understood:
         if previous is None:
