@@ -6,7 +6,7 @@ from itertools import accumulate, chain
 
 from disclosure_bot.answering.context import Company, weigh
 from disclosure_bot.answering.follow_up import alone, follow, leans
-from disclosure_bot.answering.parts import Apart, Understood, asks_several, worth_answering
+from disclosure_bot.answering.parts import CLEAR, Apart, Understood, asks_several, worth_answering
 from disclosure_bot.answering.split import asks, clauses, gist, members, tidy, wants
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
@@ -53,12 +53,22 @@ class Understanding:
         """Understand part after part; parts about the same matter become one again."""
         kept: dict[str, Understood] = {}
         for part in _bounded(parts) if len(parts) > 1 else ():
-            one = self._one(part, previous if not kept or leans(part) else None)
-            one = self._in_company(one, whole, kept)
+            one = self._in_company(self._part(part, previous, kept), whole, kept)
             if one.matter not in kept or one.confidence > kept[one.matter].confidence:
                 kept[one.matter] = one
             previous = Turn(one.subject, (one.best,)) if one.best else previous
         return worth_answering(tuple(kept.values()))
+
+    def _part(self, part: str, previous: Turn | None, found: Mapping[str, Understood]) -> Understood:
+        """Understand one part; behind others it leans on them where it says so, or is unclear without them."""
+        if not found or leans(part):
+            return self._one(part, previous)
+        by_itself = self._one(part, None)
+        if by_itself.confidence >= CLEAR or by_itself.is_beyond:
+            return by_itself
+        leaning = self._one(part, previous)
+        better = leaning.best not in found and leaning.confidence > by_itself.confidence
+        return leaning if better else by_itself
 
     def _in_company(self, one: Understood, whole: Understood, found: Mapping[str, Understood]) -> Understood:
         """Weigh a part anew, knowing the whole message and what the parts before it are about."""
