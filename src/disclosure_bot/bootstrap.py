@@ -17,7 +17,7 @@ from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError
 from disclosure_bot.knowledge.load import collection_paused, fingerprint, load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
-from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.matching.fusion import build_matcher, unread_phrasings
 from disclosure_bot.opening import load_knowledge, make_folder, opened_store
 from disclosure_bot.operation.disk import free_bytes
 from disclosure_bot.operation.last_good import keep
@@ -81,6 +81,11 @@ def load_or_last_good(settings: Settings) -> Knowledge:
     return knowledge
 
 
+SOON = 200
+"""phrasings that are encoded before the first question is answered; more would be waited for"""
+READING = "语义还在读入，先只比对字词 / the meanings are still being read, words are compared meanwhile"
+
+
 class Builder:
     """Builds an answerer from a knowledge; keeps the encoder, so that a reload does not load it again."""
 
@@ -103,6 +108,15 @@ class Builder:
             before=serving.matcher if serving else None,
         )
         return Answerer(knowledge, matcher)
+
+    def begin(self, knowledge: Knowledge) -> Answerer:
+        """Return an answerer at once: where much is to be encoded first, one that compares words meanwhile.
+
+        Its matcher is provisional then, and ``build`` makes the one to take its place.
+        """
+        if self._encoder is None or unread_phrasings(knowledge, self._encoder, self._cache) <= SOON:
+            return self.build(knowledge)
+        return Answerer(knowledge, build_matcher(knowledge, why=READING, is_provisional=True))
 
     def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
         """Return what questions are grouped by: meaning where there is an encoder, and letters."""

@@ -35,12 +35,15 @@ class TerminalChannel:
         console: Console,
         history: History | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        status: Callable[[], str] | None = None,
     ) -> None:
+        """Talk with one asker; ``status`` tells what goes on meanwhile, for the line below the prompt."""
         self._service = service
         self._asker = asker
         self._console = console
         self._history = history or InMemoryHistory()
         self._clock = clock
+        self._status = status
         self._offered: tuple[Option, ...] = ()
         self._language = Language.ZH
 
@@ -60,7 +63,12 @@ class TerminalChannel:
             while line := await asyncio.to_thread(sys.stdin.readline):
                 yield line
             return
-        session: PromptSession[str] = PromptSession(PROMPT, history=self._history)
+        session: PromptSession[str] = PromptSession(
+            PROMPT,
+            history=self._history,
+            bottom_toolbar=self._status,
+            refresh_interval=0.5,
+        )
         while True:
             try:
                 yield await session.prompt_async()

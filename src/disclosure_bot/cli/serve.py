@@ -75,7 +75,7 @@ async def _serve(
     settings: Settings, makers: Sequence[Callable[[GapClosing, Service, Store], Channel]]
 ) -> None:
     builder = bootstrap.Builder(settings, _logged if _writes_json(settings) else options.progress())
-    answerer = builder.build(bootstrap.load_or_last_good(settings))
+    answerer = builder.begin(bootstrap.load_or_last_good(settings))
     async with bootstrap.begun_store(settings) as (store, loss):
         service = Service(answerer, store)
         closing = bootstrap.gap_closing(settings, service, store, builder)

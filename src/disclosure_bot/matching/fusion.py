@@ -12,11 +12,11 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.errors import EncoderError
-from disclosure_bot.matching.bank import key_of, topics_of
+from disclosure_bot.matching.bank import bank_of, key_of, topics_of
 from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.calibrate import ask_without_answer, rescale, thresholds_from
-from disclosure_bot.matching.encoder import Encoder, Progress
+from disclosure_bot.matching.encoder import Encoder, Progress, unread
 from disclosure_bot.matching.features import FEATURES, Side, Table, table_of
 from disclosure_bot.matching.gate import Verdict, Weights, judge, load_weights
 from disclosure_bot.matching.postings import Doubles, Floats
@@ -48,7 +48,7 @@ class Modes:
     thresholds: Mapping[Language, Thresholds]
     """of the mode that serves as a rule"""
     is_provisional: bool = False
-    """heads or thresholds are those of the knowledge before"""
+    """heads or thresholds are those of the knowledge before, or the meanings are not read yet"""
 
 
 class Fusion:
@@ -186,13 +186,15 @@ def build_matcher(
     progress: Progress | None = None,
     why: str = NO_ENCODER,
     before: Matcher | None = None,
+    is_provisional: bool = False,
 ) -> Matcher:
     """Build the matcher of one knowledge.
 
     ``cache`` is a folder for vectors and calibration. ``progress`` is called while phrasings are encoded.
     ``why`` is told as the fallback of every ranking where there is no encoder.
     An encoder that fails here costs the meanings, not the start: the lexical weights serve.
-    What ``before`` was trained on a knowledge nearly the same is taken over: the matcher is provisional then.
+    What ``before`` was trained on a knowledge nearly the same is taken over: the matcher is provisional then,
+    or where it ``is_provisional`` because the meanings are still to be read.
     """
     arrays, topics = ArrayCache(cache), topics_of(knowledge)
     serving = before if isinstance(before, Fusion) else None
@@ -207,7 +209,15 @@ def build_matcher(
     school = knowledge.school
     schools = Schools(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
     modes = _modes(sides, arrays, serving if sides.is_provisional else None)
+    modes = replace(modes, is_provisional=modes.is_provisional or is_provisional)
     return Fusion(sides.by_language, schools, modes, encoder, "" if encoder else why)
+
+
+def unread_phrasings(knowledge: Knowledge, encoder: Encoder, cache: Path | None) -> int:
+    """Return how many phrasings of a knowledge are still to be encoded."""
+    topics = topics_of(knowledge)
+    texts = [reading.spoken for language in Language for reading in bank_of(topics, language).readings]
+    return unread(encoder.identity, texts, ArrayCache(cache))
 
 
 def _modes(sides: Sides, cache: ArrayCache, serving: Fusion | None) -> Modes:
