@@ -14,6 +14,7 @@ from disclosure_bot.channels.base import Channel
 from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError
+from disclosure_bot.knowledge.background import with_background
 from disclosure_bot.knowledge.load import collection_paused, fingerprint, load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
@@ -100,7 +101,7 @@ class Builder:
         What ``serving`` was trained to know is taken over where it nearly fits; the matcher then says so.
         """
         matcher = build_matcher(
-            knowledge,
+            with_background(knowledge),
             encoder=self._encoder,
             cache=self._cache,
             progress=self._progress,
@@ -114,9 +115,10 @@ class Builder:
 
         Its matcher is provisional then, and ``build`` makes the one to take its place.
         """
-        if self._encoder is None or unread_phrasings(knowledge, self._encoder, self._cache) <= SOON:
+        compared = with_background(knowledge)
+        if self._encoder is None or unread_phrasings(compared, self._encoder, self._cache) <= SOON:
             return self.build(knowledge)
-        return Answerer(knowledge, build_matcher(knowledge, why=READING, is_provisional=True))
+        return Answerer(knowledge, build_matcher(compared, why=READING, is_provisional=True))
 
     def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
         """Return what questions are grouped by: meaning where there is an encoder, and letters."""

@@ -15,12 +15,14 @@ SAMPLE = 400
 """phrasings of a language that are asked with their topic left out"""
 PASS_ANSWER = {Language.ZH: 0.36, Language.EN: 0.3}
 PASS_FLOOR = {Language.ZH: 0.65, Language.EN: 0.7}
-"""shares of those questions that may be answered, and offered a choice: left-out neighbours are nearer
-than what people ask beyond the knowledge, so far fewer of the latter pass"""
+"""shares of those questions that may be answered, and offered a choice: left-out neighbours are as much like
+entries as entries are, what people ask beyond the knowledge is not, so far fewer of the latter pass"""
 MARGIN = 0.05
-LEAST, MOST = 0.55, 0.95
-"""threshold to answer at the least: what is hardly likelier than not is offered; and at answer the most: where the entries of a small knowledge are all alike, a question asked
-word for word is answered still"""
+LEAST, MOST = 0.65, 0.95
+"""threshold to answer at the least: where nothing is alike, left-out questions set none; and at the most: where
+all entries of a small knowledge are alike, a question asked word for word is answered still"""
+LEAST_FLOOR = 0.15
+"""floor at the least, for the same reason"""
 
 
 def ask_without_answer(
@@ -52,7 +54,7 @@ def thresholds_from(confidences: Doubles, language: Language) -> Thresholds:
     """Return the thresholds that let the shares above pass of confidences in questions without an answer."""
     values = confidences if len(confidences) else np.array([0.5])
     answer = float(np.clip(np.quantile(values, 1 - PASS_ANSWER[language]), LEAST, MOST))
-    floor = min(float(np.quantile(values, 1 - PASS_FLOOR[language])), answer)
+    floor = float(np.clip(np.quantile(values, 1 - PASS_FLOOR[language]), LEAST_FLOOR, answer))
     return Thresholds(answer=answer, margin=MARGIN, floor=floor)
 
 

@@ -1,0 +1,1 @@
+"""What comes with the product and a knowledge changes or extends: danger, help lines, talk, other schools."""
