@@ -70,10 +70,17 @@ def test_people_read_words_for_the_confidence() -> None:
     assert Note("〔fairly-sure〕") in certainty(0.7)
 
 
-def test_question_that_was_not_read_as_typed_is_repeated_as_read() -> None:
+def answered(confidence: float, **said: bool) -> tuple[Part, ...]:
     composer = Composer(sample_knowledge(), Language.ZH, TODAY)
-    decision = Decision(Outcome.ANSWER, (Match("fees.refund", 0.95),), "")
+    decision = Decision(Outcome.ANSWER, (Match("fees.refund", confidence),), "")
+    return composer.parts(decision, Ranking((), Language.ZH, "学费"), **said)
 
-    first, *_ = composer.parts(decision, Ranking((), Language.ZH, "学费"), "学费怎么退")
 
-    assert first == Note("〔read-as〕 学费怎么退")
+def test_question_that_was_not_read_as_typed_is_told_by_its_title() -> None:
+    assert answered(0.95, retold=True)[0] == Note("〔read-as〕 退费")
+    assert Note("〔read-as〕 退费") not in answered(0.95)
+
+
+def test_answer_that_is_not_certain_opens_with_its_title_unless_that_heads_it() -> None:
+    assert answered(0.7)[0] == Note("〔read-as〕 退费")
+    assert Note("〔read-as〕 退费") not in answered(0.7, titled=False)

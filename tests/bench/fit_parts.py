@@ -2,10 +2,11 @@
 
     python tests/bench/fit_parts.py [--cache FOLDER]
 
-Rows are the ways in which the labelled messages of ``tests/questions``, the test questions of the entries, the
-labelled development questions, and pairs of short ones joined can be taken apart. A way is right where more of what was asked comes first
-than when the message is read as one, and weighs as much as it gains; a single question whose first reply is
-lost weighs 1, one that only gets a reply too many 0.3. Ten folds: weights judge rows that they never saw.
+Rows are the ways in which the labelled messages of ``tests/questions``, the test questions of the entries,
+the labelled development questions, and pairs of short ones joined can be taken apart. A way is right where
+more of what was asked comes first than when the message is read as one, and weighs as much as it gains; a
+single question whose first reply is lost weighs 1, one that only gets a reply too many 0.3. Ten folds:
+weights judge rows that they never saw.
 """
 
 import argparse
@@ -82,7 +83,9 @@ def joined(knowledge: Knowledge) -> Iterator[tuple[str, list[list[str]], bool]]:
     asked = [(text, [entry.id]) for entry in knowledge.entries.values() for text in entry.tests.hit]
     rows = chain.from_iterable(map(_rows, sorted((ROOT / "tests/questions").glob("personas-*.jsonl"))))
     beyond: list[tuple[str, list[str]]] = [(row["q"], []) for row in rows if row["kind"] == "near"]
-    asked, beyond = [[one for one in some if len(one[0]) <= SHORT[one[0].isascii()]] for some in (asked, beyond)]
+    asked, beyond = [
+        [one for one in some if len(one[0]) <= SHORT[one[0].isascii()]] for some in (asked, beyond)
+    ]
     for number in range(JOINED):
         text, gold = dice.choice(asked)
         pool = [one for one in (beyond if number % 2 else asked) if one[0].isascii() == text.isascii()]
@@ -115,7 +118,7 @@ def _loss(parts: Sequence[Understood], whole: Understood, golds: list[list[str]]
 
 
 def _right(parts: Sequence[Understood], golds: list[list[str]]) -> float:
-    """Return how many of the things asked are told: a right entry comes first, or it is said not to be covered."""
+    """Return how many things asked are told: a right entry comes first, or it is said not to be covered."""
     return float(sum(any(_tells(part, gold) for part in parts) for gold in golds))
 
 
@@ -124,7 +127,7 @@ def _tells(part: Understood, gold: list[str]) -> bool:
 
 
 def fit(signs: Doubles, right: Doubles, weight: Doubles) -> tuple[Doubles, float]:
-    """Return weights, one a sign, and bias of a logistic regression by gradient descent on standardised signs."""
+    """Return weights, one a sign, and bias of a logistic regression on standardised signs."""
     mean, scale = signs.mean(axis=0), signs.std(axis=0) + 1e-9
     table, found, bias = (signs - mean) / scale, np.zeros(signs.shape[1]), 0.0
     for _ in range(STEPS):

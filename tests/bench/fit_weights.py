@@ -10,9 +10,10 @@ features are gathered as the product would. Then, by plain gradient descent:
   questions beyond the knowledge count as three wrong ones.
 
 No coefficient may be negative, each language has a bias of its own, and each is penalised by its square on
-features of unit spread. A third of the topics of the real questions is kept aside: nothing is fitted on it. The
-other figures come from weights that never saw the questions either: five folds over topics. Without --write
-nothing is changed. When knowledge/ has changed much, run it again: nothing else has to be chosen anew.
+features of unit spread. A third of the topics of the real questions is kept aside: nothing is fitted on it.
+The other figures come from weights that never saw the questions either: five folds over topics. Without
+--write nothing is changed. When knowledge/ has changed much, run it again: nothing else has to be chosen
+anew.
 """
 
 import argparse
@@ -53,7 +54,17 @@ GATE_INPUTS = {
         *RIVAL,
     ),
     "lexical": (
-        *("grams3", "pooled", "coverage", "answer", "spelling", "partial", "words", "audience", "pooled-lead"),
+        *(
+            "grams3",
+            "pooled",
+            "coverage",
+            "answer",
+            "spelling",
+            "partial",
+            "words",
+            "audience",
+            "pooled-lead",
+        ),
         *RIVAL,
     ),
 }
@@ -204,7 +215,7 @@ def collect(encoder: Encoder | None, cache: Path | None) -> list[Case]:
 def unseen(
     cases: Sequence[Case], inputs: Sequence[str], gate_inputs: Sequence[str]
 ) -> list[tuple[Case, Verdict]]:
-    """Judge every case by weights that never saw it: five folds, and those kept aside by the weights of all."""
+    """Judge every case by weights that never saw it: five folds, and those aside by the weights of all."""
     judged = []
     known = [case for case in cases if case.source != "aside"]
     for fold in range(FOLDS):
@@ -225,7 +236,7 @@ def report(judged: Sequence[tuple[Case, Verdict]]) -> None:
 
 
 def _figures(inside: Sequence[tuple[Case, Verdict]], beyond: Doubles) -> str:
-    """Return what share comes first and among three, the AUROC, and what is answered where 10 % slip through."""
+    """Return the shares first and among three, the AUROC, and what is answered where 10 % slip through."""
     places = np.array([_place(*pair) for pair in inside])
     sure = np.array([_confidence(*pair) for pair in inside])
     area, told = np.mean(sure[:, None] > beyond[None]), sure > np.quantile(beyond, 0.9)

@@ -27,8 +27,8 @@ class Composer:
     ) -> tuple[Part, ...]:
         """Return what to say to a decision, in reading order; ``retold`` where it was not read as typed.
 
-        An answer that is not certain opens with the title of the entry, that can be checked at a glance, unless
-        it is not to be ``titled``.
+        An answer that is not certain opens with the title of the entry, that can be checked at a glance,
+        unless it is not to be ``titled``.
         """
         match decision.outcome:
             case Outcome.ANSWER:

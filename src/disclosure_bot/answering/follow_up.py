@@ -1,4 +1,4 @@
-"""Reads an elliptical follow-up (多少钱？) with the subject of the turn before; a complete question stays alone."""
+"""Reads an elliptical follow-up (多少钱？) with the subject of the turn before; others stay alone."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,8 @@ SHORT_EN = 4
 """the same in English words"""
 SURE = 0.8
 """confidence by itself from which a question without such a word is complete"""
+FAINT = 0.005
+"""confidence by itself that words with a matter of their own reach at least: ok has none"""
 LONGEST_SUBJECT = 16
 """characters of a subject in its asker's own words; a story has the title of its entry as its subject"""
 CERTAIN = 0.99
@@ -60,7 +62,8 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"^(?:就|选|要|看|问|我)*(?:的是)?(?:第(?P<zh>[一二三1-3])[个项条]|the (?P<en>first|second|third)(?: one)?"
+    r"^(?:就|选|要|看|问|我)*(?:的是)?(?:第(?P<zh>[一二三1-3])[个项条]"
+    r"|the (?P<en>first|second|third)(?: one)?"
     r"|(?P<last>最后(?:一个|一项)|the last(?: one)?))[吧呀啊.。 ]*$",
     re.IGNORECASE,
 )
@@ -131,7 +134,7 @@ def follow(
 
 
 def subject_of(text: str) -> str:
-    """Return what a question is about, without what it asks of it (信息公开 of 怎么申请信息公开); empty for a story."""
+    """Return what a question is about: 信息公开 of 怎么申请信息公开; empty for a story."""
     kept = [word for word in words(read(text).plain) if _bare(_FILLER.sub("", word))]
     subject = "".join(f" {word}" if word.isascii() else word for word in kept).strip()
     return subject if _is_subject(subject) else ""
@@ -194,7 +197,7 @@ def _gone_on(before: str, own: str) -> str:
 
 
 def _company(text: str, by_itself: Ranking, past: Past) -> Company | None:
-    """Tell how a question leans on the turn before; None: it is complete, or asks nothing, and is never bent."""
+    """Tell how a question leans on the turn before; None: it is complete, or asks nothing, and stays so."""
     if by_itself.other_school or not by_itself.read_as:
         return None
     if names_no_matter(text):
@@ -206,7 +209,10 @@ def _company(text: str, by_itself: Ranking, past: Past) -> Company | None:
         return None
     if _names_people_only(text):
         return CHOICE if len(past.entries) > 1 else NARROWING
-    sure = bool(by_itself.matches) and by_itself.matches[0].confidence >= SURE
+    best = by_itself.matches[0].confidence if by_itself.matches else 0.0
+    if not marked and best < FAINT:
+        return None
+    sure = best >= SURE
     about_others = _PEOPLE.search(past.subject) and not _PEOPLE.search(text)
     complete = sure and not marked and not about_others
     return None if by_itself.other or complete else OWN_MATTER

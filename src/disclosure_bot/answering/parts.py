@@ -38,7 +38,7 @@ class Understood:
 
     @property
     def matter(self) -> str:
-        """What parts about the same matter share: the entry that leads; of what is not covered, its own words."""
+        """What parts about the same matter share: the entry that leads; if not covered, their words."""
         return self.typed if self.is_beyond else self.best
 
     @property

@@ -60,7 +60,7 @@ class Understanding:
         return worth_answering(tuple(kept.values()))
 
     def _part(self, part: str, previous: Turn | None, found: Mapping[str, Understood]) -> Understood:
-        """Understand one part; behind others it leans on them where it says so, or is unclear without them."""
+        """Understand one part; behind others it leans on them where it says so or is unclear alone."""
         if not found or leans(part):
             return self._one(part, previous)
         by_itself = self._one(part, None)

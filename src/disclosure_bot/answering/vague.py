@@ -59,7 +59,9 @@ def _is_open(spoken: Counter[str]) -> bool:
 
 
 def _by_share(spoken: Counter[str], ranking: Ranking) -> tuple[Match, ...]:
-    """Return the entries that speak of a noun: those that came near first, then those that say it most often."""
+    """Return the entries that speak of a noun: those near, and if they are few those that say it most."""
     near = tuple(match for match in ranking.matches if match.entry in spoken and match.confidence >= NEAR)
+    if len(near) > 1:
+        return near
     known = {match.entry for match in near}
     return near + tuple(Match(entry, UNSEEN) for entry, _ in spoken.most_common() if entry not in known)

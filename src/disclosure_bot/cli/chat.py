@@ -30,7 +30,7 @@ def chat(context: typer.Context, knowledge: options.Knowledge = None, config: op
     asyncio.run(_chat(options.settings_of(context, knowledge, config)))
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The talk ended before all phrasings were read."""
 
 
@@ -46,10 +46,10 @@ class Joining:
         """Note how many of how many phrasings are read.
 
         Raises:
-            Stopped: there is nobody left to read them for.
+            StoppedError: there is nobody left to read them for.
         """
         if self._stopped:
-            raise Stopped
+            raise StoppedError
         bar = "█" * (done * WIDTH // total)
         self.status = READ if done >= total else f"{LABEL} {bar:░<{WIDTH}} {done}/{total}"
         if self._also:
@@ -81,7 +81,7 @@ async def _chat(settings: Settings) -> None:
 
 async def _join(service: Service, builder: bootstrap.Builder) -> None:
     """Let the answerer that knows meanings take the place of the one that compares words."""
-    with suppress(Stopped):
+    with suppress(StoppedError):
         service.swap(await asyncio.to_thread(builder.build, service.knowledge))
 
 

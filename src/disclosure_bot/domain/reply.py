@@ -83,6 +83,6 @@ class Reply:
     fallback: str = ""
     """why a simpler component served; empty if all served"""
     title: str = ""
-    """what heads it beside other replies: the title of the entry answered, else the words as they were typed"""
+    """what heads it beside other replies: the title of the entry answered, else the words as typed"""
     turn: Turn | None = None
     """what a follow-up would refer to; None: to what was said before"""

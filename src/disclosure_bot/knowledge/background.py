@@ -1,4 +1,4 @@
-"""What a knowledge without topics of its own takes for not covered: matters that any university is asked about."""
+"""What a knowledge without other.yaml takes for not covered: what any university is asked about."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,13 +13,13 @@ from disclosure_bot.text.tokenize import grams
 
 FILE = "other.yaml"
 SAID = 0.75
-"""share of the characters and pairs of a phrasing that an entry's phrasings hold, from which it asks the same"""
+"""share of the characters and pairs of a phrasing that an entry's hold, from which it asks the same"""
 COVERED = 1 / 3
 """share of the phrasings of a topic that must ask the same as entries before it counts as covered"""
 
 
 def with_background(knowledge: Knowledge) -> Knowledge:
-    """Return a knowledge that has topics beyond it: its own, or else the product's that no entry speaks of."""
+    """Return a knowledge with topics beyond it: its own, or else the product's that no entry speaks of."""
     if knowledge.other_topics:
         return knowledge
     said = [_said(entry) for entry in knowledge.entries.values()]

@@ -46,7 +46,7 @@ def shares_of(banks: Iterable[Bank]) -> Doubles:
     """Return the share of each topic's phrasings, in all banks, that names each group, (m, groups)."""
     counted = [_count(bank) for bank in banks]
     named, sizes = (np.sum([pair[at] for pair in counted], axis=0) for at in (0, 1))
-    return np.asarray((named + DOUBT * named.sum(axis=0) / sizes.sum()) / (sizes + DOUBT))
+    return np.asarray((named + DOUBT * named.sum(axis=0) / max(1.0, sizes.sum())) / (sizes + DOUBT))
 
 
 def agreement(named: Doubles, shares: Doubles) -> tuple[Doubles, Doubles]:

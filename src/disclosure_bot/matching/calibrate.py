@@ -19,8 +19,8 @@ PASS_FLOOR = {Language.ZH: 0.65, Language.EN: 0.7}
 entries as entries are, what people ask beyond the knowledge is not, so far fewer of the latter pass"""
 MARGIN = 0.05
 LEAST, MOST = 0.65, 0.95
-"""threshold to answer at the least: where nothing is alike, left-out questions set none; and at the most: where
-all entries of a small knowledge are alike, a question asked word for word is answered still"""
+"""threshold to answer at the least, for where nothing is alike left-out questions set none; and at the most:
+where all entries of a small knowledge are alike, a question asked word for word is answered still"""
 LEAST_FLOOR = 0.15
 """floor at the least, for the same reason"""
 

@@ -24,8 +24,8 @@ SEMANTIC = (
     "other-language",
 )
 FEATURES = LEXICAL + SEMANTIC
-"""columns of a table; a name ending in 3 is the mean of the best three phrasings, one ending in -lead is by how
-much a topic is nearer than the nearest of those that the knowledge does not cover"""
+"""columns of a table; a name ending in 3 is the mean of the best three phrasings, one ending in -lead is by
+how much a topic is nearer than the nearest of those that the knowledge does not cover"""
 
 BEST_OF_EACH = 12
 """topics that each scorer sends into the final"""
@@ -148,7 +148,7 @@ def _closeness(semantic: SemanticScores, others: Integers) -> float:
 def _best_of_clauses(
     side: Side, clauses: Sequence[tuple[Reading, Floats]], topics: Integers, whole: Doubles
 ) -> Doubles:
-    """Return the highest value of the head, (c,), over the clauses of a question; of the whole if it has one."""
+    """Return the highest value of the head, (c,), over the clauses; that of the whole if it is one."""
     if not clauses or side.semantic is None:
         return whole
     kernels = [

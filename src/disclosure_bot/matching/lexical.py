@@ -34,7 +34,7 @@ class LexicalScores:
     answer: Doubles
     """(m,) the same for its answer"""
     words: Doubles
-    """(m,) idf of the question's words that a topic says anywhere; a sum, so that two words are more than one"""
+    """(m,) idf of the question's words that a topic says anywhere: a sum, two words are more than one"""
 
 
 class LexicalIndex:
