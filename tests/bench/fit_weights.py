@@ -27,16 +27,16 @@ import numpy as np
 from bench import labelled
 from bench.labelled import Labelled
 from disclosure_bot.domain.language import Language
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.matching.bank import Topic, topics_of
+from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder, encode_all
 from disclosure_bot.matching.features import FEATURES, LEXICAL, Table, table_of
-from disclosure_bot.matching.gate import GATE, RIVAL, Verdict, Weights, judge, rivalry
+from disclosure_bot.matching.gate import GATE, LEAD, GateScores, Weights, judge, lead_features
+from disclosure_bot.matching.language_index import build_language_indexes
 from disclosure_bot.matching.nano import NanoEncoder
+from disclosure_bot.matching.phrasing_index import Topic, topics_of
 from disclosure_bot.matching.postings import Doubles, Floats
-from disclosure_bot.matching.reader import Asked, Reader
-from disclosure_bot.matching.sides import build_sides
+from disclosure_bot.matching.reader import Reader, ReadQuestion
 from disclosure_bot.text.normalize import read
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ GATE_ONLY = ("words", "covered", "pooled-lead", "closeness-lead")
 GATE_INPUTS = {
     "full": (
         *("words", "audience", "covered", "closeness-lead"),
-        *RIVAL,
+        *LEAD,
     ),
     "lexical": (
         *(
@@ -65,7 +65,7 @@ GATE_INPUTS = {
             "audience",
             "pooled-lead",
         ),
-        *RIVAL,
+        *LEAD,
     ),
 }
 """features that must rise with a match; from length, script or known share it would learn the set"""
@@ -96,7 +96,7 @@ def gather(
     cache: Path | None,
 ) -> list[Case]:
     """Ask every question, and keep its candidates."""
-    sides = build_sides(topics, encoder, ArrayCache(cache)).by_language
+    sides = build_language_indexes(topics, encoder, ArrayCache(cache)).by_language
     reader = Reader(sides)
     pairs = [(question, reader.understand(read(question.text))) for question in questions]
     pairs = [(question, asked) for question, asked in pairs if asked.reading.plain]
@@ -120,7 +120,9 @@ def gather(
     return cases
 
 
-def _vectors(asked: Sequence[Asked], encoder: Encoder | None, cache: Path | None) -> Mapping[str, Floats]:
+def _vectors(
+    asked: Sequence[ReadQuestion], encoder: Encoder | None, cache: Path | None
+) -> Mapping[str, Floats]:
     """Return the vectors of questions and their clauses by their text; none without an encoder."""
     if encoder is None:
         return {}
@@ -172,7 +174,7 @@ def fit_gate(
     for case in cases:
         scores = case.values @ ranker
         best = [at for at in np.argsort(-scores, kind="stable") if case.covered[at]][:3]
-        rows.append(np.hstack([case.values, rivalry(scores)])[best])
+        rows.append(np.hstack([case.values, lead_features(scores)])[best])
         labels.extend(case.right[best].tolist())
         groups.extend([languages.index(case.language)] * len(best))
         weights.extend((1.0, 0.3, 0.3)[: len(best)])
@@ -214,7 +216,7 @@ def collect(encoder: Encoder | None, cache: Path | None) -> list[Case]:
 
 def unseen(
     cases: Sequence[Case], inputs: Sequence[str], gate_inputs: Sequence[str]
-) -> list[tuple[Case, Verdict]]:
+) -> list[tuple[Case, GateScores]]:
     """Judge every case by weights that never saw it: five folds, and those aside by the weights of all."""
     judged = []
     known = [case for case in cases if case.source != "aside"]
@@ -225,7 +227,7 @@ def unseen(
     return judged + [(case, _judge(case, weights)) for case in cases if case.source == "aside"]
 
 
-def report(judged: Sequence[tuple[Case, Verdict]]) -> None:
+def report(judged: Sequence[tuple[Case, GateScores]]) -> None:
     """Print first and among three, and how well the confidence tells answerable questions from others."""
     for source in sorted({case.source for case, _ in judged}):
         own = [(case, verdict) for case, verdict in judged if case.source == source]
@@ -235,7 +237,7 @@ def report(judged: Sequence[tuple[Case, Verdict]]) -> None:
             print(f"{source:12}{kind:5}" + _figures(inside, np.array(beyond)), flush=True)
 
 
-def _figures(inside: Sequence[tuple[Case, Verdict]], beyond: Doubles) -> str:
+def _figures(inside: Sequence[tuple[Case, GateScores]], beyond: Doubles) -> str:
     """Return the shares first and among three, the AUROC, and what is answered where 10 % slip through."""
     places = np.array([_place(*pair) for pair in inside])
     sure = np.array([_confidence(*pair) for pair in inside])
@@ -247,7 +249,7 @@ def _figures(inside: Sequence[tuple[Case, Verdict]], beyond: Doubles) -> str:
     )
 
 
-def _judge(case: Case, weights: Weights) -> Verdict:
+def _judge(case: Case, weights: Weights) -> GateScores:
     table = Table(np.arange(len(case.right)), case.values, np.arange(len(case.right)))
     return judge(table, weights, case.language)
 
@@ -257,13 +259,13 @@ def place(case: Case, weights: Weights) -> int:
     return _place(case, _judge(case, weights))
 
 
-def _place(case: Case, verdict: Verdict) -> int:
+def _place(case: Case, verdict: GateScores) -> int:
     """Return how many entries stand before the first right one; 99 if none is right."""
     order = [at for at in np.argsort(-verdict.scores, kind="stable") if case.covered[at]]
     return next((place for place, at in enumerate(order) if case.right[at]), 99)
 
 
-def _confidence(case: Case, verdict: Verdict) -> float:
+def _confidence(case: Case, verdict: GateScores) -> float:
     best = int(verdict.scores.argmax())
     return float(verdict.confidences[best]) if case.covered[best] else 0.0
 

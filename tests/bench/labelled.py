@@ -13,7 +13,7 @@ from typing import Any
 from zlib import crc32
 
 from disclosure_bot.domain.language import Language
-from disclosure_bot.matching.bank import Topic
+from disclosure_bot.matching.phrasing_index import Topic
 
 FOLDER = Path(os.environ.get("DISCLOSURE_BOT_BENCH", ""))
 CHINESE = ("campus", "bq", "lcqmc", "covid")

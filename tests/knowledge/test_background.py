@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from disclosure_bot.domain.knowledge import OtherTopic, Phrasings
-from disclosure_bot.knowledge.background import with_background
+from disclosure_bot.knowledge.read.background import with_background
 from samples import entry, sample_knowledge
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from disclosure_bot.answering.context import Company, weigh
+from disclosure_bot.answering.context import ContextWeights, weigh
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Match
@@ -26,15 +26,15 @@ LONGEST_SUBJECT = 16
 CERTAIN = 0.99
 """confidence in what was picked by its number"""
 
-GENERIC = Company(alone=0.5, together=0.8, related=1.2, area=0.8, same=0.6, doubt=0.5)
+GENERIC = ContextWeights(alone=0.5, together=0.8, related=1.2, area=0.8, same=0.6, doubt=0.5)
 """names no matter of its own: 多少钱, 怎么申请, where is it"""
-NARROWING = Company(alone=0.3, together=1.0, related=1.0, area=0.6, same=-4.0, doubt=1.0)
+NARROWING = ContextWeights(alone=0.3, together=1.0, related=1.0, area=0.6, same=-4.0, doubt=1.0)
 """only names whom it is about: 那研究生呢, what about masters"""
-OWN_MATTER = Company(alone=0.8, together=0.7, related=2.7, area=1.8, same=-0.3, doubt=1.6)
+OWN_MATTER = ContextWeights(alone=0.8, together=0.7, related=2.7, area=1.8, same=-0.3, doubt=1.6)
 """has a matter of its own and leaves the rest out: 那退费呢"""
-CORRECTION = Company(alone=1.0, together=0.3, related=1.2, area=0.8, same=-6.0, doubt=1.6)
+CORRECTION = ContextWeights(alone=1.0, together=0.3, related=1.2, area=0.8, same=-6.0, doubt=1.6)
 """says that something else was meant: 不是，我问的是住宿费"""
-CHOICE = Company(alone=0.5, together=1.0, related=0.3, area=0.2, same=3.0, doubt=0.5)
+CHOICE = ContextWeights(alone=0.5, together=1.0, related=0.3, area=0.2, same=3.0, doubt=0.5)
 """says which of those offered was meant: 研究生的"""
 
 _OPENS = re.compile(
@@ -177,7 +177,7 @@ def _leaning(text: str, plain: str, past: Past, match: Callable[[str], Ranking])
     return _read_with(text, past, match, company) if company else alone(text, match)
 
 
-def _read_with(text: str, past: Past, match: Callable[[str], Ranking], company: Company) -> Followed:
+def _read_with(text: str, past: Past, match: Callable[[str], Ranking], company: ContextWeights) -> Followed:
     by_itself, own = match(text), subject_of(text)
     if company is NARROWING:
         subject = both = f"{own} {_PEOPLE.sub('', past.subject)}".strip()
@@ -196,7 +196,7 @@ def _gone_on(before: str, own: str) -> str:
     return both if _is_subject(both) else own or before
 
 
-def _company(text: str, by_itself: Ranking, past: Past) -> Company | None:
+def _company(text: str, by_itself: Ranking, past: Past) -> ContextWeights | None:
     """Tell how a question leans on the turn before; None: it is complete, or asks nothing, and stays so."""
     if by_itself.other_school or not by_itself.read_as:
         return None

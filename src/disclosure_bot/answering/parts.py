@@ -53,7 +53,7 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Partition:
     """A message taken apart."""
 
     parts: tuple[Understood, ...]
@@ -97,7 +97,7 @@ def worth_answering(parts: Sequence[Understood]) -> tuple[Understood, ...]:
     return tuple(told if len(told) > 1 else parts)
 
 
-def asks_several(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) -> bool:
+def asks_several(apart: Partition, whole: Understood, entries: Mapping[str, Entry]) -> bool:
     """Tell whether a message is better read as these parts than as one question.
 
     Where its first part names another school, the rest is about that school, too.
@@ -109,12 +109,12 @@ def asks_several(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) 
     return evidence + BIAS > 0
 
 
-def may_be_several(apart: Apart) -> bool:
+def may_be_several(apart: Partition) -> bool:
     """Tell whether there is anything to judge: two parts, of which the first is about this school."""
     return len(apart.parts) > 1 and not apart.parts[0].ranking.other_school
 
 
-def signs_of(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) -> Signs:
+def signs_of(apart: Partition, whole: Understood, entries: Mapping[str, Entry]) -> Signs:
     """Return the signs of two parts or more; those that are clear speak for the message where they can."""
     beyond = [part for part in apart.parts if part.is_beyond]
     within = [part for part in apart.parts if not part.is_beyond]

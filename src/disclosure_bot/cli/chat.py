@@ -10,7 +10,7 @@ from prompt_toolkit.history import FileHistory
 
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.terminal import TerminalChannel
-from disclosure_bot.cli import options
+from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 from disclosure_bot.opening import load_knowledge
 from disclosure_bot.service.service import Service

@@ -7,8 +7,8 @@ import numpy as np
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.audience import agreement, groups_in
-from disclosure_bot.matching.bank import Bank
 from disclosure_bot.matching.lexical import CLOSEST, LexicalIndex, LexicalScores
+from disclosure_bot.matching.phrasing_index import PhrasingIndex
 from disclosure_bot.matching.postings import Doubles, Floats, Integers
 from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
 from disclosure_bot.text.normalize import Reading
@@ -36,10 +36,10 @@ MEANS_BASE, MEANS_SCALE = 0.8, 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One language's bank with its indexes."""
+class LanguageIndex:
+    """One language's phrasing index with its indexes."""
 
-    bank: Bank
+    phrasings: PhrasingIndex
     lexical: LexicalIndex
     semantic: SemanticIndex | None
     audience: Doubles
@@ -63,34 +63,34 @@ class Table:
 def table_of(
     reading: Reading,
     language: Language,
-    sides: Mapping[Language, Side],
+    indexes: Mapping[Language, LanguageIndex],
     vector: Floats | None = None,
     clauses: Sequence[tuple[Reading, Floats]] = (),
-    banned: int = -1,
+    excluded: int = -1,
 ) -> Table:
     """Gather the candidates for a question and their features; without its vector, (d,), by letters only.
 
     ``clauses`` are those of the question with their vectors, if it has several.
-    A ``banned`` topic takes no part: so a bank asks itself what it would say if it had no answer.
+    A ``excluded`` topic takes no part: so a phrasing index asks itself what it would say if it had no answer.
     """
-    side, beyond = sides[language], sides[Language.ZH if language is Language.EN else Language.EN]
-    lexical = side.lexical.score(reading)
-    semantic = side.semantic.score(vector) if side.semantic and vector is not None else None
-    topics = _candidates(side.bank, lexical, semantic, banned)
-    members = side.bank.members[topics]
-    others = np.array([number for number in side.others.tolist() if number != banned], np.int64)
-    columns = _lexical_columns(reading, side, lexical, topics, members)
+    index, beyond = indexes[language], indexes[Language.ZH if language is Language.EN else Language.EN]
+    lexical = index.lexical.score(reading)
+    semantic = index.semantic.score(vector) if index.semantic and vector is not None else None
+    topics = _candidates(index.phrasings, lexical, semantic, excluded)
+    members = index.phrasings.members[topics]
+    others = np.array([number for number in index.others.tolist() if number != excluded], np.int64)
+    columns = _lexical_columns(reading, index, lexical, topics, members)
     columns["pooled-lead"] = columns["pooled"] - lexical.pooled[others].max(initial=0)
-    columns |= _spelling(reading, side, lexical, members, partly=semantic is None)
+    columns |= _spelling(reading, index, lexical, members, partly=semantic is None)
     leading: Doubles | Floats = lexical.grams
-    if semantic is not None and vector is not None and side.semantic and beyond.semantic:
+    if semantic is not None and vector is not None and index.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
-        kernel = side.semantic.kernel(semantic.centred, lexical.grams, banned)
-        columns["head"] = side.semantic.head(kernel, topics)
-        columns["clause"] = _best_of_clauses(side, clauses, topics, columns["head"])
-        columns["covered"] = np.full(len(topics), side.semantic.covered(kernel))
+        kernel = index.semantic.kernel(semantic.centred, lexical.grams, excluded)
+        columns["head"] = index.semantic.head(kernel, topics)
+        columns["clause"] = _best_of_clauses(index, clauses, topics, columns["head"])
+        columns["covered"] = np.full(len(topics), index.semantic.covered(kernel))
         columns["closeness-lead"] = semantic.closeness[topics] - _closeness(semantic, others)
-        moved = vector - side.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
+        moved = vector - index.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
         columns["other-language"] = beyond.semantic.best_of(moved, topics)
         leading = semantic.centred
     nearest = members[np.arange(len(topics)), _padded(leading, -1.0)[members].argmax(axis=1)]
@@ -101,24 +101,26 @@ def table_of(
     return Table(topics, values, nearest)
 
 
-def _candidates(bank: Bank, lexical: LexicalScores, semantic: SemanticScores | None, banned: int) -> Integers:
+def _candidates(
+    phrasings: PhrasingIndex, lexical: LexicalScores, semantic: SemanticScores | None, excluded: int
+) -> Integers:
     scores = [
-        np.maximum.reduceat(lexical.grams, bank.starts),
+        np.maximum.reduceat(lexical.grams, phrasings.starts),
         lexical.pooled,
     ]
     if semantic is not None:
         scores.append(semantic.best)
-    count = min(BEST_OF_EACH, len(bank.topics))
+    count = min(BEST_OF_EACH, len(phrasings.topics))
     best = np.unique(np.concatenate([np.argpartition(-score, count - 1)[:count] for score in scores]))
-    found: Integers = best[best != banned]
+    found: Integers = best[best != excluded]
     return found
 
 
 def _lexical_columns(
-    reading: Reading, side: Side, lexical: LexicalScores, topics: Integers, members: Integers
+    reading: Reading, index: LanguageIndex, lexical: LexicalScores, topics: Integers, members: Integers
 ) -> dict[str, Doubles]:
     _, grams3 = _best(lexical.grams, members)
-    wanted, unwanted = agreement(groups_in(reading.plain), side.audience[topics])
+    wanted, unwanted = agreement(groups_in(reading.plain), index.audience[topics])
     return {
         "grams3": grams3,
         "pooled": lexical.pooled[topics],
@@ -140,35 +142,36 @@ def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integ
 
 
 def _closeness(semantic: SemanticScores, others: Integers) -> float:
-    """Return the mean closeness of the nearest topics that are not covered; without any, that of the bank."""
+    """Return the mean closeness of the nearest topics that are not covered; without any, that of all phrasings."""
     nearest = np.sort(semantic.closeness[others])[-OTHERS:]
     return float(nearest.mean()) if len(nearest) else semantic.anywhere
 
 
 def _best_of_clauses(
-    side: Side, clauses: Sequence[tuple[Reading, Floats]], topics: Integers, whole: Doubles
+    index: LanguageIndex, clauses: Sequence[tuple[Reading, Floats]], topics: Integers, whole: Doubles
 ) -> Doubles:
     """Return the highest value of the head, (c,), over the clauses; that of the whole if it is one."""
-    if not clauses or side.semantic is None:
+    if not clauses or index.semantic is None:
         return whole
     kernels = [
-        side.semantic.kernel(side.semantic.centred(vector), side.lexical.grams(reading))
+        index.semantic.kernel(index.semantic.centred(vector), index.lexical.grams(reading))
         for reading, vector in clauses
     ]
-    return np.max([side.semantic.head(kernel, topics) for kernel in kernels], axis=0)
+    best: Doubles = np.max([index.semantic.head(kernel, topics) for kernel in kernels], axis=0)
+    return best
 
 
 def _spelling(
-    reading: Reading, side: Side, lexical: LexicalScores, members: Integers, *, partly: bool
+    reading: Reading, index: LanguageIndex, lexical: LexicalScores, members: Integers, *, partly: bool
 ) -> dict[str, Doubles]:
     """Return each candidate's best Indel similarity among the closest phrasings; partial ratio if asked."""
-    size = len(side.bank.owners)
+    size = len(index.phrasings.owners)
     own = members[members < size]
     count = min(CLOSEST, len(own))
     closest = own[np.argpartition(-lexical.grams[own], count - 1)[:count]]
-    found = {"spelling": side.lexical.spell(reading, closest)}
+    found = {"spelling": index.lexical.spell(reading, closest)}
     if partly:
-        found["partial"] = side.lexical.spell_partly(reading, closest)
+        found["partial"] = index.lexical.spell_partly(reading, closest)
     return {name: _spread(closest, values, size, members) for name, values in found.items()}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from disclosure_bot.matching.bank import Bank
+from disclosure_bot.matching.phrasing_index import PhrasingIndex
 from disclosure_bot.matching.postings import Doubles, Floats, Integers
 
 SHARPNESS = 3.0
@@ -22,8 +22,8 @@ LARGEST_HEAD = 8_000
 """phrasings n of one language up to which a head is trained: solving takes 20 n^2 bytes for some seconds"""
 RICH = 10
 """phrasings a topic from which the head is believed in full: with two it knows hardly more than cosines"""
-LENT = 0.9
-"""share of a bank's phrasings that must have been known to a head before it is lent"""
+REUSE_SHARE = 0.9
+"""share of a phrasing index's phrasings that must have been known to a head before it is lent"""
 ALL = slice(None)
 
 
@@ -34,7 +34,7 @@ class SemanticScores:
     cosines: Floats
     """(n,) as the encoder gives them, about 0.75 to 1"""
     centred: Floats
-    """(n,) with vectors centred on the bank's mean, about -0.3 to 1"""
+    """(n,) with vectors centred on the phrasing index's mean, about -0.3 to 1"""
     centroid: Doubles
     """(m,) cosine with the mean of a topic's phrasings"""
     best: Doubles
@@ -43,7 +43,7 @@ class SemanticScores:
     """(m,) minus the squared distance from the mean of a topic's phrasings, in units of their spread; a mean,
     unlike a maximum, does not grow with the number of phrasings"""
     anywhere: float
-    """the same from the mean of the bank"""
+    """the same from the mean of the phrasing index"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +57,25 @@ class Head:
 
 
 class SemanticIndex:
-    """The vectors of one bank."""
+    """The vectors of one phrasing index."""
 
-    def __init__(self, bank: Bank, vectors: Floats, head: Head | Iterable[Doubles]) -> None:
+    def __init__(self, phrasings: PhrasingIndex, vectors: Floats, head: Head | Iterable[Doubles]) -> None:
         """Index the vectors, (n, d), with a trained head; or train one.
 
         To train it takes for each phrasing its cosines of letters with all, n times (n,).
         """
-        self._bank = bank
+        self._bank = phrasings
         self.mean = vectors.mean(axis=0)
         centred = vectors - self.mean
         self._spread = np.maximum(np.linalg.norm(centred, axis=1), 1e-6)
         self._centred = centred / self._spread[:, None]
         self._on_mean = self._centred @ self.mean
-        self._centroids = _unit(np.add.reduceat(vectors, bank.starts, axis=0))
-        self._spots, self._axes = _space(self._centred, bank)
+        self._centroids = _unit(np.add.reduceat(vectors, phrasings.starts, axis=0))
+        self._spots, self._axes = _space(self._centred, phrasings)
         self.trained = head if isinstance(head, Head) else self._train(head)
 
     def score(self, vector: Floats) -> SemanticScores:
-        """Compare a question's vector, (d,), with the bank."""
+        """Compare a question's vector, (d,), with the phrasing index."""
         # Not @: its threads wait in a spin where cores are shared.
         products = np.vecdot(self._centred, vector)
         centred = self._cosines_of_centred(products, vector)
@@ -94,15 +94,15 @@ class SemanticIndex:
         """Return centred cosines with the phrasings, (n,), and nothing else."""
         return self._cosines_of_centred(np.vecdot(self._centred, vector), vector)
 
-    def kernel(self, centred: Floats, letters: Doubles, banned: int = -1) -> Floats:
+    def kernel(self, centred: Floats, letters: Doubles, excluded: int = -1) -> Floats:
         """Return what the head weighs, (n,), of the cosines of meaning and of letters, (n,) each.
 
-        The phrasings of a ``banned`` topic weigh nothing.
+        The phrasings of a ``excluded`` topic weigh nothing.
         """
         kernel = _kernel(centred)
         kernel += np.float32(LETTERS) * letters.astype(np.float32)
-        if banned >= 0:
-            kernel[self._bank.owners == banned] = 0
+        if excluded >= 0:
+            kernel[self._bank.owners == excluded] = 0
         return kernel
 
     def head(self, kernel: Floats, topics: Integers) -> Doubles:
@@ -115,16 +115,16 @@ class SemanticIndex:
         """Return how much a question is like those of entries, about 1, and not of other topics, about -1."""
         return float(self.trained.covered @ kernel) if len(self.trained.covered) else 0.0
 
-    def lend(self, bank: Bank) -> Head | None:
-        """Return the head for a bank that differs little from this one; None if it differs much.
+    def reuse_head(self, phrasings: PhrasingIndex) -> Head | None:
+        """Return the head for phrasings that differ little from these; None if they differ much.
 
         A new phrasing weighs nothing in it, all others what they weigh here: good until one is trained.
         """
         rows = {topic.id: row for row, topic in enumerate(self._bank.topics)}
         columns = {key: column for column, key in enumerate(_keys(self._bank))}
-        found = [columns.get(key, -1) for key in _keys(bank)]
-        own = [rows.get(topic.id, -1) for topic in bank.topics]
-        if not self.trained.topics.shape[1] or np.mean(np.array(found) >= 0) < LENT:
+        found = [columns.get(key, -1) for key in _keys(phrasings)]
+        own = [rows.get(topic.id, -1) for topic in phrasings.topics]
+        if not self.trained.topics.shape[1] or np.mean(np.array(found) >= 0) < REUSE_SHARE:
             return None
         padded = np.pad(self.trained.topics, ((0, 1), (0, 1)))
         covered = np.append(self.trained.covered, np.float32(0))[found]
@@ -165,14 +165,14 @@ class SemanticIndex:
         return Head(np.ascontiguousarray(found[:topics] * belief, np.float32), found[topics].copy())
 
 
-def _space(centred: Floats, bank: Bank) -> tuple[Floats, Floats]:
+def _space(centred: Floats, phrasings: PhrasingIndex) -> tuple[Floats, Floats]:
     """Return where the mean of each topic lies, (m, d), and the axes, (d, d), along which distances count.
 
     An axis counts the less, the more the phrasings of one topic spread along it.
     """
-    counts = np.bincount(bank.owners, minlength=len(bank.topics))[:, None]
-    means = np.add.reduceat(centred, bank.starts, axis=0) / np.maximum(counts, 1)
-    spread = centred - means[bank.owners]
+    counts = np.bincount(phrasings.owners, minlength=len(phrasings.topics))[:, None]
+    means = np.add.reduceat(centred, phrasings.starts, axis=0) / np.maximum(counts, 1)
+    spread = centred - means[phrasings.owners]
     covariance = spread.T @ spread / max(1, len(centred))
     width = len(covariance)
     floor = SHRINKAGE * max(float(np.trace(covariance)) / width, LEAST_SPREAD / width)
@@ -180,11 +180,12 @@ def _space(centred: Floats, bank: Bank) -> tuple[Floats, Floats]:
     return np.asarray(means @ axes.T, np.float32), np.ascontiguousarray(axes, np.float32)
 
 
-def _keys(bank: Bank) -> list[tuple[str, str]]:
+def _keys(phrasings: PhrasingIndex) -> list[tuple[str, str]]:
     """Return for each phrasing what it is known by: its topic, and how it reads."""
-    owners = bank.owners.tolist()
+    owners = phrasings.owners.tolist()
     return [
-        (bank.topics[owner].id, reading.spoken) for owner, reading in zip(owners, bank.readings, strict=True)
+        (phrasings.topics[owner].id, reading.spoken)
+        for owner, reading in zip(owners, phrasings.readings, strict=True)
     ]
 
 
