@@ -5,11 +5,16 @@ from rich.console import Console
 
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.terminal import TerminalChannel
+from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import open_store
 from samples import NOW, ExactMatcher, sample_knowledge
 
 CLOSE = {"学费": (("fees.tuition", 0.5), ("fees.postgrad-tuition", 0.45))}
+
+
+async def no_other_key() -> None:
+    """Say that all rows were made with one key."""
 
 
 async def talk(monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
@@ -20,7 +25,8 @@ async def talk(monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
     async with await open_store("sqlite+aiosqlite:///:memory:") as store:
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
         console = Console(file=screen, width=80)
-        await TerminalChannel(service, "asker-1", console, clock=lambda: NOW).run()
+        actions = Actions(service, store, no_other_key)
+        await TerminalChannel(service, actions, "asker-1", console, clock=lambda: NOW).run()
     return screen.getvalue()
 
 

@@ -12,7 +12,6 @@ from disclosure_bot import bootstrap
 from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
-from disclosure_bot.opening import load_knowledge
 from disclosure_bot.service.service import Service
 from disclosure_bot.text.redact import redact
 
@@ -63,13 +62,13 @@ class Joining:
 async def _chat(settings: Settings) -> None:
     joining = Joining(None if sys.stdin.isatty() else options.progress())
     builder = bootstrap.Builder(settings, joining.advance)
-    answerer = builder.begin(load_knowledge(settings))
-    async with bootstrap.opened_service(settings, answerer) as service:
+    answerer = builder.begin(bootstrap.load_knowledge(settings))
+    async with bootstrap.opened_service(settings, answerer) as (service, actions):
         asker = bootstrap.pseudonyms(settings).of(TerminalChannel.name, getpass.getuser())
-        console, history = options.console(), _history(settings)
         waits = answerer.matcher.is_provisional
         status = (lambda: joining.status) if waits else None
-        channel = TerminalChannel(service, asker, console, history, status=status)
+        console, history = options.console(), _history(settings)
+        channel = TerminalChannel(service, actions, asker, console, history, status=status)
         joined = asyncio.create_task(_join(service, builder)) if waits else None
         try:
             await channel.run()

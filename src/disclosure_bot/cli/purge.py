@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 
@@ -30,5 +30,5 @@ def purge(
 
 
 async def _purge(settings: Settings, days: int) -> int:
-    async with opening.opened_store(settings) as store:
+    async with bootstrap.opened_store(settings) as store:
         return await store.retention.purge(datetime.now(UTC), days)

@@ -193,3 +193,15 @@ class Wording:
     def say(self, key: Say, language: Language, **values: object) -> str:
         """Return the sentence with its placeholders filled in."""
         return self.sentences[key].in_language(language).format_map(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wording in one language."""
+
+    wording: Wording
+    language: Language
+
+    def __call__(self, key: Say, **values: object) -> str:
+        """Return a sentence."""
+        return self.wording.say(key, self.language, **values)

@@ -142,7 +142,7 @@ def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integ
 
 
 def _closeness(semantic: SemanticScores, others: Integers) -> float:
-    """Return the mean closeness of the nearest topics that are not covered; without any, that of all phrasings."""
+    """Return the mean closeness of the nearest topics not covered; without any, that of all phrasings."""
     nearest = np.sort(semantic.closeness[others])[-OTHERS:]
     return float(nearest.mean()) if len(nearest) else semantic.anywhere
 
