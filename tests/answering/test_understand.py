@@ -71,7 +71,7 @@ def test_clause_torn_out_of_a_story_does_not_take_the_message_apart() -> None:
         "我想休息，学费怎么办",
         {
             "我想休息，学费怎么办": {"fees.tuition": 0.9},
-            "我想休息": {"status.suspension": 0.8},
+            "我想休息": {"status.suspension": 0.6},
             "学费怎么办": {"fees.tuition": 0.9},
         },
     )

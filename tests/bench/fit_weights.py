@@ -46,11 +46,11 @@ PENALTY_RANKER = 3e-4
 PENALTY_GATE = 3e-4
 STEPS = 1_500
 LEARNING = 0.05
-GATE_ONLY = ("words", "covered", "pooled-lead", "closeness-lead")
-"""features that say whether a question has an answer, not which; the ranker would learn length from words"""
+GATE_ONLY = ("said", "covered", "pooled-lead", "closeness-lead")
+"""features that say whether a question has an answer, not which: from said the ranker would learn length"""
 GATE_INPUTS = {
     "full": (
-        *("words", "audience", "covered", "closeness-lead"),
+        *("said", "audience", "covered", "closeness-lead"),
         *LEAD,
     ),
     "lexical": (
@@ -61,7 +61,7 @@ GATE_INPUTS = {
             "answer",
             "spelling",
             "partial",
-            "words",
+            "said",
             "audience",
             "pooled-lead",
         ),

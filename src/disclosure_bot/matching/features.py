@@ -14,7 +14,7 @@ from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
 from disclosure_bot.text.normalize import Reading
 
 LEXICAL = (
-    *("grams3", "pooled", "coverage", "answer", "words", "spelling", "partial"),
+    *("grams3", "pooled", "coverage", "answer", "said", "spelling", "partial"),
     *("audience", "other-audience"),
     "pooled-lead",
 )
@@ -126,7 +126,7 @@ def _lexical_columns(
         "pooled": lexical.pooled[topics],
         "coverage": lexical.coverage[topics],
         "answer": lexical.answer[topics],
-        "words": lexical.words[topics],
+        "said": lexical.said[topics],
         "audience": wanted,
         "other-audience": unwanted,
     }

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from disclosure_bot.matching.phrasing_index import PhrasingIndex, Topic, phrasin
 from disclosure_bot.matching.postings import Floats, Integers
 from disclosure_bot.matching.semantic import Head, SemanticIndex
 
-FORMAT = "8"
+FORMAT = "9"
 """of what the cache holds: changes with the code that computes it"""
 
 
@@ -98,7 +98,7 @@ def _index(
     """Index the meanings of one phrasing index; a head that had to be trained is kept."""
     index = SemanticIndex(phrasings, vectors, head or lexical.alike())
     if head is None:
-        arrays = {"topics": index.trained.topics, "covered": index.trained.covered}
+        arrays = {field.name: getattr(index.trained, field.name) for field in fields(Head)}
         cache.save(_name(phrasings.language), fingerprint, arrays)
     return index
 
@@ -120,7 +120,7 @@ def _head(
 ) -> tuple[Head | None, bool]:
     """Return a head that need not be trained, or None; and whether it was trained on other phrasings."""
     if kept := cache.load(_name(phrasings.language), fingerprint):
-        return Head(kept["topics"], kept["covered"]), False
+        return Head(**kept), False
     lent = before.semantic.reuse_head(phrasings) if before and before.semantic else None
     return lent, lent is not None
 

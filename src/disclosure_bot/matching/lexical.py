@@ -11,12 +11,12 @@ from rapidfuzz import fuzz
 from disclosure_bot.matching.phrasing_index import PhrasingIndex
 from disclosure_bot.matching.postings import Doubles, Integers, Postings
 from disclosure_bot.text.normalize import Reading, read
-from disclosure_bot.text.tokenize import grams, has_han, words
+from disclosure_bot.text.tokenize import grams, has_han
 
 CLOSEST = 40
 """phrasings that are compared letter by letter"""
-FULL = 15.0
-"""idf of the words of a question that says a good deal"""
+FULL = 50.0
+"""idf of a question that says a good deal"""
 ANSWERS = 1_000
 """answers whose plain text is remembered: an edit of one leaves the others as they were"""
 
@@ -33,8 +33,8 @@ class LexicalScores:
     """(m,) share of the question's idf mass that a topic's phrasings hold"""
     answer: Doubles
     """(m,) the same for its answer"""
-    words: Doubles
-    """(m,) idf of the question's words that a topic says anywhere: a sum, two words are more than one"""
+    said: Doubles
+    """(m,) idf of what the question and a topic's phrasings say: a sum, two words are more than one"""
 
 
 class LexicalIndex:
@@ -46,22 +46,21 @@ class LexicalIndex:
         cut = [grams(plain) for plain in plains]
         self._grams = Postings(cut)
         self._pooled = Postings(self._pool(cut), like=self._grams)
-        answers = [_plain_answer(topic.answers[phrasings.language]) for topic in phrasings.topics]
-        self._answers = Postings(map(grams, answers))
-        said = self._pool([words(plain) for plain in plains])
-        self._words = Postings([*own, *words(answer)] for own, answer in zip(said, answers, strict=True))
+        self._answers = Postings(
+            grams(_plain_answer(topic.answers[phrasings.language])) for topic in phrasings.topics
+        )
 
     def score(self, reading: Reading) -> LexicalScores:
         """Compare a question with the whole phrasing index by inverted indexes."""
         tokens = grams(reading.plain)
         pooled = self._pooled.look_up(tokens)
-        spoken = self._words.look_up(words(reading.plain))
+        coverage = self._pooled.coverages(pooled)
         return LexicalScores(
             grams=self._grams.cosines(self._grams.look_up(tokens)),
             pooled=self._pooled.cosines(pooled),
-            coverage=self._pooled.coverages(pooled),
+            coverage=coverage,
             answer=self._answers.coverages(self._answers.look_up(tokens)),
-            words=self._words.coverages(spoken) * spoken.mass / FULL,
+            said=coverage * pooled.mass / FULL,
         )
 
     def grams(self, reading: Reading) -> Doubles:

@@ -48,12 +48,14 @@ class SemanticScores:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Kernel ridge regression on n phrasings; no columns if there were too many to train it."""
+    """What is trained on n phrasings: distances, and kernel ridge regression unless they were too many."""
 
     topics: Floats
     """(m, n) one against all: about 1 where a question is of the topic"""
     covered: Floats
     """(n,) about 1 where a question is of an entry, -1 where it is of a topic that is not covered"""
+    axes: Floats
+    """(d, d) along which distances count: the less, the more the phrasings of one topic spread along them"""
 
 
 class SemanticIndex:
@@ -71,8 +73,10 @@ class SemanticIndex:
         self._centred = centred / self._spread[:, None]
         self._on_mean = self._centred @ self.mean
         self._centroids = _unit(np.add.reduceat(vectors, phrasings.starts, axis=0))
-        self._spots, self._axes = _space(self._centred, phrasings)
         self.trained = head if isinstance(head, Head) else self._train(head)
+        # Not @: it would take some 30 MB of buffers at each start.
+        self._spots = np.array([np.vecdot(self.trained.axes, mean) for mean in self._means()], np.float32)
+        self._lengths = np.vecdot(self._spots, self._spots)
 
     def score(self, vector: Floats) -> SemanticScores:
         """Compare a question's vector, (d,), with the phrasing index."""
@@ -80,15 +84,19 @@ class SemanticIndex:
         products = np.vecdot(self._centred, vector)
         centred = self._cosines_of_centred(products, vector)
         away = _unit((vector - self.mean)[None])[0]
-        spot = np.vecdot(self._axes, away)
+        spot = np.vecdot(self.trained.axes, away)
         return SemanticScores(
             cosines=products * self._spread + vector @ self.mean,
             centred=centred,
             centroid=np.vecdot(self._centroids, vector).astype(np.float64),
             best=self._best(centred),
-            closeness=-np.square(self._spots - spot).sum(axis=1).astype(np.float64),
+            closeness=self._closeness(spot),
             anywhere=-float(spot @ spot),
         )
+
+    def _closeness(self, spot: Floats) -> Doubles:
+        products = np.vecdot(self._spots, spot)
+        return np.asarray(2 * products - self._lengths - spot @ spot, np.float64)
 
     def centred(self, vector: Floats) -> Floats:
         """Return centred cosines with the phrasings, (n,), and nothing else."""
@@ -128,7 +136,7 @@ class SemanticIndex:
             return None
         padded = np.pad(self.trained.topics, ((0, 1), (0, 1)))
         covered = np.append(self.trained.covered, np.float32(0))[found]
-        return Head(np.ascontiguousarray(padded[np.ix_(own, found)]), covered)
+        return Head(np.ascontiguousarray(padded[np.ix_(own, found)]), covered, self.trained.axes)
 
     def best_of(self, vector: Floats, topics: Integers) -> Doubles:
         """Return the highest centred cosine of these topics, (c,), and look at no other phrasing."""
@@ -146,11 +154,26 @@ class SemanticIndex:
         length = max(float(np.linalg.norm(vector - self.mean)), 1e-6)
         return np.asarray((products - self._on_mean[rows]) / np.float32(length), np.float32)
 
+    def _means(self) -> Floats:
+        """Return the mean of each topic's phrasings, (m, d), centred."""
+        bank = self._bank
+        counts = np.bincount(bank.owners, minlength=len(bank.topics))[:, None]
+        return np.asarray(np.add.reduceat(self._centred, bank.starts, axis=0) / counts, np.float32)
+
+    def _axes(self) -> Floats:
+        """Return the axes along which distances count, (d, d)."""
+        spread = self._centred - self._means()[self._bank.owners]
+        covariance = spread.T @ spread / len(spread)
+        width = len(covariance)
+        floor = SHRINKAGE * max(float(np.trace(covariance)), LEAST_SPREAD) / width
+        axes = np.linalg.cholesky(np.linalg.inv(covariance + floor * np.eye(width))).T
+        return np.ascontiguousarray(axes, np.float32)
+
     def _train(self, letters: Iterable[Doubles]) -> Head:
         """Return solve(K + ridge I, wanted)', one column a topic, and one for all that is covered."""
         size, topics = len(self._centred), len(self._bank.topics)
         if size > LARGEST_HEAD:
-            return Head(np.zeros((topics, 0), np.float32), np.zeros(0, np.float32))
+            return Head(np.zeros((topics, 0), np.float32), np.zeros(0, np.float32), self._axes())
         kernel = self._centred @ self._centred.T
         _kernel(kernel, out=kernel)
         for row, cosines in zip(kernel, letters, strict=True):
@@ -162,22 +185,9 @@ class SemanticIndex:
         wanted[:, topics] = np.where(covered, 1, -1)
         found = np.linalg.solve(kernel, wanted).T
         belief = min(1.0, size / max(1, topics) / RICH)
-        return Head(np.ascontiguousarray(found[:topics] * belief, np.float32), found[topics].copy())
-
-
-def _space(centred: Floats, phrasings: PhrasingIndex) -> tuple[Floats, Floats]:
-    """Return where the mean of each topic lies, (m, d), and the axes, (d, d), along which distances count.
-
-    An axis counts the less, the more the phrasings of one topic spread along it.
-    """
-    counts = np.bincount(phrasings.owners, minlength=len(phrasings.topics))[:, None]
-    means = np.add.reduceat(centred, phrasings.starts, axis=0) / np.maximum(counts, 1)
-    spread = centred - means[phrasings.owners]
-    covariance = spread.T @ spread / max(1, len(centred))
-    width = len(covariance)
-    floor = SHRINKAGE * max(float(np.trace(covariance)) / width, LEAST_SPREAD / width)
-    axes = np.linalg.cholesky(np.linalg.inv(covariance + floor * np.eye(width))).T
-    return np.asarray(means @ axes.T, np.float32), np.ascontiguousarray(axes, np.float32)
+        return Head(
+            np.ascontiguousarray(found[:topics] * belief, np.float32), found[topics].copy(), self._axes()
+        )
 
 
 def _keys(phrasings: PhrasingIndex) -> list[tuple[str, str]]:
