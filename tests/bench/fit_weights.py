@@ -103,8 +103,7 @@ def gather(
     vectors = _vectors([asked for _, asked in pairs], encoder, cache)
     cases = []
     for question, asked in pairs:
-        clauses = [(clause, vectors[clause.spoken]) for clause in asked.clauses if vectors]
-        table = table_of(asked.reading, asked.language, sides, vectors.get(asked.reading.spoken), clauses)
+        table = table_of(asked.reading, asked.language, sides, vectors.get(asked.reading.spoken))
         ids = [topics[number].id for number in table.topics]
         cases.append(
             Case(
@@ -123,10 +122,10 @@ def gather(
 def _vectors(
     asked: Sequence[ReadQuestion], encoder: Encoder | None, cache: Path | None
 ) -> Mapping[str, Floats]:
-    """Return the vectors of questions and their clauses by their text; none without an encoder."""
+    """Return the vectors of questions by their text; none without an encoder."""
     if encoder is None:
         return {}
-    texts = [reading.spoken for one in asked for reading in (one.reading, *one.clauses)]
+    texts = [one.reading.spoken for one in asked]
     folder = ArrayCache(cache and cache / "questions")
     return dict(zip(texts, encode_all(encoder, texts, folder), strict=True))
 

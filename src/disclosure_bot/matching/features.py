@@ -1,6 +1,6 @@
 """From scores to one row of numbers a candidate: what the ranker and the gate weigh."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ LEXICAL = (
     "pooled-lead",
 )
 SEMANTIC = (
-    *("cosine", "cosine3", "centroid", "head", "clause", "covered"),
+    *("cosine", "cosine3", "centroid", "head", "covered"),
     "closeness-lead",
     "other-language",
 )
@@ -65,12 +65,10 @@ def table_of(
     language: Language,
     indexes: Mapping[Language, LanguageIndex],
     vector: Floats | None = None,
-    clauses: Sequence[tuple[Reading, Floats]] = (),
     excluded: int = -1,
 ) -> Table:
     """Gather the candidates for a question and their features; without its vector, (d,), by letters only.
 
-    ``clauses`` are those of the question with their vectors, if it has several.
     A ``excluded`` topic takes no part: so a phrasing index asks itself what it would say if it had no answer.
     """
     index, beyond = indexes[language], indexes[Language.ZH if language is Language.EN else Language.EN]
@@ -87,7 +85,6 @@ def table_of(
         columns |= _semantic_columns(semantic, topics, members)
         kernel = index.semantic.kernel(semantic.centred, lexical.grams, excluded)
         columns["head"] = index.semantic.head(kernel, topics)
-        columns["clause"] = _best_of_clauses(index, clauses, topics, columns["head"])
         columns["covered"] = np.full(len(topics), index.semantic.covered(kernel))
         columns["closeness-lead"] = semantic.closeness[topics] - _closeness(semantic, others)
         moved = vector - index.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
@@ -145,20 +142,6 @@ def _closeness(semantic: SemanticScores, others: Integers) -> float:
     """Return the mean closeness of the nearest topics not covered; without any, that of all phrasings."""
     nearest = np.sort(semantic.closeness[others])[-OTHERS:]
     return float(nearest.mean()) if len(nearest) else semantic.anywhere
-
-
-def _best_of_clauses(
-    index: LanguageIndex, clauses: Sequence[tuple[Reading, Floats]], topics: Integers, whole: Doubles
-) -> Doubles:
-    """Return the highest value of the head, (c,), over the clauses; that of the whole if it is one."""
-    if not clauses or index.semantic is None:
-        return whole
-    kernels = [
-        index.semantic.kernel(index.semantic.centred(vector), index.lexical.grams(reading))
-        for reading, vector in clauses
-    ]
-    best: Doubles = np.max([index.semantic.head(kernel, topics) for kernel in kernels], axis=0)
-    return best
 
 
 def _spelling(

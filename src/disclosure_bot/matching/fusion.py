@@ -146,10 +146,8 @@ class Fusion:
         if by_letters or self._encoder is None or self._modes.full is None:
             table = table_of(asked.reading, asked.language, self._sides)
             return table, judge(table, self._modes.lexical, asked.language)
-        readings = (asked.reading, *asked.clauses)
-        vector, *others = self._encoder.encode([reading.spoken for reading in readings])
-        clauses = list(zip(readings[1:], others, strict=True))
-        table = table_of(asked.reading, asked.language, self._sides, vector, clauses)
+        vector = self._encoder.encode([asked.reading.spoken])[0]
+        table = table_of(asked.reading, asked.language, self._sides, vector)
         return table, judge(table, self._modes.full, asked.language)
 
     def _ranking(self, asked: ReadQuestion, table: Table, verdict: GateScores, why: str) -> Ranking:

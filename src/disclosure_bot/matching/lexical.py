@@ -63,13 +63,10 @@ class LexicalIndex:
             said=coverage * pooled.mass / FULL,
         )
 
-    def grams(self, reading: Reading) -> Doubles:
-        """Return the cosines of characters and bigrams with the phrasings, (n,), and nothing else."""
-        return self._grams.cosines(self._grams.look_up(grams(reading.plain)))
-
     def alike(self) -> Iterator[Doubles]:
         """Yield for each phrasing its cosines with all phrasings, (n,)."""
-        return map(self.grams, self._bank.readings)
+        for reading in self._bank.readings:
+            yield self._grams.cosines(self._grams.look_up(grams(reading.plain)))
 
     def fit(self, reading: Reading) -> float:
         """Return how well a question fits, 0 to 2: its best phrasing, and its best coverage by a topic."""

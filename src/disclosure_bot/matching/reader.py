@@ -1,6 +1,5 @@
 """Reads a question as one knowledge would write it: repaired where that helps, its language known."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -16,26 +15,12 @@ REPAIR_GAIN = 0.05
 """by how much a repaired question must fit better than the original"""
 
 
-CLAUSES = 4
-"""clauses of a question that are compared by themselves: the last, for a story comes before what is asked"""
-SHORTEST = 4
-"""characters of a clause that may be a question"""
-_MARKS = re.compile("[?？!！。;；,，]+")
-
-
 @dataclass(frozen=True, slots=True)
 class ReadQuestion:
     """A question, read."""
 
     reading: Reading
     language: Language
-
-    @property
-    def clauses(self) -> tuple[Reading, ...]:
-        """The last clauses; none if there are not two."""
-        cut = map(reading_of, _MARKS.split(self.reading.spoken))
-        found = [clause for clause in cut if len(clause.plain) >= SHORTEST]
-        return tuple(found[-CLAUSES:]) if len(found) > 1 else ()
 
 
 class Reader:

@@ -98,10 +98,6 @@ class SemanticIndex:
         products = np.vecdot(self._spots, spot)
         return np.asarray(2 * products - self._lengths - spot @ spot, np.float64)
 
-    def centred(self, vector: Floats) -> Floats:
-        """Return centred cosines with the phrasings, (n,), and nothing else."""
-        return self._cosines_of_centred(np.vecdot(self._centred, vector), vector)
-
     def kernel(self, centred: Floats, letters: Doubles, excluded: int = -1) -> Floats:
         """Return what the head weighs, (n,), of the cosines of meaning and of letters, (n,) each.
 
