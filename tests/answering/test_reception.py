@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.contact import Hotline
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.question import Turn
@@ -30,7 +30,7 @@ def test_person_in_danger_gets_numbers_first_and_nothing_that_can_wait() -> None
     assert isinstance(reply.parts[0], Paragraph)
     assert "120" in reply.parts[0].text
     assert "12356" in reply.parts[0].text
-    assert turn_of(reply) is None
+    assert reply.turn is None
 
 
 def test_danger_without_an_entry_gets_the_advice_of_the_product() -> None:
@@ -44,7 +44,7 @@ def test_thanks_are_talk_and_keep_the_conversation() -> None:
     reply = answer("谢谢啦～")
 
     assert (reply.outcome, reply.talk, reply.matches) == (Outcome.TALK, "thanks", ())
-    assert turn_of(reply) is None
+    assert reply.turn is None
 
 
 def test_greeting_around_a_question_leaves_the_question() -> None:
@@ -52,7 +52,7 @@ def test_greeting_around_a_question_leaves_the_question() -> None:
 
 
 def test_place_picks_what_was_offered() -> None:
-    offered = Turn("学费", "fees.tuition", ("fees.tuition", "fees.refund"))
+    offered = Turn("学费", ("fees.tuition",), ("fees.tuition", "fees.refund"))
 
     assert answer("第二个", offered).matches[0].entry == "fees.refund"
     assert answer("2", offered).matches[0].entry == "fees.refund"
@@ -60,7 +60,7 @@ def test_place_picks_what_was_offered() -> None:
 
 
 def test_complaint_offers_what_else_the_last_question_may_have_meant() -> None:
-    reply = answer("答非所问", Turn("学费多少钱", "fees.refund"))
+    reply = answer("答非所问", Turn("学费多少钱", ("fees.refund",)))
 
     assert reply.talk == "complaint"
     assert Option("fees.tuition", "本科学费") in reply.parts

@@ -44,7 +44,7 @@ async def fill(store: Store) -> None:
         )
     for number in range(0, 3000, 10):
         await store.logbook.add_feedback(exchange(number).id, Feedback(Verdict.BROKEN_LINK, NOON))
-    await store.askers.remember(WHO, Turn(SECRET, ""), NOON)
+    await store.askers.remember(WHO, Turn(SECRET, ()), NOON)
     await store.askers.choose_language(WHO, Language.EN)
     await store.wishes.make(Wish("wish-1", WHO, exchange(0).id, "telegram", CHAT, Language.ZH, NOON))
     await store.handoffs.open(Handoff("handoff-1", WHO, "telegram", CHAT, Language.ZH, NOON, exchange(50).id))

@@ -13,7 +13,7 @@ from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.talk import Talk, TalkKind
 from disclosure_bot.domain.wording import Say
 
-EXAMPLES = 5
+SHOWN = 5
 """entries shown to somebody who asks what can be asked"""
 _ENGLISH = re.compile(r"english|英[文语]|ying ?(?:wen|yu)", re.IGNORECASE)
 _NO_CHINESE = re.compile(r"\b(?:do ?n[o']?t|cannot|can'?t|no|not|only)\b", re.IGNORECASE)
@@ -73,7 +73,7 @@ class Manners:
         """Return entries of several kinds of people, each once."""
         shown = [often_asked(self._knowledge, visitor, {}, 2) for visitor in Visitor]
         return list(dict.fromkeys(entry.id for entries in zip(*shown, strict=False) for entry in entries))[
-            :EXAMPLES
+            :SHOWN
         ]
 
     def _whom_to_ask(self) -> Part:

@@ -9,7 +9,7 @@ from disclosure_bot.domain.danger import Danger
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
-from disclosure_bot.domain.reply import Match, Outcome, Reply
+from disclosure_bot.domain.reply import Match, Option, Outcome, Reply
 from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.matching.talk import TalkIndex
@@ -97,23 +97,27 @@ class Reception:
         if kind is TalkKind.LANGUAGE:
             language = language_wanted(question.text, language)
         near = self._near(question.previous) if kind is TalkKind.COMPLAINT else ()
+        parts = Manners(self._knowledge, language).talk(self._talks[kind], near)
+        offered = tuple(part.entry for part in parts if isinstance(part, Option))
+        before = question.previous or Turn("", ())
         return Reply(
             outcome=Outcome.TALK,
             language=language,
             matches=(),
-            parts=Manners(self._knowledge, language).talk(self._talks[kind], near),
+            parts=parts,
             knowledge_version=self._knowledge.version,
             question=tidy(question.text),
             because=f"talk: {kind}{how}",
             talk=kind.value,
+            turn=replace(before, offered=offered) if offered else None,
         )
 
     def _near(self, previous: Turn | None) -> tuple[str, ...]:
         """Return what else the last question may have meant."""
-        if previous is None or not previous.text:
+        if previous is None or not previous.subject:
             return ()
-        found = [match.entry for match in self._matcher.match(previous.text).matches]
-        return tuple(entry for entry in found if entry != previous.entry)[:NEAR]
+        found = [match.entry for match in self._matcher.match(previous.subject).matches]
+        return tuple(entry for entry in found if entry not in previous.entries[:1])[:NEAR]
 
 
 def help_in(reply: Reply, knowledge: Knowledge) -> Reply:

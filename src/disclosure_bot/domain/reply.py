@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.question import Turn
 
 
 class Outcome(StrEnum):
@@ -112,7 +113,7 @@ class Reply:
     parts: tuple[Part, ...]
     knowledge_version: str
     question: str
-    """the question as understood: one part of the message, completed where it was a follow-up"""
+    """the question as understood: one part of the message, completed where it was a follow-up; for the log"""
     because: str
     """the number that decided, in a sentence for logs and ``--explain``"""
     urgent: str = ""
@@ -121,6 +122,10 @@ class Reply:
     """the kind of talk (``domain.talk.TalkKind``), on which a channel may act; empty for a question"""
     fallback: str = ""
     """why a simpler component served; empty if all served"""
+    title: str = ""
+    """what heads it beside other replies: the title of the entry answered, else the words as typed"""
+    turn: Turn | None = None
+    """what a follow-up would refer to; None: to what was said before"""
 
     @property
     def first_lines(self) -> tuple[str, ...]:

@@ -201,7 +201,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.EXPIRED: frozenset({"date"}),
     Say.NOT_YET_VALID: frozenset({"date"}),
     Say.TOO_MANY: frozenset({"count"}),
-    Say.READ_AS: frozenset({"question"}),
+    Say.READ_AS: frozenset({"title"}),
     Say.MOST_ASKED: frozenset({"audience"}),
     Say.BUTTON_COPY: frozenset({"value"}),
     Say.CATALOGUE: frozenset({"count"}),

@@ -68,12 +68,12 @@ class Askers:
 
     def write_turn(self, connection: Connection, said: StoredTurn) -> None:
         """Keep the turn as part of the caller's transaction."""
-        text = self._redact(said.turn.text)
+        text = self._redact(said.turn.subject)
         offered = " ".join(said.turn.offered)
         row = {
             "asker": said.asker,
             "text": text,
-            "entry": said.turn.entry,
+            "entry": " ".join(said.turn.entries),
             "offered": offered,
             "said_at": said.at,
         }
@@ -90,7 +90,7 @@ class Askers:
 
 
 def _turn(row: Row[Any]) -> Turn:
-    return Turn(row.text, row.entry, tuple(row.offered.split()))
+    return Turn(row.text, tuple(row.entry.split()), tuple(row.offered.split()))
 
 
 def forget_stale(connection: Connection, now: datetime) -> None:
