@@ -33,6 +33,9 @@ _LONG_DRAWN = re.compile(r"([a-z])\1{2,}")
 _GROUP = re.compile("<([a-z-]+)>")
 _GAP_ZH, _GAP_EN = "[^|]{0,8}?", "[^|]{0,24}?"
 
+EXAMPLES = ((_BETWEEN_HAN, ("想 死", "自-sha"), ("想死", "想,死")),)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 class PatternError(ValueError):
     """A pattern cannot be read; its text says why."""
