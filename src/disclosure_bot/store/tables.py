@@ -58,6 +58,7 @@ exchanges = Table(
         "asked_at",
         "id",
         sqlite_where=text("gap <> ''"),
+        postgresql_where=text("gap <> ''"),
     ),
 )
 
@@ -80,6 +81,7 @@ inbox = Table(
         "received_at",
         "update_id",
         sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
     ),
 )
 
