@@ -9,7 +9,7 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.reports import charts
 from disclosure_bot.reports.coverage import Coverage, ItemCoverage
 from disclosure_bot.reports.stats import Stats
-from disclosure_bot.templates.render import render
+from disclosure_bot.templates import render
 
 MOST_ASKED = 20
 """entries shown on the page"""

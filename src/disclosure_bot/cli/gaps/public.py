@@ -13,7 +13,7 @@ from disclosure_bot.cli.support.printing import write_file
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import GapService
-from disclosure_bot.templates.render import render
+from disclosure_bot.templates import render
 
 app = typer.Typer()
 
