@@ -58,7 +58,7 @@ def publish(
 
     text, count = run_with_gaps(cli_context, page)
     target = folder / "index.html"
-    write_file(target, text)
+    write_file(target, text, with_folder=True)
     typer.echo(f"{target}: {count} 个待答问题 open questions")
 
 
