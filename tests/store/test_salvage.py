@@ -14,6 +14,8 @@ from disclosure_bot.store.store import Store, open_store
 from support.databases import sqlite_url
 from support.exchanges import NOON, exchange
 
+pytestmark = pytest.mark.slow
+
 COUNT = 2000
 
 
@@ -86,7 +88,6 @@ async def test_what_hangs_on_a_lost_row_is_left_out_and_the_new_database_is_soun
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-@pytest.mark.slow
 async def test_a_row_that_makes_no_sense_is_not_taken_over(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     await fill(path)
