@@ -87,6 +87,9 @@ def test_picked_entry_is_shown_whole() -> None:
 
 
 def test_turn_to_follow_up_is_what_was_answered_or_offered_first() -> None:
-    assert turn_of(answer("学费多少钱")) == Turn("学费多少钱", "fees.tuition")
-    assert turn_of(answer("学费", 学费=CLOSE)) == Turn("学费", "fees.tuition")
+    assert turn_of(answer("学费多少钱")) == Turn("学费多少钱", "fees.tuition", ("fees.refund",))
+    chosen = turn_of(answer("学费", 学费=CLOSE))
+    assert chosen
+    assert (chosen.text, chosen.entry) == ("学费", "fees.tuition")
+    assert chosen.offered[0] == "fees.tuition"
     assert turn_of(answer("月球上有校区吗")) is None

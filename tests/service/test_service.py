@@ -61,7 +61,7 @@ async def test_turn_is_remembered_for_ten_minutes(store: Store) -> None:
     await Service(answerer(), store).ask(question("学费多少钱"))
 
     assert await store.askers.recall("asker-1", NOW + timedelta(minutes=9)) == Turn(
-        "学费多少钱", "fees.tuition"
+        "学费多少钱", "fees.tuition", ("fees.refund",)
     )
     assert await store.askers.recall("asker-1", NOW + timedelta(minutes=11)) is None
 

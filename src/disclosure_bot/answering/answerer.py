@@ -1,4 +1,4 @@
-"""From a question to its replies: split, understand, match, decide, compose; immutable once built."""
+"""From a message to its replies: receive, split, understand, match, decide, compose; immutable once built."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 from disclosure_bot.answering.compose import Composer
 from disclosure_bot.answering.parts import LIMIT, Understood
 from disclosure_bot.answering.policy import decide
+from disclosure_bot.answering.reception import Reception, help_in
 from disclosure_bot.answering.understand import Understanding
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
-from disclosure_bot.domain.reply import Match, Note, Outcome, Reply
+from disclosure_bot.domain.reply import Match, Note, Option, Outcome, Reply
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.matching.base import Matcher
+from disclosure_bot.matching.base import Matcher, Ranking
+from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
 
 CANDIDATES = 5
@@ -26,14 +28,30 @@ class Answerer:
     def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
         self.knowledge = knowledge
         self.matcher = matcher
+        self._reception = Reception(knowledge, matcher)
         self._understanding = Understanding(matcher, knowledge.entries)
         self._zone = ZoneInfo(knowledge.school.timezone)
 
     def answer(self, question: Question) -> tuple[Reply, ...]:
         """Return one reply for each question found in the message: at least one, at most ``LIMIT``."""
-        understood = self._understanding.questions(question.text, question.previous)
+        if (received := self._reception.receive(question)).reply:
+            return (received.reply,)
+        if entry := self._reception.picked(question):
+            language = question.language or language_of(read(question.text).plain)
+            return (self.show(entry, language, question.asked_at),)
+        understood = self._understanding.questions(received.text, question.previous)
+        if len(understood) == 1 and (talk := self._reception.reconsider(question, understood[0].ranking)):
+            return (talk,)
         replies = tuple(self._reply(one, question) for one in understood[:LIMIT])
         return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
+
+    def candidates(self, text: str) -> Ranking:
+        """Return what comes near to a text still being typed; where it tells of danger, help first."""
+        ranking = self.matcher.match(text)
+        if not (entry := self._reception.entry_for_danger(text)):
+            return ranking
+        others = (match for match in ranking.matches if match.entry != entry)
+        return replace(ranking, matches=(Match(entry, 1.0), *others))
 
     def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
         """Return an entry that a person picked from a list, a button or a deep link.
@@ -42,7 +60,7 @@ class Answerer:
             KeyError: the knowledge has no such entry.
         """
         title = self.knowledge.entries[entry_id].title.in_language(language)
-        return Reply(
+        reply = Reply(
             outcome=Outcome.ANSWER,
             language=language,
             matches=(Match(entry_id, 1.0, title),),
@@ -51,6 +69,7 @@ class Answerer:
             question=title,
             because=f"answer: {entry_id} was picked",
         )
+        return help_in(reply, self.knowledge)
 
     def _composer(self, language: Language, asked_at: datetime) -> Composer:
         return Composer(self.knowledge, language, asked_at.astimezone(self._zone).date())
@@ -75,16 +94,17 @@ class Answerer:
                 because="abstain: the question holds no words",
             )
         decision = decide(ranking, self.matcher.thresholds[ranking.language])
-        return Reply(
+        reply = Reply(
             outcome=decision.outcome,
             language=language,
             matches=ranking.matches[:CANDIDATES],
-            parts=composer.parts(decision, ranking, _read_as(understood)),
+            parts=composer.parts(decision, ranking, _read_as(understood), understood.text),
             knowledge_version=self.knowledge.version,
             question=understood.text,
             because=decision.because,
             fallback=ranking.fallback,
         )
+        return help_in(reply, self.knowledge)
 
 
 def _read_as(understood: Understood) -> str:
@@ -96,7 +116,10 @@ def _read_as(understood: Understood) -> str:
 
 
 def turn_of(reply: Reply) -> Turn | None:
-    """Return what a follow-up to this reply refers to, or None after an abstention."""
+    """Return what a follow-up to this reply refers to, or None after an abstention or a word of help."""
+    offered = tuple(part.entry for part in reply.parts if isinstance(part, Option))
+    if reply.urgent:
+        return None
     if reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE}:
-        return Turn(reply.question, reply.matches[0].entry)
-    return None
+        return Turn(reply.question, reply.matches[0].entry, offered)
+    return Turn("", "", offered) if offered else None

@@ -51,7 +51,7 @@ _FILLER = re.compile(
 )
 _PEOPLE = re.compile("|".join((*GROUPS, "老师|学生|\\bstudents?\\b")), re.IGNORECASE)
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_OPENS, ("那退费呢", "what about masters", "如果毕业了"), ("退费要多久", "sooner is better")),
     (_CLOSES, ("退费呢？", "转专业的话", "and the fee then?"), ("退费", "then what is the fee")),
     (_PRONOUN, ("这种怎么办", "where is it"), ("怎么办理", "with a permit")),
@@ -79,7 +79,7 @@ def follow(
 
 def _company(text: str, alone: Ranking) -> ContextWeights | None:
     """Tell how a question leans on the turn before; None: it is complete, and never bent."""
-    if alone.other_school or not alone.read_as:
+    if alone.other_school or alone.elsewhere or not alone.read_as:
         return None
     # What is left without the words that any question may have is its own matter.
     rest = _bare(_FILLER.sub("", text))

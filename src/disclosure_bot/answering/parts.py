@@ -79,7 +79,7 @@ def worth_answering(parts: Sequence[Understood]) -> tuple[Understood, ...]:
 
 def asks_several(apart: Partition, whole: Understood, entries: Mapping[str, Entry]) -> bool:
     """Tell whether a message is better read as these parts than as one question."""
-    if len(apart.parts) < 2 or whole.ranking.other_school:
+    if len(apart.parts) < 2 or whole.ranking.other_school or whole.ranking.elsewhere:
         return False
     signs = astuple(signs_of(apart, whole, entries))
     evidence: float = sum(weight * sign for weight, sign in zip(astuple(WEIGHTS), signs, strict=True))

@@ -23,6 +23,8 @@ def decide(ranking: Ranking, thresholds: Thresholds) -> Decision:
     """Decide by threshold, margin and floor; a question about another school is never answered."""
     if ranking.other_school:
         return Decision(Outcome.ABSTAIN, (), f"abstain: names another school, {ranking.other_school}")
+    if ranking.elsewhere:
+        return Decision(Outcome.ABSTAIN, (), "abstain: asks about an institution or person outside ours")
     if ranking.other:
         return Decision(Outcome.ABSTAIN, (), f"abstain: nearest is {ranking.other}, which is not covered")
     if not ranking.matches:

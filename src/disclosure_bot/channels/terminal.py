@@ -16,7 +16,7 @@ from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.domain.action import Action, Choice, Choices, Copy, Person, Show, TellLater
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Part
+from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import COMMANDS, Actions
 from disclosure_bot.service.service import Answered, Service
@@ -167,6 +167,11 @@ def print_parts(console: Console, parts: Iterable[Part], first: int = 1) -> None
         match part:
             case Paragraph(text):
                 console.print(Text(fitted(console, text)))
+            case Heading(text) | Cell(text):
+                console.print(Text(fitted(console, text), style="bold"))
+            case CopyText(text, label):
+                console.print(Text(fitted(console, label), style="dim"))
+                console.print(Text(fitted(console, text), style="italic"))
             case Link(title, url):
                 console.print(Text.assemble("→ ", title, "  ", (url, "cyan underline")))
             case Option(_, title):

@@ -122,7 +122,8 @@ async def _recorded(settings: Settings, answerer: Answerer, text: str) -> tuple[
 def _short(reply: Reply) -> dict[str, Any]:
     """Return the contract's form of a reply: outcome, and matches best first."""
     matches = [{"entry": match.entry, "confidence": round(match.confidence, 4)} for match in reply.matches]
-    return {"outcome": reply.outcome.value, "matches": matches}
+    special = {name: kind for name, kind in (("urgent", reply.urgent), ("talk", reply.talk)) if kind}
+    return {"outcome": reply.outcome.value, **special, "matches": matches}
 
 
 def as_object(replies: tuple[Reply, ...], answerer: Answerer) -> dict[str, Any]:

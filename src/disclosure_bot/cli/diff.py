@@ -74,7 +74,8 @@ async def _asked(settings: Settings) -> list[str]:
     """Return the questions of the logbook, redacted as they are."""
     since = datetime.now(UTC) - REPLAYED
     async with bootstrap.opened_store(settings) as store:
-        return [exchange.question async for exchange in store.logbook.exchanges(since)]
+        asked = store.logbook.exchanges(since)
+        return [exchange.question async for exchange in asked if exchange.is_question]
 
 
 def _advancing(probes: Sequence[Probe]) -> Iterator[Probe]:

@@ -14,6 +14,8 @@ class Turn:
     """the question, as understood (a follow-up is kept completed)"""
     entry: str
     """id of the entry that was answered, or offered first; empty if none"""
+    offered: tuple[str, ...] = ()
+    """ids of the entries offered with it, in their order"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _PATTERNS = tuple(re.compile(group) for group in GROUPS)
 _ANY = re.compile("|".join(GROUPS))
 """most texts name none: one search tells"""
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_ANY, ("硕士能评吗", "for alumni"), ("学费多少", "the staffing")),
     *(
         (pattern, (found,), ("学费多少", "how much is the fee"))

@@ -65,6 +65,8 @@ def figures(stats: Stats) -> tuple[tuple[str, str], ...]:
         ("补上的缺口 gaps closed", str(stats.gaps_closed)),
         ("补缺口天数（中位数） median days to close a gap", _days_to_close(stats.days_to_close)),
         ("发送过快未答 shed", str(stats.shed)),
+        ("招呼客套 talk", str(stats.talk)),
+        ("紧急求助 urgent", str(stats.urgent)),
     )
 
 

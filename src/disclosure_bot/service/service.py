@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.offices import reachable
 from disclosure_bot.domain.action import Choices, Person
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.knowledge import Knowledge
@@ -57,10 +58,10 @@ class Service:
         """Return the wording in a language."""
         return Words(self.knowledge.wording, language)
 
-    def office(self, language: Language) -> dict[str, str]:
-        """Return name and contact of the office that answers where no other does."""
+    def office(self, language: Language) -> str:
+        """Return the office that answers where no other does, and how to reach it."""
         office = self.knowledge.departments[self.knowledge.school.office]
-        return {"office": office.name.in_language(language), "contact": office.contact.in_language(language)}
+        return reachable(office, self.knowledge.wording, language)
 
     def swap(self, answerer: Answerer) -> None:
         """Serve from another knowledge from now on."""
@@ -190,7 +191,7 @@ class Service:
 
     async def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text, without recording or remembering it: for typing ahead."""
-        return await asyncio.to_thread(self._answerer.matcher.match, text)
+        return await asyncio.to_thread(self._answerer.candidates, text)
 
     async def answer_counts(self, now: datetime) -> Mapping[str, int]:
         """Return how often each entry was answered in the last 30 days."""
@@ -213,4 +214,5 @@ def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) 
         matches=tuple(replace(match, features={}) for match in reply.matches),
         knowledge_version=reply.knowledge_version,
         milliseconds=milliseconds,
+        urgent=reply.urgent,
     )

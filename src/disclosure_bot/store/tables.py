@@ -50,6 +50,7 @@ exchanges = Table(
     Column("chosen", CleanText, nullable=False),
     Column("verdict", CleanText, nullable=False),
     Column("verdict_at", Instant),
+    Column("urgent", CleanText, nullable=False, server_default=""),  # kind of danger; empty if none
     Column("gap", CleanText, nullable=False),  # why the row by itself is a gap; empty if it is none
     Index("ix_exchanges_asked_at_id", "asked_at", "id"),
     Index("ix_exchanges_asker_asked_at_id", "asker", "asked_at", "id"),
@@ -91,6 +92,7 @@ turns = Table(
     Column("asker", CleanText, primary_key=True),
     Column("text", CleanText, nullable=False),
     Column("entry", CleanText, nullable=False),
+    Column("offered", CleanText, nullable=False, server_default=""),  # ids, with blanks between them
     Column("said_at", Instant, nullable=False, index=True),
 )
 

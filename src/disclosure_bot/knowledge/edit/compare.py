@@ -36,7 +36,21 @@ class Comparison:
 
 
 _NOT_CONTENT = {"where", "id"}
-_PARTS = ("school", "departments", "checklist", "wording", "other_topics", "other_schools", "known_failures")
+_PARTS = (
+    "school",
+    "departments",
+    "checklist",
+    "wording",
+    "documents",
+    "deadlines",
+    "hotlines",
+    "tables",
+    "dangers",
+    "talks",
+    "other_topics",
+    "other_schools",
+    "known_failures",
+)
 
 
 def compare(old: Knowledge, new: Knowledge) -> Comparison:
@@ -65,8 +79,7 @@ def _changes(old: Knowledge, new: Knowledge) -> Iterator[EntryChange]:
 
 def _differing(old: Entry, new: Entry) -> tuple[str, ...]:
     names = (field.name for field in fields(Entry) if field.name not in _NOT_CONTENT)
-    written = (name for name in names if getattr(old, name) != getattr(new, name))
-    return tuple("access" if name == "campus_access" else name for name in written)
+    return tuple(name for name in names if getattr(old, name) != getattr(new, name))
 
 
 def extract(revision: str, folder: Path, into: Path) -> None:

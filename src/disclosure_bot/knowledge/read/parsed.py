@@ -10,21 +10,25 @@ from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.read import parse
 from disclosure_bot.knowledge.read.explain import explain, place_of
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.parse import Node, plain
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
     KINDS,
     OPTIONAL,
+    TABLES,
     ChecklistFile,
     DepartmentsFile,
     EntriesFile,
     EntryModel,
     KnownFailuresFile,
-    Model,
     OtherFile,
     SchoolFile,
     WordingFile,
 )
+from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
+from disclosure_bot.knowledge.read.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.read.sheet import Sheet
 
 M = TypeVar("M", bound=Model)
 
@@ -49,6 +53,21 @@ class ParsedEntry:
         return Place(self.path, node.line_within(number), node.column if number == 0 else 1)
 
 
+@dataclass(frozen=True, slots=True)
+class TableDraft:
+    """A table whose header fits its model and whose figures could be read."""
+
+    model: TableFile
+    path: str
+    """of the header"""
+    sheet: Sheet
+
+    @property
+    def id(self) -> str:
+        """The name of its files."""
+        return self.path.removeprefix(f"{TABLES}/").removesuffix(".yaml")
+
+
 @dataclass(slots=True)
 class ParsedFolder:
     """What could be read of a knowledge; a file that is wrong or missing is None here and has findings."""
@@ -62,6 +81,12 @@ class ParsedFolder:
     wording: WordingFile | None = None
     other: OtherFile | None = None
     failures: KnownFailuresFile | None = None
+    documents: DocumentsFile | None = None
+    deadlines: DeadlinesFile | None = None
+    hotlines: HotlinesFile | None = None
+    urgent: UrgentFile | None = None
+    talk: TalkFile | None = None
+    tables: list[TableDraft] = field(default_factory=list)
     entries: list[ParsedEntry] = field(default_factory=list)
     declared: dict[str, Place] = field(default_factory=dict)
     """ids of all entries, of those too that are wrong otherwise"""
@@ -71,11 +96,13 @@ class ParsedFolder:
         return place_of(self.nodes[path], location, path, at_key=at_key)
 
 
-def parse_folder(nodes: Mapping[str, Node], unreadable: frozenset[str]) -> ParsedFolder:
+def parse_folder(
+    nodes: Mapping[str, Node], sheets: Mapping[str, Sheet], unreadable: frozenset[str]
+) -> ParsedFolder:
     """Hold every file against its model.
 
-    ``nodes`` are top nodes by path; ``unreadable`` are paths that exist and could not be read, so that they
-    are not reported missing too.
+    ``nodes`` are top nodes and ``sheets`` the figures of tables, by path; ``unreadable`` are paths that
+    exist and could not be read, so that they are not reported missing too.
     """
     parsed = ParsedFolder(nodes)
     parsed.school = _read(parsed, "school.yaml", SchoolFile)
@@ -84,9 +111,15 @@ def parse_folder(nodes: Mapping[str, Node], unreadable: frozenset[str]) -> Parse
     parsed.wording = _read(parsed, "wording.yaml", WordingFile)
     parsed.other = _read(parsed, "other.yaml", OtherFile)
     parsed.failures = _read(parsed, "known-failures.yaml", KnownFailuresFile)
+    parsed.documents = _read(parsed, "documents.yaml", DocumentsFile)
+    parsed.deadlines = _read(parsed, "deadlines.yaml", DeadlinesFile)
+    parsed.hotlines = _read(parsed, "hotlines.yaml", HotlinesFile)
+    parsed.urgent = _read(parsed, "urgent.yaml", UrgentFile)
+    parsed.talk = _read(parsed, "talk.yaml", TalkFile)
     for path, node in sorted(nodes.items()):
         if path.startswith(f"{ENTRIES}/"):
             _read_entries(parsed, path, node)
+    parsed.findings.extend(_read_tables(parsed, sheets, unreadable))
     missing = KINDS.keys() - OPTIONAL - nodes.keys() - unreadable
     parsed.findings.extend(new_finding("missing-file", Place(name), name=name) for name in sorted(missing))
     return parsed
@@ -134,3 +167,20 @@ def _entry_nodes(top: Node) -> Iterator[tuple[int, Node]]:
     entries = parse.locate(top, (ENTRIES,))
     if entries is not top and isinstance(entries, parse.Sequence):
         yield from enumerate(entries.items)
+
+
+def _read_tables(
+    parsed: ParsedFolder, sheets: Mapping[str, Sheet], unreadable: frozenset[str]
+) -> Iterator[Finding]:
+    """Read the tables; yield a finding for each file that lacks its other half."""
+    headers = sorted(path for path in parsed.nodes if path.startswith(f"{TABLES}/"))
+    for path in headers:
+        model, other = _read(parsed, path, TableFile), path.removesuffix(".yaml") + ".csv"
+        if model and other in sheets:
+            parsed.tables.append(TableDraft(model, path, sheets[other]))
+        elif other not in sheets and other not in unreadable:
+            yield new_finding("table-without-sheet", Place(path), name=other)
+    for path in sorted(sheets):
+        other = path.removesuffix(".csv") + ".yaml"
+        if other not in headers and other not in unreadable:
+            yield new_finding("table-without-sheet", Place(path), name=other)
