@@ -83,7 +83,7 @@ _FILLER = re.compile(
 )
 _PEOPLE = re.compile("|".join((*GROUPS, "老师|学生|\\bstudents?\\b")), re.IGNORECASE)
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_OPENS, ("那退费呢", "what about masters", "如果毕业了"), ("退费要多久", "sooner is better")),
     (_CLOSES, ("退费呢？", "转专业的话", "and the fee then?"), ("退费", "then what is the fee")),
     (_PRONOUN, ("这种怎么办", "where is it"), ("怎么办理", "with a permit")),

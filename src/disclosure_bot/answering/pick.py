@@ -18,9 +18,9 @@ _EN = re.compile(
     re.IGNORECASE,
 )
 
-EXAMPLES = (
-    (_ZH, ("第二个", "就要最后一个吧", "2"), ("学费多少", "二")),
-    (_EN, ("the second one", "option 3", "last"), ("tuition", "how much")),
+PATTERN_EXAMPLES = (
+    (_ZH, ("第二个", "我想问第1条"), ("学费多少",)),
+    (_EN, ("the second one please", "number 2"), ("tuition fees",)),
 )
 """patterns with what each must find and what it must leave; a test walks them"""
 

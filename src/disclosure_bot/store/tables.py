@@ -58,6 +58,8 @@ exchanges = Table(
         "ix_exchanges_gaps",
         "asked_at",
         "id",
+        # Migration 0001 makes it partial on PostgreSQL too; saying so here would import that dialect at
+        # every start.
         sqlite_where=text("gap <> ''"),
     ),
 )
@@ -80,7 +82,7 @@ inbox = Table(
         "bot_id",
         "received_at",
         "update_id",
-        sqlite_where=text("settled_at IS NULL"),
+        sqlite_where=text("settled_at IS NULL"),  # as above
     ),
 )
 

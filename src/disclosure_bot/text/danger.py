@@ -33,7 +33,10 @@ _LONG_DRAWN = re.compile(r"([a-z])\1{2,}")
 _GROUP = re.compile("<([a-z-]+)>")
 _GAP_ZH, _GAP_EN = "[^|]{0,8}?", "[^|]{0,24}?"
 
-EXAMPLES = ((_BETWEEN_HAN, ("想 死", "自-sha"), ("想死", "想,死")),)
+PATTERN_EXAMPLES = (
+    (_BETWEEN_HAN, ("不 想", "想*去"), ("不想", "new year")),
+    (_SPELT_OUT, ("h e l p", "d.o.r.m"), ("help me", "a b")),
+)
 """patterns with what each must find and what it must leave; a test walks them"""
 
 
