@@ -19,6 +19,7 @@ ROWS = (
     {"service"},
     {"answering", "reports"},
     {"matching", "knowledge", "store"},
+    {"office"},
     {"text"},
     {"errors"},
     {"domain"},

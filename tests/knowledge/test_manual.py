@@ -4,7 +4,8 @@ from pathlib import Path
 
 from disclosure_bot.cli.main import COMMANDS
 from disclosure_bot.knowledge.load import validate_folder
-from disclosure_bot.knowledge.schema import KINDS, EntriesFile, Model
+from disclosure_bot.knowledge.model import Model
+from disclosure_bot.knowledge.schema import KINDS, EntriesFile
 from folders import write_folder
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"

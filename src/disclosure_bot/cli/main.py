@@ -39,6 +39,8 @@ COMMANDS = {
     "add-phrasing": "disclosure_bot.cli.add_phrasing",
     "stamp": "disclosure_bot.cli.stamp",
     "schema": "disclosure_bot.cli.schema",
+    "calendar": "disclosure_bot.cli.calendar",
+    "deadline": "disclosure_bot.cli.deadline",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.wording import Wording
 
@@ -202,5 +203,7 @@ class Knowledge:
     other_schools: tuple[str, ...] = ()
     """names and short names of other universities"""
     known_failures: tuple[KnownFailure, ...] = ()
+    calendar: Calendar = field(default_factory=Calendar)
+    """which days are worked; without a file every year is provisional"""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     """warnings and hints of the check that let this knowledge pass"""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say
+from disclosure_bot.knowledge.calendar import calendar_findings
 from disclosure_bot.knowledge.doubles import alike, double_findings
 from disclosure_bot.knowledge.draft import Draft, EntryDraft
 from disclosure_bot.knowledge.explain import suggest
@@ -24,6 +25,7 @@ def cross_findings(draft: Draft) -> Iterator[Finding]:
     yield from _wording(draft)
     yield from _topics(draft)
     yield from _failures(draft)
+    yield from calendar_findings(draft)
 
 
 def _references(entry: EntryDraft, draft: Draft) -> Iterator[Finding]:

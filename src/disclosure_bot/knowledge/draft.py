@@ -10,6 +10,7 @@ from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge import parse
 from disclosure_bot.knowledge.explain import explain, place_of
 from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.model import Model
 from disclosure_bot.knowledge.parse import Node, plain
 from disclosure_bot.knowledge.schema import (
     ENTRIES,
@@ -20,11 +21,11 @@ from disclosure_bot.knowledge.schema import (
     EntriesFile,
     EntryModel,
     KnownFailuresFile,
-    Model,
     OtherFile,
     SchoolFile,
     WordingFile,
 )
+from disclosure_bot.knowledge.schema_office import CalendarFile
 
 M = TypeVar("M", bound=Model)
 
@@ -62,6 +63,7 @@ class Draft:
     wording: WordingFile | None = None
     other: OtherFile | None = None
     failures: KnownFailuresFile | None = None
+    calendar: CalendarFile | None = None
     entries: list[EntryDraft] = field(default_factory=list)
     declared: dict[str, Place] = field(default_factory=dict)
     """ids of all entries, of those too that are wrong otherwise"""
@@ -84,6 +86,7 @@ def read_draft(nodes: Mapping[str, Node], unreadable: frozenset[str]) -> Draft:
     draft.wording = _read(draft, "wording.yaml", WordingFile)
     draft.other = _read(draft, "other.yaml", OtherFile)
     draft.failures = _read(draft, "known-failures.yaml", KnownFailuresFile)
+    draft.calendar = _read(draft, "calendar.yaml", CalendarFile)
     for path, node in sorted(nodes.items()):
         if path.startswith(f"{ENTRIES}/"):
             _read_entries(draft, path, node)

@@ -11,8 +11,9 @@ from rapidfuzz.process import extractOne
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.messages import found, messages
+from disclosure_bot.knowledge.model import Model
 from disclosure_bot.knowledge.parse import WIDE_COMMA, Location, Mapping, Node, Scalar, locate
-from disclosure_bot.knowledge.schema import ENTRIES, Model
+from disclosure_bot.knowledge.schema import ENTRIES
 
 NEAR = 60
 """of 100: how alike a word must be to have been meant"""

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from disclosure_bot.knowledge.schema import KINDS, EntriesFile, Model
+from disclosure_bot.knowledge.model import Model
+from disclosure_bot.knowledge.schema import KINDS, EntriesFile
 
 FOLDER = "schemas"
 """in the knowledge folder"""

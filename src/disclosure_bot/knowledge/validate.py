@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.knowledge import (
     Category,
     Department,
@@ -21,6 +22,7 @@ from disclosure_bot.domain.knowledge import (
 )
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.wording import Wording
+from disclosure_bot.knowledge.calendar import to_calendar
 from disclosure_bot.knowledge.cross import cross_findings
 from disclosure_bot.knowledge.draft import Draft, EntryDraft, read_draft
 from disclosure_bot.knowledge.messages import found
@@ -98,6 +100,7 @@ def _knowledge(draft: Draft, version: str, findings: tuple[Finding, ...]) -> Kno
             KnownFailure(failure.entry, failure.question, failure.why)
             for failure in (draft.failures.failures if draft.failures else ())
         ),
+        calendar=to_calendar(draft.calendar) if draft.calendar else Calendar(),
         findings=findings,
     )
 
