@@ -8,15 +8,27 @@ import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner, Result
 
+from calendars import SAMPLE
 from disclosure_bot.cli import calendar, deadline
 from disclosure_bot.errors import SettingsError
 from folders import write_folder
 
-SAMPLE = Path(__file__).parents[2] / "knowledge"
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small knowledge with the sample's calendar."""
+    folder = write_folder(tmp_path_factory.mktemp("sample"))
+    (folder / "calendar.yaml").write_bytes(SAMPLE.read_bytes())
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def chosen(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_KNOWLEDGE", str(sample))
 
 
 def count(*arguments: str) -> Result:
-    return CliRunner().invoke(deadline.app, [*arguments, "--knowledge", str(SAMPLE)])
+    return CliRunner().invoke(deadline.app, arguments)
 
 
 def counted(*arguments: str) -> dict[str, Any]:
@@ -95,8 +107,8 @@ def test_nonsense_gets_a_sentence(arguments: tuple[str, ...]) -> None:
     assert str(error)
 
 
-def test_the_sample_calendar_is_good_and_next_year_is_asked_for() -> None:
-    result = check(SAMPLE, "--today", "2026-11-23")
+def test_the_sample_calendar_is_good_and_next_year_is_asked_for(sample: Path) -> None:
+    result = check(sample, "--today", "2026-11-23")
 
     assert result.exit_code == 0
     assert "缺 2027 年的放假通知" in result.output

@@ -1,12 +1,11 @@
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
+from calendars import sample_calendar
 from disclosure_bot.domain.calendar import Calendar, calendar_of
-from disclosure_bot.knowledge.load import load_folder
 from disclosure_bot.office.comparison import compare
 
-CALENDAR = load_folder(Path(__file__).parents[2] / "knowledge").calendar
+CALENDAR = sample_calendar()
 SUMMER, NOVEMBER = date(2026, 7, 1), date(2026, 11, 1)
 
 

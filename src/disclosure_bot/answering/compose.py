@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
+from disclosure_bot.answering.notes import Notes
+from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
+from disclosure_bot.domain.citation import citations, printed
 from disclosure_bot.domain.knowledge import Entry, Knowledge
-from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.reply import Link, Note, Option, Outcome, Paragraph, Part
+from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.reply import CopyText, Heading, Link, Note, Option, Outcome, Paragraph, Part
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Ranking
 
@@ -36,15 +39,24 @@ class Composer:
             case _:
                 return tuple(self._abstention(ranking))
 
-    def entry(self, entry_id: str, certainty: Say | None = None) -> tuple[Part, ...]:
-        """Return one entry in full: answer, validity, access, sources, department, certainty, related."""
+    def entry(
+        self, entry_id: str, certainty: Say | None = None, cells: tuple[Part, ...] = ()
+    ) -> tuple[Part, ...]:
+        """Return one entry in full: figures of its tables first, its title where it may be the wrong one."""
         entry = self._knowledge.entries[entry_id]
+        remarks = Notes(self._knowledge, self._language, self._today)
+        is_doubtful = certainty is Say.FAIRLY_SURE
         return (
+            *((Heading(entry.title.in_language(self._language)),) if is_doubtful else ()),
+            *cells,
             *self._answer(entry),
-            *self._notes(entry),
-            *(Link(source.title.in_language(self._language), source.url) for source in entry.sources),
-            *self._provenance(entry),
+            *map(Note, remarks.on_text(entry)),
+            *self._ask_for(entry),
+            *self._links(entry),
+            *map(Note, remarks.on_office(entry)),
+            *map(Note, remarks.on_dates(entry)),
             *((Note(self._say(certainty)),) if certainty else ()),
+            *map(Note, remarks.on_missing(entry)),
             *(self._option(related) for related in entry.related),
         )
 
@@ -59,33 +71,29 @@ class Composer:
         return Option(entry_id, self._knowledge.entries[entry_id].title.in_language(self._language))
 
     def _answer(self, entry: Entry) -> Iterator[Part]:
-        first, _, rest = entry.answer.in_language(self._language).strip().partition("\n")
+        text = printed(entry.answer.in_language(self._language), self._knowledge.documents, self._language)
+        first, _, rest = text.strip().partition("\n")
         yield Paragraph(first)
         if rest.strip():
             yield Paragraph(rest.strip(), folded=True)
 
-    def _notes(self, entry: Entry) -> Iterator[Part]:
-        if not entry.answer.has(self._language):
-            yield Note(self._say(Say.NO_ENGLISH))
-        if entry.valid_until and entry.valid_until < self._today:
-            yield Note(self._say(Say.EXPIRED, date=entry.valid_until.isoformat()))
-        if entry.valid_from and entry.valid_from > self._today:
-            yield Note(self._say(Say.NOT_YET_VALID, date=entry.valid_from.isoformat()))
-        if entry.campus_access:
-            yield Note(self._say(Say.CAMPUS_ACCESS))
+    def _ask_for(self, entry: Entry) -> Iterator[Part]:
+        if entry.ask_for:
+            text = entry.ask_for.in_language(self._language).strip()
+            yield CopyText(text, self._say(Say.ASK_FOR), entry.id)
 
-    def _provenance(self, entry: Entry) -> Iterator[Part]:
-        department = self._knowledge.departments[entry.department]
-        key = Say.DEPARTMENT_INFERRED if entry.department_inferred else Say.DEPARTMENT
-        yield Note(
-            self._say(
-                key,
-                department=department.name.in_language(self._language),
-                contact=department.contact.in_language(self._language),
-            )
+    def _links(self, entry: Entry) -> tuple[Part, ...]:
+        """Return the sources, and the documents cited that have an address; each address once."""
+        cited = citations(entry.answer.in_language(self._language))
+        documents = (self._knowledge.documents.get(citation.document) for citation in cited)
+        named = (
+            *((source.url, source.title) for source in entry.sources),
+            *((document.url, document.title) for document in documents if document and document.url),
         )
-        if entry.reviewed_on:
-            yield Note(self._say(Say.REVIEWED, date=entry.reviewed_on.isoformat()))
+        titles: dict[str, Bilingual] = {}
+        for url, title in named:
+            titles.setdefault(url, title)
+        return tuple(Link(title.in_language(self._language), url) for url, title in titles.items())
 
     def _abstention(self, ranking: Ranking) -> Iterator[Part]:
         topics = {topic.id: topic for topic in self._knowledge.other_topics}
@@ -98,10 +106,5 @@ class Composer:
         else:
             yield Paragraph(self._say(Say.ABSTAIN))
         office = self._knowledge.departments[self._knowledge.school.office]
-        yield Note(
-            self._say(
-                Say.ABSTAIN_OFFICE,
-                office=office.name.in_language(self._language),
-                contact=office.contact.in_language(self._language),
-            )
-        )
+        named = reachable(office, self._knowledge.wording, self._language)
+        yield Note(self._say(Say.ABSTAIN_OFFICE, office=named))

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Reply
+from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.service import Answered, Service
 from disclosure_bot.text.wrap import wrap
@@ -116,6 +116,11 @@ def print_reply(console: Console, reply: Reply, offered: tuple[Option, ...] = ()
         match part:
             case Paragraph(text):
                 console.print(Text(_fitted(console, text)))
+            case Heading(text) | Cell(text):
+                console.print(Text(_fitted(console, text), style="bold"))
+            case CopyText(text, label):
+                console.print(Text(_fitted(console, label), style="dim"))
+                console.print(Text(_fitted(console, text), style="italic"))
             case Link(title, url):
                 console.print(Text.assemble("→ ", title, "  ", (url, "cyan underline")))
             case Option(_, title):

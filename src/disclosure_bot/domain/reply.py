@@ -62,7 +62,41 @@ class Note:
     text: str
 
 
-Part = Paragraph | Link | Option | Note
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """A text ready to send to somebody."""
+
+    text: str
+    label: str
+    """said before it where the text itself is shown"""
+    entry: str
+    """id of the entry that it belongs to"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of a table; all but ``text`` is for programs."""
+
+    text: str
+    """the whole sentence that people read"""
+    table: str
+    """id of the table"""
+    row: str
+    column: str
+    value: str
+    unit: str
+    period: str
+    source: str
+
+
+Part = Paragraph | Link | Option | Note | Heading | CopyText | Cell
 
 
 @dataclass(frozen=True, slots=True)

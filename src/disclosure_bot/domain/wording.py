@@ -1,4 +1,4 @@
-"""The sentences that the bot says by itself; their text lives in knowledge/wording.yaml."""
+"""The sentences that the bot says by itself; their text lives in wording.yaml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,27 @@ class Say(StrEnum):
     DEPARTMENT = "department"
     DEPARTMENT_INFERRED = "department-inferred"
     REVIEWED = "reviewed"
+    CONTACT = "contact"
+    CONTACT_PHONE = "contact-phone"
+    CONTACT_EMAIL = "contact-email"
+    CONTACT_ROOM = "contact-room"
+    CONTACT_HOURS = "contact-hours"
+    CONTACT_SITE = "contact-site"
+    OF_YEAR = "of-year"
+    SOURCES_OPENED = "sources-opened"
+    SOURCES_SEEN = "sources-seen"
     CAMPUS_ACCESS = "campus-access"
+    MISSING = "missing"
+    MISSING_AMOUNT = "missing-amount"
+    MISSING_DEADLINE = "missing-deadline"
+    MISSING_FORM = "missing-form"
+    MISSING_PHONE = "missing-phone"
+    MISSING_LIST = "missing-list"
+    MISSING_TEXT = "missing-text"
+    MISSING_STEPS = "missing-steps"
+    ASK_FOR = "ask-for"
+    BUTTON_COPY_TEXT = "button-copy-text"
+    BUTTON_SHOW_TEXT = "button-show-text"
     EXPIRED = "expired"
     NOT_YET_VALID = "not-yet-valid"
     NO_ENGLISH = "no-english"
@@ -145,10 +165,21 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.GREETING: frozenset({"school"}),
     Say.ABSTAIN_OTHER: frozenset({"ask"}),
     Say.ABSTAIN_OTHER_SCHOOL: frozenset({"school"}),
-    Say.ABSTAIN_OFFICE: frozenset({"office", "contact"}),
-    Say.DEPARTMENT: frozenset({"department", "contact"}),
-    Say.DEPARTMENT_INFERRED: frozenset({"department", "contact"}),
+    Say.ABSTAIN_OFFICE: frozenset({"office"}),
+    Say.DEPARTMENT: frozenset({"department"}),
+    Say.DEPARTMENT_INFERRED: frozenset({"department"}),
+    Say.CONTACT: frozenset({"department"}),
+    Say.CONTACT_PHONE: frozenset({"value"}),
+    Say.CONTACT_EMAIL: frozenset({"value"}),
+    Say.CONTACT_ROOM: frozenset({"value"}),
+    Say.CONTACT_HOURS: frozenset({"value"}),
+    Say.CONTACT_SITE: frozenset({"value"}),
+    Say.OF_YEAR: frozenset({"value", "year"}),
     Say.REVIEWED: frozenset({"date"}),
+    Say.SOURCES_OPENED: frozenset({"date"}),
+    Say.SOURCES_SEEN: frozenset({"date"}),
+    Say.CAMPUS_ACCESS: frozenset({"source"}),
+    Say.MISSING: frozenset({"what"}),
     Say.EXPIRED: frozenset({"date"}),
     Say.NOT_YET_VALID: frozenset({"date"}),
     Say.TOO_MANY: frozenset({"count"}),
@@ -158,10 +189,10 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.CATALOGUE: frozenset({"count"}),
     Say.CATALOGUE_CATEGORY: frozenset({"category", "number"}),
     Say.CATALOGUE_ITEM: frozenset({"item", "number"}),
-    Say.CATALOGUE_EMPTY: frozenset({"contact", "item", "number", "office"}),
+    Say.CATALOGUE_EMPTY: frozenset({"item", "number", "office"}),
     Say.WISH_TOLD: frozenset({"question"}),
-    Say.HANDOFF_OPENED: frozenset({"contact", "office"}),
-    Say.HANDOFF_UNAVAILABLE: frozenset({"contact", "office"}),
+    Say.HANDOFF_OPENED: frozenset({"office"}),
+    Say.HANDOFF_UNAVAILABLE: frozenset({"office"}),
     Say.STAFF_QUESTION: frozenset({"handoff", "lang", "nearest", "question"}),
     Say.STAFF_TOPIC: frozenset({"question"}),
     Say.STAFF_CLOSED: frozenset({"entry"}),

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from disclosure_bot.domain.knowledge import Entry, Finding, Item, Knowledge, Place
+from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
+from disclosure_bot.knowledge.advice_public import agreement_findings, table_findings
 from disclosure_bot.knowledge.advice_text import answer_findings
 from disclosure_bot.knowledge.draft import Draft, EntryDraft
 from disclosure_bot.knowledge.messages import found
@@ -25,10 +26,12 @@ def advice(draft: Draft, knowledge: Knowledge, today: date) -> Iterator[Finding]
         yield from _validity(entry_draft, entry, today)
         yield from _languages(entry_draft, entry)
         yield from _wealth(entry_draft, entry)
-        yield from answer_findings(entry_draft, entry)
+        yield from answer_findings(entry_draft, entry, knowledge.documents)
+        yield from agreement_findings(entry_draft, entry, knowledge, today)
     yield from _unstamped(knowledge)
     yield from _only_http(draft, knowledge)
-    yield from _items(draft, knowledge)
+    yield from _items(knowledge)
+    yield from table_findings(draft, knowledge, today)
     yield from trap_findings(draft)
 
 
@@ -43,12 +46,14 @@ def _sources(at: EntryDraft, entry: Entry, knowledge: Knowledge, today: date) ->
     days = review_interval(entry, knowledge)
     for number, source in enumerate(entry.sources):
         where = at.place("sources", number)
-        if source.checked_on is None:
+        for name, day in (("checked_on", source.checked_on), ("seen_on", source.seen_on)):
+            if day and day > today:
+                yield found("date-in-future", where, entry.id, name=name, today=today)
+        last = source.checked_on or source.seen_on
+        if last is None:
             yield found("source-never-checked", where, entry.id, today=today)
-        elif source.checked_on > today:
-            yield found("date-in-future", where, entry.id, name="checked_on", today=today)
-        elif source.checked_on + timedelta(days=days) < today:
-            yield found("source-check-overdue", where, entry.id, name=source.checked_on, days=days)
+        elif last + timedelta(days=days) < today:
+            yield found("source-check-overdue", where, entry.id, name=last, days=days)
 
 
 def _review(at: EntryDraft, entry: Entry, knowledge: Knowledge, today: date) -> Iterator[Finding]:
@@ -119,14 +124,10 @@ def _only_http(draft: Draft, knowledge: Knowledge) -> Iterator[Finding]:
             yield found("source-only-http", where, name=host, count=count)
 
 
-def _items(draft: Draft, knowledge: Knowledge) -> Iterator[Finding]:
+def _items(knowledge: Knowledge) -> Iterator[Finding]:
+    """Yield one finding for all items without an entry: a new knowledge has dozens."""
     covered = {number for entry in knowledge.entries.values() for number in entry.items}
-    for category_at, category in enumerate(knowledge.checklist):
-        for item_at, item in enumerate(category.items):
-            if item.number not in covered:
-                where = draft.place("checklist.yaml", "categories", category_at, "items", item_at)
-                yield _without_entry(item, where)
-
-
-def _without_entry(item: Item, where: Place) -> Finding:
-    return found("item-without-entry", where, name=item.number, title=item.title.zh)
+    bare = [item for category in knowledge.checklist for item in category.items if item.number not in covered]
+    if bare:
+        names = "、".join(str(item.number) for item in bare)
+        yield found("item-without-entry", Place("entries"), count=len(bare), name=names)

@@ -1,19 +1,21 @@
-"""The form of answers: a first line for the hurried reader, one screen, figures with their period."""
+"""The form of answers: one screen, figures with their period, no markup, the words of the glossary."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from disclosure_bot.domain.citation import printed
+from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Entry, Finding
 from disclosure_bot.domain.language import Language
+from disclosure_bot.knowledge.advice_first_line import first_line_findings
 from disclosure_bot.knowledge.draft import EntryDraft
+from disclosure_bot.knowledge.glossary import wrong_words
 from disclosure_bot.knowledge.messages import found
 
 LINES = 12
 """of one answer"""
 LENGTH = {Language.ZH: 300, Language.EN: 160}
 """of one answer: characters in Chinese, words in English"""
-FIRST_LINE = {Language.ZH: 60, Language.EN: 200}
-"""characters"""
 
 _YEAR = re.compile(r"(19|20)\d\d")
 _FIGURES = {
@@ -32,24 +34,15 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^>]{0,40}>|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\)|
 _ADDRESS = re.compile(r"https?://[^\s，。；）)]+|www\.[a-z0-9.-]+")
 
 
-def answer_findings(at: EntryDraft, entry: Entry) -> Iterator[Finding]:
-    """Yield what is amiss with the form of one entry's answers."""
+def answer_findings(at: EntryDraft, entry: Entry, documents: Mapping[str, Document]) -> Iterator[Finding]:
+    """Yield what is amiss with the form of one entry's answers, citations as people read them."""
     for language in Language:
         if entry.answer.has(language):
-            text = entry.answer.in_language(language)
-            yield from _first_line(at, entry.id, language, text)
+            text = printed(entry.answer.in_language(language), documents, language)
+            yield from first_line_findings(at, entry, language, text.partition("\n")[0].strip())
             yield from _size(at, entry.id, language, text)
+            yield from _words(at, entry.id, language, text)
             yield from _lines(at, entry.id, language, text)
-
-
-def _first_line(at: EntryDraft, entry: str, language: Language, text: str) -> Iterator[Finding]:
-    where = at.place("answer", language.value)
-    first = text.partition("\n")[0].strip()
-    if first.startswith(("-", "•", "*")) or first.endswith((":", "：")):
-        yield found("first-line-missing", where, entry, language=language.value)
-    if len(first) > FIRST_LINE[language]:
-        limit = FIRST_LINE[language]
-        yield found("first-line-long", where, entry, language=language.value, count=len(first), limit=limit)
 
 
 def _size(at: EntryDraft, entry: str, language: Language, text: str) -> Iterator[Finding]:
@@ -58,6 +51,12 @@ def _size(at: EntryDraft, entry: str, language: Language, text: str) -> Iterator
     for count, limit in ((size, LENGTH[language]), (text.count("\n") + 1, LINES)):
         if count > limit:
             yield found("answer-long", where, entry, language=language.value, count=count, limit=limit)
+
+
+def _words(at: EntryDraft, entry: str, language: Language, text: str) -> Iterator[Finding]:
+    for number, line in enumerate(text.splitlines() if language is Language.EN else ()):
+        for word, right in wrong_words(line):
+            yield found("english-word", at.place_of_line("en", number), entry, name=word, value=right)
 
 
 def _lines(at: EntryDraft, entry: str, language: Language, text: str) -> Iterator[Finding]:

@@ -31,7 +31,19 @@ class Comparison:
 
 
 _NOT_CONTENT = {"where", "id"}
-_PARTS = ("school", "departments", "checklist", "wording", "other_topics", "other_schools", "known_failures")
+_PARTS = (
+    "school",
+    "departments",
+    "checklist",
+    "wording",
+    "documents",
+    "deadlines",
+    "hotlines",
+    "tables",
+    "other_topics",
+    "other_schools",
+    "known_failures",
+)
 
 
 def compare(old: Knowledge, new: Knowledge) -> Comparison:
@@ -60,5 +72,4 @@ def _changes(old: Knowledge, new: Knowledge) -> Iterator[Change]:
 
 def _differing(old: Entry, new: Entry) -> tuple[str, ...]:
     names = (field.name for field in fields(Entry) if field.name not in _NOT_CONTENT)
-    written = (name for name in names if getattr(old, name) != getattr(new, name))
-    return tuple("access" if name == "campus_access" else name for name in written)
+    return tuple(name for name in names if getattr(old, name) != getattr(new, name))

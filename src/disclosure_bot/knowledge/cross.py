@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say
 from disclosure_bot.knowledge.calendar import calendar_findings
+from disclosure_bot.knowledge.cross_public import public_findings
 from disclosure_bot.knowledge.doubles import alike, double_findings
 from disclosure_bot.knowledge.draft import Draft, EntryDraft
 from disclosure_bot.knowledge.explain import suggest
@@ -26,6 +27,7 @@ def cross_findings(draft: Draft) -> Iterator[Finding]:
     yield from _topics(draft)
     yield from _failures(draft)
     yield from calendar_findings(draft)
+    yield from public_findings(draft)
 
 
 def _references(entry: EntryDraft, draft: Draft) -> Iterator[Finding]:
@@ -82,10 +84,7 @@ def _wording(draft: Draft) -> Iterator[Finding]:
     if draft.wording is None:
         return
     sentences = draft.wording.sentences
-    for key in Say:
-        if key not in sentences:
-            yield found("missing-sentence", draft.place("wording.yaml", "sentences", at_key=True), name=key)
-            continue
+    for key in sentences:
         for language, text in (("zh", sentences[key].zh), ("en", sentences[key].en)):
             if text is not None and (wrong := _wrong_placeholders(text, key)):
                 names = sorted(PLACEHOLDERS.get(key, ()))

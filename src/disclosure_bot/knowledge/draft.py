@@ -16,6 +16,7 @@ from disclosure_bot.knowledge.schema import (
     ENTRIES,
     KINDS,
     OPTIONAL,
+    TABLES,
     ChecklistFile,
     DepartmentsFile,
     EntriesFile,
@@ -26,6 +27,8 @@ from disclosure_bot.knowledge.schema import (
     WordingFile,
 )
 from disclosure_bot.knowledge.schema_office import CalendarFile
+from disclosure_bot.knowledge.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.sheet import Sheet
 
 M = TypeVar("M", bound=Model)
 
@@ -50,6 +53,21 @@ class EntryDraft:
         return Place(self.path, node.line_within(number), node.column if number == 0 else 1)
 
 
+@dataclass(frozen=True, slots=True)
+class TableDraft:
+    """A table whose header fits its model and whose figures could be read."""
+
+    model: TableFile
+    path: str
+    """of the header"""
+    sheet: Sheet
+
+    @property
+    def id(self) -> str:
+        """The name of its files."""
+        return self.path.removeprefix(f"{TABLES}/").removesuffix(".yaml")
+
+
 @dataclass(slots=True)
 class Draft:
     """What could be read of a knowledge; a file that is wrong or missing is None here and has findings."""
@@ -64,6 +82,10 @@ class Draft:
     other: OtherFile | None = None
     failures: KnownFailuresFile | None = None
     calendar: CalendarFile | None = None
+    documents: DocumentsFile | None = None
+    deadlines: DeadlinesFile | None = None
+    hotlines: HotlinesFile | None = None
+    tables: list[TableDraft] = field(default_factory=list)
     entries: list[EntryDraft] = field(default_factory=list)
     declared: dict[str, Place] = field(default_factory=dict)
     """ids of all entries, of those too that are wrong otherwise"""
@@ -73,11 +95,11 @@ class Draft:
         return place_of(self.nodes[path], location, path, at_key=at_key)
 
 
-def read_draft(nodes: Mapping[str, Node], unreadable: frozenset[str]) -> Draft:
+def read_draft(nodes: Mapping[str, Node], sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> Draft:
     """Hold every file against its model.
 
-    ``nodes`` are top nodes by path; ``unreadable`` are paths that exist and could not be read, so that they
-    are not reported missing too.
+    ``nodes`` are top nodes and ``sheets`` the figures of tables, by path; ``unreadable`` are paths that
+    exist and could not be read, so that they are not reported missing too.
     """
     draft = Draft(nodes)
     draft.school = _read(draft, "school.yaml", SchoolFile)
@@ -87,9 +109,13 @@ def read_draft(nodes: Mapping[str, Node], unreadable: frozenset[str]) -> Draft:
     draft.other = _read(draft, "other.yaml", OtherFile)
     draft.failures = _read(draft, "known-failures.yaml", KnownFailuresFile)
     draft.calendar = _read(draft, "calendar.yaml", CalendarFile)
+    draft.documents = _read(draft, "documents.yaml", DocumentsFile)
+    draft.deadlines = _read(draft, "deadlines.yaml", DeadlinesFile)
+    draft.hotlines = _read(draft, "hotlines.yaml", HotlinesFile)
     for path, node in sorted(nodes.items()):
         if path.startswith(f"{ENTRIES}/"):
             _read_entries(draft, path, node)
+    draft.findings.extend(_read_tables(draft, sheets, unreadable))
     missing = KINDS.keys() - OPTIONAL - nodes.keys() - unreadable
     draft.findings.extend(found("missing-file", Place(name), name=name) for name in sorted(missing))
     return draft
@@ -137,3 +163,18 @@ def _entry_nodes(top: Node) -> Iterator[tuple[int, Node]]:
     entries = parse.locate(top, (ENTRIES,))
     if entries is not top and isinstance(entries, parse.Sequence):
         yield from enumerate(entries.items)
+
+
+def _read_tables(draft: Draft, sheets: Mapping[str, Sheet], unreadable: frozenset[str]) -> Iterator[Finding]:
+    """Read the tables; yield a finding for each file that lacks its other half."""
+    headers = sorted(path for path in draft.nodes if path.startswith(f"{TABLES}/"))
+    for path in headers:
+        model, other = _read(draft, path, TableFile), path.removesuffix(".yaml") + ".csv"
+        if model and other in sheets:
+            draft.tables.append(TableDraft(model, path, sheets[other]))
+        elif other not in sheets and other not in unreadable:
+            yield found("table-without-sheet", Place(path), name=other)
+    for path in sorted(sheets):
+        other = path.removesuffix(".csv") + ".yaml"
+        if other not in headers and other not in unreadable:
+            yield found("table-without-sheet", Place(path), name=other)

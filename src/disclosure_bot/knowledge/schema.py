@@ -5,9 +5,7 @@ The models are fed with nodes as plain text, lists and dictionaries.
 
 from typing import Literal
 
-from pydantic import Field
-
-from disclosure_bot.domain.knowledge import Audience
+from disclosure_bot.domain.knowledge import Audience, Missing
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.knowledge.fields import (
     Address,
@@ -24,6 +22,13 @@ from disclosure_bot.knowledge.fields import (
 )
 from disclosure_bot.knowledge.model import BothLines, BothTexts, Model
 from disclosure_bot.knowledge.schema_office import CalendarFile
+from disclosure_bot.knowledge.schema_public import (
+    ContactModel,
+    DeadlinesFile,
+    DocumentsFile,
+    HotlinesFile,
+    TableFile,
+)
 
 
 class PhrasingsModel(Model):
@@ -39,8 +44,21 @@ class SourceModel(Model):
     title: BothLines = required("网页名称", "name of the page", "{zh: 本科招生网, en: Admissions}")
     url: Address = required("完整网址", "whole address", "https://www.example.edu.cn/")
     checked_on: Date | None = optional(
-        None, "最近一次打开核对的日期", "day somebody last opened it", "2026-11-23"
+        None, "最近一次有人打开核对的日期", "day somebody last opened it", "2026-11-23"
     )
+    seen_on: Date | None = optional(
+        None, "在存档材料里见到的日期，没有人打开过", "day it was seen in stored material", "2026-11-23"
+    )
+    access: Literal["campus"] | None = optional(
+        None, "要校内账号才能看时写 campus", "a campus account is needed", "campus"
+    )
+
+
+class SaysModel(Model):
+    """一个问句，和回复第一行必须有的文字 / a question and what the reply's first line must hold."""
+
+    question: Line = required("问句", "the question", "国奖多少钱")
+    text: Line = required("第一行必须有的文字", "what the first line must hold", "1万元")
 
 
 class EntryTestsModel(Model):
@@ -48,6 +66,9 @@ class EntryTestsModel(Model):
 
     hit: list[Line] = optional([], "必须由本条目回答的", "must be answered by this entry", "[一年交多少]")
     miss: list[Line] = optional([], "不能由本条目回答的", "must not be answered by it", "[住宿费多少]")
+    says: list[SaysModel] = optional(
+        [], "回复的第一行必须说什么", "what the first line must say", "[{question: 国奖多少钱, text: 1万元}]"
+    )
 
 
 class StampsModel(Model):
@@ -78,10 +99,22 @@ class EntryModel(Model):
         "回答，原样发给提问人", "answer, sent word for word", "{zh: 学费见…, en: See …}"
     )
     sources: list[SourceModel] = optional(
-        [], "来源", "sources", "[{title: 招生网, url: https://…, checked_on: 2026-11-23}]"
+        [], "来源", "sources", "[{title: 招生网, url: https://…, seen_on: 2026-11-23}]"
     )
-    access: Literal["campus"] | None = optional(
-        None, "来源可能需要校内账号时写 campus", "a campus account may be needed", "campus"
+    missing: list[Missing] = optional(
+        [],
+        "提问人需要、而资料里没有的",
+        "what a person would need and our sources lack",
+        "[amount, deadline]",
+    )
+    withheld: Flag = optional(
+        default=False, zh="有意不答的写 true", en="said on purpose that it is not told", example="true"
+    )
+    deadlines: list[Id] = optional(
+        [], "回答说到的期限，编号见 deadlines.yaml", "time limits it speaks of", "[appeal.school]"
+    )
+    ask_for: BothTexts | None = optional(
+        None, "一段可以直接发给部门的话", "a text ready to send to the office", "{zh: 您好，请告知…}"
     )
     valid_from: Date | None = optional(None, "从哪天起有效", "first day it holds", "2026-09-01")
     valid_until: Date | None = optional(None, "到哪天为止有效", "last day it holds", "2027-08-31")
@@ -120,20 +153,17 @@ class SchoolFile(Model):
     timezone: Timezone = required("时区", "IANA time zone", "Asia/Shanghai")
 
 
-class DepartmentModel(Model):
+class DepartmentModel(ContactModel):
     """一个部门 / a department."""
 
     name: BothLines = required("部门名称", "name", "{zh: 学校办公室, en: University Office}")
-    contact: BothLines = required(
-        "怎么联系，用文字写", "how to reach it, in words", "{zh: 电话见学校门户网站, en: see the portal}"
-    )
 
 
 class DepartmentsFile(Model):
     """责任部门 departments.yaml / departments."""
 
     departments: dict[Id, DepartmentModel] = required(
-        "部门，以键区分", "departments by key", "{office: {name: 学校办公室, contact: …}}"
+        "部门，以键区分", "departments by key", "{office: {name: 学校办公室}}"
     )
 
 
@@ -163,10 +193,10 @@ class ChecklistFile(Model):
 class WordingFile(Model):
     """机器人自己说的话 wording.yaml / sentences the bot says by itself."""
 
-    sentences: dict[Say, BothTexts] = Field(
-        description="句子，以键区分 / sentences by key",
-        examples=["{greeting: {zh: 你好, en: Hello}}"],
-        json_schema_extra={"required": [key.value for key in Say]},
+    sentences: dict[Say, BothTexts] = required(
+        "句子，以键区分；没写的用默认的",
+        "sentences by key; the others are the product's",
+        "{greeting: {zh: 你好, en: Hello}}",
     )
 
 
@@ -211,9 +241,18 @@ class KnownFailuresFile(Model):
 ENTRIES = "entries"
 """folder of the entry files"""
 
+TABLES = "tables"
+"""folder of the tables: each a header and a CSV file of the same name"""
+
+FOLDERS: dict[str, type[Model]] = {ENTRIES: EntriesFile, TABLES: TableFile}
+"""models of the files in the folders below"""
+
 KINDS: dict[str, type[Model]] = {
     "school.yaml": SchoolFile,
     "departments.yaml": DepartmentsFile,
+    "documents.yaml": DocumentsFile,
+    "deadlines.yaml": DeadlinesFile,
+    "hotlines.yaml": HotlinesFile,
     "checklist.yaml": ChecklistFile,
     "wording.yaml": WordingFile,
     "other.yaml": OtherFile,
@@ -222,5 +261,19 @@ KINDS: dict[str, type[Model]] = {
 }
 """files at the top of the folder"""
 
-OPTIONAL = frozenset({"other.yaml", "calendar.yaml", "known-failures.yaml"})
+OPTIONAL = frozenset(
+    {
+        "other.yaml",
+        "calendar.yaml",
+        "known-failures.yaml",
+        "documents.yaml",
+        "deadlines.yaml",
+        "hotlines.yaml",
+    }
+)
 """those that may be missing"""
+
+
+def kind_of(path: str) -> type[Model]:
+    """Return the model of a file, by its path below the folder."""
+    return FOLDERS.get(path.partition("/")[0]) or KINDS.get(path, EntriesFile)

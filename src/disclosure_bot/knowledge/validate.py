@@ -17,6 +17,7 @@ from disclosure_bot.domain.knowledge import (
     OtherTopic,
     Phrasings,
     Place,
+    Says,
     School,
     Source,
 )
@@ -27,13 +28,13 @@ from disclosure_bot.knowledge.cross import cross_findings
 from disclosure_bot.knowledge.draft import Draft, EntryDraft, read_draft
 from disclosure_bot.knowledge.messages import found
 from disclosure_bot.knowledge.parse import Node
+from disclosure_bot.knowledge.public import both, contact, deadlines, documents, hotlines, table
 from disclosure_bot.knowledge.schema import (
     ENTRIES,
-    BothLines,
-    BothTexts,
     CategoryModel,
     ChecklistFile,
     DepartmentModel,
+    EntryTestsModel,
     OtherFile,
     OtherTopicModel,
     PhrasingsModel,
@@ -41,6 +42,7 @@ from disclosure_bot.knowledge.schema import (
     SourceModel,
     WordingFile,
 )
+from disclosure_bot.knowledge.sheet import Sheet
 from disclosure_bot.knowledge.sources import host_of, is_allowed
 
 
@@ -57,12 +59,13 @@ class Validated:
 
 def validate(
     nodes: Mapping[str, Node],
+    sheets: Mapping[str, Sheet],
     version: str,
     before: Iterable[Finding] = (),
     unreadable: frozenset[str] = frozenset(),
 ) -> Validated:
-    """Validate the top nodes of all files, by path; ``before`` is what reading them has found already."""
-    draft = read_draft(nodes, unreadable)
+    """Validate the top nodes and sheets of all files, by path; ``before`` is what reading them has found."""
+    draft = read_draft(nodes, sheets, unreadable)
     findings = [*before, *draft.findings, *_across(draft, unreadable)]
     if not draft.declared:
         findings.append(found("no-entries", Place("entries")))
@@ -71,10 +74,13 @@ def validate(
     return Validated(_knowledge(draft, version, ordered) if good else None, ordered, draft)
 
 
+_ABOUT_ENTRIES = {"unknown-entry", "table-unknown-entry"}
+
+
 def _across(draft: Draft, unreadable: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong between the files; an entry that seems missing may stand in a file not read."""
     is_whole = not any(path.startswith(f"{ENTRIES}/") for path in unreadable)
-    return (finding for finding in cross_findings(draft) if is_whole or finding.code != "unknown-entry")
+    return (finding for finding in cross_findings(draft) if is_whole or finding.code not in _ABOUT_ENTRIES)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -94,8 +100,12 @@ def _knowledge(draft: Draft, version: str, findings: tuple[Finding, ...]) -> Kno
         departments={name: _department(name, model) for name, model in departments.departments.items()},
         checklist=_checklist(checklist),
         wording=_wording(wording),
+        documents=documents(draft.documents) if draft.documents else {},
+        deadlines=deadlines(draft.deadlines) if draft.deadlines else {},
+        hotlines=hotlines(draft.hotlines) if draft.hotlines else (),
+        tables=tuple(table(one.id, one.model, one.sheet) for one in draft.tables),
         other_topics=tuple(map(_other_topic, other.topics)),
-        other_schools=tuple(name for names in other.schools for name in names),
+        other_schools=_other_schools(other, school),
         known_failures=tuple(
             KnownFailure(failure.entry, failure.question, failure.why)
             for failure in (draft.failures.failures if draft.failures else ())
@@ -105,17 +115,13 @@ def _knowledge(draft: Draft, version: str, findings: tuple[Finding, ...]) -> Kno
     )
 
 
-def _both(text: BothLines | BothTexts) -> Bilingual:
-    return Bilingual(text.zh, text.en or "")
-
-
 def _phrasings(model: PhrasingsModel) -> Phrasings:
     return Phrasings(tuple(model.zh), tuple(model.en))
 
 
 def _school(model: SchoolFile) -> School:
     return School(
-        name=_both(model.name),
+        name=both(model.name),
         short_names=tuple(model.short_names),
         office=model.office,
         hosts=tuple(model.hosts),
@@ -126,7 +132,7 @@ def _school(model: SchoolFile) -> School:
 
 
 def _department(name: str, model: DepartmentModel) -> Department:
-    return Department(name, _both(model.name), _both(model.contact))
+    return Department(name, both(model.name), contact(model))
 
 
 def _checklist(model: ChecklistFile) -> tuple[Category, ...]:
@@ -134,16 +140,22 @@ def _checklist(model: ChecklistFile) -> tuple[Category, ...]:
 
 
 def _category(model: CategoryModel) -> Category:
-    items = tuple(Item(item.number, _both(item.title)) for item in model.items)
-    return Category(model.number, _both(model.name), items)
+    items = tuple(Item(item.number, both(item.title)) for item in model.items)
+    return Category(model.number, both(model.name), items)
 
 
 def _wording(model: WordingFile) -> Wording:
-    return Wording({key: _both(text) for key, text in model.sentences.items()})
+    return Wording({key: both(text) for key, text in model.sentences.items()})
 
 
 def _other_topic(model: OtherTopicModel) -> OtherTopic:
-    return OtherTopic(model.id, _phrasings(model.phrasings), _both(model.ask) if model.ask else None)
+    return OtherTopic(model.id, _phrasings(model.phrasings), both(model.ask) if model.ask else None)
+
+
+def _other_schools(other: OtherFile, school: SchoolFile) -> tuple[str, ...]:
+    """Return the names of other schools; the list that comes with the product may hold this one too."""
+    own = {school.name.zh, school.name.en, *school.short_names}
+    return tuple(name for names in other.schools if not own & set(names) for name in names)
 
 
 def _sources(models: Iterable[SourceModel], draft: Draft) -> tuple[Source, ...]:
@@ -153,7 +165,14 @@ def _sources(models: Iterable[SourceModel], draft: Draft) -> tuple[Source, ...]:
 
 
 def _source(model: SourceModel) -> Source:
-    return Source(_both(model.title), model.url, model.checked_on)
+    return Source(
+        both(model.title), model.url, model.checked_on, model.seen_on, campus_access=model.access is not None
+    )
+
+
+def _tests(model: EntryTestsModel) -> EntryTests:
+    says = tuple(Says(one.question, one.text) for one in model.says)
+    return EntryTests(tuple(model.hit), tuple(model.miss), says)
 
 
 def _entry(entry: EntryDraft, draft: Draft) -> Entry:
@@ -161,21 +180,24 @@ def _entry(entry: EntryDraft, draft: Draft) -> Entry:
     model = entry.model
     return Entry(
         id=model.id,
-        title=_both(model.title),
+        title=both(model.title),
         phrasings=_phrasings(model.phrasings),
-        answer=_both(model.answer),
+        answer=both(model.answer),
         department=model.department,
         audience=tuple(model.audience),
         items=tuple(model.items),
         sources=_sources(model.sources, draft),
         department_inferred=model.department_inferred,
-        campus_access=model.access is not None,
+        missing=tuple(model.missing),
+        withheld=model.withheld,
+        deadlines=tuple(model.deadlines),
+        ask_for=both(model.ask_for) if model.ask_for else None,
         valid_from=model.valid_from,
         valid_until=model.valid_until,
         reviewed_on=model.reviewed_on,
         review_every_days=model.review_every_days,
         related=tuple(name for name in model.related if name in draft.declared and name != model.id),
-        tests=EntryTests(tuple(model.tests.hit), tuple(model.tests.miss)),
+        tests=_tests(model.tests),
         stamps=Bilingual(model.stamps.zh, model.stamps.en) if model.stamps else None,
         where=entry.place(),
     )

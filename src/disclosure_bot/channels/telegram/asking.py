@@ -81,6 +81,15 @@ class Asking:
         words = self._around.words(language)
         await visit.reply(reply_page(picked.replies[0], words, exchange.id if exchange else ""))
 
+    async def text(self, visit: Visit, press: Press) -> Ending:
+        """Send the text that an entry has ready as a message of its own, to copy or forward."""
+        entries = self._around.service.knowledge.entries
+        entry = entries.get(entry_of(press.argument(0), entries) or "")
+        if entry is None or entry.ask_for is None:
+            return await self.expired(visit)
+        await visit.reply(text_page(entry.ask_for.in_language(visit.chosen or visit.language).strip()))
+        return Ending("press")
+
     async def expired(self, visit: Visit) -> Ending:
         """Say that a button means nothing any more."""
         await visit.reply(text_page(self._around.words(visit.language)(Say.BUTTON_EXPIRED)))

@@ -105,7 +105,7 @@ class Browsing:
         back = Button(words(Say.BUTTON_BACK), encode(Kind.CATALOGUE, str(category.number)))
         if not entries:
             office = self._around.office(language)
-            return text_page(words(Say.CATALOGUE_EMPTY, **values, **office), ((back,),))
+            return text_page(words(Say.CATALOGUE_EMPTY, **values, office=office), ((back,),))
         shown = entries[page * PER_PAGE : (page + 1) * PER_PAGE]
         more = len(entries) > (page + 1) * PER_PAGE
         following = encode(Kind.CATALOGUE, str(category.number), str(number), str(page + 1))

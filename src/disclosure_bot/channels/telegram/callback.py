@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """verdict, and the exchange or ``-`` with an entry's digest"""
     NEAR = "n"
     """entries near to an exchange's question"""
+    TEXT = "t"
+    """show the text ready to send that an entry has: its digest"""
     WISH = "w"
     """be told when an exchange's question has an answer"""
     HANDOFF = "h"

@@ -187,6 +187,8 @@ class Desk:
         match press.kind:
             case Kind.SHOW:
                 return await self._asking.show(visit, press)
+            case Kind.TEXT:
+                return await self._asking.text(visit, press)
             case Kind.NEAR:
                 return await self._asking.near(visit, press)
             case Kind.WISH:

@@ -53,12 +53,12 @@ class Handing:
             log.error("the staff chat cannot be written to: %s", error)
             await self._unavailable(visit, exchange.language)
             return Ending("failed")
-        await visit.reply(text_page(words(Say.HANDOFF_OPENED, **self._around.office(exchange.language))))
+        await visit.reply(text_page(words(Say.HANDOFF_OPENED, office=self._around.office(exchange.language))))
         return Ending("handoff")
 
     async def _unavailable(self, visit: Visit, language: Language) -> None:
         words = self._around.words(language)
-        await visit.reply(text_page(words(Say.HANDOFF_UNAVAILABLE, **self._around.office(language))))
+        await visit.reply(text_page(words(Say.HANDOFF_UNAVAILABLE, office=self._around.office(language))))
 
     async def _place(self, visit: Visit, exchange: Exchange, staff_chat: int) -> None:
         handoff = Handoff(

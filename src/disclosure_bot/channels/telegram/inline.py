@@ -13,6 +13,7 @@ from disclosure_bot.channels.telegram.callback import digest, payload_of
 from disclosure_bot.channels.telegram.page import Block, Button, Page, Style, clean, keyboard, pages
 from disclosure_bot.channels.telegram.render import source_label
 from disclosure_bot.channels.telegram.visit import Surroundings
+from disclosure_bot.domain.citation import printed
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
@@ -52,7 +53,7 @@ class Inline:
 
     def _card(self, entry: Entry, language: Language) -> InlineQueryResultArticle:
         title = entry.title.in_language(language)
-        first = entry.answer.in_language(language).strip().partition("\n")[0]
+        first = self._text(entry, language).partition("\n")[0]
         return InlineQueryResultArticle(
             id=digest(entry.id),
             title=clean(title),
@@ -71,8 +72,12 @@ class Inline:
             Block(source.title.in_language(language), url=source.url, label=source_label(words))
             for source in entry.sources[:1]
         ]
-        answer = Block(entry.answer.in_language(language).strip())
+        answer = Block(self._text(entry, language))
         return Page((Block(title, Style.STRONG), answer, *sources))
+
+    def _text(self, entry: Entry, language: Language) -> str:
+        documents = self._around.service.knowledge.documents
+        return printed(entry.answer.in_language(language), documents, language).strip()
 
     def _deep_link(self, entry: Entry, language: Language) -> Button:
         url = f"https://t.me/{self._around.me.username}?start={payload_of(entry.id)}"

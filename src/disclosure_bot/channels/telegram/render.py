@@ -5,10 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from disclosure_bot.channels.telegram.callback import Kind, digest, encode
-from disclosure_bot.channels.telegram.page import Block, Button, Page, Rows, Style
+from disclosure_bot.channels.telegram.page import COPY_LIMIT, Block, Button, Page, Rows, Style, units
 from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.reply import Link, Note, Option, Outcome, Paragraph, Reply
+from disclosure_bot.domain.reply import (
+    Cell,
+    CopyText,
+    Heading,
+    Link,
+    Note,
+    Option,
+    Outcome,
+    Paragraph,
+    Reply,
+)
 from disclosure_bot.domain.wording import Say, Wording
 
 LINES = 12
@@ -87,7 +97,9 @@ def _blocks(reply: Reply, words: Words) -> Iterator[Block]:
                 yield Block(title, url=url, label=source_label(words), tight=tight)
             case Note(text):
                 yield Block(text, tight=tight)
-            case Option():
+            case Heading(text) | Cell(text):
+                yield Block(text, Style.STRONG)
+            case Option() | CopyText():
                 pass
         before = type(part)
 
@@ -102,6 +114,7 @@ def _rows(reply: Reply, words: Words, exchange: str) -> Iterator[tuple[Button, .
     match reply.outcome:
         case Outcome.ANSWER:
             yield from _copies(reply, words)
+            yield from _texts(reply, words)
             yield feedback_row(words, exchange or f"-:{digest(reply.matches[0].entry)}")
             yield from _options(reply)
         case Outcome.CHOOSE:
@@ -155,3 +168,12 @@ def _copies(reply: Reply, words: Words) -> Iterator[tuple[Button, ...]]:
     found = list(dict.fromkeys(match.group() for match in _COPYABLE.finditer(text)))
     for value in found[:_COPIES]:
         yield (Button(words(Say.BUTTON_COPY, value=value), copy=value),)
+
+
+def _texts(reply: Reply, words: Words) -> Iterator[tuple[Button, ...]]:
+    """Yield a button for each text ready to send: it copies a short one, and shows a long one to forward."""
+    for part in reply.parts:
+        if isinstance(part, CopyText) and units(part.text) <= COPY_LIMIT:
+            yield (Button(words(Say.BUTTON_COPY_TEXT), copy=part.text),)
+        elif isinstance(part, CopyText):
+            yield (Button(words(Say.BUTTON_SHOW_TEXT), encode(Kind.TEXT, digest(part.entry))),)

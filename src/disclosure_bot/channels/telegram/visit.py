@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from disclosure_bot.answering.offices import reachable
 from disclosure_bot.channels.telegram.addressing import Me
 from disclosure_bot.channels.telegram.courier import Courier, Outbox
 from disclosure_bot.channels.telegram.health import Health
@@ -48,11 +49,10 @@ class Surroundings:
         """Return the wording in a language."""
         return Words(self.service.knowledge.wording, language)
 
-    def office(self, language: Language) -> dict[str, str]:
-        """Return name and contact of the office that answers where no other does."""
+    def office(self, language: Language) -> str:
+        """Return the office that answers where no other does, and how to reach it."""
         knowledge = self.service.knowledge
-        office = knowledge.departments[knowledge.school.office]
-        return {"office": office.name.in_language(language), "contact": office.contact.in_language(language)}
+        return reachable(knowledge.departments[knowledge.school.office], knowledge.wording, language)
 
 
 @dataclass(frozen=True, slots=True)
