@@ -12,10 +12,10 @@ from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
+from disclosure_bot.gaps.rows import GapRow
+from disclosure_bot.gaps.vectors import DIMENSIONS
 from disclosure_bot.matching.postings import Floats
-from disclosure_bot.reports.gap_rows import GapRow
-from disclosure_bot.reports.vectors import DIMENSIONS
-from disclosure_bot.store.figures import Counts, Kind, Shown
+from disclosure_bot.store.figures import Counts, OutcomeCount, Shown
 from disclosure_bot.text.normalize import Reading
 from exchanges import NOON, exchange
 
@@ -27,7 +27,7 @@ EVENING = datetime(2026, 11, 22, 17, tzinfo=UTC)
 """one o'clock in the morning of the 23rd in Shanghai"""
 
 
-def kind(count: int, outcome: Outcome = Outcome.ANSWER, **changes: Any) -> Kind:
+def kind(count: int, outcome: Outcome = Outcome.ANSWER, **changes: Any) -> OutcomeCount:
     values: dict[str, Any] = {
         "channel": "telegram",
         "language": Language.ZH,
@@ -37,7 +37,7 @@ def kind(count: int, outcome: Outcome = Outcome.ANSWER, **changes: Any) -> Kind:
         "shed": False,
         "count": count,
     }
-    return Kind(**values | changes)
+    return OutcomeCount(**values | changes)
 
 
 COUNTS = Counts(

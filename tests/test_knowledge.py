@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from disclosure_bot.cli import test as command
 from disclosure_bot.domain.knowledge import Knowledge, Level
-from disclosure_bot.knowledge.check import Report, check_folder
-from disclosure_bot.knowledge.sources import host_of, is_allowed
-from disclosure_bot.reports.lint import lint
+from disclosure_bot.knowledge.check.check import Report, check_folder
+from disclosure_bot.knowledge.check.lint import lint
+from disclosure_bot.knowledge.read.sources import host_of, is_allowed
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "knowledge"

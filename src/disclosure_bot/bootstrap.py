@@ -14,26 +14,26 @@ from disclosure_bot.channels.base import Channel
 from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError
-from disclosure_bot.knowledge.load import collection_paused, fingerprint, load_folder
+from disclosure_bot.files import free_bytes
+from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.gaps.cluster import grouper_maker
+from disclosure_bot.gaps.groups import MakeGrouper
+from disclosure_bot.gaps.service import GapService
+from disclosure_bot.gaps.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
+from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.opening import load_knowledge, make_folder, opened_store
-from disclosure_bot.operation.disk import free_bytes
-from disclosure_bot.operation.last_good import keep
-from disclosure_bot.operation.vitals import Vitals
-from disclosure_bot.reports.cluster import grouper_maker
-from disclosure_bot.reports.grouping import MakeGrouper
-from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
-from disclosure_bot.service.gap_closing import GapClosing
-from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.address import parse_address, sqlite_path
+from disclosure_bot.serving.snapshot import keep
+from disclosure_bot.serving.status import Status
 from disclosure_bot.store.asker import Pseudonyms, load_key, read_key
-from disclosure_bot.store.engine import Store
-from disclosure_bot.store.keys import blind_sentence
+from disclosure_bot.store.database.address import parse_address, sqlite_path
+from disclosure_bot.store.keys import lost_key_notice
 from disclosure_bot.store.salvage import open_or_begin_anew
+from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +46,13 @@ CHANNELS = {
     "telegram": "disclosure_bot.channels.telegram.channel:TelegramChannel",
 }
 """Named as text and imported when chosen, so that the terminal runs without the Telegram library."""
-TELEGRAM_LINE = "disclosure_bot.channels.telegram.transport:Line"
+TELEGRAM_LINE = "disclosure_bot.channels.telegram.api.client:BotClient"
 INTAKES = {
-    Mode.POLLING: "disclosure_bot.channels.telegram.intake:Polling",
-    Mode.WEBHOOK: "disclosure_bot.channels.telegram.webhook:Webhook",
+    Mode.POLLING: "disclosure_bot.channels.telegram.updates.receiver:Polling",
+    Mode.WEBHOOK: "disclosure_bot.channels.telegram.updates.webhook:Webhook",
 }
 """How updates come; the webhook needs the extra ``web``."""
-PAGE = "disclosure_bot.operation.web:Page"
+PAGE = "disclosure_bot.serving.http:HttpServer"
 """Health and metrics; they need the extra ``web``, too."""
 
 
@@ -152,7 +152,7 @@ def _encoder(settings: Settings) -> tuple[Encoder | None, str]:
 
 
 @asynccontextmanager
-async def begun_store(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
+async def store_for_serving(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
     """Open the store to serve, and close it at the end; a damaged one is set aside, which a sentence tells.
 
     Raises:
@@ -165,14 +165,14 @@ async def begun_store(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
         yield store, loss
 
 
-async def note_key(settings: Settings, store: Store, now: datetime) -> str:
+async def register_key(settings: Settings, store: Store, now: datetime) -> str:
     """Note the key of the pseudonyms; return a sentence where there are rows under another one, or nothing.
 
     Raises:
         StoreError: the key or the store cannot be used.
     """
     until = await store.keys.note(pseudonyms(settings).fingerprint, now, settings.retention_days)
-    return blind_sentence(settings.asker_key_path, until) if until else ""
+    return lost_key_notice(settings.asker_key_path, until) if until else ""
 
 
 @asynccontextmanager
@@ -203,8 +203,10 @@ def channels(settings: Settings) -> list[Callable[[GapClosing, Service, Store], 
 
 def gap_closing(settings: Settings, service: Service, store: Store, builder: Builder) -> GapClosing:
     """Return what closes gaps beside a serving bot, with its desk."""
-    desk = GapDesk(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
-    return GapClosing(desk, settings.knowledge, builder.build, lambda: service.answerer)
+    gap_service = GapService(
+        store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge)
+    )
+    return GapClosing(gap_service, settings.knowledge, builder.build, lambda: service.answerer)
 
 
 def _telegram(
@@ -218,7 +220,7 @@ def _telegram(
         concrete(TELEGRAM_LINE)(token, telegram.base_url, telegram.workers),
         intake,
         partial(key.of, "telegram"),
-        partial(store.keys.blind_until, key.fingerprint, settings.retention_days),
+        partial(store.keys.other_key_until, key.fingerprint, settings.retention_days),
         closing=closing,
         workers=telegram.workers,
         staff=telegram.staff,
@@ -257,7 +259,7 @@ def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell)
     return Reloader(service, settings.knowledge, fingerprint, build, train, tell)
 
 
-def page(settings: Settings, vitals: Vitals) -> Callable[[], Awaitable[None]] | None:
+def page(settings: Settings, vitals: Status) -> Callable[[], Awaitable[None]] | None:
     """Return what serves health and metrics; None where nobody wants it or the extra is missing."""
     if not settings.http.listen:
         return None

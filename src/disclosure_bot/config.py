@@ -19,7 +19,7 @@ from pydantic_settings import (
 from disclosure_bot.errors import SettingsError
 
 PREFIX = "DISCLOSURE_BOT_"
-BESIDE = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES"})
+NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES"})
 """names with the prefix that are no settings: the settings file, and what tests and benchmarks need"""
 
 
@@ -36,13 +36,13 @@ class Mode(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Section(BaseModel):
+class SettingsGroup(BaseModel):
     """Settings that share the first part of their names."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TelegramSettings(Section):
+class TelegramSettings(SettingsGroup):
     """The Telegram channel; without a token it is off."""
 
     token: SecretStr | None = None
@@ -112,7 +112,7 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class LogSettings(Section):
+class LogSettings(SettingsGroup):
     """The log of ``serve``, on the error stream."""
 
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -120,7 +120,7 @@ class LogSettings(Section):
     format: LogFormat = LogFormat.AUTO
 
 
-class HttpSettings(Section):
+class HttpSettings(SettingsGroup):
     """The page for whoever watches ``serve``: /healthz, /readyz and /metrics."""
 
     listen: str = Field(default="127.0.0.1:9464", pattern=r"^(.+:\d{1,5})?$")
@@ -206,7 +206,7 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     known = {name.upper() for name in Settings.model_fields}
     for name in sorted(map(str.upper, environment)):
         first = name.removeprefix(PREFIX).partition("__")[0]
-        if name.startswith(PREFIX) and first not in known | BESIDE:
+        if name.startswith(PREFIX) and first not in known | NOT_SETTINGS:
             raise SettingsError(_unknown(name, [PREFIX + one for one in sorted(known)]))
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError, StoreError
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.store.store import Store, open_store
 
 
 def load_knowledge(settings: Settings) -> Knowledge:

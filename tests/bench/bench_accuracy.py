@@ -22,12 +22,12 @@ from bench.fit_weights import Case, gather, place
 from bench.labelled import Labelled
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.matching.bank import topics_of
+from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.features import FEATURES, LEXICAL, SEMANTIC
 from disclosure_bot.matching.gate import Weights, load_weights
 from disclosure_bot.matching.nano import NanoEncoder
+from disclosure_bot.matching.phrasing_index import topics_of
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.pinyin import characters_of, syllable_of
 

@@ -27,7 +27,7 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge, Phrasings
 from disclosure_bot.domain.question import Question
-from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.matching.nano import NanoEncoder
 from disclosure_bot.matching.postings import Floats
@@ -83,7 +83,7 @@ def reply(answerer: Answerer, text: str) -> object:
     return answerer.answer(Question(text, "bench", "bench", NOW))
 
 
-def bank_of(knowledge: Knowledge, size: int) -> Knowledge:
+def phrasing_index_of(knowledge: Knowledge, size: int) -> Knowledge:
     """Return a knowledge of about that many phrasings, spread evenly over all entries."""
     each = max(1, size // (2 * len(knowledge.entries)) + 1)
     entries, left = {}, size
@@ -104,7 +104,7 @@ def main() -> None:
     print(f"import telegram.ext, median of {RUNS}        {peer:7.2f} s")
     print(f"cold ask, encoder from cache, {RUNS} runs    {cold:7.2f} s   {cold / peer:.1f} x")
     for size in (500, 5_000):
-        bank = bank_of(knowledge, size)
+        bank = phrasing_index_of(knowledge, size)
         phrasings = [text for entry in bank.entries.values() for text in entry.phrasings]
         answerer = Answerer(bank, build_matcher(bank))
         naive = milliseconds(partial(process.extractOne, choices=phrasings, scorer=WRatio), hits)
@@ -138,7 +138,7 @@ def whole(hits: Sequence[str]) -> None:
 
 def first_start(knowledge: Knowledge) -> None:
     """Print how long it takes until so many phrasings can be asked for where nothing is in the cache."""
-    bank, began = bank_of(knowledge, FIRST), time.perf_counter()
+    bank, began = phrasing_index_of(knowledge, FIRST), time.perf_counter()
     with TemporaryDirectory() as cache:
         build_matcher(bank, encoder=NanoEncoder(), cache=Path(cache))
     taken = time.perf_counter() - began

@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from disclosure_bot.knowledge.check import check_folder
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.knowledge.parse import parse
+from disclosure_bot.knowledge.check.check import check_folder
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.knowledge.read.parse import parse
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 TODAY = date(2026, 11, 23)

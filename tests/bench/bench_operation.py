@@ -15,13 +15,13 @@ from pathlib import Path
 from statistics import median
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.telegram.health import Health
-from disclosure_bot.operation.logs import JsonLines, cleaner
-from disclosure_bot.operation.loops import Loops
-from disclosure_bot.operation.metrics import metrics_text
-from disclosure_bot.operation.vitals import Vitals
+from disclosure_bot.channels.health import Health
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import open_store
+from disclosure_bot.serving.logs import JsonLines, cleaner
+from disclosure_bot.serving.metrics import metrics_text
+from disclosure_bot.serving.status import Status
+from disclosure_bot.serving.supervisor import Supervisor
+from disclosure_bot.store.store import open_store
 from folders import run_program, write_folder
 from samples import ExactMatcher, sample_knowledge
 
@@ -63,7 +63,7 @@ async def page() -> None:
         service = Service(Answerer(knowledge, ExactMatcher(knowledge)), store)
         health = Health(state="serving")
         health.outcomes.update({"answer": 5, "choose": 2, "abstain": 1})
-        vitals = Vitals(service, store, {"telegram": health}, Loops())
+        vitals = Status(service, store, {"telegram": health}, Supervisor())
         began = time.perf_counter()
         for _ in range(100):
             sample = await vitals.sample()

@@ -32,20 +32,20 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 
 from bench.million import START, make_exchanges
-from disclosure_bot.cli.workshop import Workshop
+from disclosure_bot.cli.support.context import CliContext
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.exchange import Exchange, exchange_id
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.reports.cluster import Grouper, grouper_maker
-from disclosure_bot.reports.vectors import LetterVectors, Vectors, letter_vectors
-from disclosure_bot.service.gap_desk import GapDesk
-from disclosure_bot.store.address import sqlite_address
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.gaps.cluster import Grouper, grouper_maker
+from disclosure_bot.gaps.service import GapService
+from disclosure_bot.gaps.vectors import LetterVectors, Vectors, letter_vectors
+from disclosure_bot.store.database.address import sqlite_address
 from disclosure_bot.store.figures import kinds_between, people_between
 from disclosure_bot.store.gap_lists import asked_between
+from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.text.normalize import read
 
 MONTH = (START + timedelta(days=180), START + timedelta(days=210))
@@ -114,7 +114,7 @@ async def load(path: Path, knowledge: Knowledge) -> None:
             took = time.perf_counter() - began
             print(f"{members} gaps in {GROUPS} groups, filled in {took:.0f} s", flush=True)
             letters = letter_vectors(knowledge)
-            desk = GapDesk(store, lambda: knowledge, grouper_maker(lambda: (letters, letters)))
+            desk = GapService(store, lambda: knowledge, grouper_maker(lambda: (letters, letters)))
             last = START + timedelta(days=365)
             tell("first look for repeated questions, a year", await once(lambda: desk.refresh(last)))
             tell("looking again, nothing new", await median(lambda: desk.refresh(last)), "goal < 2")
@@ -231,7 +231,7 @@ def made_up(count: int) -> Iterator[tuple[Exchange, GapReason]]:
         )  # fmt: skip
 
 
-def group(workshop: Workshop, count: int) -> None:
+def group(workshop: CliContext, count: int) -> None:
     meanings, letters = workshop.builder.vectors(workshop.knowledge)
     found = list(made_up(count + 100))
     distinct = len({read(one.question).spoken for one, _ in found[:count]})
@@ -292,7 +292,7 @@ class Remembered:
         return np.stack([self._known[one] for one in readings]) if readings else np.zeros((0, 384))
 
 
-def purity(workshop: Workshop, folder: Path) -> None:
+def purity(workshop: CliContext, folder: Path) -> None:
     print("share of a group that belongs together / share of an entry found together (B-cubed)")
     vectors, letters = workshop.builder.vectors(workshop.knowledge)
     sets = {name: labelled(folder, name, entries) for name, entries in SETS.items()}
@@ -336,7 +336,7 @@ def _asked(template: Exchange, number: int, question: str) -> Exchange:
 
 def main() -> None:
     what = sys.argv[1] if len(sys.argv) > 1 else "group"
-    workshop = Workshop(Settings.load())
+    workshop = CliContext(Settings.load())
     if what == "load":
         asyncio.run(load(Path(sys.argv[2]), workshop.knowledge))
     elif what == "purity":

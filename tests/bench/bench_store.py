@@ -20,10 +20,10 @@ from pathlib import Path
 
 from bench.million import START, YEAR, fill, make_exchanges
 from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.store.address import sqlite_address
 from disclosure_bot.store.backup import backup
-from disclosure_bot.store.engine import Store, open_store
-from disclosure_bot.store.inbox import Received
+from disclosure_bot.store.database.address import sqlite_address
+from disclosure_bot.store.inbox import StoredUpdate
+from disclosure_bot.store.store import Store, open_store
 
 ROUNDS = 300
 MONTH = (START + timedelta(days=180), START + timedelta(days=210))
@@ -81,7 +81,7 @@ async def record_together(store: Store, callers: int) -> None:
 
 async def handle_updates(store: Store) -> None:
     exchanges = fresh(1000, seed=77)
-    updates = [Received(1, number, "chat", '{"text":1}' * 25, START) for number in range(1000)]
+    updates = [StoredUpdate(1, number, "chat", '{"text":1}' * 25, START) for number in range(1000)]
     batches = [updates[start : start + 100] for start in range(0, 1000, 100)]
     accepting = [await milliseconds(partial(store.inbox.accept, batch)) for batch in batches]
     show("inbox: accept 100 updates", statistics.median(accepting))

@@ -21,22 +21,22 @@ from functools import partial
 from pathlib import Path
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.telegram.addressing import Me
-from disclosure_bot.channels.telegram.courier import Courier
-from disclosure_bot.channels.telegram.health import Health
-from disclosure_bot.channels.telegram.inline import Inline
-from disclosure_bot.channels.telegram.limiter import Limiter
-from disclosure_bot.channels.telegram.transport import Line
-from disclosure_bot.channels.telegram.visit import Surroundings
+from disclosure_bot.channels.health import Health
+from disclosure_bot.channels.telegram.addressing import BotIdentity
+from disclosure_bot.channels.telegram.api.client import BotClient
+from disclosure_bot.channels.telegram.api.limiter import Limiter
+from disclosure_bot.channels.telegram.api.sender import MessageSender
+from disclosure_bot.channels.telegram.handlers.context import HandlerContext
+from disclosure_bot.channels.telegram.handlers.inline import Inline
 from disclosure_bot.domain.language import Language
-from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.gaps.cluster import grouper_maker
+from disclosure_bot.gaps.service import GapService
+from disclosure_bot.gaps.vectors import letter_vectors
+from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
-from disclosure_bot.reports.cluster import grouper_maker
-from disclosure_bot.reports.vectors import letter_vectors
-from disclosure_bot.service.gap_closing import GapClosing
-from disclosure_bot.service.gap_desk import GapDesk
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.store import open_store
 from fakes.bot import pseudonym
 from fakes.botapi import people
 from fakes.botapi.core import Fault, Limits, State
@@ -237,19 +237,19 @@ async def inline() -> None:
     knowledge = load_folder(Path(__file__).parents[2] / "knowledge")
     answerer = Answerer(knowledge, build_matcher(knowledge, encoder=None))
     async with await open_store("sqlite+aiosqlite:///:memory:") as store:
-        line = Line("1:x", "http://127.0.0.1:1/bot", 1)
+        line = BotClient("1:x", "http://127.0.0.1:1/bot", 1)
         health = Health()
         letters = letter_vectors(knowledge)
-        desk = GapDesk(store, lambda: knowledge, grouper_maker(lambda: (letters, letters)))
-        around = Surroundings(
+        desk = GapService(store, lambda: knowledge, grouper_maker(lambda: (letters, letters)))
+        around = HandlerContext(
             service=Service(answerer, store),
             closing=GapClosing(desk, Path(), lambda _: answerer, lambda: answerer),
             store=store,
-            courier=Courier(line.bot, Limiter(), health),
+            sender=MessageSender(line.bot, Limiter(), health),
             health=health,
-            me=Me(1, "bot"),
+            me=BotIdentity(1, "bot"),
             pseudonym=pseudonym,
-            blind_until=partial(store.keys.blind_until, "", 180),
+            other_key_until=partial(store.keys.other_key_until, "", 180),
             clock=lambda: datetime.now(UTC),
             staff=frozenset(),
             staff_chat=None,

@@ -20,7 +20,7 @@ from bench.labelled import FOLDER, is_here
 from disclosure_bot.answering.parts import LIMIT, Signs, Understood, signs_of
 from disclosure_bot.answering.understand import Understanding
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.matching.nano import NanoEncoder
 from disclosure_bot.matching.postings import Doubles

@@ -27,16 +27,16 @@ import numpy as np
 from bench import labelled
 from bench.labelled import Labelled
 from disclosure_bot.domain.language import Language
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.matching.bank import Topic, topics_of
+from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.features import FEATURES, LEXICAL, Table, table_of
-from disclosure_bot.matching.gate import GATE, RIVAL, Verdict, Weights, judge, rivalry
+from disclosure_bot.matching.gate import GATE, LEAD, GateScores, Weights, judge, lead_features
+from disclosure_bot.matching.language_index import build_language_indexes
 from disclosure_bot.matching.nano import NanoEncoder
+from disclosure_bot.matching.phrasing_index import Topic, topics_of
 from disclosure_bot.matching.postings import Doubles
 from disclosure_bot.matching.reader import Reader
-from disclosure_bot.matching.sides import build_sides
 from disclosure_bot.text.normalize import read
 
 ROOT = Path(__file__).parents[2]
@@ -54,9 +54,9 @@ LEARNING = 0.05
 GATE_INPUTS = {
     "full": (
         *("pooled", "coverage", "answer", "cosine", "cosine3", "head", "other-language"),
-        *RIVAL,
+        *LEAD,
     ),
-    "lexical": ("grams3", "pooled", "coverage", "answer", "spelling", "partial", *RIVAL),
+    "lexical": ("grams3", "pooled", "coverage", "answer", "spelling", "partial", *LEAD),
 }
 """features that must rise with a match; from length, script or known share it would learn the set"""
 
@@ -88,7 +88,7 @@ def gather(
     cache: Path | None,
 ) -> list[Case]:
     """Ask every question, and keep its candidates."""
-    sides = build_sides(topics, encoder, ArrayCache(cache)).by_language
+    sides = build_language_indexes(topics, encoder, ArrayCache(cache)).by_language
     reader = Reader(sides)
     cases = []
     for question in questions:
@@ -159,7 +159,7 @@ def fit_gate(
     for case in cases:
         scores = case.values @ ranker
         best = [at for at in np.argsort(-scores, kind="stable") if case.covered[at]][:3]
-        rows.append(np.hstack([case.values, rivalry(scores)])[best])
+        rows.append(np.hstack([case.values, lead_features(scores)])[best])
         labels.extend(case.right[best].tolist())
         groups.extend([sources.index(case.source)] * len(best))
         weights.extend([case.weight * share for share in (1.0, 0.3, 0.3)[: len(best)]])
@@ -214,7 +214,7 @@ def collect(encoder: Encoder | None, cache: Path | None) -> list[Case]:
 
 def unseen(
     cases: Sequence[Case], inputs: Sequence[str], gate_inputs: Sequence[str]
-) -> list[tuple[Case, Verdict]]:
+) -> list[tuple[Case, GateScores]]:
     """Judge every case by weights that never saw it: five folds of the own questions, the task left out."""
     judged = []
     for fold in range(FOLDS):
@@ -226,7 +226,7 @@ def unseen(
     return judged
 
 
-def report(judged: Sequence[tuple[Case, Verdict]]) -> None:
+def report(judged: Sequence[tuple[Case, GateScores]]) -> None:
     """Print first and among three, and how well the confidence tells answerable questions from others."""
     for source in sorted({case.source for case, _ in judged}):
         own = [(case, verdict) for case, verdict in judged if case.source == source]
@@ -242,7 +242,7 @@ def _is_in(case: Case, fold: int) -> bool:
     return case.source.startswith(OWN) and case.fold == fold
 
 
-def _judge(case: Case, weights: Weights) -> Verdict:
+def _judge(case: Case, weights: Weights) -> GateScores:
     table = Table(np.arange(len(case.right)), case.values, np.arange(len(case.right)))
     return judge(table, weights, case.language)
 
@@ -252,13 +252,13 @@ def place(case: Case, weights: Weights) -> int:
     return _place(case, _judge(case, weights))
 
 
-def _place(case: Case, verdict: Verdict) -> int:
+def _place(case: Case, verdict: GateScores) -> int:
     """Return how many entries stand before the first right one; 99 if none is right."""
     order = [at for at in np.argsort(-verdict.scores, kind="stable") if case.covered[at]]
     return next((place for place, at in enumerate(order) if case.right[at]), 99)
 
 
-def _confidence(case: Case, verdict: Verdict) -> float:
+def _confidence(case: Case, verdict: GateScores) -> float:
     best = int(verdict.scores.argmax())
     return float(verdict.confidences[best]) if case.covered[best] else 0.0
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure_bot.domain.language import Language
-from disclosure_bot.matching.bank import Topic
+from disclosure_bot.matching.phrasing_index import Topic
 
 FOLDER = Path(os.environ.get("DISCLOSURE_BOT_BENCH", ""))
 CHINESE = ("campus", "bq", "lcqmc", "covid")

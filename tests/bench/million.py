@@ -16,9 +16,9 @@ from pathlib import Path
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.store.address import sqlite_address
-from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.database.address import sqlite_address
 from disclosure_bot.store.rows import insert_exchanges, to_row
+from disclosure_bot.store.store import open_store
 
 START = datetime(2025, 12, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)

@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.telegram.render import Words, reply_page
+from disclosure_bot.channels.telegram.pages.render import Words, reply_page
 from disclosure_bot.domain.question import Question
 from samples import ExactMatcher, sample_knowledge
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.store import open_store
 from samples import NOW, ExactMatcher, sample_knowledge
 
 CLOSE = {"学费": (("fees.tuition", 0.5), ("fees.postgrad-tuition", 0.45))}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from databases import KINDS, empty_database, sqlite_url
-from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.store import open_store
 from exchanges import exchange
 from folders import run_program
 

@@ -13,16 +13,16 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from disclosure_bot.cli import gaps
+from disclosure_bot.cli.gaps import show
 from disclosure_bot.domain.exchange import Exchange, exchange_id
 from disclosure_bot.domain.gap import GapAct
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
 from disclosure_bot.errors import DisclosureBotError, KnowledgeError, SettingsError
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.service.gap_desk import GapError
-from disclosure_bot.store.engine import Store, open_store
-from disclosure_bot.store.wishes import Wish
+from disclosure_bot.gaps.service import GapError
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.store.store import Store, open_store
+from disclosure_bot.store.subscriptions import Wish
 from folders import write_folder
 
 NOW = datetime.now(UTC)
@@ -54,7 +54,7 @@ class Office:
         self._store = store
 
     def run(self, *arguments: str) -> Result:
-        return CliRunner().invoke(gaps.app, [*arguments, "--knowledge", str(self.folder)])
+        return CliRunner().invoke(show.app, [*arguments, "--knowledge", str(self.folder)])
 
     def rows(self, *arguments: str) -> list[dict[str, Any]]:
         result = self.run("--json", *arguments)
@@ -122,9 +122,9 @@ def test_a_long_table_ends_and_says_where_the_rest_is(office: Office) -> None:
 
     lines = office.run().stdout.splitlines()
 
-    assert sum(" fees.refund 0.31" in line for line in lines) == gaps.LINES
+    assert sum(" fees.refund 0.31" in line for line in lines) == show.LINES
     assert any("只列出前 50 个" in line for line in lines)
-    assert len(office.rows()) > gaps.LINES
+    assert len(office.rows()) > show.LINES
 
 
 def test_a_spreadsheet_gets_one_line_a_gap(office: Office) -> None:

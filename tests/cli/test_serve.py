@@ -16,9 +16,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from disclosure_bot.operation.lock import only_one
-from disclosure_bot.store.engine import open_store
-from disclosure_bot.store.inbox import Received
+from disclosure_bot.serving.single_instance import only_one
+from disclosure_bot.store.inbox import StoredUpdate
+from disclosure_bot.store.store import open_store
 from disks import fail, failing_disk, run, small_disk
 from exchanges import exchange
 from fakes.botapi import people
@@ -285,7 +285,7 @@ async def asked_before(bot: Program) -> None:
     update = bot.state.updates.pop()  # it was confirmed, so it will not come again
     async with await open_store(bot.url) as store:
         key = bot.state.bot_id, update["update_id"]
-        kept = Received(*key, str(ANNA.id), json.dumps(update), datetime.now(UTC))
+        kept = StoredUpdate(*key, str(ANNA.id), json.dumps(update), datetime.now(UTC))
         await store.inbox.accept([kept])
         await store.logbook.record(*(exchange(number) for number in range(1000)))
 

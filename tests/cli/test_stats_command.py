@@ -18,7 +18,7 @@ from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError, StoreError
 from disclosure_bot.store.asker import Pseudonyms, load_key
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.store import Store, open_store
 from exchanges import exchange
 from folders import write_folder
 

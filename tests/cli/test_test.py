@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from disclosure_bot.cli import ask, diff
 from disclosure_bot.cli.test import app
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.reports.questions import LabelledError
+from disclosure_bot.quality.questions import LabelledError
 from folders import ENTRIES, write_folder
 
 STOLEN = "老师好，學費怎麼退"

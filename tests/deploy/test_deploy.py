@@ -13,11 +13,11 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
-from disclosure_bot.channels.telegram.health import Health
+from disclosure_bot.channels.health import Health
 from disclosure_bot.cli.main import COMMANDS
 from disclosure_bot.config import PREFIX, Settings
-from disclosure_bot.operation.metrics import metrics_text
-from disclosure_bot.operation.vitals import Sample
+from disclosure_bot.serving.metrics import metrics_text
+from disclosure_bot.serving.status import Sample
 from disclosure_bot.store.inbox import Backlog
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

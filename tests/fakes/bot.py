@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.channels.telegram.api.client import BotClient
+from disclosure_bot.channels.telegram.api.limiter import Admission, Limiter, Rate
+from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.channels.telegram.channel import TelegramChannel
-from disclosure_bot.channels.telegram.intake import Intake, Polling
-from disclosure_bot.channels.telegram.limiter import Admission, Limiter, Rate
-from disclosure_bot.channels.telegram.transport import Line
-from disclosure_bot.channels.telegram.waits import Waits
+from disclosure_bot.channels.telegram.updates.receiver import Intake, Polling
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Reply
-from disclosure_bot.reports.cluster import grouper_maker
-from disclosure_bot.reports.vectors import letter_vectors
-from disclosure_bot.service.gap_closing import GapClosing
-from disclosure_bot.service.gap_desk import GapDesk
+from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.gaps.cluster import grouper_maker
+from disclosure_bot.gaps.service import GapService
+from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.asker import Pseudonyms
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.store import Store, open_store
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.in_process import FakeRequest
@@ -35,7 +35,7 @@ from gap_samples import SubjectVectors
 from samples import ExactMatcher, sample_knowledge
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
-QUICK = Waits(
+QUICK = Timings(
     poll_first=0.01,
     poll_longest=0.05,
     conflict=0.02,
@@ -81,7 +81,7 @@ class Running:
     state: State
     store: Store
     service: Service
-    desk: GapDesk
+    desk: GapService
     channel: TelegramChannel
     task: "asyncio.Task[None]"
 
@@ -126,9 +126,9 @@ async def running(
     knowledge: Knowledge | None = None,
     rankings: Mapping[str, tuple[tuple[str, float], ...]] = CLOSE,
     intake: Intake | None = None,
-    line: Line | None = None,
+    line: BotClient | None = None,
     limited: bool = False,
-    waits: Waits = QUICK,
+    waits: Timings = QUICK,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     folder: Path = Path("no-folder"),
     **settings: Any,
@@ -144,19 +144,21 @@ async def running(
     async with await open_store(url) as store:
         service = Service(LineByLine(knowledge, ExactMatcher(knowledge, rankings)), store)
         letters = letter_vectors(knowledge)
-        desk = GapDesk(store, lambda: service.knowledge, grouper_maker(lambda: (SubjectVectors(), letters)))
+        desk = GapService(
+            store, lambda: service.knowledge, grouper_maker(lambda: (SubjectVectors(), letters))
+        )
         channel = TelegramChannel(
             service,
             store,
-            line or Line(state.token, "https://fake/bot", 4, FakeRequest(state)),
+            line or BotClient(state.token, "https://fake/bot", 4, FakeRequest(state)),
             intake or Polling(waits),
             pseudonym,
-            partial(store.keys.blind_until, PSEUDONYMS.fingerprint, 180),
+            partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180),
             closing=GapClosing(
                 desk, folder, lambda new: Answerer(new, ExactMatcher(new, rankings)), lambda: service.answerer
             ),
             clock=clock,
-            waits=waits,
+            timings=waits,
             **(limits | settings),
         )
         task = asyncio.create_task(channel.run())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.store import open_store
 from fakes.botapi.core import State
 from fakes.botapi.server import Server
 

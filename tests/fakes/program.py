@@ -11,12 +11,12 @@ from types import SimpleNamespace
 
 from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.telegram.waits import Waits
+from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.cli.main import main
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.reports.cluster import grouper_maker
-from disclosure_bot.reports.grouping import MakeGrouper
-from disclosure_bot.reports.vectors import letter_vectors
+from disclosure_bot.gaps.cluster import grouper_maker
+from disclosure_bot.gaps.groups import MakeGrouper
+from disclosure_bot.gaps.vectors import letter_vectors
 from samples import ExactMatcher, sample_knowledge
 
 
@@ -42,9 +42,9 @@ def no_reloader(*_: object) -> object:
 
 def be_hasty() -> None:
     """Wait a tenth of what is usual."""
-    usual = Waits()
+    usual = Timings()
     hasty = {field.name: getattr(usual, field.name) / 10 for field in dataclasses.fields(usual)}
-    Waits.__init__.__defaults__ = tuple({**hasty, "grace": usual.grace}.values())
+    Timings.__init__.__defaults__ = tuple({**hasty, "grace": usual.grace}.values())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.knowledge.load import fingerprint, load_folder, validate_folder
+from disclosure_bot.knowledge.read.load import fingerprint, load_folder, validate_folder
 from folders import write_folder
 
 CALENDAR = """\

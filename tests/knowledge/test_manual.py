@@ -3,9 +3,9 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from disclosure_bot.cli.main import COMMANDS
-from disclosure_bot.knowledge.load import validate_folder
 from disclosure_bot.knowledge.model import Model
-from disclosure_bot.knowledge.schema import KINDS, EntriesFile
+from disclosure_bot.knowledge.read.load import validate_folder
+from disclosure_bot.knowledge.read.schema import KINDS, EntriesFile
 from folders import write_folder
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"

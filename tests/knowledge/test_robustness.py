@@ -6,9 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.knowledge.parse import Mapping, Node, Scalar, Sequence, parse
-from disclosure_bot.knowledge.schema import EntryModel, SourceModel
-from disclosure_bot.knowledge.validate import validate
+from disclosure_bot.knowledge.read.parse import Mapping, Node, Scalar, Sequence, parse
+from disclosure_bot.knowledge.read.schema import EntryModel, SourceModel
+from disclosure_bot.knowledge.read.validate import validate
 from folders import CHECKLIST, DEPARTMENTS, ENTRIES, SCHOOL
 
 WORDS = st.sampled_from(

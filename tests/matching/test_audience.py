@@ -3,7 +3,7 @@ import pytest
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.audience import agreement, groups_in, shares_of
-from disclosure_bot.matching.bank import bank_of, topics_of
+from disclosure_bot.matching.phrasing_index import phrasing_index_of, topics_of
 from samples import entry, sample_knowledge
 
 ENTRIES = (
@@ -11,7 +11,9 @@ ENTRIES = (
     entry("postgrad", "研究生国奖", "研究生国奖多少钱", "硕士能评国奖吗"),
     entry("all", "助学金", "助学金多少钱"),
 )
-SHARES = shares_of(bank_of(topics_of(sample_knowledge(*ENTRIES)), language) for language in Language)
+SHARES = shares_of(
+    phrasing_index_of(topics_of(sample_knowledge(*ENTRIES)), language) for language in Language
+)
 
 
 @pytest.mark.parametrize(

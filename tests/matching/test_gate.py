@@ -3,7 +3,7 @@ import pytest
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.features import FEATURES, SEMANTIC, Table
-from disclosure_bot.matching.gate import GATE, judge, load_weights, rivalry
+from disclosure_bot.matching.gate import GATE, judge, lead_features, load_weights
 
 
 def table(values: list[list[float]]) -> Table:
@@ -45,11 +45,11 @@ def test_shares_add_up_to_the_score() -> None:
 
 
 def test_rivals_are_told_by_lead_and_share() -> None:
-    margin, share = rivalry(np.array([3.0, 1.0, 0.0])).T
+    margin, share = lead_features(np.array([3.0, 1.0, 0.0])).T
 
     assert margin.tolist() == [2, -2, -3]
     assert share.sum() == pytest.approx(1)
 
 
 def test_a_single_candidate_has_no_rival() -> None:
-    assert rivalry(np.array([1.0])).tolist() == [[5, 1]]
+    assert lead_features(np.array([1.0])).tolist() == [[5, 1]]

@@ -78,6 +78,7 @@ TABLE = [
     ("2024-02-29", 4, "y", "2028-02-29"),
     ("2026-11-20", 2, "y", "2028-11-20"),
 ]
+CALENDAR = sample_calendar()
 UNITS = {"w": Unit.WORKING_DAY, "d": Unit.DAY, "m": Unit.MONTH, "y": Unit.YEAR}
 
 
@@ -91,13 +92,13 @@ def test_the_table_holds_sixty_dates() -> None:
 
 @pytest.mark.parametrize(("start", "count", "unit", "end"), TABLE)
 def test_terms_end_where_they_should(start: str, count: int, unit: str, end: str) -> None:
-    assert due(day(start), Term(count, UNITS[unit]), sample_calendar()).date == day(end)
+    assert due(day(start), Term(count, UNITS[unit]), CALENDAR).date == day(end)
 
 
 def test_working_days_agree_with_chinesecalendar_on_every_start_of_eight_years() -> None:
     start, last = day("2019-01-01"), day("2026-11-30")
     while start <= last:
-        end = due(start, Term(15, Unit.WORKING_DAY), sample_calendar()).date
+        end = due(start, Term(15, Unit.WORKING_DAY), CALENDAR).date
         between = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
         assert sum(map(chinese_calendar.is_workday, between)) == 15, start
         assert chinese_calendar.is_workday(end), start
@@ -106,16 +107,16 @@ def test_working_days_agree_with_chinesecalendar_on_every_start_of_eight_years()
 
 @given(st.dates(day("2019-02-01"), day("2026-10-01")), st.integers(1, 40))
 def test_counting_back_comes_from_where_counting_on_would_reach(end: date, count: int) -> None:
-    begun = due(end, Term(count, Unit.WORKING_DAY, before=True), sample_calendar()).date
+    begun = due(end, Term(count, Unit.WORKING_DAY, before=True), CALENDAR).date
 
-    assert working_days(begun, end, sample_calendar()) in {
+    assert working_days(begun, end, CALENDAR) in {
         count,
         count - 1,
     }  # the event may fall on a day off
 
 
 def test_steps_name_holidays_and_days_worked_in_lieu_and_pass_over_plain_weekends() -> None:
-    steps = due(day("2026-09-30"), Term(4, Unit.WORKING_DAY), sample_calendar()).steps
+    steps = due(day("2026-09-30"), Term(4, Unit.WORKING_DAY), CALENDAR).steps
 
     assert [(step.day.isoformat(), step.number, step.what and step.what.zh) for step in steps] == [
         ("2026-09-30", 0, None),
@@ -129,7 +130,7 @@ def test_steps_name_holidays_and_days_worked_in_lieu_and_pass_over_plain_weekend
 
 
 def test_a_pause_counted_back_over_names_its_first_and_last_day() -> None:
-    steps = due(day("2026-10-09"), Term(2, Unit.WORKING_DAY, before=True), sample_calendar()).steps
+    steps = due(day("2026-10-09"), Term(2, Unit.WORKING_DAY, before=True), CALENDAR).steps
 
     assert [(step.day.isoformat(), step.number) for step in steps[1:]] == [
         ("2026-10-08", 1),
@@ -140,18 +141,18 @@ def test_a_pause_counted_back_over_names_its_first_and_last_day() -> None:
 
 
 def test_a_year_without_its_notice_is_provisional() -> None:
-    counted = due(day("2026-12-25"), Term(15, Unit.WORKING_DAY), sample_calendar())
+    counted = due(day("2026-12-25"), Term(15, Unit.WORKING_DAY), CALENDAR)
 
     assert counted.date == day("2027-01-18")
     assert counted.provisional == (2027,)
 
 
 def test_plain_days_need_no_notice() -> None:
-    assert due(day("2030-01-01"), Term(15), sample_calendar()).provisional == ()
+    assert due(day("2030-01-01"), Term(15), CALENDAR).provisional == ()
 
 
 def test_a_year_that_nobody_wrote_down_has_weekends_and_the_fixed_days() -> None:
-    counted = due(day("2031-09-30"), Term(1, Unit.WORKING_DAY), sample_calendar())
+    counted = due(day("2031-09-30"), Term(1, Unit.WORKING_DAY), CALENDAR)
 
     assert counted.date == day("2031-10-06")  # the 1st to 3rd are fixed, the 4th and 5th a weekend
     assert counted.provisional == (2031,)
@@ -164,22 +165,18 @@ def test_without_any_calendar_weekends_are_all_that_is_known() -> None:
 
 
 def test_an_extension_counts_on_from_the_start() -> None:
-    assert due(day("2026-11-20"), Term(15, extension=15), sample_calendar()).extended == day("2026-12-20")
-    assert due(day("2026-01-31"), Term(1, Unit.MONTH, extension=1), sample_calendar()).extended == day(
-        "2026-03-31"
-    )
-    assert due(day("2026-11-20"), Term(15), sample_calendar()).extended is None
+    assert due(day("2026-11-20"), Term(15, extension=15), CALENDAR).extended == day("2026-12-20")
+    assert due(day("2026-01-31"), Term(1, Unit.MONTH, extension=1), CALENDAR).extended == day("2026-03-31")
+    assert due(day("2026-11-20"), Term(15), CALENDAR).extended is None
 
 
 def test_counting_back_from_an_event() -> None:
-    assert due(day("2026-12-30"), Term(30, before=True), sample_calendar()).date == day("2026-11-30")
-    assert due(day("2026-03-31"), Term(1, Unit.MONTH, before=True), sample_calendar()).date == day(
-        "2026-02-28"
-    )
+    assert due(day("2026-12-30"), Term(30, before=True), CALENDAR).date == day("2026-11-30")
+    assert due(day("2026-03-31"), Term(1, Unit.MONTH, before=True), CALENDAR).date == day("2026-02-28")
 
 
 def test_the_day_of_receipt_may_be_the_first_day() -> None:
-    same_day = calendar_of([YearPlan(2026, notices=sample_calendar().plans[2026].notices)], counts_start=True)
+    same_day = calendar_of([YearPlan(2026, notices=CALENDAR.plans[2026].notices)], counts_start=True)
 
     assert due(day("2026-11-20"), Term(10), same_day).date == day("2026-11-29")
     steps = due(day("2026-11-20"), Term(2, Unit.WORKING_DAY), same_day).steps
@@ -189,7 +186,7 @@ def test_the_day_of_receipt_may_be_the_first_day() -> None:
 @pytest.mark.parametrize("count", [0, -5, 10_001])
 def test_a_count_that_makes_no_sense_is_refused(count: int) -> None:
     with pytest.raises(ValueError, match="cannot count"):
-        due(day("2026-11-20"), Term(count), sample_calendar())
+        due(day("2026-11-20"), Term(count), CALENDAR)
 
 
 @pytest.mark.parametrize(
@@ -204,15 +201,15 @@ def test_a_count_that_makes_no_sense_is_refused(count: int) -> None:
 )
 def test_an_end_beyond_all_years_overflows(start: str, term: Term) -> None:
     with pytest.raises(OverflowError):
-        due(day(start), term, sample_calendar())
+        due(day(start), term, CALENDAR)
 
 
 def test_days_left_are_working_days_and_negative_once_past() -> None:
-    assert working_days(day("2026-09-30"), day("2026-10-12"), sample_calendar()) == 4
-    assert working_days(day("2026-10-12"), day("2026-09-30"), sample_calendar()) == -4
-    assert working_days(day("2026-10-12"), day("2026-10-12"), sample_calendar()) == 0
+    assert working_days(day("2026-09-30"), day("2026-10-12"), CALENDAR) == 4
+    assert working_days(day("2026-10-12"), day("2026-09-30"), CALENDAR) == -4
+    assert working_days(day("2026-10-12"), day("2026-10-12"), CALENDAR) == 0
 
 
 def test_a_holiday_has_its_name_in_both_languages() -> None:
-    assert sample_calendar().holiday(day("2026-10-03")) == Bilingual("国庆节", "National Day")
-    assert sample_calendar().holiday(day("2026-11-21")) is None
+    assert CALENDAR.holiday(day("2026-10-03")) == Bilingual("国庆节", "National Day")
+    assert CALENDAR.holiday(day("2026-11-21")) is None

@@ -13,12 +13,12 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Finding
 from disclosure_bot.domain.reply import Outcome, Paragraph, Reply
-from disclosure_bot.knowledge.load import fingerprint, load_folder
+from disclosure_bot.knowledge.read.load import fingerprint, load_folder
 from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.service.reload import Reloader
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.store import Store, open_store
 from folders import ENTRIES, write_folder
 from samples import question
 

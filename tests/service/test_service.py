@@ -9,7 +9,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.store import Store, open_store
 from samples import NOW, ExactMatcher, question, sample_knowledge
 
 

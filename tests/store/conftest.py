@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from databases import KINDS, empty_database
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.store import Store, open_store
 
 
 @pytest.fixture(params=KINDS)

@@ -10,7 +10,7 @@ from databases import empty_database, sqlite_url
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.backup import backup, move, restore
-from disclosure_bot.store.engine import open_store
+from disclosure_bot.store.store import open_store
 from exchanges import NOON, exchange
 
 

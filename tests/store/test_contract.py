@@ -8,7 +8,7 @@ import pytest
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.store import Store, open_store
 from exchanges import NOON, exchange
 
 

@@ -8,8 +8,8 @@ from disclosure_bot.domain.exchange import Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.store.engine import Store
-from disclosure_bot.store.figures import Counts, Figures, Kind, Shown
+from disclosure_bot.store.figures import Counts, Figures, OutcomeCount, Shown
+from disclosure_bot.store.store import Store
 from exchanges import NOON, exchange
 
 HOUR = timedelta(hours=1)
@@ -33,10 +33,10 @@ async def test_exchanges_are_counted_by_kind(figures: Figures) -> None:
     counts = await figures.counts()
 
     assert sum(kind.count for kind in counts.kinds) == 6
-    useful = Kind("telegram", Language.ZH, Outcome.ANSWER, False, Verdict.USEFUL, False, 1)
+    useful = OutcomeCount("telegram", Language.ZH, Outcome.ANSWER, False, Verdict.USEFUL, False, 1)
     assert useful in counts.kinds
-    assert Kind("telegram", Language.ZH, Outcome.CHOOSE, True, None, False, 1) in counts.kinds
-    assert Kind("telegram", Language.ZH, Outcome.ABSTAIN, False, None, True, 1) in counts.kinds
+    assert OutcomeCount("telegram", Language.ZH, Outcome.CHOOSE, True, None, False, 1) in counts.kinds
+    assert OutcomeCount("telegram", Language.ZH, Outcome.ABSTAIN, False, None, True, 1) in counts.kinds
 
 
 async def test_people_and_hours_leave_out_what_was_shed(figures: Figures) -> None:

@@ -3,9 +3,9 @@
 from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.store.engine import Store
 from disclosure_bot.store.gap_lists import GapLists
-from disclosure_bot.store.wishes import Wish
+from disclosure_bot.store.store import Store
+from disclosure_bot.store.subscriptions import Wish
 from exchanges import NOON, exchange
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from disclosure_bot.domain.exchange import Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.store.engine import Store
 from disclosure_bot.store.gap_members import GapMembers
+from disclosure_bot.store.store import Store
 from exchanges import NOON, exchange
 
 MINUTES = timedelta(minutes=5)
@@ -37,7 +37,7 @@ async def two_groups(store: Store) -> GapMembers:
 async def test_a_group_is_known_by_its_opening_question(store: Store) -> None:
     members = await two_groups(store)
 
-    assert await members.openings() == {"pool": "有游泳馆吗", "pets": "能养猫吗"}
+    assert await members.first_questions() == {"pool": "有游泳馆吗", "pets": "能养猫吗"}
 
 
 async def test_who_found_it_useful_leaves_the_group_at_once(store: Store) -> None:
@@ -46,7 +46,7 @@ async def test_who_found_it_useful_leaves_the_group_at_once(store: Store) -> Non
     await store.logbook.add_feedback(exchange(1).id, USEFUL)
     await store.logbook.add_feedback(exchange(3).id, USEFUL)
 
-    assert await members.among([exchange(number).id for number in (1, 2, 3)]) == {exchange(2).id}
+    assert await members.already_grouped([exchange(number).id for number in (1, 2, 3)]) == {exchange(2).id}
     assert await store.gaps.find("pets") is None
 
 
@@ -57,7 +57,7 @@ async def test_who_picked_one_of_the_offered_leaves_the_group_at_once(store: Sto
 
     await store.logbook.choose(exchange(4).id, "sports.pool")
 
-    assert await members.among([exchange(4).id]) == frozenset()
+    assert await members.already_grouped([exchange(4).id]) == frozenset()
 
 
 async def test_what_was_asked_again_stays_until_it_was_found_useful(store: Store) -> None:
@@ -65,7 +65,7 @@ async def test_what_was_asked_again_stays_until_it_was_found_useful(store: Store
 
     await store.logbook.choose(exchange(3).id, "life.pets")
 
-    assert await members.among([exchange(3).id]) == {exchange(3).id}
+    assert await members.already_grouped([exchange(3).id]) == {exchange(3).id}
 
 
 async def test_a_group_whose_typical_question_was_met_is_named_anew(store: Store) -> None:
@@ -84,7 +84,7 @@ async def test_who_leaves_is_gone_and_so_is_an_empty_group(store: Store) -> None
     await members.leave([exchange(1).id, exchange(3).id])
     await members.leave([])
 
-    assert await members.among([exchange(number).id for number in (1, 2, 3)]) == {exchange(2).id}
+    assert await members.already_grouped([exchange(number).id for number in (1, 2, 3)]) == {exchange(2).id}
     assert await store.gaps.find("pets") is None
 
 
@@ -97,15 +97,18 @@ async def test_exchanges_soon_followed_by_the_same_asker_are_found_in_pairs(stor
         exchange(130, asker="d"),
     )
 
-    assert {one.id for one in await members.followed(None, MINUTES)} == {exchange(1).id, exchange(100).id}
-    assert await members.followed(exchange(50).asked_at, MINUTES) == ()
+    assert {one.id for one in await members.with_follow_up(None, MINUTES)} == {
+        exchange(1).id,
+        exchange(100).id,
+    }
+    assert await members.with_follow_up(exchange(50).asked_at, MINUTES) == ()
 
 
 async def test_what_an_asker_asked_soon_after_is_found(store: Store) -> None:
     members = await two_groups(store)
     await store.logbook.record(exchange(100, asker="a"), exchange(301, asker="a"), exchange(302, asker="a"))
 
-    found = await members.following([exchange(1).id, exchange(2).id], MINUTES)
+    found = await members.next_questions([exchange(1).id, exchange(2).id], MINUTES)
 
     assert {one.id for one in found} == {exchange(100).id, exchange(301).id}
 

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.store.engine import Store, open_store
-from disclosure_bot.store.inbox import Backlog, Received, State
+from disclosure_bot.store.inbox import Backlog, State, StoredUpdate
+from disclosure_bot.store.store import Store, open_store
 from exchanges import NOON, exchange
 
 BOT = 77
 
 
-def received(number: int, **changes: Any) -> Received:
+def received(number: int, **changes: Any) -> StoredUpdate:
     values: dict[str, Any] = {
         "bot_id": BOT,
         "update_id": number,
@@ -22,7 +22,7 @@ def received(number: int, **changes: Any) -> Received:
         "received_at": NOON + timedelta(seconds=number % 1000),
         "asker": "asker-a",
     }
-    return Received(**values | changes)
+    return StoredUpdate(**values | changes)
 
 
 async def recorded(store: Store) -> list[Exchange]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from disclosure_bot.store.asker import Pseudonyms
-from disclosure_bot.store.engine import Store
+from disclosure_bot.store.store import Store
 from exchanges import NOON
 
 OLD, NEW = (Pseudonyms(letter * 32).fingerprint for letter in (b"o", b"n"))

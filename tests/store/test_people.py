@@ -6,11 +6,11 @@ from typing import Any
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.store.engine import Store
-from disclosure_bot.store.handoff import Handoff, HandoffState
-from disclosure_bot.store.inbox import Received
-from disclosure_bot.store.retention import Holdings
-from disclosure_bot.store.wishes import Wish
+from disclosure_bot.store.handoffs import Handoff, HandoffState
+from disclosure_bot.store.inbox import StoredUpdate
+from disclosure_bot.store.retention import PersonalDataSummary
+from disclosure_bot.store.store import Store
+from disclosure_bot.store.subscriptions import Wish
 from exchanges import NOON, exchange
 
 
@@ -143,10 +143,10 @@ async def test_a_language_can_be_chosen_changed_and_withdrawn(store: Store) -> N
 
 
 async def test_a_mark_is_set_and_replaced(store: Store) -> None:
-    assert await store.marks.find("digest") is None
+    assert await store.app_state.find("digest") is None
     for value in ("monday", "tuesday"):
-        await store.marks.set("digest", value)
-        assert await store.marks.find("digest") == value
+        await store.app_state.set("digest", value)
+        assert await store.app_state.find("digest") == value
 
 
 async def fill(store: Store, asker: str, number: int) -> None:
@@ -156,7 +156,7 @@ async def fill(store: Store, asker: str, number: int) -> None:
     await store.handoffs.open(handoff(id=f"handoff-{number}", asker=asker))
     await store.preferences.choose_language(asker, Language.EN)
     await store.conversation.remember(asker, Turn("学费", "fees.tuition"), NOON)
-    await store.inbox.accept([Received(77, number, "chat", "{}", NOON, asker)])
+    await store.inbox.accept([StoredUpdate(77, number, "chat", "{}", NOON, asker)])
     group = Gap(f"gap-{number}", exchange(number).id, GapState.OPEN, NOON)
     await store.gaps.save([group], [GapMember(exchange(number).id, group.id, GapReason.ABSTAINED)])
 
@@ -166,8 +166,12 @@ async def test_an_asker_can_see_what_is_kept(store: Store) -> None:
     await fill(store, "asker-b", 2)
 
     at = exchange(1).asked_at
-    assert await store.retention.holdings("asker-a") == Holdings(1, at, at, 1, 1, 1, Language.EN, True)
-    assert await store.retention.holdings("asker-c") == Holdings(0, None, None, 0, 0, 0, None, False)
+    assert await store.retention.holdings("asker-a") == PersonalDataSummary(
+        1, at, at, 1, 1, 1, Language.EN, True
+    )
+    assert await store.retention.holdings("asker-c") == PersonalDataSummary(
+        0, None, None, 0, 0, 0, None, False
+    )
 
 
 async def test_erasing_an_asker_erases_everywhere_and_nobody_else(store: Store) -> None:
@@ -176,13 +180,15 @@ async def test_erasing_an_asker_erases_everywhere_and_nobody_else(store: Store) 
 
     assert await store.retention.erase("asker-a", NOON) == 1
 
-    assert await store.retention.holdings("asker-a") == Holdings(0, None, None, 0, 0, 0, None, False)
+    assert await store.retention.holdings("asker-a") == PersonalDataSummary(
+        0, None, None, 0, 0, 0, None, False
+    )
     assert (await store.retention.holdings("asker-b")).exchanges == 1
     assert [group.id for group in await store.gaps.groups()] == ["gap-2"]
 
 
 async def test_an_update_in_hand_while_its_asker_is_erased_leaves_no_row(store: Store) -> None:
-    await store.inbox.accept([Received(77, 1, "chat", "{}", NOON, "asker-a")])
+    await store.inbox.accept([StoredUpdate(77, 1, "chat", "{}", NOON, "asker-a")])
     await store.retention.erase("asker-a", NOON)
 
     assert not await store.inbox.done((77, 1), NOON, [exchange(1)])

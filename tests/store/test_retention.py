@@ -8,10 +8,10 @@ from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.store.engine import Store, open_store
-from disclosure_bot.store.handoff import Handoff
-from disclosure_bot.store.inbox import Received
-from disclosure_bot.store.wishes import Wish
+from disclosure_bot.store.handoffs import Handoff
+from disclosure_bot.store.inbox import StoredUpdate
+from disclosure_bot.store.store import Store, open_store
+from disclosure_bot.store.subscriptions import Wish
 from exchanges import NOON, exchange
 
 SECRET = "深山老林里的猫头鹰"
@@ -50,7 +50,7 @@ async def fill(store: Store) -> None:
     await store.handoffs.open(Handoff("handoff-1", WHO, "telegram", CHAT, Language.ZH, NOON, exchange(50).id))
     members = [GapMember(exchange(number).id, "gap0001", GapReason.ABSTAINED) for number in (0, 1, 50)]
     await store.gaps.save([Gap("gap0001", exchange(0).id, GapState.OPEN, NOON, centroid=MIDDLE)], members)
-    await store.inbox.accept([Received(1, number, WHO, SECRET * 40, NOON, WHO) for number in range(40)])
+    await store.inbox.accept([StoredUpdate(1, number, WHO, SECRET * 40, NOON, WHO) for number in range(40)])
     for number in range(20):
         await store.inbox.done((1, number), NOON)
 
@@ -82,7 +82,7 @@ async def test_a_purge_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
 
 async def test_a_settled_update_leaves_no_trace_once_the_log_is_emptied(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
-        await store.inbox.accept([Received(1, number, WHO, SECRET, NOON, WHO) for number in range(40)])
+        await store.inbox.accept([StoredUpdate(1, number, WHO, SECRET, NOON, WHO) for number in range(40)])
         for number in range(40):
             await store.inbox.done((1, number), NOON)
         await store.retention.purge(NOON, days=30)

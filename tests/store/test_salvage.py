@@ -9,9 +9,9 @@ import pytest
 
 from databases import sqlite_url
 from disclosure_bot.errors import StoreError
-from disclosure_bot.store.engine import Store, open_store
-from disclosure_bot.store.inbox import Received
+from disclosure_bot.store.inbox import StoredUpdate
 from disclosure_bot.store.salvage import open_or_begin_anew
+from disclosure_bot.store.store import Store, open_store
 from exchanges import NOON, exchange
 
 COUNT = 2000
@@ -21,8 +21,8 @@ async def fill(path: Path) -> None:
     """Make a database with many exchanges, a question that waits, and a wish about the first exchange."""
     async with await open_store(sqlite_url(path)) as store:
         await store.logbook.record(*(exchange(number) for number in range(COUNT)))
-        await store.inbox.accept([Received(1, 7, "chat", '{"update_id": 7}', NOON)])
-        await store.marks.set("daily.purge", "yesterday")
+        await store.inbox.accept([StoredUpdate(1, 7, "chat", '{"update_id": 7}', NOON)])
+        await store.app_state.set("daily.purge", "yesterday")
 
 
 def damage(path: Path, table: str) -> bytes:
@@ -58,7 +58,7 @@ async def test_a_damaged_database_is_set_aside_and_what_can_be_read_is_saved(tmp
     async with store:
         saved = await numbers(store)
         waiting = await store.inbox.waiting(1)
-        mark = await store.marks.find("daily.purge")
+        mark = await store.app_state.find("daily.purge")
 
     assert (tmp_path / "store.db.damaged-1").read_bytes() == content
     assert "store.db.damaged-1" in sentence

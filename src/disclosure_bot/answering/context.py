@@ -13,7 +13,7 @@ UNSEEN = 0.005
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class ContextWeights:
     """How much a kind of text owes to its context, as weights of log odds."""
 
     alone: float
@@ -33,7 +33,7 @@ class Company:
 def weigh(
     alone: Ranking,
     together: Ranking,
-    company: Company,
+    company: ContextWeights,
     before: Sequence[Entry],
     entries: Mapping[str, Entry],
 ) -> tuple[Match, ...]:
@@ -64,7 +64,7 @@ def log_odds(confidence: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def _kinship(entry: str, before: Sequence[Entry], company: Company) -> float:
+def _kinship(entry: str, before: Sequence[Entry], company: ContextWeights) -> float:
     if any(entry == one.id for one in before):
         return company.same
     if any(entry in one.related for one in before):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from disclosure_bot.answering.context import Company, weigh
+from disclosure_bot.answering.context import ContextWeights, weigh
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.audience import GROUPS
@@ -20,11 +20,11 @@ SURE = 0.9
 MEMORY = 60
 """characters of the turn before that are read again"""
 
-GENERIC = Company(alone=0.15, together=1.0, related=1.2, area=0.8, same=1.0, doubt=0.0)
+GENERIC = ContextWeights(alone=0.15, together=1.0, related=1.2, area=0.8, same=1.0, doubt=0.0)
 """names no matter of its own: 多少钱, 怎么申请, where is it"""
-NARROWING = Company(alone=0.3, together=1.0, related=1.0, area=0.6, same=-4.0, doubt=1.0)
+NARROWING = ContextWeights(alone=0.3, together=1.0, related=1.0, area=0.6, same=-4.0, doubt=1.0)
 """only names whom it is about: 那研究生呢, what about masters"""
-OWN_MATTER = Company(alone=1.0, together=0.6, related=2.2, area=1.4, same=-0.3, doubt=1.6)
+OWN_MATTER = ContextWeights(alone=1.0, together=0.6, related=2.2, area=1.4, same=-0.3, doubt=1.6)
 """has a matter of its own and leaves the rest out: 那退费呢"""
 
 _OPENS = re.compile(
@@ -68,7 +68,7 @@ def follow(
     return understood, replace(alone, matches=ranked, read_as=together.read_as, other="")
 
 
-def _company(text: str, alone: Ranking) -> Company | None:
+def _company(text: str, alone: Ranking) -> ContextWeights | None:
     """Tell how a question leans on the turn before; None: it is complete, and never bent."""
     if alone.other_school or not alone.read_as:
         return None
@@ -90,7 +90,7 @@ def _is_short(text: str) -> bool:
     return han <= SHORT_ZH if han else len(_WORD.findall(text)) <= SHORT_EN
 
 
-def _joined(before: str, text: str, company: Company) -> str:
+def _joined(before: str, text: str, company: ContextWeights) -> str:
     """Return both turns as one text; where only the people change, the people named before give way."""
     kept = before[-MEMORY:]
     if company is NARROWING:

@@ -39,7 +39,7 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Partition:
     """A message taken apart."""
 
     parts: tuple[Understood, ...]
@@ -77,7 +77,7 @@ def worth_answering(parts: Sequence[Understood]) -> tuple[Understood, ...]:
     return tuple(told if len(told) > 1 else parts)
 
 
-def asks_several(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) -> bool:
+def asks_several(apart: Partition, whole: Understood, entries: Mapping[str, Entry]) -> bool:
     """Tell whether a message is better read as these parts than as one question."""
     if len(apart.parts) < 2 or whole.ranking.other_school:
         return False
@@ -86,7 +86,7 @@ def asks_several(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) 
     return evidence + BIAS > 0
 
 
-def signs_of(apart: Apart, whole: Understood, entries: Mapping[str, Entry]) -> Signs:
+def signs_of(apart: Partition, whole: Understood, entries: Mapping[str, Entry]) -> Signs:
     """Return the signs of two parts or more; those that are clear speak for the message where they can."""
     clear = [part for part in apart.parts if part.confidence >= CLEAR]
     parts = (clear if len(clear) > 1 else apart.parts)[:LIMIT]

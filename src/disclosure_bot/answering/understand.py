@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain
 
-from disclosure_bot.answering.context import Company, weigh
+from disclosure_bot.answering.context import ContextWeights, weigh
 from disclosure_bot.answering.follow_up import follow
-from disclosure_bot.answering.parts import Apart, Understood, asks_several, worth_answering
+from disclosure_bot.answering.parts import Partition, Understood, asks_several, worth_answering
 from disclosure_bot.answering.split import asks, clauses, members, tidy, wants
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
@@ -18,7 +18,7 @@ PART_CHARACTERS, ALL_CHARACTERS = 100, 240
 the message's length"""
 CANDIDATES = 10
 """matches looked at to complete a follow-up"""
-PART = Company(alone=1.0, together=0.2, related=0.7, area=0.4, same=-2.0, doubt=0.6)
+PART = ContextWeights(alone=1.0, together=0.2, related=0.7, area=0.4, same=-2.0, doubt=0.6)
 """what a part owes to the whole message and to the parts before it, which rarely ask for the same entry"""
 
 
@@ -35,16 +35,16 @@ class Understanding:
         several = (apart.parts for apart in readings if asks_several(apart, whole, self._entries))
         return next(several, (whole,))
 
-    def readings(self, message: str, previous: Turn | None) -> tuple[Understood, tuple[Apart, ...]]:
+    def readings(self, message: str, previous: Turn | None) -> tuple[Understood, tuple[Partition, ...]]:
         """Return a message understood as one question, and taken apart in up to two ways, the finer first."""
         message = tidy(message)
         whole = self._one(message, previous)
         parts = _parts(message)
-        by_form = Apart(self._understand(parts, whole, previous), listed=False)
+        by_form = Partition(self._understand(parts, whole, previous), listed=False)
         listed = tuple(chain.from_iterable(map(members, parts or (message,))))
         if len(listed) <= max(1, len(parts)):
             return whole, (by_form,)
-        finer = Apart(self._understand(listed, whole, previous), listed=True)
+        finer = Partition(self._understand(listed, whole, previous), listed=True)
         return whole, (finer, by_form) if len(finer.parts) > len(by_form.parts) else (by_form,)
 
     def _understand(

@@ -11,12 +11,12 @@ from prompt_toolkit.history import History, InMemoryHistory
 from rich.console import Console
 from rich.text import Text
 
+from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.service import Answered, Service
-from disclosure_bot.text.wrap import wrap
 
 PROMPT = "> "
 HELPS = frozenset({"/help", "/start", "/帮助"})

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli import options
 from disclosure_bot.cli.check import folder_of
-from disclosure_bot.cli.editing import DryRun, Force, Yes, apply, file_of
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.editing import DryRun, Force, Yes, apply, file_of
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.edit import language_of, with_phrasing
-from disclosure_bot.knowledge.save import text_of
+from disclosure_bot.knowledge.edit.entries import phrasing_language, with_phrasing
+from disclosure_bot.knowledge.edit.save import text_of
 
 app = typer.Typer()
 
@@ -37,5 +37,5 @@ def add_phrasing(
         line = " ".join(phrasing.split())
         if not line:
             raise SettingsError("问法是空的 / the phrasing is empty")
-        text = with_phrasing(text, entry, line, language or language_of(line))
+        text = with_phrasing(text, entry, line, language or phrasing_language(line))
     apply(folder, {path: before}, {path: text}, yes=yes, dry_run=dry_run, force=force)

@@ -15,7 +15,7 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer, turn_of
 from disclosure_bot.channels.terminal import print_reply
-from disclosure_bot.cli import options
+from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Reply

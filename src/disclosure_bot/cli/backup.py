@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli import options
+from disclosure_bot.cli.support import options
 from disclosure_bot.store.backup import backup as write_backup
 
 app = typer.Typer()

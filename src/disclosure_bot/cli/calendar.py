@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from disclosure_bot.cli import options
-from disclosure_bot.cli.periods import today_or
-from disclosure_bot.cli.printing import console
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.periods import today_or
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.office.comparison import YearCheck, compare
 from disclosure_bot.opening import load_knowledge
 

@@ -8,7 +8,7 @@ from prompt_toolkit.history import FileHistory
 
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.terminal import TerminalChannel
-from disclosure_bot.cli import options
+from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 from disclosure_bot.text.redact import redact
 

@@ -10,12 +10,12 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from disclosure_bot.cli import options
-from disclosure_bot.cli.printing import LEVELS, console, print_findings, shown
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, shown
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.check import Provider, Report, check_folder
-from disclosure_bot.reports.lint import lint
+from disclosure_bot.knowledge.check.check import Provider, Report, check_folder
+from disclosure_bot.knowledge.check.lint import lint
 
 app = typer.Typer()
 

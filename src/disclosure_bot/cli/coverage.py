@@ -12,17 +12,17 @@ from rich.table import Table
 from rich.text import Text
 
 from disclosure_bot import opening
-from disclosure_bot.cli import options
+from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.check import day, folder_of
-from disclosure_bot.cli.printing import console
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.coverage import Coverage, ItemCoverage, coverage
-from disclosure_bot.knowledge.coverage_page import page
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.operation.link_results import load_results
-from disclosure_bot.text.wrap import wrap
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.links.results import load_results
+from disclosure_bot.reports.coverage import Coverage, ItemCoverage, coverage
+from disclosure_bot.reports.coverage_page import page
 
 app = typer.Typer()
 

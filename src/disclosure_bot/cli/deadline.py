@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli import options
-from disclosure_bot.cli.periods import day_of
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.periods import day_of
 from disclosure_bot.cli.writing import write_bytes
 from disclosure_bot.domain.calendar import Calendar, Due, Step, Term
 from disclosure_bot.domain.deadline import Unit

@@ -13,18 +13,17 @@ import typer
 from rich.text import Text
 
 from disclosure_bot import bootstrap, opening
-from disclosure_bot.cli import options
 from disclosure_bot.cli.check import folder_of
-from disclosure_bot.cli.printing import console
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.knowledge.compare import Change, Comparison, compare
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.knowledge.revision import extract
-from disclosure_bot.reports.changes import Change as Changed
-from disclosure_bot.reports.changes import Probe, changes
-from disclosure_bot.reports.replay import replay_probes
-from disclosure_bot.service.gap_edits import said
+from disclosure_bot.gaps.edits import said
+from disclosure_bot.knowledge.edit.compare import Comparison, EntryChange, compare
+from disclosure_bot.knowledge.edit.revision import extract
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.quality.changes import Probe, ReplyChange, changes
+from disclosure_bot.quality.replay import replay_probes
 
 app = typer.Typer()
 
@@ -61,7 +60,7 @@ def diff(
         _print_replay(changed)
 
 
-def replayed(settings: Settings, old: Knowledge, new: Knowledge) -> tuple[Changed, ...]:
+def replayed(settings: Settings, old: Knowledge, new: Knowledge) -> tuple[ReplyChange, ...]:
     """Ask both knowledges their test questions and what people asked lately.
 
     Raises:
@@ -87,7 +86,7 @@ def _advancing(probes: Sequence[Probe]) -> Iterator[Probe]:
         advance(number, len(probes))
 
 
-def _as_object(changed: Changed) -> dict[str, object]:
+def _as_object(changed: ReplyChange) -> dict[str, object]:
     return {
         "question": changed.question,
         "before": {"outcome": changed.before.outcome.value, "entry": changed.before.entry},
@@ -126,7 +125,7 @@ def _print(comparison: Comparison) -> None:
     to.print(Text("{} added, {} changed, {} gone".format(*counts)))
 
 
-def _print_change(change: Change) -> None:
+def _print_change(change: EntryChange) -> None:
     to = console()
     to.print(Text(f"~ {change.entry} {change.title}: {', '.join(change.fields)}", style="yellow"))
     for sign, phrasings in (("+", change.phrasings_added), ("-", change.phrasings_gone)):
@@ -134,7 +133,7 @@ def _print_change(change: Change) -> None:
             to.print(Text(f"    {sign} {phrasing}"))
 
 
-def _print_replay(changed: Sequence[Changed]) -> None:
+def _print_replay(changed: Sequence[ReplyChange]) -> None:
     to = console()
     for one in changed:
         mark, style = ("✗", "red") if one.is_worse else ("·", "")

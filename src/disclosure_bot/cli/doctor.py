@@ -17,37 +17,37 @@ from rich.console import Console
 from rich.text import Text
 
 from disclosure_bot import __version__, bootstrap
-from disclosure_bot.cli import options
+from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.cli.support import options
 from disclosure_bot.config import Mode, Settings
-from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.errors import SettingsError, StoreError
-from disclosure_bot.knowledge.check import check_folder
-from disclosure_bot.operation.bot_api import (
-    Answer,
-    asking,
-    look_at_own_poller,
-    look_at_token,
-    look_at_webhook,
-    look_for_second_poller,
-)
-from disclosure_bot.operation.diagnosis import Diagnosis, Grade, error, good, warning
-from disclosure_bot.operation.disk import free_bytes
-from disclosure_bot.operation.lock import is_held
-from disclosure_bot.operation.machine import (
+from disclosure_bot.doctor.diagnosis import Diagnosis, Grade, error, good, warning
+from disclosure_bot.doctor.host_checks import (
     look_at_clock,
     look_at_disk,
     look_at_extras,
     look_at_permissions,
     look_at_python,
 )
-from disclosure_bot.operation.records import (
+from disclosure_bot.doctor.storage_checks import (
     look_at_database,
     look_at_encoder,
     look_at_key,
     look_at_knowledge,
 )
-from disclosure_bot.store.address import parse_address, sqlite_path
-from disclosure_bot.text.wrap import wrap
+from disclosure_bot.doctor.telegram_checks import (
+    ApiResult,
+    asking,
+    look_at_own_poller,
+    look_at_token,
+    look_at_webhook,
+    look_for_second_poller,
+)
+from disclosure_bot.domain.knowledge import Level
+from disclosure_bot.errors import SettingsError, StoreError
+from disclosure_bot.files import free_bytes
+from disclosure_bot.knowledge.check.check import check_folder
+from disclosure_bot.serving.single_instance import is_held
+from disclosure_bot.store.database.address import parse_address, sqlite_path
 
 app = typer.Typer()
 
@@ -145,7 +145,7 @@ def _look_at_telegram(settings: Settings, probe: float) -> Iterator[Diagnosis]:
     me = ask("getMe", {}, _PATIENCE)
     asked_at = datetime.now(UTC)
     yield look_at_token(me)
-    info = ask("getWebhookInfo", {}, _PATIENCE) if me.result else Answer(0)
+    info = ask("getWebhookInfo", {}, _PATIENCE) if me.result else ApiResult(0)
     yield look_at_webhook(info, telegram.webhook_url if telegram.mode is Mode.WEBHOOK else "")
     if is_held(token):
         yield look_at_own_poller(_metrics(settings.http.listen))

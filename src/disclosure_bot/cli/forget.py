@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from disclosure_bot import bootstrap, opening
-from disclosure_bot.cli import options
-from disclosure_bot.cli.editing import DryRun, Yes
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.editing import DryRun, Yes
 from disclosure_bot.config import Settings
-from disclosure_bot.store.keys import blind_sentence
-from disclosure_bot.store.retention import Holdings
+from disclosure_bot.store.keys import lost_key_notice
+from disclosure_bot.store.retention import PersonalDataSummary
 
 app = typer.Typer()
 
@@ -52,11 +52,11 @@ def forget(
     typer.echo("已全部删除。 Everything is erased.", err=as_json)
 
 
-async def _holdings(settings: Settings, asker: str, fingerprint: str) -> tuple[Holdings, str]:
+async def _holdings(settings: Settings, asker: str, fingerprint: str) -> tuple[PersonalDataSummary, str]:
     """Return what is kept about the asker, and a sentence where more may be kept under another key."""
     async with opening.opened_store(settings) as store:
-        until = await store.keys.blind_until(fingerprint, settings.retention_days)
-        sentence = blind_sentence(settings.asker_key_path, until) if until else ""
+        until = await store.keys.other_key_until(fingerprint, settings.retention_days)
+        sentence = lost_key_notice(settings.asker_key_path, until) if until else ""
         return await store.retention.holdings(asker), sentence
 
 
@@ -65,7 +65,7 @@ async def _erase(settings: Settings, asker: str) -> None:
         await store.retention.erase(asker, datetime.now(UTC))
 
 
-def _as_object(held: Holdings) -> dict[str, Any]:
+def _as_object(held: PersonalDataSummary) -> dict[str, Any]:
     return {
         "exchanges": held.exchanges,
         "first_at": held.first_at.isoformat() if held.first_at else None,
@@ -76,7 +76,7 @@ def _as_object(held: Holdings) -> dict[str, Any]:
     }
 
 
-def _text(held: Holdings) -> str:
+def _text(held: PersonalDataSummary) -> str:
     return (
         f"问答记录 {held.exchanges}，等待告知 {held.wishes}，转人工 {held.handoffs}，未处理 {held.waiting}"
         f" / {held.exchanges} exchanges, {held.wishes} wishes, {held.handoffs} handoffs,"

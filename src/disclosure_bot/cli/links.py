@@ -14,16 +14,16 @@ import typer
 from rich.text import Text
 
 from disclosure_bot import opening
-from disclosure_bot.cli import options
-from disclosure_bot.cli.editing import no_entry
-from disclosure_bot.cli.printing import console
+from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.editing import no_entry
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkResult, LinkState, Reason
 from disclosure_bot.errors import KnowledgeError, SettingsError
-from disclosure_bot.operation.link_guard import Network, Rules
-from disclosure_bot.operation.link_results import load_results, save_results
-from disclosure_bot.operation.links import LinkChecker, Pace
-from disclosure_bot.text.wrap import wrap
+from disclosure_bot.links.checker import LinkChecker, Pace
+from disclosure_bot.links.guard import Network, Rules
+from disclosure_bot.links.results import load_results, save_results
 
 app = typer.Typer()
 

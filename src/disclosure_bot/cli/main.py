@@ -13,8 +13,8 @@ import typer
 from typer.core import TyperGroup
 
 from disclosure_bot import __version__
-from disclosure_bot.cli import options
-from disclosure_bot.cli.usage import UsageError, sentence, unknown
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.usage import UsageError, sentence, unknown
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.errors import DisclosureBotError, KnowledgeError, SettingsError
 
@@ -26,7 +26,7 @@ COMMANDS = {
     "backup": "disclosure_bot.cli.backup",
     "restore": "disclosure_bot.cli.restore",
     "move": "disclosure_bot.cli.move",
-    "gaps": "disclosure_bot.cli.gaps",
+    "gaps": "disclosure_bot.cli.gaps.show",
     "stats": "disclosure_bot.cli.stats",
     "forget": "disclosure_bot.cli.forget",
     "purge": "disclosure_bot.cli.purge",

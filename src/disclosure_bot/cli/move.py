@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli import options
+from disclosure_bot.cli.support import options
 from disclosure_bot.store.backup import move as copy_all
 
 app = typer.Typer()

@@ -5,15 +5,15 @@ from typing import Annotated, Any
 
 import typer
 
-from disclosure_bot.cli import options
 from disclosure_bot.cli.check import day, folder_of
-from disclosure_bot.cli.editing import DryRun, Force, Yes, apply
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.editing import DryRun, Force, Yes, apply
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.edit import language_of, with_entry
-from disclosure_bot.knowledge.fields import is_id
-from disclosure_bot.knowledge.load import validate_folder
-from disclosure_bot.knowledge.save import text_of
-from disclosure_bot.knowledge.schema import ENTRIES
+from disclosure_bot.knowledge.edit.entries import phrasing_language, with_entry
+from disclosure_bot.knowledge.edit.save import text_of
+from disclosure_bot.knowledge.read.fields import is_id
+from disclosure_bot.knowledge.read.load import validate_folder
+from disclosure_bot.knowledge.read.schema import ENTRIES
 
 app = typer.Typer()
 
@@ -77,7 +77,7 @@ def _look_at_id(entry: str, folder: Path) -> None:
         raise SettingsError(
             f"编号“{entry}”的写法不对：用英文字母、数字和点，例如 fees.refund / write an id like fees.refund"
         )
-    if there := validate_folder(folder).draft.declared.get(entry):
+    if there := validate_folder(folder).parsed.declared.get(entry):
         place = f"{there.path}:{there.line}"
         raise SettingsError(f"编号 {entry} 已经用过（{place}），请换一个 / the id is taken: {place}")
 
@@ -99,7 +99,7 @@ def _given(value: str | None, option: str, prompt: str) -> str:
 def _by_language(phrasings: list[str]) -> dict[str, list[str]]:
     sorted_out: dict[str, list[str]] = {}
     for phrasing in phrasings:
-        sorted_out.setdefault(language_of(phrasing).value, []).append(phrasing)
+        sorted_out.setdefault(phrasing_language(phrasing).value, []).append(phrasing)
     return dict(sorted(sorted_out.items(), reverse=True))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from disclosure_bot import opening
-from disclosure_bot.cli import options
+from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 
 app = typer.Typer()

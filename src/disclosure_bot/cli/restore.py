@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli import options
+from disclosure_bot.cli.support import options
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.store.address import parse_address, sqlite_path
 from disclosure_bot.store.backup import restore as read_backup
+from disclosure_bot.store.database.address import parse_address, sqlite_path
 
 app = typer.Typer()
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli import options
 from disclosure_bot.cli.check import folder_of
+from disclosure_bot.cli.support import options
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.json_schema import FOLDER, schemas
+from disclosure_bot.knowledge.read.json_schema import FOLDER, schemas
 
 app = typer.Typer()
 

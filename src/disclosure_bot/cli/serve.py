@@ -17,25 +17,25 @@ import typer
 
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.base import Channel, TellsStaff
-from disclosure_bot.cli import options
+from disclosure_bot.cli.support import options
 from disclosure_bot.config import DigestEvery, LogFormat, Settings
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.errors import StoreError
-from disclosure_bot.operation.alarm import Alarm
-from disclosure_bot.operation.daily import Daily, Task
-from disclosure_bot.operation.letters import Letters
-from disclosure_bot.operation.link_results import load_results
-from disclosure_bot.operation.lock import only_one
-from disclosure_bot.operation.logs import set_up_log
-from disclosure_bot.operation.loops import Loops
-from disclosure_bot.operation.notify import Notifier
-from disclosure_bot.operation.vitals import Vitals, Watched
-from disclosure_bot.operation.watchdog import Watchdog
-from disclosure_bot.service.gap_closing import GapClosing
-from disclosure_bot.service.gap_desk import GapDesk
+from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.gaps.service import GapService
+from disclosure_bot.links.results import load_results
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import Store
+from disclosure_bot.serving.alarm import Alarm
+from disclosure_bot.serving.digest_sender import DigestSender
+from disclosure_bot.serving.logs import set_up_log
+from disclosure_bot.serving.scheduler import Scheduler, Task
+from disclosure_bot.serving.single_instance import only_one
+from disclosure_bot.serving.status import Status, Watched
+from disclosure_bot.serving.supervisor import Supervisor
+from disclosure_bot.serving.systemd import Systemd
+from disclosure_bot.serving.watchdog import Watchdog
+from disclosure_bot.store.store import Store
 
 app = typer.Typer()
 log = logging.getLogger(__name__)
@@ -76,15 +76,15 @@ async def _serve(
 ) -> None:
     builder = bootstrap.Builder(settings, _logged if _writes_json(settings) else options.progress())
     answerer = builder.build(bootstrap.load_or_last_good(settings))
-    async with bootstrap.begun_store(settings) as (store, loss):
+    async with bootstrap.store_for_serving(settings) as (store, loss):
         service = Service(answerer, store)
         closing = bootstrap.gap_closing(settings, service, store, builder)
         channels = [make(closing, service, store) for make in makers]
-        serving = Serving(settings, builder, service, store, channels, closing.desk)
+        serving = Serving(settings, builder, service, store, channels, closing.gap_service)
         serving.notice("database", loss)
         serving.notice("liaisons", _unknown(settings.telegram.liaisons, service.knowledge))
         gc.freeze()  # what is here by now stays: looking through it for garbage took 50 ms each time
-        await serving.run(Notifier(os.environ))
+        await serving.run(Systemd(os.environ))
 
 
 def _unknown(liaisons: Iterable[str], knowledge: Knowledge) -> str:
@@ -113,18 +113,18 @@ class Serving:
         service: Service,
         store: Store,
         channels: Sequence[Channel],
-        desk: GapDesk,
+        gap_service: GapService,
     ) -> None:
         self._settings = settings
         self._service = service
         self._store = store
         self._channels = channels
-        self._loops = Loops()
+        self._loops = Supervisor()
         self._tellers = [channel for channel in channels if isinstance(channel, TellsStaff)]
-        self._letters = Letters(desk, self._tellers, self._link_states)
+        self._letters = DigestSender(gap_service, self._tellers, self._link_states)
         self._reloader = bootstrap.reloader(settings, service, builder, self._refused)
-        self._daily = Daily(self._tasks(), store.marks, ZoneInfo(service.knowledge.school.timezone))
-        self._vitals = Vitals(
+        self._daily = Scheduler(self._tasks(), store.app_state, ZoneInfo(service.knowledge.school.timezone))
+        self._vitals = Status(
             service,
             store,
             {channel.name: channel.health for channel in channels if isinstance(channel, Watched)},
@@ -142,7 +142,7 @@ class Serving:
         else:
             self._vitals.notices.pop(about, None)
 
-    async def run(self, notifier: Notifier) -> None:
+    async def run(self, notifier: Systemd) -> None:
         """Serve until told to stop.
 
         Raises:
@@ -156,7 +156,7 @@ class Serving:
             self._loops.start("page", page)
         self._loops.start("reload", self._reloader.run)
         self._loops.start("daily", self._daily.run)
-        self._loops.start("alarm", Alarm(self._vitals.troubles, self._tell_staff).run)
+        self._loops.start("alarm", Alarm(self._vitals.problems, self._tell_staff).run)
         runs = {channel.name: channel.run() for channel in self._channels}
         try:
             await run_until_told(runs | {"watchdog": watchdog.run()}, notifier.stopping)
@@ -177,7 +177,7 @@ class Serving:
         return fresh_states(load_results(self._settings.link_results), now)
 
     async def _note_key(self, now: datetime) -> None:
-        self.notice("key", await bootstrap.note_key(self._settings, self._store, now))
+        self.notice("key", await bootstrap.register_key(self._settings, self._store, now))
 
     async def _purge(self, now: datetime) -> None:
         await self._note_key(now)

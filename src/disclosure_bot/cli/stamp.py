@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli import options
 from disclosure_bot.cli.check import folder_of
-from disclosure_bot.cli.editing import DryRun, Yes, apply, no_entry
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.editing import DryRun, Yes, apply, no_entry
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import KnowledgeError, SettingsError
-from disclosure_bot.knowledge.edit import with_stamps
-from disclosure_bot.knowledge.load import load_folder
-from disclosure_bot.knowledge.save import text_of
-from disclosure_bot.knowledge.stamp import stamps_of
+from disclosure_bot.knowledge.edit.entries import with_stamps
+from disclosure_bot.knowledge.edit.save import text_of
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.knowledge.read.stamp import stamps_of
 
 app = typer.Typer()
 

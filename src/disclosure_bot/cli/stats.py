@@ -12,14 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from disclosure_bot import opening
-from disclosure_bot.cli import options
-from disclosure_bot.cli.periods import Since, Until, day_of, first_day
-from disclosure_bot.cli.printing import console
-from disclosure_bot.cli.workshop import Workshop
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import CliContext
+from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.errors import SettingsError
+from disclosure_bot.gaps.service import GapService
 from disclosure_bot.reports.pages import figures, stats_page
 from disclosure_bot.reports.stats import Stats, as_csv, as_object
-from disclosure_bot.service.gap_desk import GapDesk
 
 app = typer.Typer()
 
@@ -41,13 +41,13 @@ def stats(
     config: options.Config = None,
 ) -> None:
     """一段时间的统计 / the figures of a period."""
-    workshop = Workshop(options.settings_of(context, knowledge, config))
-    zone = ZoneInfo(workshop.knowledge.school.timezone)
+    cli_context = CliContext(options.settings_of(context, knowledge, config))
+    zone = ZoneInfo(cli_context.knowledge.school.timezone)
     first = first_day(since, datetime.now(UTC).astimezone(zone).date())
     last = day_of(until, "--until")
-    made = asyncio.run(_stats(workshop, first, last))
+    made = asyncio.run(_stats(cli_context, first, last))
     if html:
-        _write(html, stats_page(made, workshop.knowledge, _period(first, last)))
+        _write(html, stats_page(made, cli_context.knowledge, _period(first, last)))
     if as_json:
         typer.echo(json.dumps(as_object(made, first, last), ensure_ascii=False, indent=2, default=str))
     elif csv:
@@ -56,9 +56,11 @@ def stats(
         _print(made, _period(first, last))
 
 
-async def _stats(workshop: Workshop, since: date | None, until: date | None) -> Stats:
-    async with opening.opened_store(workshop.settings, check=False) as store:
-        return await GapDesk(store, lambda: workshop.knowledge, workshop.make_grouper).stats(since, until)
+async def _stats(cli_context: CliContext, since: date | None, until: date | None) -> Stats:
+    async with opening.opened_store(cli_context.settings, check=False) as store:
+        return await GapService(store, lambda: cli_context.knowledge, cli_context.make_grouper).stats(
+            since, until
+        )
 
 
 def _period(since: date | None, until: date | None) -> str:

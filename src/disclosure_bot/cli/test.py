@@ -12,23 +12,24 @@ from rich.table import Table
 from rich.text import Text
 
 from disclosure_bot import bootstrap
-from disclosure_bot.cli import options
+from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.ask import converse
-from disclosure_bot.cli.printing import console
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.save import save
-from disclosure_bot.reports.calibration import Bin, Calibration, as_svg, bar, calibration, points_of
-from disclosure_bot.reports.junit import as_junit
-from disclosure_bot.reports.known import Standing, as_yaml, standing, updated
-from disclosure_bot.reports.questions import (
+from disclosure_bot.knowledge.edit.save import save
+from disclosure_bot.quality.calibration import Bin, Calibration, as_svg, bar, calibration, points_of
+from disclosure_bot.quality.junit import as_junit
+from disclosure_bot.quality.known_failures import FailureReport, as_yaml, standing, updated
+from disclosure_bot.quality.questions import (
     Ask,
     Confusion,
     Judged,
-    Kind,
     Labelled,
-    Verdict,
+    QuestionKind,
+    QuestionResult,
     confusions,
     judge,
     questions_of,
@@ -36,18 +37,17 @@ from disclosure_bot.reports.questions import (
     share,
     tally,
 )
-from disclosure_bot.text.wrap import wrap
 
 app = typer.Typer()
 
 KNOWN_FAILURES = "known-failures.yaml"
 _BAR = 30
 _VERDICTS = {
-    Verdict.RIGHT: "答对\nright",
-    Verdict.OFFERED: "给选\noffered",
-    Verdict.MISSED: "没给对\nmissed",
-    Verdict.WRONG: "答错\nwrong",
-    Verdict.ABSTAINED: "不答\nabstained",
+    QuestionResult.RIGHT: "答对\nright",
+    QuestionResult.OFFERED: "给选\noffered",
+    QuestionResult.MISSED: "没给对\nmissed",
+    QuestionResult.WRONG: "答错\nwrong",
+    QuestionResult.ABSTAINED: "不答\nabstained",
 }
 
 
@@ -116,15 +116,15 @@ def _ask_all(questions: Sequence[Labelled], ask: Ask) -> tuple[Judged, ...]:
 
 
 def _print(
-    to: Console, known: Knowledge, judged: Sequence[Judged], now: Standing, found: Calibration
+    to: Console, known: Knowledge, judged: Sequence[Judged], now: FailureReport, found: Calibration
 ) -> None:
     _print_tally(to, judged)
     _print_confusions(to, confusions(judged))
     _print_calibration(to, found)
     for one in now.failing:
         _print_failure(to, one)
-    for cured in now.cured:
-        told = f"✓ {cured.entry}“{cured.question}”已经答对或不再测试，请从 {KNOWN_FAILURES} 删去"
+    for fixed in now.fixed:
+        told = f"✓ {fixed.entry}“{fixed.question}”已经答对或不再测试，请从 {KNOWN_FAILURES} 删去"
         _say(to, told, "passes or is asked no more: delete it from the list", style="yellow")
     _print_sum(to, known, judged, now)
 
@@ -158,7 +158,7 @@ def _print_confusions(to: Console, found: Sequence[Confusion]) -> None:
     to.print(Text("谁抢了谁的问题 / who took whose question", style="bold"))
     for one in found:
         owner = one.owner or "（不该答 nobody's）"
-        _say(to, f"{one.count:3} {owner} → {one.thief}", f"    {one.example}")
+        _say(to, f"{one.count:3} {owner} → {one.taken_by}", f"    {one.example}")
     to.print()
 
 
@@ -181,7 +181,7 @@ def _print_failure(to: Console, one: Judged) -> None:
     got = f"{one.outcome.value} {one.first}".strip()
     zh, en = (
         ("应由", "must be answered by")
-        if one.question.kind == Kind.HIT
+        if one.question.kind == QuestionKind.HIT
         else ("不能由", "must not be answered by")
     )
     told = f"✗ “{one.question.text}”{zh} {one.question.entry} 回答，实际 {got} {one.confidence:.2f}"
@@ -195,22 +195,22 @@ def _say(to: Console, zh: str, en: str, style: str = "") -> None:
             to.print(Text(f"{indent}{line}", style=own), soft_wrap=True)
 
 
-def _print_sum(to: Console, known: Knowledge, judged: Sequence[Judged], now: Standing) -> None:
-    hits = [one for one in judged if one.question.kind == Kind.HIT]
-    misses = [one for one in judged if one.question.kind == Kind.MISS]
+def _print_sum(to: Console, known: Knowledge, judged: Sequence[Judged], now: FailureReport) -> None:
+    hits = [one for one in judged if one.question.kind == QuestionKind.HIT]
+    misses = [one for one in judged if one.question.kind == QuestionKind.MISS]
     answered, held = _percent(share(hits, _is_answered)), _percent(share(hits, lambda one: one.passes))
     kept = _percent(share(misses, lambda one: one.passes))
-    failing, listed, cured = len(now.failing), len(now.listed), len(now.cured)
+    failing, listed, fixed = len(now.failing), len(now.listed), len(now.fixed)
     to.print(Text(f"应答 {len(hits)} 句：直接答对 {answered}，连同列在首位供选 {held}"))
     to.print(Text(f"{len(hits)} hits: {answered} answered, {held} with those offered first"))
     to.print(Text(f"不应答 {len(misses)} 句：守住 {kept} / {len(misses)} misses: {kept} held"))
     to.print(
         Text(
-            f"未列出的失败 {failing} · 已知失败 {listed} · 应删去 {cured}（版本 {known.version}）",
+            f"未列出的失败 {failing} · 已知失败 {listed} · 应删去 {fixed}（版本 {known.version}）",
             style="bold",
         )
     )
-    to.print(Text(f"{failing} new failures, {listed} known, {cured} listed that pass"))
+    to.print(Text(f"{failing} new failures, {listed} known, {fixed} listed that pass"))
 
 
 def _is_answered(one: Judged) -> bool:
@@ -218,7 +218,7 @@ def _is_answered(one: Judged) -> bool:
 
 
 def as_object(
-    known: Knowledge, judged: Sequence[Judged], now: Standing, found: Calibration
+    known: Knowledge, judged: Sequence[Judged], now: FailureReport, found: Calibration
 ) -> dict[str, object]:
     """Return everything as JSON values; the keys are part of the contract."""
     return {
@@ -226,7 +226,7 @@ def as_object(
         "good": now.is_good,
         "tally": [_group_as_object(*group, own) for group, own in tally(judged).items()],
         "confusions": [
-            {"owner": one.owner, "thief": one.thief, "count": one.count, "example": one.example}
+            {"owner": one.owner, "thief": one.taken_by, "count": one.count, "example": one.example}
             for one in confusions(judged)
         ],
         "calibration": {
@@ -236,12 +236,12 @@ def as_object(
         },
         "failing": [_judged_as_object(one) for one in now.failing],
         "known": [_judged_as_object(one) for one in now.listed],
-        "cured": [{"entry": one.entry, "question": one.question} for one in now.cured],
+        "fixed": [{"entry": one.entry, "question": one.question} for one in now.fixed],
     }
 
 
 def _group_as_object(kind: str, language: str, own: Sequence[Judged]) -> dict[str, object]:
-    counts = {verdict.value: sum(one.verdict is verdict for one in own) for verdict in Verdict}
+    counts = {verdict.value: sum(one.verdict is verdict for one in own) for verdict in QuestionResult}
     rates = {"first": share(own, lambda one: one.is_first), "in_three": share(own, lambda one: one.in_three)}
     shown = {name: round(rate, 4) if own[0].gold else None for name, rate in rates.items()}
     passed = sum(one.passes for one in own)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from disclosure_bot.domain.knowledge import Entry, Finding
 from disclosure_bot.domain.language import Language
-from disclosure_bot.knowledge.draft import EntryDraft
-from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.parsed import ParsedEntry
 
 LIMIT = {Language.ZH: 40, Language.EN: 120}
 """characters"""
@@ -46,18 +46,20 @@ _STATES = {
 """says all the same what holds or what to do"""
 
 
-def first_line_findings(at: EntryDraft, entry: Entry, language: Language, first: str) -> Iterator[Finding]:
+def first_line_findings(at: ParsedEntry, entry: Entry, language: Language, first: str) -> Iterator[Finding]:
     """Yield what is amiss with a first line, as it is printed."""
     where = at.place("answer", language.value)
     if first.startswith(("-", "•", "*")) or first.endswith((":", "：")):
-        yield found("first-line-missing", where, entry.id, language=language.value)
+        yield new_finding("first-line-missing", where, entry.id, language=language.value)
     if len(first) > LIMIT[language]:
         count, limit = len(first), LIMIT[language]
-        yield found("first-line-long", where, entry.id, language=language.value, count=count, limit=limit)
+        yield new_finding(
+            "first-line-long", where, entry.id, language=language.value, count=count, limit=limit
+        )
     if not entry.withheld and (met := _LACKS[language].search(first)):
-        yield found("first-line-lacks", where, entry.id, language=language.value, name=met.group())
+        yield new_finding("first-line-lacks", where, entry.id, language=language.value, name=met.group())
     elif not entry.withheld and only_points(first, language):
-        yield found("first-line-points", where, entry.id, language=language.value)
+        yield new_finding("first-line-points", where, entry.id, language=language.value)
 
 
 def only_points(first: str, language: Language) -> bool:

@@ -10,8 +10,8 @@ from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.table import Table
-from disclosure_bot.knowledge.draft import Draft, EntryDraft
-from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
 
 _UNITS_ZH = {
     Unit.DAY: "(?:个?自然)?[日天]",
@@ -44,7 +44,7 @@ _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YUAN = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?)元")
 
 
-def agreement_findings(at: EntryDraft, entry: Entry, knowledge: Knowledge, today: date) -> Iterator[Finding]:
+def agreement_findings(at: ParsedEntry, entry: Entry, knowledge: Knowledge, today: date) -> Iterator[Finding]:
     """Yield where an entry's answers disagree with what they name."""
     for language in Language:
         if entry.answer.has(language):
@@ -56,7 +56,7 @@ def agreement_findings(at: EntryDraft, entry: Entry, knowledge: Knowledge, today
 
 
 def _articles(
-    at: EntryDraft, entry: Entry, language: Language, knowledge: Knowledge, today: date
+    at: ParsedEntry, entry: Entry, language: Language, knowledge: Knowledge, today: date
 ) -> Iterator[Finding]:
     for number, line in enumerate(entry.answer.in_language(language).splitlines()):
         where = at.place_of_line(language.value, number)
@@ -65,21 +65,23 @@ def _articles(
             yield from _repealed(document, where, entry.id, today)
             for article in citation.articles:
                 if document.articles and article not in document.articles:
-                    yield found("unknown-article", where, entry.id, name=document.id, value=article)
+                    yield new_finding("unknown-article", where, entry.id, name=document.id, value=article)
 
 
 def _repealed(document: Document, where: Place, entry: str, today: date) -> Iterator[Finding]:
     if document.is_repealed(today):
-        yield found("repealed-document", where, entry, name=document.id, date=document.in_force_until)
+        yield new_finding("repealed-document", where, entry, name=document.id, date=document.in_force_until)
 
 
-def _deadlines(at: EntryDraft, entry: Entry, language: Language, knowledge: Knowledge) -> Iterator[Finding]:
+def _deadlines(at: ParsedEntry, entry: Entry, language: Language, knowledge: Knowledge) -> Iterator[Finding]:
     text = entry.answer.in_language(language)
     for number, name in enumerate(entry.deadlines):
         deadline = knowledge.deadlines[name]
         if not says_number(text, deadline, language):
             value = f"{deadline.days} {deadline.unit.value}"
-            yield found("deadline-disagrees", at.place("deadlines", number), entry.id, name=name, value=value)
+            yield new_finding(
+                "deadline-disagrees", at.place("deadlines", number), entry.id, name=name, value=value
+            )
 
 
 def says_number(text: str, deadline: Deadline, language: Language) -> bool:
@@ -93,14 +95,14 @@ def says_number(text: str, deadline: Deadline, language: Language) -> bool:
     return re.search(pattern, text) is not None
 
 
-def _figures(at: EntryDraft, entry: Entry, table: Table) -> Iterator[Finding]:
+def _figures(at: ParsedEntry, entry: Entry, table: Table) -> Iterator[Finding]:
     """Yield lines that name a row and a year of the table, and amounts of which none is the table's."""
     for number, line in enumerate(entry.answer.zh.splitlines()):
         wanted = _cells_of(line, table)
         said = [_amount(digits, unit) for digits, unit in _YUAN.findall(line)]
         if wanted and said and not wanted & set(said):
             where = at.place_of_line("zh", number)
-            yield found("table-contradicted", where, entry.id, name=table.id, value=f"{said[0]:g}元")
+            yield new_finding("table-contradicted", where, entry.id, name=table.id, value=f"{said[0]:g}元")
 
 
 def _cells_of(line: str, table: Table) -> set[float]:
@@ -118,13 +120,13 @@ def _amount(digits: str, unit: str) -> float:
     return float(digits.replace(",", "")) * (10_000 if unit else 1)
 
 
-def table_findings(draft: Draft, knowledge: Knowledge, today: date) -> Iterator[Finding]:
+def table_findings(parsed: ParsedFolder, knowledge: Knowledge, today: date) -> Iterator[Finding]:
     """Yield tables whose last year is over."""
     for table in knowledge.tables:
-        path = next(one.path for one in draft.tables if one.id == table.id)
+        path = next(one.path for one in parsed.tables if one.id == table.id)
         document = knowledge.documents.get(table.document)
         if document:
-            yield from _repealed(document, draft.place(path, "document"), "", today)
+            yield from _repealed(document, parsed.place(path, "document"), "", today)
         last = _YEAR.findall(table.period)
         if last and not table.period.rstrip().endswith("-") and int(last[-1]) < today.year:
-            yield found("table-old", draft.place(path, "period"), name=last[-1])
+            yield new_finding("table-old", parsed.place(path, "period"), name=last[-1])

@@ -6,9 +6,9 @@ from datetime import date
 from disclosure_bot.domain.calendar import Calendar, Holiday, Notice, YearPlan, calendar_of
 from disclosure_bot.domain.knowledge import Finding
 from disclosure_bot.domain.language import Bilingual
-from disclosure_bot.knowledge.draft import Draft
-from disclosure_bot.knowledge.messages import found
 from disclosure_bot.knowledge.model import BothLines
+from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.parsed import ParsedFolder
 from disclosure_bot.knowledge.schema_office import (
     CalendarFile,
     CountFrom,
@@ -50,22 +50,22 @@ def _both(text: BothLines) -> Bilingual:
     return Bilingual(text.zh, text.en or "")
 
 
-def calendar_findings(draft: Draft) -> Iterator[Finding]:
+def calendar_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     """Yield what contradicts itself in the calendar."""
     seen: set[int] = set()
-    off = _days_off(draft.calendar) if draft.calendar else set()
-    for at, plan in enumerate(draft.calendar.years if draft.calendar else ()):
+    off = _days_off(parsed.calendar) if parsed.calendar else set()
+    for at, plan in enumerate(parsed.calendar.years if parsed.calendar else ()):
         if plan.year in seen:
-            yield found("duplicate-year", draft.place(FILE, "years", at, "year"), name=plan.year)
+            yield new_finding("duplicate-year", parsed.place(FILE, "years", at, "year"), name=plan.year)
         seen.add(plan.year)
         for number, holiday in enumerate(plan.off):
             if _is_odd(holiday, plan.year):
-                where = draft.place(FILE, "years", at, "off", number, "last")
-                yield found("odd-holiday", where, name=holiday.name.zh, limit=_LONGEST_HOLIDAY)
+                where = parsed.place(FILE, "years", at, "off", number, "last")
+                yield new_finding("odd-holiday", where, name=holiday.name.zh, limit=_LONGEST_HOLIDAY)
         for number, day in enumerate(plan.work):
             if day.weekday() <= _FRIDAY or day in off or not _belongs(day, plan.year):
-                where = draft.place(FILE, "years", at, "work", number)
-                yield found("odd-workday", where, name=day)
+                where = parsed.place(FILE, "years", at, "work", number)
+                yield new_finding("odd-workday", where, name=day)
 
 
 def _days_off(file: CalendarFile) -> set[date]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from disclosure_bot.knowledge.parse import Mapping, Node, parse
+from disclosure_bot.knowledge.read.parse import Mapping, Node, parse
 
 _PACKAGE = "disclosure_bot.knowledge.defaults"
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from disclosure_bot.knowledge.fields import Line, Text, optional, required
+from disclosure_bot.knowledge.read.fields import Line, Text, optional, required
 
 
 class Model(BaseModel):

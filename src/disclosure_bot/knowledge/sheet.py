@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from disclosure_bot.domain.knowledge import Finding, Level, Place
-from disclosure_bot.knowledge.decode import decode
-from disclosure_bot.knowledge.messages import found
+from disclosure_bot.knowledge.read.decode import decode
+from disclosure_bot.knowledge.read.messages import new_finding
 
 ROW_LIMIT = 2_000
 COLUMN_LIMIT = 60
@@ -138,7 +138,7 @@ class _Reader:
         self.sheet.rows.append(SheetRow(cells[0], english, figures, line))
 
     def _say(self, code: str, at: int, column: int = 1, **values: object) -> None:
-        self.findings.append(found(code, self.sheet.place(at, column), "", **values))
+        self.findings.append(new_finding(code, self.sheet.place(at, column), "", **values))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from disclosure_bot.matching.bank import Bank
+from disclosure_bot.matching.phrasing_index import PhrasingIndex
 from disclosure_bot.matching.postings import Doubles
 
 GROUPS = (
@@ -32,9 +32,9 @@ def groups_in(plain: str) -> Doubles:
     return np.array([pattern.search(plain) is not None for pattern in _PATTERNS], np.float64)
 
 
-def shares_of(banks: Iterable[Bank]) -> Doubles:
-    """Return the share of each topic's phrasings, in all banks, that names each group, (m, groups)."""
-    counted = [_count(bank) for bank in banks]
+def shares_of(phrasing_indexes: Iterable[PhrasingIndex]) -> Doubles:
+    """Return the share of each topic's phrasings, of all languages, that names each group, (m, groups)."""
+    counted = [_count(phrasings) for phrasings in phrasing_indexes]
     named, sizes = (np.sum([pair[at] for pair in counted], axis=0) for at in (0, 1))
     return np.asarray(named / sizes)
 
@@ -45,7 +45,7 @@ def agreement(named: Doubles, shares: Doubles) -> tuple[Doubles, Doubles]:
     return wanted, -(shares * (1 - named)).max(axis=1)
 
 
-def _count(bank: Bank) -> tuple[Doubles, Doubles]:
+def _count(phrasings: PhrasingIndex) -> tuple[Doubles, Doubles]:
     """Return how many phrasings of each topic name each group, (m, groups), and how many it has, (m, 1)."""
-    named = np.array([groups_in(reading.plain) for reading in bank.readings]).reshape(-1, len(GROUPS))
-    return np.add.reduceat(named, bank.starts), np.bincount(bank.owners)[:, None].astype(np.float64)
+    named = np.array([groups_in(reading.plain) for reading in phrasings.readings]).reshape(-1, len(GROUPS))
+    return np.add.reduceat(named, phrasings.starts), np.bincount(phrasings.owners)[:, None].astype(np.float64)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.base import Thresholds
-from disclosure_bot.matching.features import Side, table_of
+from disclosure_bot.matching.features import LanguageIndex, table_of
 from disclosure_bot.matching.gate import Weights, judge
 from disclosure_bot.matching.postings import Doubles, Floats
 
@@ -23,8 +23,8 @@ MOST = 0.95
 word for word is answered still"""
 
 
-def ask_without_answer(
-    sides: Mapping[Language, Side],
+def leave_one_out(
+    indexes: Mapping[Language, LanguageIndex],
     vectors: Mapping[Language, Floats],
     weights: Weights,
     language: Language,
@@ -33,13 +33,15 @@ def ask_without_answer(
 
     ``vectors`` are those of the phrasings; empty for the lexical weights.
     """
-    bank = sides[language].bank
-    covered = np.array([topic.covered for topic in bank.topics])
+    phrasings = indexes[language].phrasings
+    covered = np.array([topic.covered for topic in phrasings.topics])
     own = vectors.get(language)
     confidences = []
-    for number in _sample(np.flatnonzero(covered[bank.owners])):
+    for number in _sample(np.flatnonzero(covered[phrasings.owners])):
         vector = None if own is None else own[number]
-        table = table_of(bank.readings[number], language, sides, vector, banned=int(bank.owners[number]))
+        table = table_of(
+            phrasings.readings[number], language, indexes, vector, excluded=int(phrasings.owners[number])
+        )
         if not len(table.topics):
             continue
         verdict = judge(table, weights, language)

@@ -7,8 +7,8 @@ import numpy as np
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.audience import agreement, groups_in
-from disclosure_bot.matching.bank import Bank
 from disclosure_bot.matching.lexical import CLOSEST, LexicalIndex, LexicalScores
+from disclosure_bot.matching.phrasing_index import PhrasingIndex
 from disclosure_bot.matching.postings import Doubles, Floats, Integers
 from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
 from disclosure_bot.text.normalize import Reading
@@ -31,10 +31,10 @@ MEANS_BASE, MEANS_SCALE = 0.8, 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One language's bank with its indexes."""
+class LanguageIndex:
+    """One language's phrasing index with its indexes."""
 
-    bank: Bank
+    phrasings: PhrasingIndex
     lexical: LexicalIndex
     semantic: SemanticIndex | None
     audience: Doubles
@@ -54,39 +54,42 @@ class Table:
 
 
 def side_of(
-    bank: Bank, semantic: SemanticIndex | None, audience: Doubles, before: Side | None = None
-) -> Side:
-    """Index one bank; ``audience``, (m, groups), is that of all languages together.
+    phrasings: PhrasingIndex,
+    semantic: SemanticIndex | None,
+    audience: Doubles,
+    before: LanguageIndex | None = None,
+) -> LanguageIndex:
+    """Index one phrasing index; ``audience``, (m, groups), is that of all languages together.
 
-    The lexical index of a side ``before`` serves again where its bank says the same in this language.
+    The lexical index of ``before`` serves again where its phrasing index says the same in this language.
     """
-    known = before.lexical if before and before.bank.says_as(bank) else None
-    return Side(bank, known or LexicalIndex(bank), semantic, audience)
+    known = before.lexical if before and before.phrasings.says_as(phrasings) else None
+    return LanguageIndex(phrasings, known or LexicalIndex(phrasings), semantic, audience)
 
 
 def table_of(
     reading: Reading,
     language: Language,
-    sides: Mapping[Language, Side],
+    indexes: Mapping[Language, LanguageIndex],
     vector: Floats | None = None,
-    banned: int = -1,
+    excluded: int = -1,
 ) -> Table:
     """Gather the candidates for a question and their features; without its vector, (d,), by letters only.
 
-    A ``banned`` topic takes no part: so a bank asks itself what it would say if it had no answer.
+    A ``excluded`` topic takes no part: so a phrasing index asks itself what it would say if it had no answer.
     """
-    side, beyond = sides[language], sides[Language.ZH if language is Language.EN else Language.EN]
-    lexical = side.lexical.score(reading)
-    semantic = side.semantic.score(vector) if side.semantic and vector is not None else None
-    topics = _candidates(side.bank, lexical, semantic, banned)
-    members = side.bank.members[topics]
-    columns = _lexical_columns(reading, side, lexical, topics, members)
-    columns |= _spelling(reading, side, lexical, members, partly=semantic is None)
+    index, beyond = indexes[language], indexes[Language.ZH if language is Language.EN else Language.EN]
+    lexical = index.lexical.score(reading)
+    semantic = index.semantic.score(vector) if index.semantic and vector is not None else None
+    topics = _candidates(index.phrasings, lexical, semantic, excluded)
+    members = index.phrasings.members[topics]
+    columns = _lexical_columns(reading, index, lexical, topics, members)
+    columns |= _spelling(reading, index, lexical, members, partly=semantic is None)
     leading: Doubles | Floats = lexical.grams
-    if semantic is not None and vector is not None and side.semantic and beyond.semantic:
+    if semantic is not None and vector is not None and index.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
-        columns["head"] = side.semantic.head(semantic.kernel, topics)
-        moved = vector - side.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
+        columns["head"] = index.semantic.head(semantic.kernel, topics)
+        moved = vector - index.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
         columns["other-language"] = beyond.semantic.best_of(moved, topics)
         leading = semantic.centred
     nearest = members[np.arange(len(topics)), _padded(leading, -1.0)[members].argmax(axis=1)]
@@ -97,24 +100,26 @@ def table_of(
     return Table(topics, values, nearest)
 
 
-def _candidates(bank: Bank, lexical: LexicalScores, semantic: SemanticScores | None, banned: int) -> Integers:
+def _candidates(
+    phrasings: PhrasingIndex, lexical: LexicalScores, semantic: SemanticScores | None, excluded: int
+) -> Integers:
     scores = [
-        np.maximum.reduceat(lexical.grams, bank.starts),
+        np.maximum.reduceat(lexical.grams, phrasings.starts),
         lexical.pooled,
     ]
     if semantic is not None:
         scores.append(semantic.best)
-    count = min(BEST_OF_EACH, len(bank.topics))
+    count = min(BEST_OF_EACH, len(phrasings.topics))
     best = np.unique(np.concatenate([np.argpartition(-score, count - 1)[:count] for score in scores]))
-    found: Integers = best[best != banned]
+    found: Integers = best[best != excluded]
     return found
 
 
 def _lexical_columns(
-    reading: Reading, side: Side, lexical: LexicalScores, topics: Integers, members: Integers
+    reading: Reading, index: LanguageIndex, lexical: LexicalScores, topics: Integers, members: Integers
 ) -> dict[str, Doubles]:
     _, grams3 = _best(lexical.grams, members)
-    wanted, unwanted = agreement(groups_in(reading.plain), side.audience[topics])
+    wanted, unwanted = agreement(groups_in(reading.plain), index.audience[topics])
     return {
         "grams3": grams3,
         "pooled": lexical.pooled[topics],
@@ -135,16 +140,16 @@ def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integ
 
 
 def _spelling(
-    reading: Reading, side: Side, lexical: LexicalScores, members: Integers, *, partly: bool
+    reading: Reading, index: LanguageIndex, lexical: LexicalScores, members: Integers, *, partly: bool
 ) -> dict[str, Doubles]:
     """Return each candidate's best Indel similarity among the closest phrasings; partial ratio if asked."""
-    size = len(side.bank.owners)
+    size = len(index.phrasings.owners)
     own = members[members < size]
     count = min(CLOSEST, len(own))
     closest = own[np.argpartition(-lexical.grams[own], count - 1)[:count]]
-    found = {"spelling": side.lexical.spell(reading, closest)}
+    found = {"spelling": index.lexical.spell(reading, closest)}
     if partly:
-        found["partial"] = side.lexical.spell_partly(reading, closest)
+        found["partial"] = index.lexical.spell_partly(reading, closest)
     return {name: _spread(closest, values, size, members) for name, values in found.items()}
 
 

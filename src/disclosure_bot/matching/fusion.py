@@ -12,18 +12,18 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.errors import EncoderError
-from disclosure_bot.matching.bank import key_of, topics_of
 from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
 from disclosure_bot.matching.cache import ArrayCache
-from disclosure_bot.matching.calibrate import ask_without_answer, rescale, thresholds_from
+from disclosure_bot.matching.calibrate import leave_one_out, rescale, thresholds_from
 from disclosure_bot.matching.encoder import Encoder, Progress
-from disclosure_bot.matching.features import FEATURES, Side, Table, table_of
-from disclosure_bot.matching.gate import Verdict, Weights, judge, load_weights
+from disclosure_bot.matching.features import FEATURES, LanguageIndex, Table, table_of
+from disclosure_bot.matching.gate import GateScores, Weights, judge, load_weights
+from disclosure_bot.matching.language_index import LanguageIndexes, build_language_indexes
+from disclosure_bot.matching.lru_cache import LruCache
+from disclosure_bot.matching.phrasing_index import key_of, topics_of
 from disclosure_bot.matching.postings import Doubles, Floats
-from disclosure_bot.matching.reader import Asked, Reader
-from disclosure_bot.matching.recent import Recent
+from disclosure_bot.matching.reader import Reader, ReadQuestion
 from disclosure_bot.matching.schools import Schools
-from disclosure_bot.matching.sides import Sides, build_sides
 from disclosure_bot.text.normalize import read
 
 logger = logging.getLogger(__name__)
@@ -56,23 +56,23 @@ class Fusion:
 
     def __init__(
         self,
-        sides: Mapping[Language, Side],
+        indexes: Mapping[Language, LanguageIndex],
         schools: Schools,
         modes: Modes,
         encoder: Encoder | None,
         why: str,
     ) -> None:
-        self._reader = Reader(sides)
-        self._sides = sides
+        self._reader = Reader(indexes)
+        self._sides = indexes
         self._schools = schools
         self._modes = modes
         self._encoder = encoder
         self._why = why
-        self._recent: Recent[Ranking] = Recent(REMEMBERED)
+        self._recent: LruCache[Ranking] = LruCache(REMEMBERED)
 
     @property
-    def sides(self) -> Mapping[Language, Side]:
-        """The banks with their indexes."""
+    def indexes(self) -> Mapping[Language, LanguageIndex]:
+        """The phrasing indexes with their indexes."""
         return self._sides
 
     @property
@@ -100,8 +100,8 @@ class Fusion:
                 self._recent.put(reading.spoken, ranking)
         return replace(ranking, matches=ranking.matches[:limit])
 
-    def _rank(self, asked: Asked) -> Ranking:
-        if not asked.reading.plain or not self._sides[asked.language].bank.topics:
+    def _rank(self, asked: ReadQuestion) -> Ranking:
+        if not asked.reading.plain or not self._sides[asked.language].phrasings.topics:
             return Ranking((), asked.language, asked.reading.plain, fallback=self._why)
         if exact := self._exact(asked):
             return exact
@@ -112,28 +112,28 @@ class Fusion:
             logger.warning("the encoder failed, the lexical weights serve: %s", error)
             return self._rank_by_letters(asked, f"the encoder failed: {error}")
 
-    def _exact(self, asked: Asked) -> Ranking | None:
+    def _exact(self, asked: ReadQuestion) -> Ranking | None:
         """Rank a question that is a phrasing word for word: nothing needs to be encoded."""
         key = key_of(asked.reading)
         for language in (asked.language, *Language):
-            bank = self._sides[language].bank
-            if topics := bank.exact.get(key):
-                return self._certain(Asked(asked.reading, language), topics)
+            phrasings = self._sides[language].phrasings
+            if topics := phrasings.exact.get(key):
+                return self._certain(ReadQuestion(asked.reading, language), topics)
         return None
 
-    def _certain(self, asked: Asked, topics: tuple[int, ...]) -> Ranking:
+    def _certain(self, asked: ReadQuestion, topics: tuple[int, ...]) -> Ranking:
         table, verdict = self._weigh(asked, by_letters=True)
         hit = np.isin(table.topics, topics)
         confidences = np.where(hit, CERTAIN / len(topics), np.minimum(verdict.confidences, 1 - CERTAIN))
         scores = verdict.scores + np.where(hit, np.ptp(verdict.scores) + 1, 0)
-        return self._ranking(asked, table, Verdict(scores, confidences, verdict.shares), self._why)
+        return self._ranking(asked, table, GateScores(scores, confidences, verdict.shares), self._why)
 
-    def _rank_by_letters(self, asked: Asked, why: str) -> Ranking:
+    def _rank_by_letters(self, asked: ReadQuestion, why: str) -> Ranking:
         """Rank without the encoder; confidences are put on the scale of the thresholds that hold."""
         table, verdict = self._weigh(asked, by_letters=True)
         language = asked.language
         moved = rescale(verdict.confidences, self._spare[language], self._modes.thresholds[language])
-        return self._ranking(asked, table, Verdict(verdict.scores, moved, verdict.shares), why)
+        return self._ranking(asked, table, GateScores(verdict.scores, moved, verdict.shares), why)
 
     @cached_property
     def _spare(self) -> Mapping[Language, Thresholds]:
@@ -142,29 +142,29 @@ class Fusion:
             return self._modes.thresholds
         return _thresholds(_unanswered(self._sides, {}, self._modes.lexical))
 
-    def _weigh(self, asked: Asked, *, by_letters: bool = False) -> tuple[Table, Verdict]:
+    def _weigh(self, asked: ReadQuestion, *, by_letters: bool = False) -> tuple[Table, GateScores]:
         vector, weights = None, self._modes.lexical
         if not by_letters and self._encoder is not None and self._modes.full is not None:
             vector, weights = self._encoder.encode([asked.reading.spoken])[0], self._modes.full
         table = table_of(asked.reading, asked.language, self._sides, vector)
         return table, judge(table, weights, asked.language)
 
-    def _ranking(self, asked: Asked, table: Table, verdict: Verdict, why: str) -> Ranking:
-        bank = self._sides[asked.language].bank
+    def _ranking(self, asked: ReadQuestion, table: Table, verdict: GateScores, why: str) -> Ranking:
+        phrasings = self._sides[asked.language].phrasings
         order = np.argsort(-verdict.scores, kind="stable")
-        covered = [at for at in order.tolist() if bank.topics[table.topics[at]].covered][:KEPT]
+        covered = [at for at in order.tolist() if phrasings.topics[table.topics[at]].covered][:KEPT]
         confidences = np.minimum.accumulate(verdict.confidences[covered]).tolist()
         features = _strongest(verdict.shares[covered])
         matches = tuple(
             Match(
-                entry=bank.topics[table.topics[at]].id,
+                entry=phrasings.topics[table.topics[at]].id,
                 confidence=confidence,
-                phrasing=bank.texts[table.nearest[at]],
+                phrasing=phrasings.texts[table.nearest[at]],
                 features=strongest,
             )
             for at, confidence, strongest in zip(covered, confidences, features, strict=True)
         )
-        best = bank.topics[table.topics[order[0]]]
+        best = phrasings.topics[table.topics[order[0]]]
         return Ranking(
             matches=matches,
             language=asked.language,
@@ -195,36 +195,38 @@ def build_matcher(
     serving = before if isinstance(before, Fusion) else None
     if encoder is not None:
         try:
-            sides = build_sides(topics, encoder, arrays, progress, serving.sides if serving else None)
+            indexes = build_language_indexes(
+                topics, encoder, arrays, progress, serving.indexes if serving else None
+            )
         except EncoderError as error:
             logger.warning("the encoder failed, the lexical weights serve: %s", error)
             encoder, why = None, f"the encoder failed: {error}"
     if encoder is None:
-        sides = build_sides(topics, None, arrays)
+        indexes = build_language_indexes(topics, None, arrays)
     school = knowledge.school
     schools = Schools(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
-    modes = _modes(sides, arrays, serving if sides.is_provisional else None)
-    return Fusion(sides.by_language, schools, modes, encoder, "" if encoder else why)
+    modes = _modes(indexes, arrays, serving if indexes.is_provisional else None)
+    return Fusion(indexes.by_language, schools, modes, encoder, "" if encoder else why)
 
 
-def _modes(sides: Sides, cache: ArrayCache, serving: Fusion | None) -> Modes:
+def _modes(indexes: LanguageIndexes, cache: ArrayCache, serving: Fusion | None) -> Modes:
     """Compute the thresholds, read what they rest on from the cache, or take over those that serve."""
-    lexical, full = load_weights("lexical"), load_weights("full") if sides.vectors else None
+    lexical, full = load_weights("lexical"), load_weights("full") if indexes.vectors else None
     if serving is not None:
         return Modes(full, lexical, serving.thresholds, is_provisional=True)
-    key = f"{sides.fingerprint} {full or lexical}"
+    key = f"{indexes.fingerprint} {full or lexical}"
     known = cache.load("confidences", key)
     if not known:
-        known = _unanswered(sides.by_language, sides.vectors, full or lexical)
+        known = _unanswered(indexes.by_language, indexes.vectors, full or lexical)
         cache.save("confidences", key, known)
     return Modes(full, lexical, _thresholds(known))
 
 
 def _unanswered(
-    sides: Mapping[Language, Side], vectors: Mapping[Language, Floats], weights: Weights
+    indexes: Mapping[Language, LanguageIndex], vectors: Mapping[Language, Floats], weights: Weights
 ) -> Mapping[str, Doubles]:
     """Return for each language how sure these weights are of questions that have no answer."""
-    return {language: ask_without_answer(sides, vectors, weights, language) for language in Language}
+    return {language: leave_one_out(indexes, vectors, weights, language) for language in Language}
 
 
 def _thresholds(known: Mapping[str, Doubles]) -> Mapping[Language, Thresholds]:

@@ -12,9 +12,9 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.features import FEATURES, Table
 from disclosure_bot.matching.postings import Doubles
 
-RIVAL = ("margin", "share")
+LEAD = ("margin", "share")
 """what the gate knows beside the features: lead over the best rival, share of the softmax over candidates"""
-GATE = FEATURES + RIVAL
+GATE = FEATURES + LEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GateScores:
     """What the weights make of a table; the candidates in the table's order."""
 
     scores: Doubles
@@ -55,17 +55,17 @@ def weights_from(raw: Mapping[str, Any]) -> Weights:
     )
 
 
-def judge(table: Table, weights: Weights, language: Language) -> Verdict:
+def judge(table: Table, weights: Weights, language: Language) -> GateScores:
     """Score every candidate and say how sure each is: logistic in its features and its lead."""
     shares = table.values * weights.ranker
     scores = shares.sum(axis=1)
-    rivals = rivalry(scores)
+    rivals = lead_features(scores)
     count = len(FEATURES)
     logits = table.values @ weights.gate[:count] + rivals @ weights.gate[count:] + weights.bias[language]
-    return Verdict(scores, 1 / (1 + np.exp(-logits)), shares)
+    return GateScores(scores, 1 / (1 + np.exp(-logits)), shares)
 
 
-def rivalry(scores: Doubles) -> Doubles:
+def lead_features(scores: Doubles) -> Doubles:
     """Return lead over the best rival (cut at -5 and 5) and softmax share of each candidate, (c, 2)."""
     if len(scores) < 2:
         return np.tile([5.0, 1.0], (len(scores), 1))

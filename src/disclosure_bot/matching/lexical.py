@@ -8,7 +8,7 @@ from itertools import chain
 import numpy as np
 from rapidfuzz import fuzz
 
-from disclosure_bot.matching.bank import Bank
+from disclosure_bot.matching.phrasing_index import PhrasingIndex
 from disclosure_bot.matching.postings import Doubles, Integers, Postings
 from disclosure_bot.text.normalize import Reading, read
 from disclosure_bot.text.tokenize import grams, has_han
@@ -34,18 +34,20 @@ class LexicalScores:
 
 
 class LexicalIndex:
-    """Inverted indexes over one bank."""
+    """Inverted indexes over one phrasing index."""
 
-    def __init__(self, bank: Bank) -> None:
-        self._bank = bank
-        plains = [reading.plain for reading in bank.readings]
+    def __init__(self, phrasings: PhrasingIndex) -> None:
+        self._bank = phrasings
+        plains = [reading.plain for reading in phrasings.readings]
         cut = [grams(plain) for plain in plains]
         self._grams = Postings(cut)
         self._pooled = Postings(self._pool(cut), like=self._grams)
-        self._answers = Postings(grams(_plain_answer(topic.answers[bank.language])) for topic in bank.topics)
+        self._answers = Postings(
+            grams(_plain_answer(topic.answers[phrasings.language])) for topic in phrasings.topics
+        )
 
     def score(self, reading: Reading) -> LexicalScores:
-        """Compare a question with the whole bank by inverted indexes."""
+        """Compare a question with the whole phrasing index by inverted indexes."""
         tokens = grams(reading.plain)
         pooled = self._pooled.look_up(tokens)
         return LexicalScores(

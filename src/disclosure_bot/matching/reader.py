@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from disclosure_bot.domain.language import Language
-from disclosure_bot.matching.features import Side
+from disclosure_bot.matching.features import LanguageIndex
 from disclosure_bot.matching.repair import Repairer
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import Reading, reading_of
@@ -16,7 +16,7 @@ REPAIR_GAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadQuestion:
     """A question, read."""
 
     reading: Reading
@@ -26,21 +26,21 @@ class Asked:
 class Reader:
     """Reads questions as one knowledge would write them."""
 
-    def __init__(self, sides: Mapping[Language, Side]) -> None:
-        self._sides = sides
-        plains = [reading.plain for reading in sides[Language.ZH].bank.readings]
+    def __init__(self, indexes: Mapping[Language, LanguageIndex]) -> None:
+        self._sides = indexes
+        plains = [reading.plain for reading in indexes[Language.ZH].phrasings.readings]
         self._repairer = Repairer(plains, chain.from_iterable(map(latin_words, plains)))
 
-    def understand(self, reading: Reading) -> Asked:
+    def understand(self, reading: Reading) -> ReadQuestion:
         """Read a question as it is, or repaired where that fits the phrasings better."""
-        asked = Asked(reading, language_of(reading.plain))
+        asked = ReadQuestion(reading, language_of(reading.plain))
         mended = reading_of(self._repairer.mend(reading.spoken))
         if mended.plain == reading.plain:
             return asked
         if self._repairer.is_pinyin(reading.spoken):
-            return Asked(mended, Language.ZH)
-        better = Asked(mended, language_of(mended.plain))
+            return ReadQuestion(mended, Language.ZH)
+        better = ReadQuestion(mended, language_of(mended.plain))
         return better if self._fit(better) > self._fit(asked) + REPAIR_GAIN else asked
 
-    def _fit(self, asked: Asked) -> float:
+    def _fit(self, asked: ReadQuestion) -> float:
         return self._sides[asked.language].lexical.fit(asked.reading)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from disclosure_bot.matching.bank import Bank
+from disclosure_bot.matching.phrasing_index import PhrasingIndex
 from disclosure_bot.matching.postings import Doubles, Floats, Integers
 
 SHARPNESS = 3.0
@@ -15,8 +15,8 @@ LARGEST_HEAD = 8_000
 """phrasings n of one language up to which a head is trained: solving takes 20 n^2 bytes for some seconds"""
 RICH = 10
 """phrasings a topic from which the head is believed in full: with two it knows hardly more than cosines"""
-LENT = 0.9
-"""share of a bank's phrasings that must have been known to a head before it is lent"""
+REUSE_SHARE = 0.9
+"""share of a phrasing index's phrasings that must have been known to a head before it is lent"""
 ALL = slice(None)
 
 
@@ -27,7 +27,7 @@ class SemanticScores:
     cosines: Floats
     """(n,) as the encoder gives them, about 0.75 to 1"""
     centred: Floats
-    """(n,) with vectors centred on the bank's mean, about -0.3 to 1"""
+    """(n,) with vectors centred on the phrasing index's mean, about -0.3 to 1"""
     centroid: Doubles
     """(m,) cosine with the mean of a topic's phrasings"""
     best: Doubles
@@ -37,21 +37,21 @@ class SemanticScores:
 
 
 class SemanticIndex:
-    """The vectors of one bank."""
+    """The vectors of one phrasing index."""
 
-    def __init__(self, bank: Bank, vectors: Floats, coefficients: Floats | None = None) -> None:
+    def __init__(self, phrasings: PhrasingIndex, vectors: Floats, coefficients: Floats | None = None) -> None:
         """Index the vectors, (n, d); without coefficients, (m, n), a head is trained on them."""
-        self._bank = bank
+        self._bank = phrasings
         self.mean = vectors.mean(axis=0)
         centred = vectors - self.mean
         self._spread = np.maximum(np.linalg.norm(centred, axis=1), 1e-6)
         self._centred = centred / self._spread[:, None]
         self._on_mean = self._centred @ self.mean
-        self._centroids = _unit(np.add.reduceat(vectors, bank.starts, axis=0))
+        self._centroids = _unit(np.add.reduceat(vectors, phrasings.starts, axis=0))
         self.coefficients = self._train() if coefficients is None else coefficients
 
     def score(self, vector: Floats) -> SemanticScores:
-        """Compare a question's vector, (d,), with the bank."""
+        """Compare a question's vector, (d,), with the phrasing index."""
         # Not @: its threads wait in a spin where cores are shared.
         products = np.vecdot(self._centred, vector)
         centred = self._cosines_of_centred(products, vector)
@@ -69,16 +69,16 @@ class SemanticIndex:
             return np.zeros(len(topics))
         return np.asarray(np.vecdot(self.coefficients[topics], kernel), np.float64)
 
-    def lend(self, bank: Bank) -> Floats | None:
-        """Return the head, (m, n), for a bank that differs little from this one; None if it differs much.
+    def reuse_head(self, phrasings: PhrasingIndex) -> Floats | None:
+        """Return the head, (m, n), for phrasings that differ little from these; None if they differ much.
 
         A new phrasing weighs nothing in it, all others what they weigh here: good until one is trained.
         """
         rows = {topic.id: row for row, topic in enumerate(self._bank.topics)}
         columns = {key: column for column, key in enumerate(_keys(self._bank))}
-        found = [columns.get(key, -1) for key in _keys(bank)]
-        own = [rows.get(topic.id, -1) for topic in bank.topics]
-        if not self.coefficients.shape[1] or np.mean(np.array(found) >= 0) < LENT:
+        found = [columns.get(key, -1) for key in _keys(phrasings)]
+        own = [rows.get(topic.id, -1) for topic in phrasings.topics]
+        if not self.coefficients.shape[1] or np.mean(np.array(found) >= 0) < REUSE_SHARE:
             return None
         padded = np.pad(self.coefficients, ((0, 1), (0, 1)))
         return np.ascontiguousarray(padded[np.ix_(own, found)])
@@ -113,11 +113,12 @@ class SemanticIndex:
         return np.ascontiguousarray(np.linalg.solve(kernel, wanted).T * belief, np.float32)
 
 
-def _keys(bank: Bank) -> list[tuple[str, str]]:
+def _keys(phrasings: PhrasingIndex) -> list[tuple[str, str]]:
     """Return for each phrasing what it is known by: its topic, and how it reads."""
-    owners = bank.owners.tolist()
+    owners = phrasings.owners.tolist()
     return [
-        (bank.topics[owner].id, reading.spoken) for owner, reading in zip(owners, bank.readings, strict=True)
+        (phrasings.topics[owner].id, reading.spoken)
+        for owner, reading in zip(owners, phrasings.readings, strict=True)
     ]
 
 

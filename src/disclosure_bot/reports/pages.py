@@ -5,8 +5,8 @@ from datetime import date
 from html import escape
 
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.reports import charts
-from disclosure_bot.reports.gap_rows import GapRow
 from disclosure_bot.reports.stats import EntryUse, Stats
 
 MOST_ASKED = 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from disclosure_bot.domain.knowledge import Entry, Knowledge
-from disclosure_bot.knowledge.advice import is_overdue, review_interval
+from disclosure_bot.knowledge.check.advice import is_overdue, review_interval
 from disclosure_bot.reports.stats import EntryUse
 
 

@@ -37,8 +37,8 @@ from typing import Any
 from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.reports.csv_text import csv_text
-from disclosure_bot.store.figures import Counts, Kind, Shown
+from disclosure_bot.reports.csv import csv_text
+from disclosure_bot.store.figures import Counts, OutcomeCount, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _shown_number(value: float | None) -> object:
     return "" if value is None else round(value, 4)
 
 
-def _by(kinds: Iterable[Kind], name: str) -> dict[str, int]:
+def _by(kinds: Iterable[OutcomeCount], name: str) -> dict[str, int]:
     return _tally((getattr(kind, name), kind.count) for kind in kinds)
 
 

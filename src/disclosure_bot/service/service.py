@@ -15,7 +15,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Outcome, Reply
 from disclosure_bot.matching.base import Ranking
-from disclosure_bot.store.engine import Store
+from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
 

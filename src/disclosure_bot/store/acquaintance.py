@@ -9,12 +9,12 @@ from sqlalchemy import Connection, select
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.store.conversation import MEMORY
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.tables import preferences, turns
 
 
 @dataclass(frozen=True, slots=True)
-class Acquaintance:
+class AskerProfile:
     """What is known of one person."""
 
     language: Language | None = None
@@ -23,16 +23,16 @@ class Acquaintance:
     """the last one, if it was within ten minutes"""
 
 
-class Acquaintances:
+class AskerProfiles:
     """Reads what is known; ``Preferences`` and ``Conversation`` write it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of(self, askers: Collection[str], now: datetime) -> Mapping[str, Acquaintance]:
+    async def of(self, askers: Collection[str], now: datetime) -> Mapping[str, AskerProfile]:
         """Return what is known of each of these people."""
 
-        def work(connection: Connection) -> dict[str, Acquaintance]:
+        def work(connection: Connection) -> dict[str, AskerProfile]:
             chosen = select(preferences.c.asker, preferences.c.language).where(
                 preferences.c.asker.in_(askers)
             )
@@ -41,6 +41,6 @@ class Acquaintances:
             )
             languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
             last = {row.asker: Turn(row.text, row.entry) for row in connection.execute(said)}
-            return {asker: Acquaintance(languages.get(asker), last.get(asker)) for asker in askers}
+            return {asker: AskerProfile(languages.get(asker), last.get(asker)) for asker in askers}
 
         return await self._database.read(work)

@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 from disclosure_bot.errors import StoreError
-from disclosure_bot.store.address import parse_address, sqlite_address, sqlite_path
-from disclosure_bot.store.aside import BEFORE_RESTORE, set_aside
 from disclosure_bot.store.copying import Progress, copy_rows
-from disclosure_bot.store.database import Database
-from disclosure_bot.store.engine import open_migrated
-from disclosure_bot.store.faults import corrupt, explain, foreign, locked
-from disclosure_bot.store.schema import VERSION_TABLE, known_versions, newer
-from disclosure_bot.store.sqlite import APPLICATION_ID
+from disclosure_bot.store.database.address import parse_address, sqlite_address, sqlite_path
+from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.database.faults import corrupt, explain, foreign, locked
+from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, newer
+from disclosure_bot.store.database.sqlite import APPLICATION_ID
+from disclosure_bot.store.quarantine import BEFORE_RESTORE, quarantine_file
+from disclosure_bot.store.store import open_migrated
 from disclosure_bot.store.tables import metadata
 
 _PATIENCE = 15.0
@@ -178,4 +178,4 @@ def _make_way(path: Path) -> None:
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise locked(str(path)) from error
-    set_aside(path, BEFORE_RESTORE)
+    quarantine_file(path, BEFORE_RESTORE)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select
 
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.rows import upsert
 from disclosure_bot.store.tables import turns
 
@@ -15,7 +15,7 @@ MEMORY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StoredTurn:
     """A turn with who said it and when."""
 
     asker: str
@@ -32,10 +32,10 @@ class Conversation:
 
     async def remember(self, asker: str, turn: Turn, now: datetime) -> None:
         """Keep the turn, redacted, in place of the one before."""
-        said = Said(asker, turn, now)
+        said = StoredTurn(asker, turn, now)
         await self._database.write(lambda connection: self.write(connection, said))
 
-    def write(self, connection: Connection, said: Said) -> None:
+    def write(self, connection: Connection, said: StoredTurn) -> None:
         """Keep the turn within a transaction of somebody else's."""
         text = self._redact(said.turn.text)
         row = {"asker": said.asker, "text": text, "entry": said.turn.entry, "said_at": said.at}

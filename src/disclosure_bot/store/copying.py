@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, insert, select, tuple_
 
 from disclosure_bot.errors import StoreError
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.rows import fetch
 from disclosure_bot.store.tables import metadata
 

@@ -12,7 +12,7 @@ from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.columns import Instant
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.tables import exchanges, gaps
 
 HOUR = 3_600_000_000
@@ -20,7 +20,7 @@ HOUR = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class OutcomeCount:
     """How many exchanges were alike in all this."""
 
     channel: str
@@ -46,7 +46,7 @@ class Shown:
 class Counts:
     """What was counted in a period."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[OutcomeCount, ...]
     people: int
     hours: tuple[tuple[datetime, int], ...]
     """questions by the full hour (UTC) they were asked in"""
@@ -134,8 +134,8 @@ def _closed(
     return tuple((row.opened_at, row.closed_at) for row in rows)
 
 
-def _to_kind(row: Row[Any]) -> Kind:
-    return Kind(
+def _to_kind(row: Row[Any]) -> OutcomeCount:
+    return OutcomeCount(
         channel=row.channel,
         language=Language(row.language),
         outcome=Outcome(row.outcome),

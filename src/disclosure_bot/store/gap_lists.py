@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from disclosure_bot.domain.gap import Gap, GapReason, GapState
 from disclosure_bot.domain.language import Language
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.rows import fetch, to_gap
 from disclosure_bot.store.tables import exchanges, gap_members, gaps, wishes
 
@@ -19,7 +19,7 @@ _CHUNK = 500
 """ids named in one statement"""
 
 
-class Asked(NamedTuple):
+class QuestionCount(NamedTuple):
     """One question of a group."""
 
     gap: str
@@ -41,7 +41,7 @@ class GapLists:
         state: GapState | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> tuple[tuple[Gap, ...], tuple[Asked, ...]]:
+    ) -> tuple[tuple[Gap, ...], tuple[QuestionCount, ...]]:
         """Return the groups asked in that period, most people first, and what was asked in it, oldest first.
 
         ``count``, ``askers`` and ``last_at`` of a group speak of the period; its ``centroid`` is left out.
@@ -52,7 +52,7 @@ class GapLists:
         )
         return await asyncio.to_thread(_listed, rows, groups)  # a year's would hold the loop for long
 
-    async def asked(self, gap: str) -> tuple[Asked, ...]:
+    async def asked(self, gap: str) -> tuple[QuestionCount, ...]:
         """Return what was asked in one group, oldest first."""
         query = asked_between(None, None).where(gap_members.c.gap == gap)
         return _asked(await self._database.read(partial(fetch, query)))
@@ -73,7 +73,9 @@ def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]
     return query if until is None else query.where(exchanges.c.asked_at < until)
 
 
-def _listed(rows: Sequence[Any], groups: Sequence[Row[Any]]) -> tuple[tuple[Gap, ...], tuple[Asked, ...]]:
+def _listed(
+    rows: Sequence[Any], groups: Sequence[Row[Any]]
+) -> tuple[tuple[Gap, ...], tuple[QuestionCount, ...]]:
     """Count people here: a statement of its own would read the whole period once more."""
     asked = _asked(rows)
     counts: defaultdict[str, int] = defaultdict(int)
@@ -92,9 +94,9 @@ def _listed(rows: Sequence[Any], groups: Sequence[Row[Any]]) -> tuple[tuple[Gap,
     return tuple(order), asked
 
 
-def _asked(rows: Iterable[Any]) -> tuple[Asked, ...]:
+def _asked(rows: Iterable[Any]) -> tuple[QuestionCount, ...]:
     return tuple(
-        Asked(gap, exchange, question, asked_at, _LANGUAGES[language], _REASONS[reason])
+        QuestionCount(gap, exchange, question, asked_at, _LANGUAGES[language], _REASONS[reason])
         for gap, exchange, question, asked_at, language, reason, _ in rows
     )
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from disclosure_bot.domain.exchange import Exchange, Verdict
 from disclosure_bot.domain.gap import GapReason
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.gaps import tidy_groups
 from disclosure_bot.store.rows import fetch, to_exchange
 from disclosure_bot.store.tables import exchanges, gap_members, gaps
@@ -35,7 +35,7 @@ class GapMembers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def openings(self) -> dict[str, str]:
+    async def first_questions(self) -> dict[str, str]:
         """Return the question that opened each group, by the group's id."""
         first = select(gap_members.c.gap, func.min(gap_members.c.exchange).label("exchange"))
         opening = first.group_by(gap_members.c.gap).subquery()
@@ -45,11 +45,11 @@ class GapMembers:
         rows = await self._database.read(partial(fetch, query))
         return {row.gap: row.question for row in rows}
 
-    async def following(self, ids: Sequence[str], within: timedelta) -> tuple[Exchange, ...]:
+    async def next_questions(self, ids: Sequence[str], within: timedelta) -> tuple[Exchange, ...]:
         """Return what the askers of these exchanges asked so soon after each."""
         return await self._database.read(partial(_following, ids, within))
 
-    async def among(self, ids: Sequence[str]) -> frozenset[str]:
+    async def already_grouped(self, ids: Sequence[str]) -> frozenset[str]:
         """Return those of the exchanges that are members of a group."""
         return await self._database.read(partial(_among, ids))
 
@@ -58,7 +58,7 @@ class GapMembers:
         if members:
             await self._database.write(lambda connection: _leave(connection, members))
 
-    async def followed(self, since: datetime | None, within: timedelta) -> tuple[Exchange, ...]:
+    async def with_follow_up(self, since: datetime | None, within: timedelta) -> tuple[Exchange, ...]:
         """Return the exchanges since then that another of the same asker followed so soon, and those others.
 
         This is what a look for repeated questions needs.
@@ -66,7 +66,7 @@ class GapMembers:
         return await self._database.read(partial(_followed, since, within))
 
 
-def leave_if_met(connection: Connection, exchange: str) -> None:
+def remove_if_resolved(connection: Connection, exchange: str) -> None:
     """Take an exchange that is no gap by itself any more out of its group.
 
     It stays where it was only asked again, unless it was found useful since.
@@ -80,7 +80,7 @@ def leave_if_met(connection: Connection, exchange: str) -> None:
         tidy_groups(connection, member.gap)
 
 
-def forget_middles(connection: Connection, leaving: Select[str]) -> None:
+def clear_centroids(connection: Connection, leaving: Select[str]) -> None:
     """Forget where groups stand among meanings that these exchanges had a part in, before they are deleted.
 
     The grouper lets such a group begin anew with what is left.

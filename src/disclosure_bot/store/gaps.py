@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapState
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.rows import exchanges_between, fetch, insert_or, to_exchange, to_gap
 from disclosure_bot.store.tables import exchanges, gap_acts, gap_members, gaps
 

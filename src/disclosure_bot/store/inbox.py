@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Update, and_, delete, func, select, tuple_, update
 
 from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.store.conversation import Conversation, Said
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.conversation import Conversation, StoredTurn
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.rows import insert_exchanges, insert_or
 from disclosure_bot.store.tables import inbox
@@ -39,7 +39,7 @@ Key = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class StoredUpdate:
     """An update as it came in."""
 
     bot_id: int
@@ -81,12 +81,12 @@ class Inbox:
         self._logbook = logbook
         self._conversation = conversation
 
-    async def accept(self, updates: Sequence[Received]) -> tuple[Received, ...]:
+    async def accept(self, updates: Sequence[StoredUpdate]) -> tuple[StoredUpdate, ...]:
         """Write updates, all or none, and return those that are new; acknowledge only after this returns."""
         keys = await self._database.write(lambda connection: _insert(connection, updates))
         return tuple(received for received in updates if received.key in keys)
 
-    async def waiting(self, bot_id: int) -> tuple[Received, ...]:
+    async def waiting(self, bot_id: int) -> tuple[StoredUpdate, ...]:
         """Return every update of that bot that is not settled, in order of arrival: what a start replays."""
         query = (
             select(inbox)
@@ -114,7 +114,7 @@ class Inbox:
         state: State,
         at: datetime,
         exchanges: Sequence[Exchange] = (),
-        said: Said | None = None,
+        said: StoredTurn | None = None,
     ) -> bool:
         """End an update, write its exchanges and remember what was said, in one transaction, once.
 
@@ -168,7 +168,7 @@ def erase_waiting(connection: Connection, asker: str, now: datetime) -> int:
     return connection.execute(update(inbox).where(inbox.c.asker == asker).values(values)).rowcount
 
 
-def _insert(connection: Connection, updates: Sequence[Received]) -> set[Key]:
+def _insert(connection: Connection, updates: Sequence[StoredUpdate]) -> set[Key]:
     if not updates:
         return set()
     statement = insert_or(connection, inbox).on_conflict_do_nothing()
@@ -198,7 +198,7 @@ def _backlog(connection: Connection) -> Backlog:
     return Backlog(depth, oldest, counts.get(State.QUARANTINED, 0), counts.get(State.FAILED, 0))
 
 
-def _to_row(received: Received) -> dict[str, Any]:
+def _to_row(received: StoredUpdate) -> dict[str, Any]:
     return {
         "bot_id": received.bot_id,
         "update_id": received.update_id,
@@ -213,8 +213,8 @@ def _to_row(received: Received) -> dict[str, Any]:
     }
 
 
-def _to_received(row: Row[Any]) -> Received:
-    return Received(
+def _to_received(row: Row[Any]) -> StoredUpdate:
+    return StoredUpdate(
         bot_id=row.bot_id,
         update_id=row.update_id,
         chat_key=row.chat_key,

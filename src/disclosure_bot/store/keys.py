@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from disclosure_bot.store.marks import Marks
+from disclosure_bot.store.app_state import AppState
 
 MARK = "asker.keys"
 """the mark that holds when each key was last in use, by fingerprint"""
@@ -25,13 +25,13 @@ def read_uses(mark: str | None) -> Uses:
     return {fingerprint: datetime.fromisoformat(last) for fingerprint, last in known.items()}
 
 
-def blind_until(uses: Uses, fingerprint: str, days: int) -> datetime | None:
+def other_key_until(uses: Uses, fingerprint: str, days: int) -> datetime | None:
     """Return when the last row under another key will be gone; None if there is none."""
     others = [last for other, last in uses.items() if other != fingerprint]
     return max(others) + timedelta(days=days) + _NOTED_EVERY if others else None
 
 
-def blind_sentence(path: Path, until: datetime) -> str:
+def lost_key_notice(path: Path, until: datetime) -> str:
     """Return the sentence about rows that were made with another key."""
     return (
         f"{path}: 化名密钥与以前的不同，用旧密钥写的记录对不上提问人，查不到也无法按人删除，"
@@ -44,16 +44,16 @@ def blind_sentence(path: Path, until: datetime) -> str:
 class Keys:
     """Which keys a database has seen."""
 
-    def __init__(self, marks: Marks) -> None:
-        self._marks = marks
+    def __init__(self, app_state: AppState) -> None:
+        self._app_state = app_state
 
     async def uses(self) -> Uses:
         """Return when each key was last in use."""
-        return read_uses(await self._marks.find(MARK))
+        return read_uses(await self._app_state.find(MARK))
 
-    async def blind_until(self, fingerprint: str, days: int) -> datetime | None:
+    async def other_key_until(self, fingerprint: str, days: int) -> datetime | None:
         """Return when the last row under another key than that will be gone; None if there is none."""
-        return blind_until(await self.uses(), fingerprint, days)
+        return other_key_until(await self.uses(), fingerprint, days)
 
     async def note(self, fingerprint: str, now: datetime, days: int) -> datetime | None:
         """Note that a key is in use; return when the last row under another one will be gone, if any is."""
@@ -62,5 +62,5 @@ class Keys:
             for other, last in (await self.uses()).items()
             if now <= last + timedelta(days=days) + _NOTED_EVERY
         } | {fingerprint: now}
-        await self._marks.set(MARK, json.dumps({key: last.isoformat() for key, last in kept.items()}))
-        return blind_until(kept, fingerprint, days)
+        await self._app_state.set(MARK, json.dumps({key: last.isoformat() for key, last in kept.items()}))
+        return other_key_until(kept, fingerprint, days)

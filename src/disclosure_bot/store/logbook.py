@@ -10,8 +10,8 @@ from sqlalchemy import Connection, func, select, tuple_, update
 
 from disclosure_bot.domain.exchange import Exchange, Feedback
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.store.database import Database
-from disclosure_bot.store.gap_members import leave_if_met
+from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.gap_members import remove_if_resolved
 from disclosure_bot.store.rows import (
     exchanges_between,
     fetch,
@@ -109,7 +109,7 @@ class Logbook:
             values = {name: changed[name] for name in ("chosen", "verdict", "verdict_at", "gap")}
             connection.execute(update(exchanges).where(exchanges.c.id == exchange).values(values))
             if not values["gap"]:
-                leave_if_met(connection, exchange)
+                remove_if_resolved(connection, exchange)
             return True
 
         return await self._database.write(work)

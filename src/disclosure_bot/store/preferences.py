@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from disclosure_bot.domain.language import Language
-from disclosure_bot.store.database import Database
+from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.rows import upsert
 from disclosure_bot.store.tables import preferences
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Table, delete, func, select
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.conversation import forget_stale
-from disclosure_bot.store.database import Database
-from disclosure_bot.store.gap_members import forget_middles
+from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.gap_members import clear_centroids
 from disclosure_bot.store.gaps import tidy_groups
 from disclosure_bot.store.inbox import erase_waiting, forget_settled
 from disclosure_bot.store.tables import exchanges, handoffs, inbox, preferences, turns, wishes
@@ -18,7 +18,7 @@ _CHUNK = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class PersonalDataSummary:
     """What is kept about one asker."""
 
     exchanges: int
@@ -38,7 +38,7 @@ class Retention:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def holdings(self, asker: str) -> Holdings:
+    async def holdings(self, asker: str) -> PersonalDataSummary:
         """Return what is kept about an asker."""
         return await self._database.read(lambda connection: _holdings(connection, asker))
 
@@ -65,12 +65,12 @@ class Retention:
         return count
 
 
-def _holdings(connection: Connection, asker: str) -> Holdings:
+def _holdings(connection: Connection, asker: str) -> PersonalDataSummary:
     own = (func.count(), func.min(exchanges.c.asked_at), func.max(exchanges.c.asked_at))
     count, first, last = connection.execute(select(*own).where(exchanges.c.asker == asker)).one()
     language = select(preferences.c.language).where(preferences.c.asker == asker)
     chosen = connection.execute(language).scalar()
-    return Holdings(
+    return PersonalDataSummary(
         exchanges=count,
         first_at=first,
         last_at=last,
@@ -91,7 +91,7 @@ def _erase(connection: Connection, asker: str, now: datetime) -> int:
     erase_waiting(connection, asker, now)
     for table in (wishes, handoffs, turns, preferences):
         connection.execute(delete(table).where(table.c.asker == asker))
-    forget_middles(connection, select(exchanges.c.id).where(exchanges.c.asker == asker))
+    clear_centroids(connection, select(exchanges.c.id).where(exchanges.c.asker == asker))
     count = connection.execute(delete(exchanges).where(exchanges.c.asker == asker)).rowcount
     tidy_groups(connection)
     return count
@@ -99,7 +99,7 @@ def _erase(connection: Connection, asker: str, now: datetime) -> int:
 
 def _purge_chunk(connection: Connection, before: datetime) -> int:
     oldest = select(exchanges.c.id).where(exchanges.c.asked_at < before).order_by(exchanges.c.asked_at)
-    forget_middles(connection, oldest.limit(_CHUNK))
+    clear_centroids(connection, oldest.limit(_CHUNK))
     return connection.execute(delete(exchanges).where(exchanges.c.id.in_(oldest.limit(_CHUNK)))).rowcount
 
 

@@ -16,12 +16,12 @@ from sqlalchemy import Connection, Engine, Row, StaticPool, Table, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from disclosure_bot.errors import DamagedError
-from disclosure_bot.store.address import parse_address, sqlite_path
-from disclosure_bot.store.aside import DAMAGED, set_aside
-from disclosure_bot.store.database import Database
-from disclosure_bot.store.engine import Store, open_store
+from disclosure_bot.store.database.address import parse_address, sqlite_path
+from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.database.sqlite import bears_our_mark
+from disclosure_bot.store.quarantine import DAMAGED, quarantine_file
 from disclosure_bot.store.rows import insert_or, to_exchange
-from disclosure_bot.store.sqlite import bears_our_mark
+from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.tables import exchanges, metadata
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ async def open_or_begin_anew(address: str, *, ours: bool) -> tuple[Store, str]:
         path = sqlite_path(parse_address(address))
         if path is None or not (ours or bears_our_mark(path)):
             raise
-    aside = set_aside(path, DAMAGED)
+    aside = quarantine_file(path, DAMAGED)
     store = await open_store(address)
     rows = await salvage(aside, store.database)
     return store, (

@@ -31,7 +31,7 @@ def redact(text: str, student_number: str = "") -> str:
     folded = text.translate(_FOLD)
     tried = (*forms(), form("学号", f"({student_number})")) if student_number else forms()
     pieces, at = [], 0
-    for start, end, kind in _apart(span for each in tried for span in _found(each, folded)):
+    for start, end, kind in _drop_overlaps(span for each in tried for span in _found(each, folded)):
         pieces += [text[at:start], f"[{kind}]"]
         at = end
     return "".join([*pieces, text[at:]])
@@ -43,7 +43,7 @@ def _found(each: Form, folded: str) -> Iterator[_Span]:
             yield (*match.span(1), each.kind)
 
 
-def _apart(spans: Iterable[_Span]) -> list[_Span]:
+def _drop_overlaps(spans: Iterable[_Span]) -> list[_Span]:
     """Drop the spans that overlap one found before: forms stand in the order of their certainty."""
     kept: list[_Span] = []
     taken: set[int] = set()

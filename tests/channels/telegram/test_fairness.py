@@ -2,8 +2,8 @@
 
 import asyncio
 
-from disclosure_bot.channels.telegram.limiter import Admission, Limiter
-from disclosure_bot.channels.telegram.queue import FairQueue
+from disclosure_bot.channels.telegram.api.limiter import Admission, Limiter
+from disclosure_bot.channels.telegram.updates.queue import FairQueue
 from fakes.bot import NO_LIMIT, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import Fault, Limits, State

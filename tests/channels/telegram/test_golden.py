@@ -14,7 +14,7 @@ import pytest
 import disclosure_bot
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual
-from disclosure_bot.knowledge.load import load_folder
+from disclosure_bot.knowledge.read.load import load_folder
 from fakes.bot import CLOSE, Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import State

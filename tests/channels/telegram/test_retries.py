@@ -7,7 +7,7 @@ import pytest
 
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import ChannelError, StoreError
-from disclosure_bot.store.inbox import Inbox, Received
+from disclosure_bot.store.inbox import Inbox, StoredUpdate
 from disclosure_bot.store.inbox import State as Kept
 from fakes.bot import eventually, pseudonym, running
 from fakes.botapi import people
@@ -161,7 +161,7 @@ async def test_update_that_cannot_be_kept_is_not_acknowledged(
     state, fails = State(), [True]
     whole = Inbox.accept
 
-    async def accept(self: Inbox, updates: list[Received]) -> tuple[Received, ...]:
+    async def accept(self: Inbox, updates: list[StoredUpdate]) -> tuple[StoredUpdate, ...]:
         if updates and fails:
             raise StoreError("the disk is full")
         return await whole(self, updates)

@@ -14,7 +14,7 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.ASCII 
 
 
 @dataclass(frozen=True, slots=True)
-class Me:
+class BotIdentity:
     """Who the bot is."""
 
     id: int
@@ -29,7 +29,7 @@ class Command:
     payload: str
 
 
-def is_for_us(update: Raw, me: Me, staff_chat: int | None) -> bool:
+def is_for_us(update: Raw, me: BotIdentity, staff_chat: int | None) -> bool:
     """Tell whether an update concerns the bot."""
     if "callback_query" in update:
         return "message" in update["callback_query"]
@@ -50,17 +50,17 @@ def is_for_us(update: Raw, me: Me, staff_chat: int | None) -> bool:
     return in_staff_topic or _replies_to(message, me) or _names(message, me)
 
 
-def _replies_to(message: Raw, me: Me) -> bool:
+def _replies_to(message: Raw, me: BotIdentity) -> bool:
     replied = message.get("reply_to_message") or {}
     # In a topic each message formally replies to the one that opened it.
     return (replied.get("from") or {}).get("id") == me.id and "forum_topic_created" not in replied
 
 
-def _names(message: Raw, me: Me) -> bool:
+def _names(message: Raw, me: BotIdentity) -> bool:
     return any(_is_me(kind, text, entity, me) for kind, text, entity in _entities(message))
 
 
-def _is_me(kind: str, text: str, entity: Raw, me: Me) -> bool:
+def _is_me(kind: str, text: str, entity: Raw, me: BotIdentity) -> bool:
     match kind:
         case "mention":
             return text.lower() == f"@{me.username}".lower()
@@ -82,7 +82,7 @@ def _entities(message: Raw) -> Iterator[tuple[str, str, Raw]]:
         yield entity["type"], encoded[start:end].decode("utf-16-le", "replace"), entity
 
 
-def command_of(text: str, me: Me) -> Command | None:
+def command_of(text: str, me: BotIdentity) -> Command | None:
     """Return the command that a text is, or None; one for another bot is none."""
     found = _COMMAND.fullmatch(text.strip())
     if not found or (found.group(2) or me.username).lower() != me.username.lower():
@@ -90,6 +90,6 @@ def command_of(text: str, me: Me) -> Command | None:
     return Command(found.group(1).lower(), (found.group(3) or "").strip())
 
 
-def without_mention(text: str, me: Me) -> str:
+def without_mention(text: str, me: BotIdentity) -> str:
     """Return the text without the bot's name."""
     return re.sub(rf"@{re.escape(me.username)}\b", " ", text, flags=re.IGNORECASE).strip()

@@ -8,23 +8,23 @@ from datetime import UTC, datetime
 
 from telegram.error import InvalidToken, TelegramError
 
-from disclosure_bot.channels.telegram.addressing import Me
-from disclosure_bot.channels.telegram.courier import Courier
-from disclosure_bot.channels.telegram.health import Health
-from disclosure_bot.channels.telegram.intake import REFUSED_TOKEN, Intake, Reception, read_kept
-from disclosure_bot.channels.telegram.limiter import Admission, Limiter
-from disclosure_bot.channels.telegram.page import text_page
+from disclosure_bot.channels.health import Health
+from disclosure_bot.channels.telegram.addressing import BotIdentity
+from disclosure_bot.channels.telegram.api.client import BotClient, keep_quiet
+from disclosure_bot.channels.telegram.api.limiter import Admission, Limiter
+from disclosure_bot.channels.telegram.api.sender import MessageSender
+from disclosure_bot.channels.telegram.api.timings import Timings
+from disclosure_bot.channels.telegram.handlers.context import NAME, BlindUntil, HandlerContext
+from disclosure_bot.channels.telegram.handlers.notify_askers import AskerNotifier
+from disclosure_bot.channels.telegram.pages.page import text_page
 from disclosure_bot.channels.telegram.setup import set_up
-from disclosure_bot.channels.telegram.transport import Line, keep_quiet
-from disclosure_bot.channels.telegram.visit import NAME, BlindUntil, Surroundings
-from disclosure_bot.channels.telegram.waits import Waits
-from disclosure_bot.channels.telegram.wishes import Teller
-from disclosure_bot.channels.telegram.workers import Workers
+from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, Intake, UpdateReceiver, read_kept
+from disclosure_bot.channels.telegram.updates.workers import Workers
 from disclosure_bot.errors import ChannelError
-from disclosure_bot.service.gap_closing import GapClosing
+from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.engine import Store
 from disclosure_bot.store.inbox import State
+from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +45,10 @@ class TelegramChannel:
         self,
         service: Service,
         store: Store,
-        line: Line,
+        line: BotClient,
         intake: Intake,
         pseudonym: Callable[[int], str],
-        blind_until: BlindUntil,
+        other_key_until: BlindUntil,
         *,
         closing: GapClosing,
         workers: int = 16,
@@ -56,7 +56,7 @@ class TelegramChannel:
         staff_chat: int | None = None,
         liaisons: Mapping[str, int] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        waits: Waits | None = None,
+        timings: Timings | None = None,
         limiter: Limiter | None = None,
         admission: Admission | None = None,
     ) -> None:
@@ -66,16 +66,16 @@ class TelegramChannel:
         self._line = line
         self._intake = intake
         self._pseudonym = pseudonym
-        self._blind_until = blind_until
+        self._blind_until = other_key_until
         self._count = workers
         self._staff = frozenset(staff)
         self._staff_chat = staff_chat
         self._liaisons = liaisons or {}
         self._clock = clock
-        self._waits = waits or Waits()
+        self._timings = timings or Timings()
         self._limiter = limiter or Limiter()
         self._admission = admission or Admission()
-        self._courier: Courier | None = None
+        self._sender: MessageSender | None = None
         self._introduced = asyncio.Event()
         self.health = Health(mode=intake.mode)
 
@@ -105,24 +105,24 @@ class TelegramChannel:
         return await self._tell(f"the liaison of {department}", self._liaisons.get(department), text)
 
     async def _tell(self, who: str, chat: int | None, text: str) -> bool:
-        courier = await self._introduced_courier() if chat is not None else None
-        if chat is None or courier is None:
+        sender = await self._introduced_courier() if chat is not None else None
+        if chat is None or sender is None:
             return False
         try:
-            await courier.broadcast(chat, text_page(text))
+            await sender.broadcast(chat, text_page(text))
         except TelegramError as error:
             log.warning("%s could not be told: %s", who, error)
             return False
         return True
 
-    async def _introduced_courier(self) -> Courier | None:
+    async def _introduced_courier(self) -> MessageSender | None:
         """Return what sends; at the start it is waited for a little, and None where it does not come."""
         with suppress(TimeoutError):
             async with asyncio.timeout(INTRODUCTION):
                 await self._introduced.wait()
-        return self._courier
+        return self._sender
 
-    async def _introduce(self) -> Me:
+    async def _introduce(self) -> BotIdentity:
         """Ask who the bot is; without a network this waits, and says so."""
         while True:
             try:
@@ -132,29 +132,29 @@ class TelegramChannel:
             except TelegramError as error:
                 self.health.failed(f"{type(error).__name__}: {error}")
                 log.warning("Telegram is out of reach (%d in a row): %s", self.health.failures, error)
-                await asyncio.sleep(self._waits.poll(self.health.failures))
+                await asyncio.sleep(self._timings.poll(self.health.failures))
             else:
-                return Me(user.id, user.username or "")
+                return BotIdentity(user.id, user.username or "")
 
-    async def _serve(self, me: Me) -> None:
-        courier = self._courier = Courier(self._line.bot, self._limiter, self.health)
+    async def _serve(self, me: BotIdentity) -> None:
+        sender = self._sender = MessageSender(self._line.bot, self._limiter, self.health)
         self._introduced.set()
-        around = Surroundings(
+        ctx = HandlerContext(
             service=self._service,
             closing=self._closing,
             store=self._store,
-            courier=courier,
+            sender=sender,
             health=self.health,
             me=me,
             pseudonym=self._pseudonym,
-            blind_until=self._blind_until,
+            other_key_until=self._blind_until,
             clock=self._clock,
             staff=self._staff,
             staff_chat=self._staff_chat,
         )
-        workers = Workers(around, self._count, self._waits, self._limiter, self._admission)
-        teller = Teller(around, self._waits, is_busy=lambda: len(workers) > 0)
-        reception = Reception(
+        workers = Workers(ctx, self._count, self._timings, self._limiter, self._admission)
+        notifier = AskerNotifier(ctx, self._timings, is_busy=lambda: len(workers) > 0)
+        reception = UpdateReceiver(
             self._store.inbox,
             self._store.acquaintances,
             self._line.bot,
@@ -171,12 +171,12 @@ class TelegramChannel:
         )
         await self._replay(me, workers)
         try:
-            await self._run_all(workers, reception, teller)
+            await self._run_all(workers, reception, notifier)
         finally:
             self.health.state = "stopping"
             await workers.stop()
 
-    async def _run_all(self, workers: Workers, reception: Reception, teller: Teller) -> None:
+    async def _run_all(self, workers: Workers, reception: UpdateReceiver, notifier: AskerNotifier) -> None:
         self.health.state = "serving"
         log.info("serving %s by %s with %d workers", self.name, self._intake.mode, self._count)
         try:
@@ -184,12 +184,12 @@ class TelegramChannel:
                 group.create_task(workers.run())
                 group.create_task(workers.run_shed())
                 group.create_task(self._intake.run(self._line, reception, self.health))
-                group.create_task(teller.run())
+                group.create_task(notifier.run())
                 group.create_task(self._set_up())
         except ExceptionGroup as failed:
             raise _first(failed) from None
 
-    async def _replay(self, me: Me, workers: Workers) -> None:
+    async def _replay(self, me: BotIdentity, workers: Workers) -> None:
         """Take up what a crash or a stop left unanswered."""
         waiting = await self._store.inbox.waiting(me.id)
         for received in waiting:

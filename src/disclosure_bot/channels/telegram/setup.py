@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault
 from telegram.error import BadRequest, Forbidden
 
-from disclosure_bot.channels.telegram.desk import COMMANDS
-from disclosure_bot.channels.telegram.render import Words
-from disclosure_bot.channels.telegram.staff import IN_STAFF_CHAT, PRIVATE
+from disclosure_bot.channels.telegram.handlers.router import COMMANDS
+from disclosure_bot.channels.telegram.handlers.staff import IN_STAFF_CHAT, PRIVATE
+from disclosure_bot.channels.telegram.pages.render import Words
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say

@@ -1,0 +1,219 @@
+"""Carries messages to Telegram: waits for the chat's turn, and knows what each failure means.
+
+An update's ``SendJournal`` remembers what was carried already: when a try breaks off, the next one runs the
+same handler again, and what is done is not done twice.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from functools import partial
+from typing import TypeVar, cast
+
+from telegram import Bot, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
+
+from disclosure_bot.channels.health import Health
+from disclosure_bot.channels.telegram.api.client import NotSentError, ThrottledError
+from disclosure_bot.channels.telegram.api.limiter import Limiter
+from disclosure_bot.channels.telegram.pages.page import Page, Rows, keyboard, pages
+from disclosure_bot.store.acquaintance import AskerProfile
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class SendFailure(StrEnum):
+    """What became of a request that failed."""
+
+    WAIT = "wait"
+    """not carried out: the server asks to wait"""
+    NOT_SENT = "not-sent"
+    AMBIGUOUS = "ambiguous"
+    """carried out or not, nobody knows"""
+    REFUSED = "refused"
+    """never to be repeated: blocked, gone, or malformed"""
+    TOKEN = "token"  # noqa: S105 a word, no secret
+    """the token is not taken any more"""
+
+
+def failure_of(error: TelegramError) -> SendFailure:
+    """Return what a failure of a request means for trying again."""
+    match error:
+        case ThrottledError():
+            return SendFailure.WAIT
+        case NotSentError():
+            return SendFailure.NOT_SENT
+        case InvalidToken():
+            return SendFailure.TOKEN
+        case BadRequest() | Forbidden() | ChatMigrated():
+            return SendFailure.REFUSED
+        case _:
+            return SendFailure.AMBIGUOUS
+
+
+class MessageSender:
+    """Sends and edits messages within the limits."""
+
+    def __init__(self, bot: Bot, limiter: Limiter, health: Health) -> None:
+        self.bot = bot
+        self._limiter = limiter
+        self._health = health
+
+    async def send(
+        self, chat: int, page: Page, *, thread: int | None = None, reply_to: int | None = None
+    ) -> int:
+        """Send one message that is short enough, and return its number.
+
+        Raises:
+            TelegramError: ``failure_of`` says what it means.
+        """
+        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
+
+        async def attempt(text: str, parse_mode: str | None) -> Message:
+            return await self.bot.send_message(
+                chat,
+                text,
+                parse_mode=parse_mode,
+                reply_markup=page.markup(),
+                message_thread_id=thread,
+                link_preview_options=_NO_PREVIEW,
+                reply_parameters=reply,
+            )
+
+        return (await self._in_turn(chat, lambda: self._as_html_or_plain(page, attempt))).message_id
+
+    async def broadcast(self, chat: int, page: Page) -> None:
+        """Send a message that nobody waits for, behind replies and other broadcasts."""
+        await self._limiter.broadcast()
+        for part in pages(page):
+            await self.send(chat, part)
+
+    async def edit(self, chat: int, message: int, page: Page) -> None:
+        """Make a message show another page; that it shows it already counts as done."""
+
+        async def attempt(text: str, parse_mode: str | None) -> Message | bool:
+            return await self.bot.edit_message_text(
+                text,
+                chat,
+                message,
+                parse_mode=parse_mode,
+                reply_markup=page.markup(),
+                link_preview_options=_NO_PREVIEW,
+            )
+
+        await _unless_unchanged(self._in_turn(chat, lambda: self._as_html_or_plain(page, attempt)))
+
+    async def edit_buttons(self, chat: int, message: int, rows: Rows) -> None:
+        """Make a message show other buttons."""
+        markup = keyboard(rows)
+
+        async def attempt() -> Message | bool:
+            return await self.bot.edit_message_reply_markup(chat, message, reply_markup=markup)
+
+        await _unless_unchanged(self._in_turn(chat, attempt))
+
+    async def answer_press(self, query: str, text: str = "") -> bool:
+        """End the waiting sign of a pressed button; False if the press is too old to be answered."""
+        try:
+            await self.bot.answer_callback_query(query, text[:200] or None)
+        except BadRequest:
+            return False
+        return True
+
+    async def create_topic(self, chat: int, name: str) -> int:
+        """Open a topic in a forum and return its number."""
+
+        async def attempt() -> int:
+            return (await self.bot.create_forum_topic(chat, name[:128])).message_thread_id
+
+        return await self._in_turn(chat, attempt)
+
+    async def _in_turn(self, chat: int, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Wait for the chat's turn, try once, and heed a 429."""
+        await self._limiter.reply(chat)
+        try:
+            return await attempt()
+        except ThrottledError as error:
+            self._limiter.pause(chat, error.seconds)
+            self._health.throttled += 1
+            raise
+
+    async def _as_html_or_plain(self, page: Page, attempt: Callable[[str, str | None], Awaitable[T]]) -> T:
+        try:
+            return await attempt(page.html(), ParseMode.HTML)
+        except BadRequest as error:
+            if "parse entities" not in error.message.lower():
+                raise
+            self._health.html_refused += 1
+            log.warning("Telegram refused HTML, the message goes out as plain text: %s", error.message)
+        return await attempt(page.plain(), None)
+
+
+async def _unless_unchanged(edit: Awaitable[object]) -> None:
+    try:
+        await edit
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise
+
+
+class SendJournal:
+    """What one update has led to so far; ``once`` does nothing twice over all tries of the same run."""
+
+    def __init__(
+        self, sender: MessageSender, *, replayed: bool = False, known: AskerProfile | None = None
+    ) -> None:
+        self._sender = sender
+        self._made: list[object] = []
+        self._at = 0
+        self.replayed = replayed
+        """the update was begun before a restart: its press may have been answered already"""
+        self.known = known
+        """what was known of the sender when the update came, if nothing can have changed since"""
+        self.tries = 0
+
+    def rewind(self) -> None:
+        """Begin another try."""
+        self._at = 0
+        self.tries += 1
+
+    async def once(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Do something, or return what it gave in an earlier try: the n-th call stands for the same thing."""
+        if self._at == len(self._made):
+            self._made.append(await act())
+        self._at += 1
+        return cast(T, self._made[self._at - 1])
+
+    async def send(
+        self, chat: int, page: Page, *, thread: int | None = None, reply_to: int | None = None
+    ) -> list[int]:
+        """Send a page, in several messages where it is long, and return their numbers."""
+        numbers = []
+        for part in pages(page):
+            send = partial(self._sender.send, chat, part, thread=thread, reply_to=reply_to)
+            numbers.append(await self.once(send))
+        return numbers
+
+    async def edit(self, chat: int, message: int, page: Page) -> None:
+        """Make a message show another page."""
+        await self.once(lambda: self._sender.edit(chat, message, pages(page)[0]))
+
+    async def edit_buttons(self, chat: int, message: int, rows: Rows) -> None:
+        """Make a message show other buttons."""
+        await self.once(lambda: self._sender.edit_buttons(chat, message, rows))
+
+    async def create_topic(self, chat: int, name: str) -> int:
+        """Open a topic in a forum and return its number."""
+        return await self.once(lambda: self._sender.create_topic(chat, name))
+
+    async def answer_press(self, query: str, text: str = "") -> bool:
+        """End the waiting sign of a button; False if the press is too old and nothing should come of it.
+
+        After a restart a refusal says nothing: the press may have been answered before the crash.
+        """
+        return await self.once(lambda: self._sender.answer_press(query, text)) or self.replayed

@@ -1,0 +1,114 @@
+"""What a handler works with: the channel's surroundings, and one update's."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from disclosure_bot.answering.offices import reachable
+from disclosure_bot.channels.health import Health
+from disclosure_bot.channels.telegram.addressing import BotIdentity
+from disclosure_bot.channels.telegram.api.sender import MessageSender, SendJournal
+from disclosure_bot.channels.telegram.pages.page import Page
+from disclosure_bot.channels.telegram.pages.render import Words
+from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.wording import Say
+from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.service.service import Service
+from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.conversation import StoredTurn
+from disclosure_bot.store.inbox import State
+from disclosure_bot.store.store import Store
+
+NAME = "telegram"
+LATE = timedelta(hours=6)
+"""an answer later than this apologises"""
+
+BlindUntil = Callable[[], Awaitable[datetime | None]]
+"""tells when the last row made with another key of the pseudonyms will be gone; None where there is none"""
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerContext:
+    """What all handlers share."""
+
+    service: Service
+    closing: GapClosing
+    store: Store
+    sender: MessageSender
+    health: Health
+    me: BotIdentity
+    pseudonym: Callable[[int], str]
+    other_key_until: BlindUntil
+    clock: Callable[[], datetime]
+    staff: frozenset[int]
+    """numeric ids of those who may use staff commands"""
+    staff_chat: int | None
+
+    def words(self, language: Language) -> Words:
+        """Return the wording in a language."""
+        return Words(self.service.knowledge.wording, language)
+
+    def office(self, language: Language) -> str:
+        """Return the office that answers where no other does, and how to reach it."""
+        knowledge = self.service.knowledge
+        return reachable(knowledge.departments[knowledge.school.office], knowledge.wording, language)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateContext:
+    """One update: who, where, when, and what was sent because of it."""
+
+    seed: str
+    """the same for every delivery of the update"""
+    chat: int
+    person: int
+    asker: str
+    """pseudonym"""
+    at: datetime
+    """when it was sent, as far as Telegram says"""
+    now: datetime
+    known: AskerProfile
+    """the language of replies that the person chose, and their last turn"""
+    language: Language
+    """for what the bot says by itself"""
+    private: bool
+    message: int
+    """number of the message sent, or of the one whose button was pressed"""
+    thread: int | None
+    journal: SendJournal
+
+    @property
+    def chosen(self) -> Language | None:
+        """Return the language of replies that the person chose."""
+        return self.known.language
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the person has waited for hours."""
+        return self.now - self.at > LATE
+
+    async def reply(self, page: Page) -> None:
+        """Send a page to where the update came from; in a group it hangs below the message."""
+        reply_to = None if self.private else self.message
+        await self.journal.send(self.chat, page, thread=self.thread, reply_to=reply_to)
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerResult:
+    """How an update ends: its state and the rows that are written with it."""
+
+    label: str
+    """for the counters: an outcome, ``command``, ``press``, ``stale``, ``shed``, ``failed``, ..."""
+    exchanges: tuple[Exchange, ...] = ()
+    state: State = State.DONE
+    said: StoredTurn | None = None
+    """what a follow-up would refer to"""
+
+
+def client_language(code: str | None) -> Language:
+    """Return the language for a person whose Telegram speaks the language of that code."""
+    return Language.ZH if not code or code.lower().startswith("zh") else Language.EN
+
+
+LANGUAGE_NAMES = {Language.ZH: Say.LANGUAGE_ZH, Language.EN: Say.LANGUAGE_EN}

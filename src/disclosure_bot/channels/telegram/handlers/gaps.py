@@ -1,0 +1,158 @@
+"""Gaps in the private chats of staff: listed, linked, drafted, dismissed and taken up again by buttons.
+
+What a button carries is checked anew at each press: whether there is such a gap, whether it is still open,
+and whether what would be written is what was shown. An update that arrives twice does nothing twice.
+"""
+
+import re
+
+from disclosure_bot.channels.telegram.handlers.context import NAME, UpdateContext
+from disclosure_bot.channels.telegram.pages.callback import CallbackData, entry_of
+from disclosure_bot.channels.telegram.pages.gap_pages import (
+    NOISE,
+    TICKED,
+    WHYS,
+    Act,
+    check_of,
+    choose_page,
+    chosen,
+    gap_page,
+    key,
+    list_page,
+    marked,
+    proposal_page,
+    why_page,
+)
+from disclosure_bot.channels.telegram.pages.page import Block, Page, Style, text_page
+from disclosure_bot.channels.telegram.pages.render import Words
+from disclosure_bot.domain.gap import GapState
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.wording import Say
+from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.gaps.closing import GapClosing, Proposal
+from disclosure_bot.gaps.rows import GapRow
+from disclosure_bot.gaps.service import GapError, GapService
+
+MASK = re.compile("[0-9a-f]{1,4}", re.ASCII)
+
+
+class GapHandlers:
+    """Makes the pages of ``/gaps`` and does what their buttons say; whoever calls it has checked who asks."""
+
+    def __init__(self, closing: GapClosing) -> None:
+        self._closing = closing
+        self._router: GapService = closing.gap_service
+
+    async def command(self, context: UpdateContext, payload: str, words: Words) -> Page:
+        """Return the open groups; for an id that group, and for an entry's id, too, how to link it."""
+        gap, _, entry = payload.partition(" ")
+        await self._router.refresh(context.now)
+        if not gap:
+            return await self._list(GapState.OPEN, 0, words)
+        try:
+            row = await self._router.row(gap)
+        except GapError as error:
+            return text_page(str(error))
+        if not entry.strip():
+            return await self._shown(row, words)
+        found = self._router.knowledge.entries.get(entry.strip())
+        if found is None:
+            return text_page(words(Say.GAP_NO_ENTRY, entry=entry.strip()))
+        return choose_page(row, found, TICKED, words)
+
+    async def press(self, context: UpdateContext, press: CallbackData, words: Words) -> Page | None:
+        """Do what a button says and return the page that it leads to; None if it means nothing any more."""
+        name, *rest = press.argument(0).split("-")
+        if name not in set(Act):
+            return None
+        if name == Act.PAGE:
+            return await self._turn(press, words)
+        try:
+            row = await self._router.row(press.argument(1))
+        except GapError:
+            return None
+        try:
+            return await self._act(Act(name), rest, row, press.argument(2), context, words)
+        except (GapError, KnowledgeError) as error:
+            return await self._shown(row, words, f"⚠️ {error}")
+
+    async def _act(
+        self, act: Act, rest: list[str], row: GapRow, about: str, context: UpdateContext, words: Words
+    ) -> Page | None:
+        match act:
+            case Act.CHOOSE | Act.TRY | Act.WRITE if row.state is GapState.OPEN:
+                return await self._link(act, rest, row, about, context, words)
+            case Act.WHY if row.state is GapState.OPEN:
+                return why_page(row, words)
+            case Act.WEIGH | Act.DISMISS if row.state is GapState.OPEN:
+                return await self._dismiss(act, rest, row, about, context, words)
+            case Act.DRAFT if row.state is GapState.OPEN:
+                return await self._draft(row, context, words)
+            case Act.REOPEN if row.state is not GapState.OPEN:
+                await self._router.reopen(row.id, _who(context), context.now, context.seed)
+                return await self._done(row, words(Say.GAP_REOPENED), words)
+            case _:
+                return await self._shown(row, words)
+
+    async def _link(
+        self, act: Act, rest: list[str], row: GapRow, about: str, context: UpdateContext, words: Words
+    ) -> Page | None:
+        entry, mask = entry_of(about, self._router.knowledge.entries), _mask(rest)
+        if entry is None or mask is None:
+            return None
+        if act is Act.CHOOSE:
+            return choose_page(row, self._router.knowledge.entries[entry], mask, words)
+        proposal = await self._closing.link(row, entry, chosen(row, mask))
+        if act is Act.WRITE and _is_as_shown(proposal, rest):
+            told = await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
+            return await self._done(row, words(Say.GAP_LINKED_NOW, entry=entry, count=told), words)
+        return proposal_page(proposal, key(marked(Act.WRITE, mask, check_of(proposal)), row.id, about), words)
+
+    async def _dismiss(
+        self, act: Act, rest: list[str], row: GapRow, why: str, context: UpdateContext, words: Words
+    ) -> Page | None:
+        if why not in WHYS:
+            return None
+        reason = Words(words.wording, Language.ZH)(WHYS[why])
+        proposal = await self._closing.dismissal(row, reason, topic=why != NOISE)
+        if act is Act.DISMISS and _is_as_shown(proposal, rest):
+            await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
+            return await self._done(row, words(Say.GAP_DISMISSED_NOW), words)
+        return proposal_page(proposal, key(f"{Act.DISMISS}-{check_of(proposal)}", row.id, why), words)
+
+    async def _draft(self, row: GapRow, context: UpdateContext, words: Words) -> Page:
+        drafted = await self._closing.draft(row, "", context.now)
+        files = await self._closing.keep_draft(row, drafted, _who(context), context.now, context.seed)
+        said = words(Say.GAP_DRAFTED, file=f"drafts/{drafted[1]}.yaml")
+        page = await self._done(row, said, words)
+        texts = [path.read_text(encoding="utf-8") for path in files]
+        return Page((*page.blocks, *(Block(text, Style.CODE) for text in texts)), page.rows)
+
+    async def _turn(self, press: CallbackData, words: Words) -> Page | None:
+        state, number = press.argument(1), press.argument(2)
+        if state not in set(GapState) or not number.isdecimal():
+            return None
+        return await self._list(GapState(state), int(number), words)
+
+    async def _list(self, state: GapState, number: int, words: Words) -> Page:
+        return list_page(await self._router.rows(state), state, number, words)
+
+    async def _done(self, row: GapRow, said: str, words: Words) -> Page:
+        return await self._shown(await self._router.row(row.id), words, said)
+
+    async def _shown(self, row: GapRow, words: Words, said: str = "") -> Page:
+        return gap_page(row, await self._router.acts(row.id), self._router.knowledge, words, said)
+
+
+def _who(context: UpdateContext) -> str:
+    """Return who acts: the number that the settings name among the staff."""
+    return f"{NAME}:{context.person}"
+
+
+def _mask(rest: list[str]) -> int | None:
+    return int(rest[0], 16) if rest and MASK.fullmatch(rest[0]) else None
+
+
+def _is_as_shown(proposal: Proposal, rest: list[str]) -> bool:
+    """Tell whether a proposal may be written: it is sound still, and what its button showed."""
+    return proposal.is_sound and check_of(proposal) in rest

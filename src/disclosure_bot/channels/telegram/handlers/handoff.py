@@ -1,0 +1,198 @@
+"""From the bot to a person and back: questions go to the staff chat, what staff reply goes to the asker.
+
+Both always see that a person is at the other end. The bot adds nothing of its own to what either writes, and
+never replies to itself or to another bot.
+"""
+
+import logging
+from contextlib import suppress
+
+from telegram import Message
+from telegram.error import TelegramError
+
+from disclosure_bot.channels.telegram.api.sender import SendFailure, failure_of
+from disclosure_bot.channels.telegram.handlers.context import (
+    LANGUAGE_NAMES,
+    NAME,
+    HandlerContext,
+    HandlerResult,
+    UpdateContext,
+)
+from disclosure_bot.channels.telegram.pages.callback import Action, CallbackData, encode
+from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Style, text_page
+from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.wording import Say
+from disclosure_bot.store.handoffs import Handoff
+
+log = logging.getLogger(__name__)
+
+STAFF_LANGUAGE = Language.ZH
+
+
+class HandoffHandlers:
+    """Relays between askers and the staff chat."""
+
+    def __init__(self, ctx: HandlerContext) -> None:
+        self._ctx = ctx
+        self._handoffs = ctx.store.handoffs
+        self._is_forum: bool | None = None
+
+    def _staff_words(self, key: Say, **values: object) -> str:
+        return self._ctx.words(STAFF_LANGUAGE)(key, **values)
+
+    async def open(self, context: UpdateContext, exchange: Exchange) -> HandlerResult:
+        """Hand a question to the staff; without a staff chat, say whom to call."""
+        words = self._ctx.words(exchange.language)
+        if self._ctx.staff_chat is None:
+            await self._unavailable(context, exchange.language)
+            return HandlerResult("press")
+        earlier = await self._handoffs.of_asker(context.asker)
+        if earlier and earlier.id != context.seed:
+            await context.reply(text_page(words(Say.HANDOFF_ALREADY)))
+            return HandlerResult("press")
+        try:
+            await self._place(context, exchange, self._ctx.staff_chat)
+        except TelegramError as error:
+            if failure_of(error) is not SendFailure.REFUSED:
+                raise
+            log.error("the staff chat cannot be written to: %s", error)
+            await self._unavailable(context, exchange.language)
+            return HandlerResult("failed")
+        await context.reply(text_page(words(Say.HANDOFF_OPENED, office=self._ctx.office(exchange.language))))
+        return HandlerResult("handoff")
+
+    async def _unavailable(self, context: UpdateContext, language: Language) -> None:
+        words = self._ctx.words(language)
+        await context.reply(text_page(words(Say.HANDOFF_UNAVAILABLE, office=self._ctx.office(language))))
+
+    async def _place(self, context: UpdateContext, exchange: Exchange, staff_chat: int) -> None:
+        handoff = Handoff(
+            id=context.seed,
+            asker=context.asker,
+            channel=NAME,
+            chat=str(context.person),
+            language=exchange.language,
+            opened_at=context.now,
+            exchange=exchange.id,
+            staff_chat=str(staff_chat),
+        )
+        await self._handoffs.open(handoff)
+        thread = await self._topic(context, exchange, staff_chat)
+        await self._handoffs.place(handoff.id, str(staff_chat), str(thread or ""))
+        numbers = await context.journal.send(staff_chat, self._card(handoff, exchange), thread=thread)
+        for number in numbers:
+            await self._handoffs.attach(handoff.id, str(staff_chat), str(number))
+
+    async def _topic(self, context: UpdateContext, exchange: Exchange, staff_chat: int) -> int | None:
+        if self._is_forum is None:
+            self._is_forum = bool((await self._ctx.sender.bot.get_chat(staff_chat)).is_forum)
+        if not self._is_forum:
+            return None
+        name = self._staff_words(Say.STAFF_TOPIC, question=" ".join(exchange.question.split())[:60])
+        return await context.journal.create_topic(staff_chat, name)
+
+    def _card(self, handoff: Handoff, exchange: Exchange) -> Page:
+        nearest = exchange.matches[0].entry if exchange.matches else "—"
+        text = self._staff_words(
+            Say.STAFF_QUESTION,
+            handoff=handoff.id.rpartition(":")[2],
+            question=exchange.question,
+            lang=self._staff_words(LANGUAGE_NAMES[exchange.language]),
+            nearest=nearest,
+        )
+        close = Button(self._staff_words(Say.BUTTON_CLOSE), encode(Action.CLOSE, *handoff.id.split(":")))
+        return text_page(text, ((close,),))
+
+    async def from_staff(self, context: UpdateContext, message: Message) -> HandlerResult | None:
+        """Relay what staff write in the staff chat; None if it belongs to no handoff."""
+        handoff = await self._handoff_of(message)
+        if handoff is None:
+            return None
+        text = message.text or message.caption or ""
+        if not text.strip():
+            await context.reply(text_page(self._staff_words(Say.TEXT_ONLY)))
+            return HandlerResult("handoff")
+        await self._handoffs.take(handoff.id, context.asker)
+        words = self._ctx.words(handoff.language)
+        page = Page(
+            (
+                Block(words(Say.HANDOFF_FROM_STAFF), Style.STRONG),
+                Block(text),
+                Block(words(Say.HANDOFF_HOW_TO_REPLY)),
+            )
+        )
+        try:
+            for number in await context.journal.send(int(handoff.chat), page):
+                await self._handoffs.attach(handoff.id, handoff.chat, str(number))
+        except TelegramError as error:
+            if failure_of(error) is not SendFailure.REFUSED:
+                raise
+            await context.reply(text_page(self._staff_words(Say.STAFF_UNREACHABLE)))
+            return HandlerResult("failed")
+        await context.reply(text_page(self._staff_words(Say.STAFF_RELAYED)))
+        return HandlerResult("handoff")
+
+    async def from_asker(self, context: UpdateContext, message: Message) -> HandlerResult | None:
+        """Relay an asker's reply to what staff wrote; None if the message replies to nothing of theirs."""
+        replied = message.reply_to_message
+        if replied is None or not context.private:
+            return None
+        handoff = await self._handoffs.by_message(str(context.chat), str(replied.message_id))
+        if handoff is None or handoff.asker != context.asker:
+            return None
+        text = message.text or message.caption or ""
+        blocks = (Block(self._staff_words(Say.STAFF_FROM_ASKER), Style.STRONG), Block(text or "—"))
+        thread = int(handoff.topic) if handoff.topic else None
+        for number in await context.journal.send(int(handoff.staff_chat), Page(blocks), thread=thread):
+            await self._handoffs.attach(handoff.id, handoff.staff_chat, str(number))
+        await context.reply(text_page(self._ctx.words(handoff.language)(Say.HANDOFF_RELAYED)))
+        return HandlerResult("handoff")
+
+    async def _handoff_of(self, message: Message) -> Handoff | None:
+        staff_chat = str(message.chat.id)
+        if message.reply_to_message:
+            number = str(message.reply_to_message.message_id)
+            handoff = await self._handoffs.by_message(staff_chat, number)
+            if handoff:
+                return handoff
+        if message.is_topic_message and message.message_thread_id:
+            return await self._handoffs.by_topic(staff_chat, str(message.message_thread_id))
+        return None
+
+    async def close_by_press(self, context: UpdateContext, press: CallbackData) -> HandlerResult:
+        """Close a handoff from its card in the staff chat."""
+        if context.chat != self._ctx.staff_chat:
+            log.warning("refused: a handoff closed from outside the staff chat")
+            return HandlerResult("stale")
+        handoff = await self._handoffs.find(":".join(press.arguments))
+        await context.journal.edit_buttons(context.chat, context.message, ())
+        return await self._close(context, handoff)
+
+    async def close_by_command(self, context: UpdateContext, message: Message) -> HandlerResult:
+        """Close the handoff that a command in the staff chat replies to or stands in."""
+        return await self._close(context, await self._handoff_of(message))
+
+    async def _close(self, context: UpdateContext, handoff: Handoff | None) -> HandlerResult:
+        if handoff is None or not handoff.chat:
+            await context.reply(text_page(self._staff_words(Say.STAFF_NOT_OPEN)))
+            return HandlerResult("handoff")
+        words = self._ctx.words(handoff.language)
+        with suppress(TelegramError):  # whoever blocked the bot need not hear that it is over
+            await context.journal.send(int(handoff.chat), text_page(words(Say.HANDOFF_CLOSED)))
+        exchange = await self._ctx.store.logbook.find(handoff.exchange) if handoff.exchange else None
+        if exchange:
+            await context.reply(self._offer(exchange))
+        await self._handoffs.close(handoff.id, context.now)
+        if handoff.topic:
+            with suppress(TelegramError):
+                await self._ctx.sender.bot.close_forum_topic(context.chat, int(handoff.topic))
+        return HandlerResult("handoff")
+
+    def _offer(self, exchange: Exchange) -> Page:
+        """Return the exchange as a line for the knowledge."""
+        nearest = exchange.matches[0].entry if exchange.matches else "—"
+        line = '- "' + exchange.question.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+        copy = Button(self._staff_words(Say.BUTTON_COPY, value=nearest), copy=line)
+        intro = Block(self._staff_words(Say.STAFF_CLOSED, entry=nearest))
+        return Page((intro, Block(line, Style.CODE)), ((copy,),))

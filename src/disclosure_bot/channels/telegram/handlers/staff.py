@@ -1,0 +1,90 @@
+"""Commands and buttons for staff; who may use them is settled at each use, by numeric id and place."""
+
+import logging
+from collections.abc import Mapping
+
+from telegram import Message
+
+from disclosure_bot.channels.telegram.addressing import Command
+from disclosure_bot.channels.telegram.handlers.context import HandlerContext, HandlerResult, UpdateContext
+from disclosure_bot.channels.telegram.handlers.gaps import GapHandlers
+from disclosure_bot.channels.telegram.handlers.handoff import HandoffHandlers
+from disclosure_bot.channels.telegram.pages.callback import CallbackData
+from disclosure_bot.channels.telegram.pages.page import Page, text_page
+from disclosure_bot.channels.telegram.pages.render import Words
+from disclosure_bot.domain.wording import Say
+
+log = logging.getLogger(__name__)
+
+PRIVATE: Mapping[str, Say] = {"gaps": Say.COMMAND_GAPS, "status": Say.COMMAND_STATUS}
+"""commands for the private chats of staff, in the order of the menu"""
+IN_STAFF_CHAT: Mapping[str, Say] = {"status": Say.COMMAND_STATUS, "close": Say.COMMAND_CLOSE}
+"""commands for whoever is in the staff chat"""
+STAFF_COMMANDS = PRIVATE.keys() | IN_STAFF_CHAT.keys()
+
+
+class Staff:
+    """Lets staff do what only they may do."""
+
+    def __init__(self, ctx: HandlerContext, handoff_handlers: HandoffHandlers) -> None:
+        self._ctx = ctx
+        self._handoff = handoff_handlers
+        self._gaps = GapHandlers(ctx.closing)
+
+    async def command(self, context: UpdateContext, message: Message, command: Command) -> HandlerResult:
+        """Carry out a staff command, or refuse it."""
+        if not self._may(context, message, command.name):
+            return await self._refuse(context, f"staff command {command.name}")
+        match command.name:
+            case "close":
+                return await self._handoff.close_by_command(context, message)
+            case "gaps":
+                await context.reply(await self._gaps.command(context, command.payload, self._words(context)))
+            case _:
+                await context.reply(await self._status(context))
+        return HandlerResult("command")
+
+    async def press(self, context: UpdateContext, press: CallbackData) -> HandlerResult | None:
+        """Do what a gap's button says, in the same message; None if it means nothing any more."""
+        if not (context.private and self._is_staff(context)):
+            return await self._refuse(context, "staff button")
+        # Once for all tries: what was written must not be worked out anew when only the message failed.
+        page = await context.journal.once(lambda: self._gaps.press(context, press, self._words(context)))
+        if page is None:
+            return None
+        await context.journal.edit(context.chat, context.message, page)
+        return HandlerResult("press")
+
+    def _may(self, context: UpdateContext, message: Message, name: str) -> bool:
+        """Tell whether a message may give a command: never one that was forwarded or sent as a channel."""
+        if message.forward_origin is not None:
+            return False
+        if context.private:
+            return self._is_staff(context) and message.sender_chat is None
+        return context.chat == self._ctx.staff_chat and name in IN_STAFF_CHAT
+
+    def _is_staff(self, context: UpdateContext) -> bool:
+        return context.person in self._ctx.staff
+
+    async def _refuse(self, context: UpdateContext, what: str) -> HandlerResult:
+        log.warning("refused: %s from %s", what, context.asker)
+        await context.reply(text_page(self._words(context)(Say.STAFF_ONLY)))
+        return HandlerResult("refused")
+
+    def _words(self, context: UpdateContext) -> Words:
+        return self._ctx.words(context.language)
+
+    async def _status(self, context: UpdateContext) -> Page:
+        health, backlog = self._ctx.health, await self._ctx.store.inbox.backlog()
+        return text_page(
+            self._words(context)(
+                Say.STAFF_STATUS,
+                depth=backlog.depth,
+                oldest=f"{backlog.oldest:%Y-%m-%d %H:%M} UTC" if backlog.oldest else "—",
+                last_poll=f"{health.polled_at:%Y-%m-%d %H:%M} UTC" if health.polled_at else "—",
+                answered=sum(health.outcomes[one] for one in ("answer", "choose", "abstain")),
+                retries=health.retries,
+                throttled=health.throttled,
+                error=health.error or "—",
+            )
+        )

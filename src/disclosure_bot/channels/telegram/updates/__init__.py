@@ -1,0 +1,1 @@
+"""Updates: received, queued fairly, worked off."""

@@ -1,0 +1,238 @@
+"""How updates come in: kept on disk, then acknowledged; one that is malformed stops nobody else."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from telegram import Bot, InlineQuery, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from disclosure_bot.channels.health import Health
+from disclosure_bot.channels.telegram.addressing import ALLOWED, BotIdentity, is_for_us
+from disclosure_bot.channels.telegram.api.client import BotClient, ThrottledError
+from disclosure_bot.channels.telegram.api.limiter import Admission
+from disclosure_bot.channels.telegram.api.timings import Timings
+from disclosure_bot.errors import ChannelError, StoreError
+from disclosure_bot.store.acquaintance import AskerProfile, AskerProfiles
+from disclosure_bot.store.inbox import Inbox, State, StoredUpdate
+
+log = logging.getLogger(__name__)
+
+_FULL_SECONDS = 0.1
+REFUSED_TOKEN = (
+    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置。"  # noqa: S105 a sentence
+    " Telegram refuses the token: check it with @BotFather and set it anew."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An update that is new, as it is kept and as it reads; None where it makes no sense."""
+
+    received: StoredUpdate
+    update: Update | None
+    shed_of: int = 0
+    """the person, if it is one too many of theirs; it is then not even read"""
+
+
+class UpdateReceiver:
+    """Keeps updates and passes on those that are new."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        acquaintances: AskerProfiles,
+        bot: Bot,
+        me: BotIdentity,
+        staff_chat: int | None,
+        pseudonym: Callable[[int], str],
+        clock: Callable[[], datetime],
+        health: Health,
+        admission: Admission,
+        take: Callable[[StoredUpdate, Update, AskerProfile | None], None],
+        shed: Callable[[StoredUpdate, int, AskerProfile | None], None],
+        take_inline: Callable[[InlineQuery], None],
+        is_full: Callable[[], bool],
+    ) -> None:
+        self._inbox = inbox
+        self._acquaintances = acquaintances
+        self._bot = bot
+        self._me = me
+        self._staff_chat = staff_chat
+        self._pseudonym = pseudonym
+        self._clock = clock
+        self._health = health
+        self._admission = admission
+        self._take = take
+        self._shed = shed
+        self._take_inline = take_inline
+        self.is_full = is_full
+        """tells whether so much waits that no more should be fetched; the server keeps it for a day"""
+
+    async def accept(self, updates: Sequence[object]) -> None:
+        """Keep a batch in one transaction; whoever sent it may forget it when this returns.
+
+        Raises:
+            StoreError: it cannot be written; nothing of it is kept.
+        """
+        arrived = [one async for one in self._read_all(updates)]
+        kept = {one.received.key: one for one in arrived if not _is_inline(one.update)}
+        fresh = await self._inbox.accept([one.received for one in kept.values()]) if kept else ()
+        known = await self._acquainted(fresh)
+        for received in fresh:
+            one = kept[received.key]
+            if one.shed_of:
+                self._shed(received, one.shed_of, known.get(received.asker))
+            elif one.update is not None:
+                self._take(received, one.update, known.get(received.asker))
+        for one in arrived:
+            if one.update is not None and one.update.inline_query:
+                self._take_inline(one.update.inline_query)
+
+    async def _acquainted(self, fresh: Sequence[StoredUpdate]) -> Mapping[str, AskerProfile]:
+        """Return what is known of the senders: one read for all of them."""
+        askers = {received.asker for received in fresh if received.asker}
+        if not askers:
+            return {}
+        try:
+            return await self._acquaintances.of(askers, self._clock())
+        except StoreError:  # what is kept is kept; whoever handles it reads again
+            return {}
+
+    async def _read_all(self, updates: Sequence[object]) -> AsyncIterator[Incoming]:
+        for raw in updates:
+            await asyncio.sleep(0)  # a hundred updates take a while: replies go on meanwhile
+            if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+                self._health.outcomes["quarantined"] += 1
+                log.error("an update without a number was dropped")
+                continue
+            arrived = self._read(raw)
+            if arrived:
+                yield arrived
+
+    def _read(self, raw: dict[str, Any]) -> Incoming | None:
+        payload = ""
+        try:
+            if "inline_query" not in raw and not is_for_us(raw, self._me, self._staff_chat):
+                return None
+            payload = json.dumps(raw, ensure_ascii=False)
+            chat, person = _chat_and_person(raw)
+            too_many = "inline_query" not in raw and not self._admission.admits(person)
+            update = None if too_many else Update.de_json(raw, self._bot)
+        except Exception as error:  # a field is missing or of another kind: set it aside, alone
+            log.error("update %s is malformed (%s), set aside", raw["update_id"], type(error).__name__)
+            self._health.outcomes["quarantined"] += 1
+            return Incoming(self._received(raw["update_id"], payload, "", "", State.QUARANTINED), None)
+        asker, key = self._pseudonym(person), self._pseudonym(chat)
+        received = self._received(raw["update_id"], payload, key, asker, State.NEW)
+        return Incoming(received, update, person if too_many else 0)
+
+    def _received(self, update_id: int, payload: str, key: str, asker: str, state: State) -> StoredUpdate:
+        return StoredUpdate(self._me.id, update_id, key, payload, self._clock(), asker, state)
+
+
+def read_kept(received: StoredUpdate, bot: Bot) -> Update | None:
+    """Return a kept update as it reads; None if it cannot be understood."""
+    try:
+        return Update.de_json(json.loads(received.payload), bot)
+    except Exception as error:  # whatever a malformed update breaks
+        log.error("kept update %s makes no sense: %s", received.update_id, type(error).__name__)
+        return None
+
+
+def _is_inline(update: Update | None) -> bool:
+    return update is not None and update.inline_query is not None
+
+
+def _chat_and_person(raw: Mapping[str, Any]) -> tuple[int, int]:
+    """Return whose turn an update takes and who sent it: a channel or anonymous admin stands for itself."""
+    inner = raw.get("message") or raw.get("callback_query") or raw["inline_query"]
+    person: int = (inner.get("sender_chat") or inner["from"])["id"]
+    chat: int = (inner.get("chat") or (inner.get("message") or {}).get("chat") or {"id": person})["id"]
+    if not isinstance(person, int) or not isinstance(chat, int):
+        raise TypeError("an id is no number")
+    return chat, person
+
+
+class Intake(Protocol):
+    """A way in which updates come."""
+
+    mode: str
+
+    async def run(self, line: BotClient, reception: UpdateReceiver, health: Health) -> None:
+        """Take updates until cancelled.
+
+        Raises:
+            ChannelError: only a person can help.
+        """
+
+
+class Polling:
+    """Asks for updates, and asks for the next only when those are kept."""
+
+    mode = "polling"
+
+    def __init__(self, timings: Timings | None = None) -> None:
+        self._timings = timings or Timings()
+
+    async def run(self, line: BotClient, reception: UpdateReceiver, health: Health) -> None:
+        """Poll until cancelled; every failure is named, waited for and tried again.
+
+        The first poll names no offset: the server then repeats what is not confirmed, and the inbox knows
+        what it has. Stored offsets would break when numbers begin anew.
+        """
+        offset: int | None = None
+        with_webhook = True
+        while True:
+            try:
+                if with_webhook:
+                    await line.bot.delete_webhook(drop_pending_updates=False)
+                    with_webhook = False
+                while reception.is_full():  # noqa: ASYNC110 the workers free a place every few milliseconds
+                    await asyncio.sleep(_FULL_SECONDS)
+                updates = await line.get_updates(offset, ALLOWED)
+                await reception.accept(updates)
+            except InvalidToken:
+                health.failed("401")
+                await self._check_token(line)
+            except Conflict:
+                with_webhook = True
+                health.conflicts += 1
+                self._note(
+                    health, "409: another program fetches updates with the same token; stop one of them"
+                )
+                await asyncio.sleep(self._timings.after_conflict())
+            except ThrottledError as error:
+                self._note(health, str(error))
+                await asyncio.sleep(error.seconds)
+            except (TelegramError, StoreError) as error:
+                self._note(health, f"{type(error).__name__}: {error}")
+                await asyncio.sleep(self._timings.poll(health.failures))
+            else:
+                health.fetched()
+                offset = _next(updates, offset)
+
+    def _note(self, health: Health, error: str) -> None:
+        health.failed(error)
+        log.warning("no updates (%d in a row): %s", health.failures, error)
+
+    async def _check_token(self, line: BotClient) -> None:
+        """Try the token once more: one refusal alone may be the server's mistake."""
+        log.error("Telegram refuses the token; it is tried once more")
+        await asyncio.sleep(self._timings.token)
+        try:
+            await line.bot.get_me()
+        except InvalidToken:
+            raise ChannelError(REFUSED_TOKEN) from None
+        except TelegramError:
+            return
+
+
+def _next(updates: Sequence[object], offset: int | None) -> int | None:
+    """Return the offset that confirms these updates."""
+    numbers = [one["update_id"] for one in updates if isinstance(one, Mapping) and "update_id" in one]
+    return max((number + 1 for number in numbers if isinstance(number, int)), default=offset)

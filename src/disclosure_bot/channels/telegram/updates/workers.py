@@ -1,0 +1,278 @@
+"""Works off what came in: fairly, so many at once, until it is answered or a day has passed."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from telegram import InlineQuery, Update
+from telegram.error import TelegramError
+
+from disclosure_bot.channels.telegram.api.client import ThrottledError
+from disclosure_bot.channels.telegram.api.limiter import Admission, Limiter
+from disclosure_bot.channels.telegram.api.sender import SendFailure, SendJournal, failure_of
+from disclosure_bot.channels.telegram.api.timings import Timings
+from disclosure_bot.channels.telegram.handlers.context import HandlerContext, HandlerResult, client_language
+from disclosure_bot.channels.telegram.handlers.inline import Inline
+from disclosure_bot.channels.telegram.handlers.router import Router
+from disclosure_bot.channels.telegram.updates.queue import FairQueue
+from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, read_kept
+from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.errors import ChannelError, StoreError
+from disclosure_bot.service import trace
+from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.inbox import Key, State, StoredUpdate
+
+log = logging.getLogger(__name__)
+
+GIVE_UP = timedelta(hours=24)
+"""after which an update is not tried any more; Telegram forgets it as fast"""
+STALE_PRESS = timedelta(minutes=15)
+"""after which a pressed button cannot be answered any more"""
+_TRIES_AFTER_A_BUG = 3
+_INLINE_AT_ONCE = 8
+_SHED_AT_ONCE = 100
+_SHED_SECONDS = 0.25
+"""pause before shed updates are recorded, so that a flood takes a part of the processor only"""
+
+
+@dataclass(slots=True)
+class Job:
+    """An update to work on."""
+
+    received: StoredUpdate
+    update: Update
+    journal: SendJournal
+    since: float
+    """monotonic time when it arrived: a jump of the wall clock makes nobody's question too old"""
+    is_shed: bool = False
+    """not to be answered: its sender is told that they send too fast"""
+
+
+class Workers:
+    """So many jobs at once, one a chat."""
+
+    def __init__(
+        self,
+        ctx: HandlerContext,
+        count: int,
+        timings: Timings,
+        limiter: Limiter,
+        admission: Admission,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ctx = ctx
+        self._now = now
+        self._router = Router(ctx)
+        self._inline = Inline(ctx)
+        self._timings = timings
+        self._admission = admission
+        self._queue: FairQueue[Job] = FairQueue(limiter.wait, limiter.wait_for_all)
+        self._free = asyncio.Semaphore(count)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._shed: asyncio.Queue[tuple[StoredUpdate, AskerProfile | None]] = asyncio.Queue()
+        self._typing: dict[int, str] = {}
+        self._inline_free = asyncio.Semaphore(_INLINE_AT_ONCE)
+        self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def __len__(self) -> int:
+        """Return how many jobs wait, those to be recorded as shed too."""
+        return len(self._queue) + self._shed.qsize()
+
+    def take(self, received: StoredUpdate, update: Update, known: AskerProfile | None = None) -> None:
+        """Take an update that has just come, with what is known of its sender."""
+        if not self._queue.is_idle(_chat_of(update)):
+            known = None  # what waits before it may change that
+        self._put(self._job(received, update, SendJournal(self._ctx.sender, known=known)))
+
+    def shed(self, received: StoredUpdate, person: int, known: AskerProfile | None = None) -> None:
+        """Take an update that is one too many: it is recorded later, and once a minute the person is told."""
+        if self._admission.may_notice(person):
+            update = read_kept(received, self._ctx.sender.bot)
+            if update is not None:
+                journal = SendJournal(self._ctx.sender, known=known)
+                self._put(self._job(received, update, journal, is_shed=True))
+                return
+        self._shed.put_nowait((received, known))
+
+    def replay(self, received: StoredUpdate, update: Update) -> None:
+        """Take an update that waited through a restart."""
+        self._put(self._job(received, update, SendJournal(self._ctx.sender, replayed=True)))
+
+    def _job(
+        self, received: StoredUpdate, update: Update, journal: SendJournal, *, is_shed: bool = False
+    ) -> Job:
+        waited = (self._ctx.clock() - received.received_at).total_seconds()
+        return Job(received, update, journal, self._now() - max(waited, 0.0), is_shed)
+
+    def _put(self, job: Job) -> None:
+        self._queue.put(_chat_of(job.update), job)
+
+    async def run(self) -> None:
+        """Hand out jobs until cancelled.
+
+        Raises:
+            ChannelError: a send found the token refused.
+        """
+        hand_out = asyncio.ensure_future(self._hand_out())
+        try:
+            await asyncio.wait({hand_out, self._fatal}, return_when=asyncio.FIRST_COMPLETED)
+            for ended in (hand_out, self._fatal):
+                if ended.done():
+                    ended.result()
+        finally:
+            hand_out.cancel()
+
+    async def _hand_out(self) -> None:
+        while True:
+            await self._free.acquire()
+            try:
+                chat, job = await self._queue.get()
+            except BaseException:
+                self._free.release()
+                raise
+            self._start(self._work(chat, job)).add_done_callback(lambda _: self._free.release())
+            self._ctx.health.depth = len(self._queue)
+            self._ctx.health.in_flight = len(self._tasks)
+
+    def _start(self, work: "asyncio._CoroutineLike[None]") -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def stop(self) -> None:
+        """Let what is in flight end, for a few seconds; the rest waits in the inbox."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=self._timings.grace)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _work(self, chat: int, job: Job) -> None:
+        wait = await self._try(job)
+        if wait is None:
+            self._queue.done(chat)
+            return
+        self._ctx.health.retries += 1
+        self._queue.again(chat, job, wait)
+
+    async def _try(self, job: Job) -> float | None:
+        """Work on a job; return the seconds until it is to be tried again, or None if it has ended."""
+        with trace.question(f"update {job.received.update_id}"):
+            return await self._try_traced(job)
+
+    async def _try_traced(self, job: Job) -> float | None:
+        job.journal.rewind()
+        try:
+            await self._end(job, await self._handle(job))
+        except StoreError as error:
+            log.error("update %s waits: %s", job.received.update_id, error)
+            return self._timings.retry(job.journal.tries)
+        except TelegramError as error:
+            return await self._failed(job, error)
+        except Exception:  # a mistake of ours must not hold up the chat for ever
+            log.exception("update %s could not be handled", job.received.update_id)
+            if job.journal.tries < _TRIES_AFTER_A_BUG:
+                return self._timings.retry(job.journal.tries)
+            return await self._give_up(job)
+        return None
+
+    async def _handle(self, job: Job) -> HandlerResult:
+        if job.is_shed:
+            return await self._router.shed(job.update, job.received, job.journal, notice=True)
+        age = self._age(job)
+        if job.update.callback_query and age > STALE_PRESS:
+            return HandlerResult("stale")
+        if age > GIVE_UP:
+            return await self._router.give_up(job.update, job.received)
+        return await self._router.handle(job.update, job.received, job.journal)
+
+    async def _end(self, job: Job, ending: HandlerResult) -> None:
+        inbox = self._ctx.store.inbox
+        now = self._ctx.clock()
+        await inbox.settle(job.received.key, ending.state, now, ending.exchanges, ending.said)
+        self._ctx.health.outcomes[ending.label] += 1
+        if ending.exchanges and not job.is_shed:
+            self._ctx.health.latency.note(self._age(job).total_seconds())
+
+    def _age(self, job: Job) -> timedelta:
+        return timedelta(seconds=self._now() - job.since)
+
+    async def _failed(self, job: Job, error: TelegramError) -> float | None:
+        fate = failure_of(error)
+        log.warning("update %s: %s, %s", job.received.update_id, fate, error)
+        match fate:
+            case SendFailure.WAIT if isinstance(error, ThrottledError):
+                return error.seconds
+            case SendFailure.REFUSED:
+                return await self._give_up(job)
+            case SendFailure.TOKEN if not self._fatal.done():
+                self._fatal.set_exception(ChannelError(REFUSED_TOKEN))
+        return self._timings.retry(job.journal.tries)
+
+    async def _give_up(self, job: Job) -> float | None:
+        """End a job that can never be answered; a question is recorded all the same."""
+        try:
+            await self._end(job, await self._router.give_up(job.update, job.received))
+        except StoreError as error:
+            log.error("update %s waits: %s", job.received.update_id, error)
+            return self._timings.retry(job.journal.tries)
+        return None
+
+    async def run_shed(self) -> None:
+        """Record what was shed, many together and behind the replies, until cancelled."""
+        while True:
+            some = [await self._shed.get()]
+            await asyncio.sleep(_SHED_SECONDS)
+            while not self._shed.empty() and len(some) < _SHED_AT_ONCE:
+                some.append(self._shed.get_nowait())
+            try:
+                await self._record_shed(some)
+            except StoreError as error:
+                log.error("%d shed updates wait: %s", len(some), error)
+                for one in some:
+                    self._shed.put_nowait(one)
+                await asyncio.sleep(self._timings.retry(1))
+
+    async def _record_shed(self, some: Sequence[tuple[StoredUpdate, AskerProfile | None]]) -> None:
+        endings: dict[Key, tuple[Exchange, ...]] = {}
+        for received, known in some:
+            update = read_kept(received, self._ctx.sender.bot)
+            if update is not None:
+                journal = SendJournal(self._ctx.sender, known=known)
+                ending = await self._router.shed(update, received, journal, notice=False)
+                endings[received.key] = ending.exchanges
+            else:
+                endings[received.key] = ()
+            await asyncio.sleep(0)  # whoever waits for a reply goes first
+        await self._ctx.store.inbox.settle_many(endings, State.SHED, self._ctx.clock())
+        self._ctx.health.outcomes["shed"] += len(endings)
+
+    def take_inline(self, query: InlineQuery) -> None:
+        """Answer what is being typed, as well as it goes; the newest of a person counts."""
+        self._typing[query.from_user.id] = query.id
+        self._start(self._answer_inline(query))
+
+    async def _answer_inline(self, query: InlineQuery) -> None:
+        async with self._inline_free:
+            if self._typing.get(query.from_user.id) != query.id:
+                return  # the person has typed on
+            try:
+                await self._inline.answer(
+                    query.id, query.query, client_language(query.from_user.language_code)
+                )
+            except TelegramError as error:
+                log.info("an inline query went unanswered: %s", error)
+            else:
+                self._ctx.health.outcomes["inline"] += 1
+            finally:
+                if self._typing.get(query.from_user.id) == query.id:
+                    del self._typing[query.from_user.id]
+
+
+def _chat_of(update: Update) -> int:
+    chat = update.effective_chat
+    return chat.id if chat else 0

@@ -1,0 +1,62 @@
+"""What the public sees of gaps: approve, publish."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import CliContext, GapId, Who, now, run_with_gaps, who_acts
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.gaps.service import GapService
+from disclosure_bot.reports.pages import open_questions_page
+
+app = typer.Typer()
+
+
+@app.command()
+def approve(
+    context: typer.Context,
+    gap: GapId,
+    text: Annotated[
+        str,
+        typer.Option("--text", help="公开的文字，默认典型问法 / text for the public; the typical question"),
+    ] = "",
+    who: Who = "",
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """审定可以公开的文字 / approve a text for the public page."""
+    cli_context = CliContext(options.settings_of(context, knowledge, config))
+
+    async def act(gap_service: GapService) -> str:
+        row = await gap_service.row(gap)
+        await gap_service.approve(row.id, text or row.title, who_acts(who), now())
+        return text or row.title
+
+    typer.echo(f"可以公开 approved: {run_with_gaps(cli_context, act)}")
+
+
+@app.command()
+def publish(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个文件夹 / folder to write to")],
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """生成待答问题的公开网页 / write the public page of open questions."""
+    cli_context = CliContext(options.settings_of(context, knowledge, config))
+
+    async def page(gap_service: GapService) -> tuple[str, int]:
+        rows = await gap_service.public(approved=True)
+        today = now().astimezone(gap_service.zone).date()
+        return open_questions_page(rows, cli_context.knowledge, today), len(rows)
+
+    text, count = run_with_gaps(cli_context, page)
+    target = folder / "index.html"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"写不了 {target} / cannot write: {error.strerror}") from None
+    typer.echo(f"{target}: {count} 个待答问题 open questions")

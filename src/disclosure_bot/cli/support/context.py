@@ -1,0 +1,85 @@
+"""Opens the desk where gaps are worked on, for the commands that need it."""
+
+import asyncio
+import getpass
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib import import_module
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from disclosure_bot import opening
+from disclosure_bot.cli.support import options
+from disclosure_bot.config import Settings
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.gaps.groups import GapGrouper, MakeGrouper, StoredGroup
+from disclosure_bot.gaps.service import GapService
+
+T = TypeVar("T")
+
+Who = Annotated[
+    str, typer.Option("--who", help="记录为谁所做，默认本机用户 / who does it; the user of this machine")
+]
+GapId = Annotated[str, typer.Argument(metavar="ID", help="缺口编号 / id of the gap")]
+
+_BOOTSTRAP = "disclosure_bot.bootstrap"
+"""imported when something has to be built: most lists and figures have nothing new to group"""
+
+
+@dataclass(frozen=True)
+class CliContext:
+    """The settings with what is built from them when it is needed."""
+
+    settings: Settings
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """The knowledge as it stands in its folder."""
+        return opening.load_knowledge(self.settings)
+
+    @cached_property
+    def builder(self) -> Any:
+        """What builds answerers and groupers, a ``bootstrap.Builder``."""
+        return import_module(_BOOTSTRAP).Builder(self.settings, options.progress())
+
+    def make_grouper(self, known: Sequence[StoredGroup], by_letters: bool) -> GapGrouper:
+        """Make what groups gaps."""
+        return self._make_grouper(known, by_letters)
+
+    @cached_property
+    def _make_grouper(self) -> MakeGrouper:
+        make: MakeGrouper = self.builder.make_grouper(lambda: self.knowledge)
+        return make
+
+
+@asynccontextmanager
+async def opened_gaps(cli_context: CliContext) -> AsyncIterator[GapService]:
+    """Open the store and yield the desk, with its groups up to date."""
+    async with opening.opened_store(cli_context.settings, check=False) as store:
+        gap_service = GapService(store, lambda: cli_context.knowledge, cli_context.make_grouper)
+        await gap_service.refresh(now(), options.progress("归类缺口 / grouping gaps"))
+        yield gap_service
+
+
+def run_with_gaps(cli_context: CliContext, act: Callable[[GapService], Awaitable[T]]) -> T:
+    """Do something at the desk and return what came of it."""
+
+    async def run() -> T:
+        async with opened_gaps(cli_context) as gap_service:
+            return await act(gap_service)
+
+    return asyncio.run(run())
+
+
+def now() -> datetime:
+    """Return the time of an act."""
+    return datetime.now(UTC)
+
+
+def who_acts(given: str) -> str:
+    """Return who does something: the name given, or that of the user."""
+    return given or getpass.getuser()

@@ -1,0 +1,58 @@
+"""How findings are printed, and where: for every command that has some to show."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.cli.support import options
+from disclosure_bot.domain.knowledge import Finding, Level
+
+WIDTH = 80
+"""columns where nobody says how wide the screen is"""
+
+LEVELS = {Level.ERROR: "错误", Level.WARNING: "警告", Level.HINT: "提示"}
+_COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.HINT: "cyan"}
+
+
+def console(*, errors: bool = False) -> Console:
+    """Return where people read: coloured on a terminal only, and no wider than it."""
+    made = options.console(errors=errors)
+    return made if made.is_terminal else Console(stderr=errors, highlight=False, width=WIDTH)
+
+
+def print_findings(to: Console, folder: Path, findings: tuple[Finding, ...]) -> None:
+    """Print findings, those of one file together; the first line of each can be clicked in many terminals."""
+    width = to.width
+    for path, group in groupby(findings, key=lambda finding: finding.where.path):
+        name = shown(folder, path)
+        parts = (part for finding in group for part in _parts(finding, name, width))
+        # In one go: of thousands of findings, printing each would take longer than finding them.
+        to.print(Text.assemble((name, "bold"), "\n", *parts), soft_wrap=True)
+
+
+def _parts(finding: Finding, name: str, width: int) -> Iterator[str | tuple[str, str]]:
+    """Yield what is printed of one finding, with its style; ``name`` is that of its file."""
+    yield f"  {name}:{finding.where.line}:{finding.where.column} "
+    yield (LEVELS[finding.level], _COLOURS[finding.level])
+    yield f" {finding.code} {finding.entry}".rstrip()
+    yield _lines(_sentences(finding.message, finding.hint), width)
+    yield (_lines(f"{finding.message_en}: {finding.hint_en}", width), "dim")
+    yield "\n"
+
+
+def _lines(text: str, width: int) -> str:
+    return "".join(f"\n    {line}" for line in wrap(text, width - 4))
+
+
+def _sentences(*texts: str) -> str:
+    return "".join(text if text.endswith(("。", "？", "！")) else f"{text}。" for text in texts if text)
+
+
+def shown(folder: Path, path: str) -> str:
+    """Return a path as typed from here, without characters that would steer a terminal."""
+    text = str(folder / path) if path else str(folder)
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

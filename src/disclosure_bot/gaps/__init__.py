@@ -1,0 +1,1 @@
+"""What could not be answered: found, grouped, shown, closed."""

@@ -1,0 +1,141 @@
+"""The daily or weekly letter to staff: what is new, asked most, stale or dead; as plain text."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.gaps.rows import GapRow
+from disclosure_bot.reports.dead_links import DeadLink, dead_link_line
+from disclosure_bot.reports.stale import StaleEntry
+from disclosure_bot.reports.stats import Stats
+
+T = TypeVar("T")
+
+LINES = 5
+"""lines of each part"""
+_LONGEST = 40
+"""characters of a question in a line"""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a letter is made of."""
+
+    since: date
+    until: date
+    """both days belong to the period"""
+    stats: Stats
+    new: tuple[GapRow, ...]
+    """open groups whose first question was asked in the period"""
+    open: tuple[GapRow, ...]
+    """open groups that were asked in the period, most people first"""
+    stale: tuple[StaleEntry, ...]
+    """most damage first"""
+    dead: tuple[DeadLink, ...] = ()
+    """links of entries that could not be opened when they were last tried"""
+
+
+def departments_concerned(digest: Digest) -> tuple[str, ...]:
+    """Return the keys of the departments that have something to do, in alphabetical order."""
+    entries = [*(one.entry for one in digest.stale), *(one.entry for one in digest.dead)]
+    return tuple(sorted({row.department for row in digest.open} | {entry.department for entry in entries}))
+
+
+def for_department(digest: Digest, department: str) -> Digest:
+    """Return the part of a letter that concerns one department: its gaps and its entries only."""
+    return Digest(
+        digest.since,
+        digest.until,
+        digest.stats,
+        tuple(row for row in digest.new if row.department == department),
+        tuple(row for row in digest.open if row.department == department),
+        tuple(one for one in digest.stale if one.entry.department == department),
+        tuple(one for one in digest.dead if one.entry.department == department),
+    )
+
+
+def digest_text(digest: Digest, knowledge: Knowledge, department: str = "") -> str:
+    """Return the letter; that of a department (handed in by ``for_department``) bears its name."""
+    own = knowledge.departments.get(department)
+    head = f"📬 {digest.since:%Y-%m-%d} ～ {digest.until:%Y-%m-%d}" + (f" · {own.name.zh}" if own else "")
+    parts = [
+        head,
+        "" if department else _figures(digest.stats),
+        _part("新缺口 New gaps", digest.new, _gap_line),
+        _part("问得最多的缺口 Gaps asked most", digest.open, _gap_line),
+        _part("该复核的条目 Stale entries", digest.stale, _stale_line),
+        _part("打不开的链接 Dead links", digest.dead, dead_link_line),
+    ]
+    filled = [part for part in parts if part]
+    if len(filled) == 1:
+        filled.append("没有要处理的事。 Nothing to do.")
+    return "\n\n".join(filled)
+
+
+def gaps_page(rows: Sequence[GapRow], page: int, size: int = LINES) -> tuple[tuple[GapRow, ...], int]:
+    """Return the groups of one page (from 0; the last if there are fewer), and how many pages there are."""
+    pages = max(-(-len(rows) // size), 1)
+    start = min(max(page, 0), pages - 1) * size
+    return tuple(rows[start : start + size]), pages
+
+
+def gap_text(row: GapRow, knowledge: Knowledge) -> str:
+    """Return one group as staff read it in a chat: question, figures, nearest entries, other questions."""
+    return "\n".join(_gap_details(row, knowledge))
+
+
+def _gap_details(row: GapRow, knowledge: Knowledge) -> Iterator[str]:
+    yield f"❓ {row.title}"
+    period = f"{row.first_at:%m-%d}～{row.last_at:%m-%d}"
+    yield f"{row.id} · {row.askers} 人 people · {row.count} 次 times · {period}"
+    for match in row.nearest[:3]:
+        entry = knowledge.entries.get(match.entry)
+        yield f"≈ {match.entry} {entry.title.zh if entry else ''} {match.confidence:.2f}"
+    department = knowledge.departments.get(row.department)
+    if department:
+        yield f"🏢 {department.name.zh}"
+    if row.waiting:
+        yield f"🔔 {row.waiting} 人等待答复 waiting"
+    for question in row.questions[1 : 1 + LINES]:
+        yield f"· {short(question)}"
+
+
+def short(text: str, limit: int = _LONGEST) -> str:
+    """Return a text on one line, cut where it is too long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def _figures(stats: Stats) -> str:
+    rate = "—" if stats.answer_rate is None else f"{stats.answer_rate:.0%}"
+    useful = "—" if stats.usefulness is None else f"{stats.usefulness:.0%}"
+    return (
+        f"提问 {stats.questions}，提问人 {stats.people}，回答率 {rate}，有用率 {useful}\n"
+        f"{stats.questions} questions, {stats.people} people, {rate} answered, {useful} useful"
+    )
+
+
+def _part(title: str, rows: Sequence[T], line: Callable[[T], str]) -> str:
+    if not rows:
+        return ""
+    more = [f"… 还有 {len(rows) - LINES} 条 more"] if len(rows) > LINES else []
+    return "\n".join([f"{title} ({len(rows)})", *(line(row) for row in rows[:LINES]), *more])
+
+
+def _gap_line(row: GapRow) -> str:
+    nearest = f" ≈ {row.nearest[0].entry} {row.nearest[0].confidence:.2f}" if row.nearest else ""
+    return f"• {row.id} {short(row.title)} — {row.askers} 人 people{nearest}"
+
+
+def _stale_line(one: StaleEntry) -> str:
+    return (
+        f"• {one.entry.id} {one.entry.title.zh} — {one.age} 天 days, 显示 shown {one.shown},"
+        f" 抱怨 complaints {one.complaints}"
+    )
+
+
+def newly_opened(rows: Iterable[GapRow], since: date) -> tuple[GapRow, ...]:
+    """Return the groups whose first question ever was asked on that day or later."""
+    return tuple(row for row in rows if row.opened_at.date() >= since)

@@ -1,0 +1,86 @@
+"""Brings the groups of gaps up to date with the logbook: what is new joins, what was met leaves."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.domain.gap import GapReason
+from disclosure_bot.errors import EncoderError
+from disclosure_bot.gaps.detect import REPEAT_WITHIN, find_gaps
+from disclosure_bot.gaps.groups import MakeGrouper, Progress, StoredGroup
+from disclosure_bot.store.gap_members import GapMembers
+from disclosure_bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+_LOOKED = "gaps-looked-until"
+"""mark: until when repeated questions were looked for"""
+_LATE_VERDICTS = timedelta(days=1)
+"""how far back they are looked for again: a verdict may come later than its reply"""
+_SAVED_TOGETHER = 2_000
+"""gaps grouped before they are kept: whoever interrupts the first grouping loses no more"""
+
+
+class GapGrouping:
+    """Groups with what ``make_grouper`` makes when there is something to group."""
+
+    def __init__(self, store: Store, make_grouper: MakeGrouper) -> None:
+        self._store = store
+        self._make_grouper = make_grouper
+        self._members = GapMembers(store.database)
+        self._lock = asyncio.Lock()
+
+    async def refresh(self, now: datetime, progress: Progress | None = None) -> int:
+        """Group what is new and return how many gaps that are.
+
+        Raises:
+            StoreError: the database cannot be read or written.
+        """
+        async with self._lock:
+            found = await self._new_gaps()
+            try:
+                await self._group(found, progress, by_letters=False)
+            except EncoderError as error:
+                log.warning("the encoder failed, gaps are grouped by their letters: %s", error)
+                await self._group(await self._new_gaps(), progress, by_letters=True)
+            await self._store.app_state.set(_LOOKED, now.isoformat())
+            return len(found)
+
+    async def _group(
+        self, found: Sequence[tuple[Exchange, GapReason]], progress: Progress | None, *, by_letters: bool
+    ) -> None:
+        if not found:
+            return
+        groups = await self._store.gaps.groups()
+        openings = await self._members.first_questions()
+        known = [StoredGroup(group, openings[group.id]) for group in groups if group.id in openings]
+        grouper = await asyncio.to_thread(self._make_grouper, known, by_letters)
+        for start in range(0, len(found), _SAVED_TOGETHER):
+            part = found[start : start + _SAVED_TOGETHER]
+            advance = _shifted(progress, start, len(found))
+            grouped = await asyncio.to_thread(grouper.add, part, advance)
+            await self._store.gaps.save(grouped.groups, grouped.members)
+
+    async def _new_gaps(self) -> Sequence[tuple[Exchange, GapReason]]:
+        """Return the gaps that belong to no group yet, oldest first; those met since leave their groups."""
+        looked = await self._store.app_state.find(_LOOKED)
+        since = datetime.fromisoformat(looked) - _LATE_VERDICTS if looked else None
+        followed = {one.id: one for one in await self._members.with_follow_up(since, REPEAT_WITHIN)}
+        alone = {one.id: one async for one in self._store.gaps.ungrouped()}
+        candidates = followed | alone
+        after = await self._members.next_questions(list(alone), REPEAT_WITHIN)  # may have met the need
+        reasons = find_gaps(({one.id: one for one in after} | candidates).values())
+        grouped = await self._members.already_grouped(list(candidates))
+        await self._members.leave(sorted(grouped - reasons.keys()))
+        new = [
+            (one, reasons[name])
+            for name, one in candidates.items()
+            if name in reasons and name not in grouped
+        ]
+        return sorted(new, key=lambda pair: (pair[0].asked_at, pair[0].id))
+
+
+def _shifted(progress: Progress | None, start: int, total: int) -> Progress | None:
+    return (lambda done, _: progress(start + done, total)) if progress else None

@@ -1,0 +1,1 @@
+"""What a sound knowledge could still do better: advice and lint."""

@@ -1,0 +1,73 @@
+"""The form of answers: one screen, figures with their period, no markup, the words of the glossary."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from disclosure_bot.domain.citation import printed
+from disclosure_bot.domain.document import Document
+from disclosure_bot.domain.knowledge import Entry, Finding
+from disclosure_bot.domain.language import Language
+from disclosure_bot.knowledge.advice_first_line import first_line_findings
+from disclosure_bot.knowledge.glossary import wrong_words
+from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.parsed import ParsedEntry
+
+LINES = 12
+"""of one answer"""
+LENGTH = {Language.ZH: 300, Language.EN: 160}
+"""of one answer: characters in Chinese, words in English"""
+
+_YEAR = re.compile(r"(19|20)\d\d")
+_FIGURES = {
+    Language.ZH: re.compile(
+        r"(?<![第〔\[（(\d.-])\d[\d,.]*\s*(?:余|多)?\s*"
+        r"(?:万?(?:元|人|名|条|项|册|篇|亩|平方米|门|所)|个(?!工作日|月|自然日|小时|学期|学年)|%|％)"
+    ),
+    Language.EN: re.compile(
+        r"(?<![\w.-])\d[\d,.]*\s*"
+        r"(?:%|per cent|percent|yuan|RMB|students|teachers|people|posts|postings|services)"
+    ),
+}
+_CHECKLIST = re.compile(r"\d+\s*大类\s*\d+\s*条|\d+\s*条(?=的?清单)")
+"""the checklist's own size is no figure of a year"""
+_MARKUP = re.compile(r"</?[a-zA-Z][^>]{0,40}>|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\)|^#{1,4} |`[^`]+`")
+_ADDRESS = re.compile(r"https?://[^\s，。；）)]+|www\.[a-z0-9.-]+")
+
+
+def answer_findings(at: ParsedEntry, entry: Entry, documents: Mapping[str, Document]) -> Iterator[Finding]:
+    """Yield what is amiss with the form of one entry's answers, citations as people read them."""
+    for language in Language:
+        if entry.answer.has(language):
+            text = printed(entry.answer.in_language(language), documents, language)
+            yield from first_line_findings(at, entry, language, text.partition("\n")[0].strip())
+            yield from _size(at, entry.id, language, text)
+            yield from _words(at, entry.id, language, text)
+            yield from _lines(at, entry.id, language, text)
+
+
+def _size(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
+    where = at.place("answer", language.value)
+    size = len(text.split()) if language is Language.EN else len(text)
+    for count, limit in ((size, LENGTH[language]), (text.count("\n") + 1, LINES)):
+        if count > limit:
+            yield new_finding("answer-long", where, entry, language=language.value, count=count, limit=limit)
+
+
+def _words(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
+    for number, line in enumerate(text.splitlines() if language is Language.EN else ()):
+        for word, right in wrong_words(line):
+            yield new_finding("english-word", at.place_of_line("en", number), entry, name=word, value=right)
+
+
+def _lines(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
+    dated = undated = False
+    for number, line in enumerate(text.splitlines()):
+        where = at.place_of_line(language.value, number)
+        for code, pattern in (("markup", _MARKUP), ("address-in-answer", _ADDRESS)):
+            if met := pattern.search(line):
+                yield new_finding(code, where, entry, name=met.group())
+        dated = dated or _YEAR.search(line) is not None
+        met = _FIGURES[language].search(_CHECKLIST.sub("", line))
+        if met and not dated and not undated:
+            undated = True
+            yield new_finding("undated-figure", where, entry, name=met.group())

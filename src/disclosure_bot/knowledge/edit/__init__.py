@@ -1,0 +1,1 @@
+"""Edits knowledge files and keeps their comments."""

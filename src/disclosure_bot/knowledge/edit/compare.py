@@ -1,0 +1,75 @@
+"""What lies between two knowledges: entries added, changed and gone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from disclosure_bot.domain.knowledge import Entry, Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """How one entry differs."""
+
+    entry: str
+    title: str
+    """in Chinese, as it is now"""
+    fields: tuple[str, ...]
+    """names of the fields that differ, as in YAML"""
+    phrasings_added: tuple[str, ...] = ()
+    phrasings_gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How one knowledge differs from another; ids in the order of the files."""
+
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+    changed: tuple[EntryChange, ...]
+    other: tuple[str, ...]
+    """parts beside the entries that differ: ``school``, ``wording`` ..."""
+
+
+_NOT_CONTENT = {"where", "id"}
+_PARTS = (
+    "school",
+    "departments",
+    "checklist",
+    "wording",
+    "documents",
+    "deadlines",
+    "hotlines",
+    "tables",
+    "other_topics",
+    "other_schools",
+    "known_failures",
+)
+
+
+def compare(old: Knowledge, new: Knowledge) -> Comparison:
+    """Compare two knowledges; where an entry stands does not count."""
+    return Comparison(
+        added=tuple(name for name in new.entries if name not in old.entries),
+        gone=tuple(name for name in old.entries if name not in new.entries),
+        changed=tuple(_changes(old, new)),
+        other=tuple(part for part in _PARTS if getattr(old, part) != getattr(new, part)),
+    )
+
+
+def _changes(old: Knowledge, new: Knowledge) -> Iterator[EntryChange]:
+    for name, entry in new.entries.items():
+        before = old.entries.get(name)
+        if before is not None and (differing := _differing(before, entry)):
+            was, now = tuple(before.phrasings), tuple(entry.phrasings)
+            yield EntryChange(
+                entry=name,
+                title=entry.title.zh,
+                fields=differing,
+                phrasings_added=tuple(text for text in now if text not in was),
+                phrasings_gone=tuple(text for text in was if text not in now),
+            )
+
+
+def _differing(old: Entry, new: Entry) -> tuple[str, ...]:
+    names = (field.name for field in fields(Entry) if field.name not in _NOT_CONTENT)
+    return tuple(name for name in names if getattr(old, name) != getattr(new, name))

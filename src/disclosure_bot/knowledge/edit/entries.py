@@ -1,0 +1,258 @@
+"""Edits knowledge files as a careful person would: text in, text out, every other character stays.
+
+New text is put in at the places that the parser noted, so comments, order and style survive by themselves;
+ruamel.yaml only writes the new piece. An edit that would change anything else is refused.
+"""
+
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+
+from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.knowledge.read import parse
+from disclosure_bot.knowledge.read.json_schema import header_for
+from disclosure_bot.knowledge.read.parse import Mapping as MappingNode
+from disclosure_bot.knowledge.read.parse import Node, Plain, Scalar, plain
+from disclosure_bot.knowledge.read.parse import Sequence as SequenceNode
+from disclosure_bot.knowledge.read.schema import ENTRIES
+from disclosure_bot.knowledge.read.yaml_pitfalls import is_trap
+
+_CJK = re.compile("[\u3400-\u9fff]")
+
+
+def phrasing_language(phrasing: str) -> Language:
+    """Return the list that a phrasing belongs to: one with a Chinese character is Chinese."""
+    return Language.ZH if _CJK.search(phrasing) else Language.EN
+
+
+def with_phrasing(text: str, entry: str, phrasing: str, language: Language) -> str:
+    """Return the text of an entry file with one phrasing more, the last of its language.
+
+    Raises:
+        KnowledgeError: there is no such entry, or its style is too unusual to edit safely.
+    """
+    top = _top(text)
+    number, node = _entry(top, entry)
+    phrasings = node.values.get("phrasings")
+    if not isinstance(phrasings, MappingNode):
+        raise _by_hand()
+    listed = phrasings.values.get(language.value)
+    lines = _Lines(text)
+    if isinstance(listed, SequenceNode):
+        lines.append_item(listed, _one_line(phrasing, flow=listed.flow))
+    elif listed is None:
+        lines.append_list(phrasings, language.value, _one_line(phrasing, flow=phrasings.flow))
+    else:
+        raise _by_hand()
+
+    def change(entries: list[Any]) -> None:
+        entries[number]["phrasings"].setdefault(language.value, []).append(phrasing)
+
+    return _verified(lines.text(), top, change)
+
+
+def with_entry(text: str, path: str, fields: Mapping[str, Any]) -> str:
+    """Return the text of an entry file with one entry more, at its end; from an empty text a new file.
+
+    ``path`` is the file's path below the knowledge folder; ``fields`` are the entry's, in their order;
+    a text that ends with a line break is written as a block.
+
+    Raises:
+        KnowledgeError: the file's style is too unusual to edit safely.
+    """
+    if not text.strip():
+        return f"{header_for(path)}\n{ENTRIES}:\n{_block(fields, 2)}"
+    top = _top(text)
+    entries = parse.locate(top, (ENTRIES,))
+    if not isinstance(entries, SequenceNode) or entries.flow:
+        raise _by_hand()
+    added = _block(fields, entries.column - 1)
+    return _verified(
+        f"{text.rstrip()}\n\n{added}", top, lambda plain_entries: plain_entries.append(_plain(fields))
+    )
+
+
+def with_stamps(text: str, stamps: Mapping[str, Bilingual]) -> str:
+    """Return the text of an entry file with new stamps for some of its entries, by id.
+
+    Raises:
+        KnowledgeError: there is no such entry, or its style is too unusual to edit safely.
+    """
+    for entry, stamp in stamps.items():
+        text = _with_stamp(text, entry, stamp)
+    return text
+
+
+def _with_stamp(text: str, entry: str, stamp: Bilingual) -> str:
+    top = _top(text)
+    number, node = _entry(top, entry)
+    lines = _Lines(text)
+    wanted = {"zh": stamp.zh, "en": stamp.en}
+    present = node.values.get("stamps")
+    if isinstance(present, MappingNode):
+        for language, value in wanted.items():
+            lines.replace(present.values.get(language), value)
+    else:
+        anchor = node.keys.get("reviewed_on") or node.keys.get("department")
+        if anchor is None or node.flow:
+            raise _by_hand()
+        lines.insert(anchor.line, anchor.column, f"stamps: {{zh: {stamp.zh}, en: {stamp.en}}}")
+
+    def change(entries: list[Any]) -> None:
+        entries[number]["stamps"] = wanted
+
+    return _verified(lines.text(), top, change)
+
+
+class _Lines:
+    """A text as lines, to put new pieces into; one edit at a time, from the end of the text upward."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+        self._ending = "\r" if self._lines[0].endswith("\r") else ""
+
+    def text(self) -> str:
+        return "\n".join(self._lines)
+
+    def insert(self, after: int, column: int, *added: str) -> None:
+        """Put lines behind a line, beginning at a column; both counted from 1."""
+        self._lines[after:after] = [" " * (column - 1) + line + self._ending for line in added]
+
+    def append_item(self, listed: SequenceNode, item: str) -> None:
+        """Put an item behind the last one of a list."""
+        if listed.flow:
+            self._put_before_end(listed, f", {item}" if listed.items else item)
+        else:
+            self.insert(_last_line(listed.items), listed.column, f"- {item}")
+
+    def append_list(self, mapping: MappingNode, key: str, item: str) -> None:
+        """Put a key with a list of one item behind the last value of a mapping."""
+        if mapping.flow:
+            self._put_before_end(mapping, f"{', ' if mapping.values else ''}{key}: [{item}]")
+        else:
+            self.insert(_last_line(list(mapping.values.values())), mapping.column, f"{key}:", f"  - {item}")
+
+    def replace(self, old: Node | None, new: str) -> None:
+        """Put a text in the place of a scalar that stands on one line."""
+        if not isinstance(old, Scalar) or old.line != old.end[0]:
+            raise _by_hand()
+        line = self._lines[old.line - 1]
+        self._lines[old.line - 1] = line[: old.column - 1] + new + line[old.end[1] - 1 :]
+
+    def _put_before_end(self, node: SequenceNode | MappingNode, piece: str) -> None:
+        number, column = node.end
+        line = self._lines[number - 1]
+        self._lines[number - 1] = line[: column - 2] + piece + line[column - 2 :]
+
+
+def _last_line(nodes: Sequence[Node]) -> int:
+    """Return the line on which the last of some nodes ends."""
+    last = nodes[-1]
+    if isinstance(last, Scalar) or last.flow:
+        return last.end[0]
+    return _last_line(last.items if isinstance(last, SequenceNode) else list(last.values.values()))
+
+
+def _top(text: str) -> Node:
+    top, findings = parse.parse(text.encode(), "")
+    if top is None:
+        raise KnowledgeError(f"{findings[-1].message} / {findings[-1].message_en}", findings)
+    return top
+
+
+def _entry(top: Node, name: str) -> tuple[int, MappingNode]:
+    entries = parse.locate(top, (ENTRIES,))
+    for number, node in enumerate(entries.items if isinstance(entries, SequenceNode) else ()):
+        found = parse.locate(node, ("id",))
+        if isinstance(node, MappingNode) and isinstance(found, Scalar) and found.text == name:
+            return number, node
+    raise KnowledgeError(f"没有编号为 {name} 的条目 / there is no entry {name}")
+
+
+def _verified(text: str, before: Node, change: Callable[[list[Any]], None]) -> str:
+    """Return the text if it says what the change says and nothing else differs."""
+    wanted: Any = plain(before)
+    change(wanted[ENTRIES])
+    after, findings = parse.parse(text.encode(), "")
+    if findings or after is None or plain(after) != wanted:
+        raise _by_hand()
+    return text
+
+
+def _by_hand() -> KnowledgeError:
+    return KnowledgeError(
+        "这个文件的写法比较特别，请手工修改 / this file's style is unusual: please edit it by hand"
+    )
+
+
+def _one_line(text: str, *, flow: bool) -> str:
+    """Return a text as YAML on one line, in quotes where it needs them."""
+    written = _dump(CommentedSeq([_scalar(text)]), indent=0, flow=flow)
+    return written.removeprefix("[").removesuffix("]") if flow else written.removeprefix("- ")
+
+
+def _block(fields: Mapping[str, Any], indent: int) -> str:
+    """Return an entry as the item of a block list, each line indented."""
+    item = _dump(CommentedSeq([_styled(fields)]), indent=2)
+    return "".join(f"{' ' * indent}{line}".rstrip() + "\n" for line in item.split("\n"))
+
+
+def _dump(value: Any, *, indent: int, flow: bool = False) -> str:
+    yaml = YAML()
+    yaml.width = 4096
+    yaml.representer.ignore_aliases = lambda *_: True
+    yaml.indent(mapping=2, sequence=2 + indent, offset=indent)
+    if flow:
+        value.fa.set_flow_style()
+    written = io.StringIO()
+    yaml.dump(value, written)
+    lines = written.getvalue().rstrip("\n").split("\n")
+    return "\n".join(line[indent:] for line in lines)
+
+
+def _styled(value: Any) -> Any:
+    """Return a value as people write it here: short ones in braces, texts of several lines as blocks."""
+    if isinstance(value, str):
+        return LiteralScalarString(value.rstrip("\n") + "\n") if "\n" in value else _scalar(value)
+    if isinstance(value, Mapping):
+        styled = CommentedMap({key: _styled(part) for key, part in value.items()})
+        if _is_short(value):
+            styled.fa.set_flow_style()
+        return styled
+    if isinstance(value, Sequence):
+        items = CommentedSeq([_styled(part) for part in value])
+        if all(isinstance(part, int) for part in value):
+            items.fa.set_flow_style()
+        return items
+    return value
+
+
+def _is_short(value: Mapping[str, Any]) -> bool:
+    """Tell whether a mapping holds nothing but a few words."""
+    parts = list(value.values())
+    flat = all(isinstance(part, str) and "\n" not in part for part in parts)
+    return flat and sum(map(len, parts)) <= 30
+
+
+def _scalar(text: str) -> str:
+    """Return a text for one line, in double quotes where it could be read as anything else."""
+    text = text.strip()
+    node, _ = parse.parse(f"[{text}]\n".encode(), "")
+    alone, _ = parse.parse(f"- {text}\n".encode(), "")
+    same = node is not None and alone is not None and plain(node) == plain(alone) == [text]
+    return text if same and not is_trap(text) else DoubleQuotedScalarString(text)
+
+
+def _plain(value: Any) -> Plain:
+    """Return fields as the parser would read them."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, str):
+        return value.rstrip("\n") + "\n" if "\n" in value else value.strip()
+    return [_plain(part) for part in value] if isinstance(value, Sequence) else str(value)

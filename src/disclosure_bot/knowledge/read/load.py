@@ -1,0 +1,233 @@
+"""Reads a knowledge folder: all of it or none of it."""
+
+import gc
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
+from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.knowledge.default import default_files, with_defaults
+from disclosure_bot.knowledge.read.decode import SIZE_LIMIT
+from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.parse import Node, parse
+from disclosure_bot.knowledge.read.schema import ENTRIES, KINDS, TABLES
+from disclosure_bot.knowledge.read.validate import Validated, validate
+from disclosure_bot.knowledge.sheet import Sheet, read_sheet
+
+T = TypeVar("T")
+
+FILE_LIMIT = 1_000
+TOTAL_LIMIT = 64_000_000
+"""bytes of all files"""
+
+_OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_EDITOR_ENDINGS = ("~", ".swp", ".swo", ".tmp", ".bak", ".orig", ".part")
+
+
+@dataclass(slots=True)
+class _Files:
+    contents: dict[str, bytes] = field(default_factory=dict)
+    """by path relative to the folder"""
+    unreadable: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def load_folder(folder: Path) -> Knowledge:
+    """Read and validate a knowledge folder.
+
+    Raises:
+        KnowledgeError: something in it is an error; carries all findings.
+    """
+    with collection_paused():  # until the nodes are gone again, too
+        validated = validate_folder(folder)
+        knowledge, findings = validated.knowledge, validated.findings
+        del validated
+    if knowledge is None:
+        errors = [finding for finding in findings if finding.level is Level.ERROR]
+        raise KnowledgeError(_sentence(errors), findings)
+    return knowledge
+
+
+def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) -> Validated:
+    """Read and validate a knowledge folder, and keep everything found, errors too.
+
+    ``changed`` holds files as they would be after an edit, by path relative to the folder.
+    """
+    files = _read_folder(folder)
+    files.contents.update(changed or {})
+    with collection_paused():
+        sheets = {
+            path: sheet for path in files.contents if _is_sheet(path) and (sheet := _sheet(path, files))
+        }
+        nodes = {
+            path: node for path in files.contents if not _is_sheet(path) and (node := _node(path, files))
+        }
+        unreadable = frozenset(files.unreadable)
+        whole = with_defaults(nodes, unreadable)
+        return validate(whole, sheets, _version(files.contents), files.findings, unreadable)
+
+
+def _made(paths: Iterable[str], make: Callable[[str, _Files], T | None], files: _Files) -> dict[str, T]:
+    """Return what is made of files, without those of which nothing could be made."""
+    return {path: made for path in paths if (made := make(path, files)) is not None}
+
+
+def _is_sheet(path: str) -> bool:
+    return path.endswith(".csv")
+
+
+def _node(path: str, files: _Files) -> Node | None:
+    node, findings = parse(files.contents[path], path)
+    files.findings.extend(findings)
+    if node is None:
+        files.unreadable.add(path)
+    return node
+
+
+def _sheet(path: str, files: _Files) -> Sheet | None:
+    sheet, findings = read_sheet(files.contents[path], path)
+    files.findings.extend(findings)
+    if sheet is None:
+        files.unreadable.add(path)
+    return sheet
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Leave garbage lie meanwhile: among thousands of new nodes, all in use, looking for it takes a third."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def fingerprint(folder: Path) -> str:
+    """Return the version that a folder's files have as they are now, whether they are sound or not."""
+    return _version(_read_folder(folder).contents)
+
+
+def _sentence(errors: list[Finding]) -> str:
+    first = errors[0]
+    place = f"{first.where.path}:{first.where.line}"
+    return (
+        f"知识库有 {len(errors)} 个错误，未载入。第一个：{place} {first.message}。{first.hint} / "
+        f"{len(errors)} errors keep the knowledge from being loaded; first: {place} {first.message_en}"
+    )
+
+
+def _version(contents: Mapping[str, bytes]) -> str:
+    """Return the hash of all that is said: of the defaults too, which change with the program."""
+    digest = hashlib.sha256()
+    defaults = {f"/{name}": data for name, data in default_files().items()}
+    for path, data in sorted((defaults | dict(contents)).items()):
+        name = path.encode("utf-8", "surrogateescape")
+        digest.update(b"%d %b %d " % (len(name), name, len(data)))
+        digest.update(data)
+    return digest.hexdigest()[:12]
+
+
+def _read_folder(folder: Path) -> _Files:
+    files = _Files()
+    root = folder.resolve()
+    if not root.is_dir():
+        files.findings.append(new_finding("no-folder", Place(""), name=folder))
+        return files
+    total = 0
+    for path in _candidates(root, files):
+        data = _read(path, root, files)
+        total += len(data or b"")
+        if total > TOTAL_LIMIT or len(files.contents) >= FILE_LIMIT:
+            megabytes = TOTAL_LIMIT // 1_000_000
+            too_large = new_finding("folder-too-large", Place(ENTRIES), files=FILE_LIMIT, limit=megabytes)
+            files.findings.append(too_large)
+            break
+        if data is not None:
+            files.contents[_relative(path, root)] = data
+    return files
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _candidates(root: Path, files: _Files) -> Iterator[Path]:
+    """Yield the files to read, and note those that look like knowledge and are in no place to be read."""
+    for path in _visible(root, files):
+        if path.name in KINDS:
+            yield path
+        elif path.suffix == ".yaml" or _is_misnamed(path):
+            files.findings.append(new_finding("unread-file", Place(_relative(path, root))))
+    yield from _in_folder(root, ENTRIES, (".yaml",), files)
+    yield from _in_folder(root, TABLES, (".yaml", ".csv"), files)
+
+
+def _in_folder(root: Path, name: str, endings: tuple[str, ...], files: _Files) -> Iterator[Path]:
+    """Yield the files to read in one folder below the root."""
+    for path in _visible(root / name, files) if _is_inside(root / name, root, files) else ():
+        if path.suffix in endings:
+            yield path
+        elif path.is_dir() or _is_misnamed(path):
+            files.findings.append(new_finding("unread-file", Place(_relative(path, root))))
+
+
+def _is_misnamed(path: Path) -> bool:
+    """Tell whether a file was meant to be read: ``fees.yml``, Notepad's ``fees.yaml.txt``, a spreadsheet."""
+    name = path.name.lower()
+    return name.endswith((".yml", ".yaml", ".yaml.txt", ".yml.txt", ".csv", ".csv.txt", ".xlsx", ".xls"))
+
+
+def _visible(folder: Path, files: _Files) -> list[Path]:
+    """Return what is in a folder, without hidden files and those that editors leave behind."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError as error:
+        files.findings.append(new_finding("unreadable-file", Place(folder.name), reason=error.strerror))
+        return []
+    return [
+        path
+        for path in paths
+        if not path.name.startswith((".", "#", "~")) and not path.name.endswith(_EDITOR_ENDINGS)
+    ]
+
+
+def _is_inside(path: Path, root: Path, files: _Files) -> bool:
+    """Tell whether a path, links followed, is in the folder."""
+    try:
+        if path.resolve(strict=True).is_relative_to(root):
+            return True
+        files.findings.append(new_finding("outside-link", Place(_relative(path, root))))
+    except FileNotFoundError:
+        return False
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
+        files.findings.append(new_finding("unreadable-file", Place(_relative(path, root)), reason=error))
+    return False
+
+
+def _read(path: Path, root: Path, files: _Files) -> bytes | None:
+    """Return the bytes of a regular file, one over the limit at most; None, with a finding, otherwise."""
+    name = _relative(path, root)
+    files.unreadable.add(name)
+    if not _is_inside(path, root, files):
+        return None
+    try:
+        descriptor = os.open(path.resolve(), _OPEN_FLAGS)
+    except OSError as error:
+        files.findings.append(new_finding("unreadable-file", Place(name), reason=error.strerror))
+        return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        files.findings.append(new_finding("not-a-file", Place(name)))
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        data = file.read(SIZE_LIMIT + 1)
+    files.unreadable.discard(name)
+    return data

@@ -1,0 +1,184 @@
+"""The files of a folder as models, as far as they are right, and where everything in them stands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from disclosure_bot.domain.knowledge import Finding, Place
+from disclosure_bot.knowledge.model import Model
+from disclosure_bot.knowledge.read import parse
+from disclosure_bot.knowledge.read.explain import explain, place_of
+from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.parse import Node, plain
+from disclosure_bot.knowledge.read.schema import (
+    ENTRIES,
+    KINDS,
+    OPTIONAL,
+    TABLES,
+    ChecklistFile,
+    DepartmentsFile,
+    EntriesFile,
+    EntryModel,
+    KnownFailuresFile,
+    OtherFile,
+    SchoolFile,
+    WordingFile,
+)
+from disclosure_bot.knowledge.schema_office import CalendarFile
+from disclosure_bot.knowledge.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.sheet import Sheet
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """An entry that fits its model, and where it stands."""
+
+    model: EntryModel
+    path: str
+    node: Node
+
+    def place(self, *location: str | int, at_key: bool = False) -> Place:
+        """Return where a part of the entry stands: ``place("phrasings", "zh", 0)``."""
+        return place_of(self.node, location, self.path, at_key=at_key)
+
+    def place_of_line(self, language: str, number: int) -> Place:
+        """Return where a line of the answer stands, counted from 0."""
+        node = parse.locate(self.node, ("answer", language))
+        if not isinstance(node, parse.Scalar):
+            return self.place("answer")
+        return Place(self.path, node.line_within(number), node.column if number == 0 else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TableDraft:
+    """A table whose header fits its model and whose figures could be read."""
+
+    model: TableFile
+    path: str
+    """of the header"""
+    sheet: Sheet
+
+    @property
+    def id(self) -> str:
+        """The name of its files."""
+        return self.path.removeprefix(f"{TABLES}/").removesuffix(".yaml")
+
+
+@dataclass(slots=True)
+class ParsedFolder:
+    """What could be read of a knowledge; a file that is wrong or missing is None here and has findings."""
+
+    nodes: Mapping[str, Node]
+    """top nodes of the files that are YAML, by path"""
+    findings: list[Finding] = field(default_factory=list)
+    school: SchoolFile | None = None
+    departments: DepartmentsFile | None = None
+    checklist: ChecklistFile | None = None
+    wording: WordingFile | None = None
+    other: OtherFile | None = None
+    failures: KnownFailuresFile | None = None
+    calendar: CalendarFile | None = None
+    documents: DocumentsFile | None = None
+    deadlines: DeadlinesFile | None = None
+    hotlines: HotlinesFile | None = None
+    tables: list[TableDraft] = field(default_factory=list)
+    entries: list[ParsedEntry] = field(default_factory=list)
+    declared: dict[str, Place] = field(default_factory=dict)
+    """ids of all entries, of those too that are wrong otherwise"""
+
+    def place(self, path: str, *location: str | int, at_key: bool = False) -> Place:
+        """Return where a part of a file stands."""
+        return place_of(self.nodes[path], location, path, at_key=at_key)
+
+
+def parse_folder(
+    nodes: Mapping[str, Node], sheets: Mapping[str, Sheet], unreadable: frozenset[str]
+) -> ParsedFolder:
+    """Hold every file against its model.
+
+    ``nodes`` are top nodes and ``sheets`` the figures of tables, by path; ``unreadable`` are paths that
+    exist and could not be read, so that they are not reported missing too.
+    """
+    parsed = ParsedFolder(nodes)
+    parsed.school = _read(parsed, "school.yaml", SchoolFile)
+    parsed.departments = _read(parsed, "departments.yaml", DepartmentsFile)
+    parsed.checklist = _read(parsed, "checklist.yaml", ChecklistFile)
+    parsed.wording = _read(parsed, "wording.yaml", WordingFile)
+    parsed.other = _read(parsed, "other.yaml", OtherFile)
+    parsed.failures = _read(parsed, "known-failures.yaml", KnownFailuresFile)
+    parsed.calendar = _read(parsed, "calendar.yaml", CalendarFile)
+    parsed.documents = _read(parsed, "documents.yaml", DocumentsFile)
+    parsed.deadlines = _read(parsed, "deadlines.yaml", DeadlinesFile)
+    parsed.hotlines = _read(parsed, "hotlines.yaml", HotlinesFile)
+    for path, node in sorted(nodes.items()):
+        if path.startswith(f"{ENTRIES}/"):
+            _read_entries(parsed, path, node)
+    parsed.findings.extend(_read_tables(parsed, sheets, unreadable))
+    missing = KINDS.keys() - OPTIONAL - nodes.keys() - unreadable
+    parsed.findings.extend(new_finding("missing-file", Place(name), name=name) for name in sorted(missing))
+    return parsed
+
+
+def _read(parsed: ParsedFolder, path: str, model: type[M]) -> M | None:
+    node = parsed.nodes.get(path)
+    if node is None:
+        return None
+    try:
+        return model.model_validate(plain(node))
+    except ValidationError as error:
+        parsed.findings.extend(explain(error, model, node, path))
+        return None
+
+
+def _read_entries(parsed: ParsedFolder, path: str, top: Node) -> None:
+    """Read the entries of one file; those that are right are kept though others are wrong."""
+    _declare(parsed, path, top)
+    try:
+        models = dict(enumerate(EntriesFile.model_validate(plain(top)).entries))
+    except ValidationError as error:
+        parsed.findings.extend(explain(error, EntriesFile, top, path))
+        wrong = {details["loc"][1] for details in error.errors() if len(details["loc"]) > 1}
+        right = {number: plain(node) for number, node in _entry_nodes(top) if number not in wrong}
+        models = {number: EntryModel.model_validate(data) for number, data in right.items()}
+    nodes = dict(_entry_nodes(top))
+    parsed.entries.extend(ParsedEntry(model, path, nodes[number]) for number, model in models.items())
+
+
+def _declare(parsed: ParsedFolder, path: str, top: Node) -> None:
+    for _, node in _entry_nodes(top):
+        name = parse.locate(node, ("id",))
+        if not isinstance(name, parse.Scalar):
+            continue
+        place = Place(path, name.line, name.column)
+        if name.text in parsed.declared:
+            taken = parsed.declared[name.text]
+            where = f"{taken.path}:{taken.line}"
+            parsed.findings.append(new_finding("duplicate-id", place, name.text, name=name.text, place=where))
+        parsed.declared.setdefault(name.text, place)
+
+
+def _entry_nodes(top: Node) -> Iterator[tuple[int, Node]]:
+    entries = parse.locate(top, (ENTRIES,))
+    if entries is not top and isinstance(entries, parse.Sequence):
+        yield from enumerate(entries.items)
+
+
+def _read_tables(
+    parsed: ParsedFolder, sheets: Mapping[str, Sheet], unreadable: frozenset[str]
+) -> Iterator[Finding]:
+    """Read the tables; yield a finding for each file that lacks its other half."""
+    headers = sorted(path for path in parsed.nodes if path.startswith(f"{TABLES}/"))
+    for path in headers:
+        model, other = _read(parsed, path, TableFile), path.removesuffix(".yaml") + ".csv"
+        if model and other in sheets:
+            parsed.tables.append(TableDraft(model, path, sheets[other]))
+        elif other not in sheets and other not in unreadable:
+            yield new_finding("table-without-sheet", Place(path), name=other)
+    for path in sorted(sheets):
+        other = path.removesuffix(".csv") + ".yaml"
+        if other not in headers and other not in unreadable:
+            yield new_finding("table-without-sheet", Place(path), name=other)

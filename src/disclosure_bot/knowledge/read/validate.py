@@ -1,0 +1,210 @@
+"""Nodes to a validated ``Knowledge``, with everything gathered that is wrong with them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from disclosure_bot.domain.calendar import Calendar
+from disclosure_bot.domain.knowledge import (
+    Category,
+    Department,
+    Entry,
+    EntryTests,
+    Finding,
+    Item,
+    Knowledge,
+    KnownFailure,
+    Level,
+    OtherTopic,
+    Phrasings,
+    Place,
+    Says,
+    School,
+    Source,
+)
+from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.domain.wording import Wording
+from disclosure_bot.knowledge.calendar import to_calendar
+from disclosure_bot.knowledge.public import both, contact, deadlines, documents, hotlines, table
+from disclosure_bot.knowledge.read.cross_file import cross_file_findings
+from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.parse import Node
+from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
+from disclosure_bot.knowledge.read.schema import (
+    ENTRIES,
+    CategoryModel,
+    ChecklistFile,
+    DepartmentModel,
+    EntryTestsModel,
+    OtherFile,
+    OtherTopicModel,
+    PhrasingsModel,
+    SchoolFile,
+    SourceModel,
+    WordingFile,
+)
+from disclosure_bot.knowledge.read.sources import host_of, is_allowed
+from disclosure_bot.knowledge.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What validation makes of a folder's files."""
+
+    knowledge: Knowledge | None
+    """None where a finding is an error"""
+    findings: tuple[Finding, ...]
+    """by place"""
+    parsed: ParsedFolder
+
+
+def validate(
+    nodes: Mapping[str, Node],
+    sheets: Mapping[str, Sheet],
+    version: str,
+    before: Iterable[Finding] = (),
+    unreadable: frozenset[str] = frozenset(),
+) -> Validated:
+    """Validate the top nodes and sheets of all files, by path; ``before`` is what reading them has found."""
+    parsed = parse_folder(nodes, sheets, unreadable)
+    findings = [*before, *parsed.findings, *_across(parsed, unreadable)]
+    if not parsed.declared:
+        findings.append(new_finding("no-entries", Place("entries")))
+    ordered = in_order(findings)
+    good = not any(finding.level is Level.ERROR for finding in ordered)
+    return Validated(_knowledge(parsed, version, ordered) if good else None, ordered, parsed)
+
+
+_ABOUT_ENTRIES = {"unknown-entry", "table-unknown-entry"}
+
+
+def _across(parsed: ParsedFolder, unreadable: frozenset[str]) -> Iterator[Finding]:
+    """Yield what is wrong between the files; an entry that seems missing may stand in a file not read."""
+    is_whole = not any(path.startswith(f"{ENTRIES}/") for path in unreadable)
+    return (
+        finding for finding in cross_file_findings(parsed) if is_whole or finding.code not in _ABOUT_ENTRIES
+    )
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort by place, then code."""
+    return tuple(sorted(findings, key=lambda finding: (finding.where, finding.code)))
+
+
+def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]) -> Knowledge | None:
+    school, departments, checklist, wording = (
+        parsed.school,
+        parsed.departments,
+        parsed.checklist,
+        parsed.wording,
+    )
+    if not (school and departments and checklist and wording):
+        return None
+    other = parsed.other or OtherFile()
+    return Knowledge(
+        version=version,
+        school=_school(school),
+        entries={entry.model.id: _entry(entry, parsed) for entry in parsed.entries},
+        departments={name: _department(name, model) for name, model in departments.departments.items()},
+        checklist=_checklist(checklist),
+        wording=_wording(wording),
+        documents=documents(parsed.documents) if parsed.documents else {},
+        deadlines=deadlines(parsed.deadlines) if parsed.deadlines else {},
+        hotlines=hotlines(parsed.hotlines) if parsed.hotlines else (),
+        tables=tuple(table(one.id, one.model, one.sheet) for one in parsed.tables),
+        other_topics=tuple(map(_other_topic, other.topics)),
+        other_schools=_other_schools(other, school),
+        known_failures=tuple(
+            KnownFailure(failure.entry, failure.question, failure.why)
+            for failure in (parsed.failures.failures if parsed.failures else ())
+        ),
+        calendar=to_calendar(parsed.calendar) if parsed.calendar else Calendar(),
+        findings=findings,
+    )
+
+
+def _phrasings(model: PhrasingsModel) -> Phrasings:
+    return Phrasings(tuple(model.zh), tuple(model.en))
+
+
+def _school(model: SchoolFile) -> School:
+    return School(
+        name=both(model.name),
+        short_names=tuple(model.short_names),
+        office=model.office,
+        hosts=tuple(model.hosts),
+        review_every_days=model.review_every_days,
+        timezone=model.timezone,
+        http_hosts=tuple(model.http_hosts),
+    )
+
+
+def _department(name: str, model: DepartmentModel) -> Department:
+    return Department(name, both(model.name), contact(model))
+
+
+def _checklist(model: ChecklistFile) -> tuple[Category, ...]:
+    return tuple(map(_category, model.categories))
+
+
+def _category(model: CategoryModel) -> Category:
+    items = tuple(Item(item.number, both(item.title)) for item in model.items)
+    return Category(model.number, both(model.name), items)
+
+
+def _wording(model: WordingFile) -> Wording:
+    return Wording({key: both(text) for key, text in model.sentences.items()})
+
+
+def _other_topic(model: OtherTopicModel) -> OtherTopic:
+    return OtherTopic(model.id, _phrasings(model.phrasings), both(model.ask) if model.ask else None)
+
+
+def _other_schools(other: OtherFile, school: SchoolFile) -> tuple[str, ...]:
+    """Return the names of other schools; the list that comes with the product may hold this one too."""
+    own = {school.name.zh, school.name.en, *school.short_names}
+    return tuple(name for names in other.schools if not own & set(names) for name in names)
+
+
+def _sources(models: Iterable[SourceModel], parsed: ParsedFolder) -> tuple[Source, ...]:
+    """Return the sources that may be linked: one on a host that the school does not allow is left out."""
+    hosts = parsed.school.hosts if parsed.school else []
+    return tuple(_source(model) for model in models if is_allowed(host_of(model.url), hosts))
+
+
+def _source(model: SourceModel) -> Source:
+    return Source(
+        both(model.title), model.url, model.checked_on, model.seen_on, campus_access=model.access is not None
+    )
+
+
+def _tests(model: EntryTestsModel) -> EntryTests:
+    says = tuple(Says(one.question, one.text) for one in model.says)
+    return EntryTests(tuple(model.hit), tuple(model.miss), says)
+
+
+def _entry(entry: ParsedEntry, parsed: ParsedFolder) -> Entry:
+    """Return the entry; relations to entries that do not exist are left out, they have a finding."""
+    model = entry.model
+    return Entry(
+        id=model.id,
+        title=both(model.title),
+        phrasings=_phrasings(model.phrasings),
+        answer=both(model.answer),
+        department=model.department,
+        audience=tuple(model.audience),
+        items=tuple(model.items),
+        sources=_sources(model.sources, parsed),
+        department_inferred=model.department_inferred,
+        missing=tuple(model.missing),
+        withheld=model.withheld,
+        deadlines=tuple(model.deadlines),
+        ask_for=both(model.ask_for) if model.ask_for else None,
+        valid_from=model.valid_from,
+        valid_until=model.valid_until,
+        reviewed_on=model.reviewed_on,
+        review_every_days=model.review_every_days,
+        related=tuple(name for name in model.related if name in parsed.declared and name != model.id),
+        tests=_tests(model.tests),
+        stamps=Bilingual(model.stamps.zh, model.stamps.en) if model.stamps else None,
+        where=entry.place(),
+    )

@@ -1,0 +1,1 @@
+"""Tries the links of all sources, politely, public servers only."""

@@ -1,0 +1,115 @@
+"""Both languages of one knowledge, indexed; what takes long is kept in the cache."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.matching.audience import shares_of
+from disclosure_bot.matching.cache import ArrayCache
+from disclosure_bot.matching.encoder import Encoder, Progress, encode_all
+from disclosure_bot.matching.features import LanguageIndex, side_of
+from disclosure_bot.matching.phrasing_index import PhrasingIndex, Topic, phrasing_index_of
+from disclosure_bot.matching.postings import Floats
+from disclosure_bot.matching.semantic import SemanticIndex
+
+FORMAT = "7"
+"""of what the cache holds: changes with the code that computes it"""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageIndexes:
+    """The phrasing indexes with their indexes."""
+
+    by_language: Mapping[Language, LanguageIndex]
+    vectors: Mapping[Language, Floats]
+    """(n, d) of each phrasing index's phrasings; empty without an encoder"""
+    fingerprint: str
+    """hashes of the phrasings of both languages and the encoder: what the thresholds rest on"""
+    is_provisional: bool = False
+    """a head was taken over from the knowledge before, not trained on these phrasings"""
+
+
+def build_language_indexes(
+    topics: Sequence[Topic],
+    encoder: Encoder | None,
+    cache: ArrayCache,
+    progress: Progress | None = None,
+    before: Mapping[Language, LanguageIndex] | None = None,
+) -> LanguageIndexes:
+    """Index the topics in both languages; the head of a language that ``before`` can lend is not trained.
+
+    Raises:
+        EncoderError: the encoder cannot be run.
+    """
+    serving = before or {}
+    phrasing_indexes = {
+        language: phrasing_index_of(topics, language, _bank(serving.get(language))) for language in Language
+    }
+    audience = shares_of(phrasing_indexes.values())
+    identity = encoder.identity if encoder else ""
+    prints = {language: _fingerprint(phrasings, identity) for language, phrasings in phrasing_indexes.items()}
+    vectors = _encode(phrasing_indexes, encoder, cache, progress) if encoder else {}
+    heads = {
+        language: _head(phrasing_indexes[language], cache, prints[language], serving.get(language))
+        for language in vectors
+    }
+    semantic = {
+        language: _index(phrasing_indexes[language], own, heads[language][0], cache, prints[language])
+        for language, own in vectors.items()
+    }
+    indexes = {
+        language: side_of(phrasings, semantic.get(language), audience, serving.get(language))
+        for language, phrasings in phrasing_indexes.items()
+    }
+    return LanguageIndexes(
+        indexes, vectors, " ".join(prints.values()), any(lent for _, lent in heads.values())
+    )
+
+
+def _bank(index: LanguageIndex | None) -> PhrasingIndex | None:
+    return index.phrasings if index else None
+
+
+def _index(
+    phrasings: PhrasingIndex, vectors: Floats, head: Floats | None, cache: ArrayCache, fingerprint: str
+) -> SemanticIndex:
+    """Index the meanings of one phrasing index; a head that had to be trained is kept."""
+    index = SemanticIndex(phrasings, vectors, head)
+    if head is None:
+        cache.save(_name(phrasings.language), fingerprint, {"head": index.coefficients})
+    return index
+
+
+def _encode(
+    phrasing_indexes: Mapping[Language, PhrasingIndex],
+    encoder: Encoder,
+    cache: ArrayCache,
+    progress: Progress | None,
+) -> Mapping[Language, Floats]:
+    texts = [reading.spoken for phrasings in phrasing_indexes.values() for reading in phrasings.readings]
+    vectors = encode_all(encoder, texts, cache, progress)
+    chinese = len(phrasing_indexes[Language.ZH].readings)
+    return {Language.ZH: vectors[:chinese], Language.EN: vectors[chinese:]}
+
+
+def _head(
+    phrasings: PhrasingIndex, cache: ArrayCache, fingerprint: str, before: LanguageIndex | None
+) -> tuple[Floats | None, bool]:
+    """Return a head that need not be trained, or None; and whether it was trained on other phrasings."""
+    kept = cache.load(_name(phrasings.language), fingerprint).get("head")
+    lent = before.semantic.reuse_head(phrasings) if kept is None and before and before.semantic else None
+    return (kept, False) if lent is None else (lent, True)
+
+
+def _name(language: Language) -> str:
+    return f"head-{language}"
+
+
+def _fingerprint(phrasings: PhrasingIndex, identity: str) -> str:
+    digest = hashlib.blake2b(repr((FORMAT, identity)).encode(), digest_size=16)
+    for topic in phrasings.topics:
+        # Answers are left out: an edit of one, the most common there is, moves the thresholds by nothing
+        # that a person would notice, and would cost seconds at a reload.
+        digest.update(repr((topic.id, topic.covered, topic.texts[phrasings.language])).encode())
+    return digest.hexdigest()

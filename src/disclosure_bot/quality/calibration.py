@@ -1,0 +1,138 @@
+"""Whether confidence means something: of what was thought right at 0.9, how much was right."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.quality.questions import Judged
+
+BINS = 10
+_SIZE, _EDGE = 360, 48
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One question: what its first entry was given, and whether it was right."""
+
+    confidence: float
+    is_right: bool
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The points between two confidences."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    """mean; 0 without points"""
+    right: float
+    """share that was right, 0 to 1; 0 without points"""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How well confidence foretells."""
+
+    bins: tuple[Bin, ...]
+    """of all first entries, from 0 to 1"""
+    answers: tuple[Bin, ...]
+    """of those that were answered"""
+    error: float
+    """expected calibration error: mean distance of confidence and share, weighted by count"""
+
+    @property
+    def sure(self) -> Bin:
+        """The answers at 0.9 and above."""
+        return self.answers[-1]
+
+
+def points_of(judged: Iterable[Judged]) -> tuple[Point, ...]:
+    """Return a point for each question whose answer is known and that any entry came near to.
+
+    A miss tells nothing here: it says which entry is wrong and not which is right.
+    """
+    return tuple(
+        Point(one.confidence, one.is_first, one.outcome is Outcome.ANSWER)
+        for one in judged
+        if one.first and not one.question.barred
+    )
+
+
+def calibration(points: Sequence[Point]) -> Calibration:
+    """Sort points into bins of equal width."""
+    bins = _bins(points)
+    total = max(len(points), 1)
+    error = sum(one.count * abs(one.confidence - one.right) for one in bins) / total
+    return Calibration(bins, _bins([point for point in points if point.is_answered]), error)
+
+
+def _bins(points: Sequence[Point]) -> tuple[Bin, ...]:
+    held: list[list[Point]] = [[] for _ in range(BINS)]
+    for point in points:
+        held[min(int(point.confidence * BINS), BINS - 1)].append(point)
+    return tuple(_bin(number, own) for number, own in enumerate(held))
+
+
+def _bin(number: int, points: Sequence[Point]) -> Bin:
+    count = len(points)
+    return Bin(
+        low=number / BINS,
+        high=(number + 1) / BINS,
+        count=count,
+        confidence=sum(point.confidence for point in points) / max(count, 1),
+        right=sum(point.is_right for point in points) / max(count, 1),
+    )
+
+
+def bar(one: Bin, width: int) -> str:
+    """Return a lying bar of the share that was right, with a mark where the mean confidence lies."""
+    if not one.count:
+        return "·" * width
+    full, mark = round(one.right * width), min(round(one.confidence * width), width - 1)
+    return "".join("┃" if at == mark else "█" if at < full else "·" for at in range(width))
+
+
+def as_svg(found: Calibration, title: str) -> str:
+    """Return the reliability plot as a picture of its own: on the diagonal, confidence is honest."""
+    most = max((one.count for one in found.bins), default=0) or 1
+    ticks = "".join(_tick(number / 5) for number in range(6))
+    dots = "".join(_dot(one, most) for one in found.bins if one.count)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}" role="img"'
+        f' font-family="sans-serif" font-size="11"><title>{escape(title)}</title>'
+        f'<rect width="{_SIZE}" height="{_SIZE}" fill="#fff"/>{ticks}'
+        f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" stroke="#888" stroke-dasharray="4 3"/>'
+        f'{dots}<text x="{_x(0.5)}" y="{_SIZE - 10}" text-anchor="middle">置信度 confidence</text>'
+        f'<text x="14" y="{_y(0.5)}" text-anchor="middle" transform="rotate(-90 14 {_y(0.5)})">'
+        f'答对的比例 share right</text><text x="{_x(0.5)}" y="20" text-anchor="middle" font-weight="bold">'
+        f"{escape(title)}</text></svg>\n"
+    )
+
+
+def _tick(value: float) -> str:
+    return (
+        f'<line x1="{_x(0)}" x2="{_x(1)}" y1="{_y(value)}" y2="{_y(value)}" stroke="#eee"/>'
+        f'<text x="{_x(0) - 6}" y="{_y(value) + 4}" text-anchor="end">{value:.1f}</text>'
+        f'<text x="{_x(value)}" y="{_y(0) + 16}" text-anchor="middle">{value:.1f}</text>'
+    )
+
+
+def _dot(one: Bin, most: int) -> str:
+    radius = 3 + 9 * (one.count / most) ** 0.5
+    told = f"{one.low:.1f}–{one.high:.1f}: {one.right:.0%} of {one.count}"
+    return (
+        f'<circle cx="{_x(one.confidence)}" cy="{_y(one.right)}" r="{radius:.1f}" fill="#1f6feb"'
+        f' fill-opacity="0.7"><title>{told}</title></circle>'
+    )
+
+
+def _x(value: float) -> float:
+    return round(_EDGE + value * (_SIZE - 2 * _EDGE + 24), 1)
+
+
+def _y(value: float) -> float:
+    return round(_SIZE - _EDGE - value * (_SIZE - 2 * _EDGE + 8), 1)

@@ -1,0 +1,80 @@
+"""Test questions that are known to fail: what is new, what passes again, and the list as a file."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from disclosure_bot.domain.knowledge import KnownFailure
+from disclosure_bot.quality.questions import Judged, QuestionKind
+
+_HEAD = """\
+# yaml-language-server: $schema=schemas/known-failures.json
+# 已知还答不对的测试问句。disclosure-bot test 允许这里列出的答错；一旦答对了，就要从这里删去。
+# 自动增删：disclosure-bot test --update-known；why 由人写明原因。
+# Test questions known to fail; one that passes leaves the list.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReport:
+    """How the test questions stand against the list."""
+
+    failing: tuple[Judged, ...]
+    """fail and are not listed"""
+    listed: tuple[Judged, ...]
+    """fail and are listed"""
+    fixed: tuple[KnownFailure, ...]
+    """listed, and pass or are asked no more: they have to leave the list"""
+
+    @property
+    def is_good(self) -> bool:
+        """Tell whether the list tells the truth."""
+        return not self.failing and not self.fixed
+
+
+def standing(judged: Iterable[Judged], known: Sequence[KnownFailure]) -> FailureReport:
+    """Hold the test questions among those judged against the list."""
+    listed = {(failure.entry, failure.question) for failure in known}
+    failures = [one for one in judged if one.question.entry and not one.passes]
+    failing = {_key(one) for one in failures}
+    return FailureReport(
+        failing=tuple(one for one in failures if _key(one) not in listed),
+        listed=tuple(one for one in failures if _key(one) in listed),
+        fixed=tuple(one for one in known if (one.entry, one.question) not in failing),
+    )
+
+
+def updated(now: FailureReport, known: Sequence[KnownFailure]) -> tuple[KnownFailure, ...]:
+    """Return the list as it ought to be: the fixed gone, the new at the end."""
+    kept = [failure for failure in known if failure not in now.fixed]
+    return (*kept, *(KnownFailure(*_key(one), _why(one)) for one in now.failing))
+
+
+def _why(one: Judged) -> str:
+    """Say what came of a question, until somebody writes why."""
+    if one.question.kind == QuestionKind.MISS:
+        return "措辞与本条目相近 / worded like this entry"
+    if one.first and not one.is_first:
+        return f"{one.first} 排在前面 / {one.first} comes first"
+    return "离各种问法都太远，没有回答 / too far from every phrasing, not answered"
+
+
+def as_yaml(known: Sequence[KnownFailure]) -> str:
+    """Return the file that holds the list."""
+    if not known:
+        return f"{_HEAD}failures: []\n"
+    return f"{_HEAD}failures:\n" + "".join(
+        f"  - entry: {failure.entry}\n"
+        f"    question: {_quoted(failure.question)}\n"
+        f"    why: {_quoted(failure.why)}\n"
+        for failure in known
+    )
+
+
+def _key(judged: Judged) -> tuple[str, str]:
+    return judged.question.entry, judged.question.text
+
+
+def _quoted(text: str) -> str:
+    """Return a text in double quotes, which JSON and YAML write alike."""
+    return json.dumps(text, ensure_ascii=False)

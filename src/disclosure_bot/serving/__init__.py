@@ -1,0 +1,1 @@
+"""What ``serve`` runs beside the channels: reload, daily work, health, alarms, logs."""

@@ -1,0 +1,214 @@
+"""Databases in SQLite files: checked before anything touches them, written by one connection of aiosqlite.
+
+Each word to a connection of aiosqlite is a hop to its thread and back, which costs more than most statements
+do. So a transaction begins in one hop, and a connection goes back to its pool without being reset once more.
+"""
+
+import asyncio
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.util import greenlet_spawn
+
+from disclosure_bot.errors import StoreError
+from disclosure_bot.store.database.address import SQLITE
+from disclosure_bot.store.database.database import Work
+from disclosure_bot.store.database.faults import corrupt, explain, foreign, locked
+
+T = TypeVar("T")
+
+APPLICATION_ID = 0x6469736C
+"""``disl``, in the header of each of our files"""
+_HEADER = b"SQLite format 3\0"
+_MARKED = 68
+"""where the header of a file holds that number"""
+_READERS = 4
+
+
+class SqliteConnections:
+    """One connection that writes and a few that read."""
+
+    def __init__(self, path: Path | None, patience: float) -> None:
+        self.place = ":memory:" if path is None else str(path)
+        self._path = path
+        self._patience = patience
+        pragmas = ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL")
+        self._writer = _Lanes(1, _engine(self.place, patience, "BEGIN IMMEDIATE", pragmas))
+        # In memory there is one connection for all, and its transactions come one after the other.
+        self._reader = self._writer
+        if path is not None:
+            self._reader = _Lanes(_READERS, _engine(self.place, patience, "BEGIN", ("query_only = ON",)))
+
+    async def read(self, work: Work[T]) -> T:
+        """Run the work on one consistent view of the data."""
+        return await self._reader.run(work)
+
+    async def write(self, works: Sequence[Work[Any]]) -> list[Any]:
+        """Run the works in one transaction, on the disk when this returns."""
+        return await self._writer.run(lambda connection: [work(connection) for work in works])
+
+    async def scrub(self) -> None:
+        """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
+        if self._path is not None:
+            await asyncio.to_thread(_truncate_log, self._path, self._patience)
+
+    async def close(self) -> None:
+        """Close every connection; the last one to leave the file moves its log into it."""
+        for lanes in dict.fromkeys((self._reader, self._writer)):
+            await lanes.close()
+
+
+class _Lanes:
+    """An engine and how many may use it at once; who comes later waits.
+
+    SQLAlchemy's ``AsyncEngine`` would do, but it brings the whole ORM along, and a command would spend a
+    sixth of a second on importing that.
+    """
+
+    def __init__(self, count: int, engine: Engine) -> None:
+        self._count = count
+        self._engine = engine
+        self._free = asyncio.Semaphore(count)
+
+    async def run(self, work: Work[T]) -> T:
+        """Run the work in a transaction of its own."""
+        async with self._free:
+            return await greenlet_spawn(self._run, work)
+
+    async def close(self) -> None:
+        """Wait for those who are under way, then close the connections for good."""
+        for _ in range(self._count):
+            await self._free.acquire()
+        await greenlet_spawn(self._engine.dispose)
+
+    def _run(self, work: Work[T]) -> T:
+        with self._engine.connect() as connection:
+            try:
+                with connection.begin():
+                    return work(connection)
+            except BaseException:
+                # A COMMIT that failed, or a BEGIN that was cancelled, leaves its transaction open.
+                if not connection.invalidated:
+                    connection.connection.rollback()
+                raise
+
+
+async def open_sqlite(path: Path | None, *, patience: float, check: bool) -> SqliteConnections:
+    """Open the file, made first where there is none, or a database in memory; the schema is not looked at."""
+    if path is not None:
+        await asyncio.to_thread(prepare_file, path, patience=patience, check=check)
+    return SqliteConnections(path, patience)
+
+
+def prepare_file(path: Path, *, patience: float, check: bool) -> None:
+    """Make the file if there is none, and make sure that it is whole and ours; StoreError if it is not."""
+    try:
+        _make_private(path)
+        if not _looks_like_sqlite(path):
+            raise foreign(str(path))
+        with closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as connection:
+            _claim(connection, path, patience)
+            if check and _one(connection, "PRAGMA quick_check(1)") != "ok":
+                raise corrupt(str(path))
+    except (OSError, sqlite3.Error) as error:
+        raise _cannot_use(path, error) from error
+
+
+def _cannot_use(path: Path, error: Exception) -> Exception:
+    if isinstance(error, sqlite3.Error):
+        return explain(error, str(path)) or error
+    return StoreError(
+        f"{path}: 不能在这里存放数据库，请检查路径和权限。"
+        f" No database can be kept here, check the path and its permissions ({type(error).__name__})."
+    )
+
+
+def _make_private(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # -wal and -shm take over its mode
+
+
+def _looks_like_sqlite(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_HEADER)) in {b"", _HEADER}
+
+
+def bears_our_mark(path: Path) -> bool:
+    """Tell whether the file was made by this program, whatever became of it since."""
+    with path.open("rb") as file:
+        head = file.read(_MARKED + 4)
+    return head.startswith(_HEADER) and head[_MARKED:] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def _claim(connection: sqlite3.Connection, path: Path, patience: float) -> None:
+    """Mark an empty database as ours and switch it to WAL; refuse somebody else's."""
+    if not _is_ours(connection):
+        _patiently(lambda: connection.execute("BEGIN IMMEDIATE"), patience)
+        if not _is_ours(connection) and _one(connection, "SELECT count(*) FROM sqlite_master"):
+            raise foreign(str(path))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute("COMMIT")
+    if _one(connection, "PRAGMA journal_mode") != "wal":
+        _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL"), patience)
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    return bool(_one(connection, "PRAGMA application_id") == APPLICATION_ID)
+
+
+def _one(connection: sqlite3.Connection, query: str) -> Any:
+    return connection.execute(query).fetchone()[0]
+
+
+def _patiently(action: Callable[[], object], patience: float) -> None:
+    """Repeat while the database is locked: a change of journal mode does not wait by itself."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            action()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _truncate_log(path: Path, patience: float) -> None:
+    """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
+    with closing(sqlite3.connect(path, timeout=patience)) as connection:
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise locked(str(path))
+
+
+def _engine(database: str, patience: float, begin: str, pragmas: Sequence[str]) -> Engine:
+    """Return an engine that runs the pragmas on each new connection and begins transactions like that."""
+    engine = create_engine(
+        URL.create(SQLITE, database=database),
+        hide_parameters=True,
+        connect_args={"timeout": patience, "isolation_level": None},
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=_READERS,
+        pool_reset_on_return=None,  # _Lanes has ended each transaction by then
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.connection.run_async(lambda driver: driver.execute_fetchall(begin))
+
+    return engine

@@ -1,0 +1,101 @@
+"""The store: one object, opened from an address."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Self
+
+from disclosure_bot.store.acquaintance import AskerProfiles
+from disclosure_bot.store.app_state import AppState
+from disclosure_bot.store.conversation import Conversation
+from disclosure_bot.store.database.address import POSTGRESQL, parse_address, sqlite_path
+from disclosure_bot.store.database.database import Connections, Database
+from disclosure_bot.store.database.schema import migrate
+from disclosure_bot.store.database.sqlite import open_sqlite
+from disclosure_bot.store.gaps import Gaps
+from disclosure_bot.store.handoffs import Handoffs
+from disclosure_bot.store.inbox import Inbox
+from disclosure_bot.store.keys import Keys
+from disclosure_bot.store.logbook import Logbook
+from disclosure_bot.store.preferences import Preferences
+from disclosure_bot.store.retention import Retention
+from disclosure_bot.store.subscriptions import Wishes
+from disclosure_bot.text.redact import redact as redact_by_default
+
+_POSTGRESQL = "disclosure_bot.store.database.postgresql"
+"""imported when an address asks for it: its drivers are an extra, and slow the start"""
+
+
+class Store:
+    """An open database with everything that is kept in it; close it when done."""
+
+    def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
+        self.database = database
+        """for ``reports``, whose figures are statements of their own"""
+        self.logbook = Logbook(database, redact)
+        self.conversation = Conversation(database, redact)
+        self.inbox = Inbox(database, self.logbook, self.conversation)
+        self.preferences = Preferences(database)
+        self.acquaintances = AskerProfiles(database)
+        self.wishes = Wishes(database)
+        self.gaps = Gaps(database)
+        self.handoffs = Handoffs(database)
+        self.app_state = AppState(database)
+        self.keys = Keys(self.app_state)
+        self.retention = Retention(database)
+
+    @property
+    def place(self) -> str:
+        """Return how to name the database to people: its path, or its address without a password."""
+        return self.database.place
+
+    async def close(self) -> None:
+        """Finish what waits to be written, then close every connection."""
+        await self.database.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+async def open_database(address: str, *, patience: float, check: bool) -> Database:
+    """Open a database without looking at its schema."""
+    url = parse_address(address)
+    if url.drivername == POSTGRESQL:
+        connections: Connections = import_module(_POSTGRESQL).PostgresqlConnections(url)
+    else:
+        connections = await open_sqlite(sqlite_path(url), patience=patience, check=check)
+    return Database(connections)
+
+
+async def open_migrated(address: str, *, patience: float, check: bool) -> Database:
+    """Open a database and bring its schema to what this program needs."""
+    database = await open_database(address, patience=patience, check=check)
+    try:
+        await migrate(database)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+async def open_store(
+    url: str,
+    *,
+    redact: Callable[[str], str] = redact_by_default,
+    patience: float = 15.0,
+    check: bool = True,
+) -> Store:
+    """Open the database at ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://...`` and migrate it.
+
+    Args:
+        url: an SQLAlchemy address; ``sqlite+aiosqlite:///:memory:`` lives as long as the store.
+        redact: masks personal data; it is applied to every question before it is written.
+        patience: seconds to wait for a lock that another process holds.
+        check: read the whole of an SQLite file first and refuse a broken one.
+
+    Raises:
+        StoreError: the database cannot be used; a file that is not ours is left as it is.
+    """
+    return Store(await open_migrated(url, patience=patience, check=check), redact)

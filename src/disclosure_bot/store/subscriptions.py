@@ -1,0 +1,136 @@
+"""Wishes to be told when a question gets its answer: told at most once, erased when told.
+
+A wish holds the address of a chat, the only way to reach the asker; it goes with the wish.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.rows import find_exchange, insert_or
+from disclosure_bot.store.tables import wishes
+
+_CHUNK = 500
+"""ids named in one statement"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody wants to be told."""
+
+    id: str
+    asker: str
+    exchange: str
+    """id of the exchange that was not answered"""
+    channel: str
+    chat: str
+    """where to tell it, in the channel's own terms"""
+    language: Language
+    made_at: datetime
+    entry: str = ""
+    """the entry to tell about, once there is one"""
+
+
+class _State(StrEnum):
+    WAITING = "waiting"
+    DUE = "due"
+    TELLING = "telling"
+
+
+class Wishes:
+    """Where wishes are kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def make(self, wish: Wish) -> bool:
+        """Keep a wish; False if the exchange is gone or the asker has the same wish already."""
+        return await self._database.write(lambda connection: _insert(connection, wish))
+
+    async def withdraw(self, asker: str, exchange: str) -> bool:
+        """Erase the asker's wish about that exchange; False if there was none."""
+        return bool(await self._delete(wishes.c.asker == asker, wishes.c.exchange == exchange))
+
+    async def answered(self, exchanges: Iterable[str], entry: str) -> int:
+        """Let the wishes about those exchanges be told of the entry, and return how many they are."""
+        ids = list(exchanges)
+
+        def work(connection: Connection) -> int:
+            waiting = wishes.c.state == _State.WAITING.value
+            statement = update(wishes).values(state=_State.DUE.value, entry=entry)
+            parts = [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+            return sum(
+                connection.execute(statement.where(waiting, wishes.c.exchange.in_(part))).rowcount
+                for part in parts
+            )
+
+        return await self._database.write(work)
+
+    async def due(self, limit: int = 100) -> tuple[Wish, ...]:
+        """Return wishes to be told now, the oldest first."""
+        query = select(wishes).where(wishes.c.state == _State.DUE.value)
+        query = query.order_by(wishes.c.made_at, wishes.c.id).limit(limit)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(_to_wish(row) for row in rows)
+
+    async def begin(self, wish: str) -> bool:
+        """Note that the asker is about to be told; False if somebody else does it or the wish is gone."""
+        return await self._move(wish, _State.DUE, _State.TELLING)
+
+    async def postpone(self, wish: str) -> bool:
+        """Note that surely nothing was sent: the wish is due again."""
+        return await self._move(wish, _State.TELLING, _State.DUE)
+
+    async def erase(self, wish: str) -> None:
+        """Erase a wish that was told, or can never be."""
+        await self._delete(wishes.c.id == wish)
+
+    async def erase_interrupted(self, channel: str) -> int:
+        """Erase what a crash interrupted while it was told: nobody is told twice. For the start."""
+        return await self._delete(wishes.c.state == _State.TELLING.value, wishes.c.channel == channel)
+
+    async def _move(self, wish: str, before: _State, after: _State) -> bool:
+        where = (wishes.c.id == wish, wishes.c.state == before.value)
+        statement = update(wishes).where(*where).values(state=after.value)
+        return await self._database.write(lambda connection: connection.execute(statement).rowcount == 1)
+
+    async def _delete(self, *where: Any) -> int:
+        statement = delete(wishes).where(*where)
+        return await self._database.write(lambda connection: connection.execute(statement).rowcount)
+
+
+def _insert(connection: Connection, wish: Wish) -> bool:
+    if find_exchange(connection, wish.exchange) is None:
+        return False
+    row = {
+        "id": wish.id,
+        "asker": wish.asker,
+        "exchange": wish.exchange,
+        "channel": wish.channel,
+        "chat": wish.chat,
+        "language": wish.language.value,
+        "made_at": wish.made_at,
+        "state": _State.WAITING.value,
+        "entry": wish.entry,
+    }
+    statement = insert_or(connection, wishes).values(row).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
+
+
+def _to_wish(row: Row[Any]) -> Wish:
+    return Wish(
+        id=row.id,
+        asker=row.asker,
+        exchange=row.exchange,
+        channel=row.channel,
+        chat=row.chat,
+        language=Language(row.language),
+        made_at=row.made_at,
+        entry=row.entry,
+    )

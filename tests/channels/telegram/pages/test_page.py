@@ -1,0 +1,153 @@
+"""Pages: whatever they hold, Telegram takes them, and they show what they hold."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import disclosure_bot
+from disclosure_bot.answering.compose import Composer
+from disclosure_bot.channels.telegram.pages.callback import LIMIT, Action, decode, digest, encode, payload_of
+from disclosure_bot.channels.telegram.pages.page import TEXT_LIMIT, Block, Button, Page, Style, clean, pages
+from disclosure_bot.channels.telegram.pages.render import LINES, Words, reply_page
+from disclosure_bot.domain.exchange import exchange_id
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Link, Match, Note, Outcome, Paragraph, Part, Reply
+from disclosure_bot.knowledge.read.load import load_folder
+from fakes.botapi.markup import check_markup, parse_html, units
+from samples import NOW, sample_knowledge
+
+KNOWLEDGE = Path(disclosure_bot.__file__).parents[2] / "knowledge"
+EXCHANGE = exchange_id(NOW, "seed")
+
+
+def reply(*parts: Part, outcome: Outcome = Outcome.ANSWER) -> Reply:
+    return Reply(outcome, Language.ZH, (Match("fees.tuition", 0.9),), parts, "v", "q", "because")
+
+
+def words(language: Language = Language.ZH) -> Words:
+    return Words(sample_knowledge().wording, language)
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(), style=st.sampled_from(Style))
+def test_any_text_is_taken_and_shown_as_it_is(text: str, style: Style) -> None:
+    shown, _ = parse_html(Page((Block(text, style),)).html())
+
+    assert shown == clean(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(title=st.text(min_size=1), url=st.text())
+def test_any_link_is_taken(title: str, url: str) -> None:
+    parse_html(Page((Block(title, url="https://x.example/" + url, label="来源："),)).html())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text(alphabet="学<&b>😀\n。 ", min_size=1, max_size=60), min_size=1, max_size=12),
+    st.integers(1, 300),
+    st.sampled_from(Style),
+)
+def test_long_text_is_split_within_the_limit_and_loses_nothing(
+    texts: list[str], times: int, style: Style
+) -> None:
+    page = Page(tuple(Block(text * times, style) for text in texts), ((Button("b", "1:s"),),))
+    parts = pages(page)
+    shown = "".join(parse_html(part.html())[0] for part in parts)
+
+    assert all(units(parse_html(part.html())[0]) <= TEXT_LIMIT for part in parts)
+    assert "".join(shown.split()) == "".join("".join(text * times for text in texts).split())
+    assert [bool(part.rows) for part in parts] == [False] * (len(parts) - 1) + [True]
+
+
+@pytest.mark.parametrize("nasty", ["javascript:alert(1)", "tg://user?id=1", "data:text/html,x", " https://x"])
+def test_address_that_is_not_of_the_web_is_no_link(nasty: str) -> None:
+    _, entities = parse_html(Page((Block("来源", url=nasty),)).html())
+
+    assert entities == []
+
+
+def test_hostile_characters_are_not_shown() -> None:
+    assert clean("a\x00b\u202ec\u2028d\ud800e\x1b[31mf") == "abcde[31mf"
+
+
+def test_short_answer_is_not_folded_and_a_long_one_shows_twelve_lines_at_most() -> None:
+    rest = [Paragraph("\n".join(f"第{n}行" for n in range(count)), folded=True) for count in (3, 30)]
+    short = reply_page(reply(Paragraph("第一句"), rest[0], Note("部门")), words(), EXCHANGE)
+    long = reply_page(reply(Paragraph("第一句"), rest[1], Note("部门")), words(), EXCHANGE)
+
+    assert "blockquote" not in short.html()
+    assert "<blockquote expandable>" in long.html()
+    assert long.lines() <= LINES
+
+
+def test_numbers_and_addresses_can_be_copied() -> None:
+    text = "请打 0571-86836001 或 13800001234，或写信到 info@cjlu.edu.cn；2019-2020学年。"
+    page = reply_page(reply(Paragraph(text)), words(), EXCHANGE)
+
+    copied = [button.copy for row in page.rows for button in row if button.copy]
+
+    assert copied == ["0571-86836001", "13800001234", "info@cjlu.edu.cn"]
+
+
+def test_button_data_is_read_as_it_was_written() -> None:
+    data = encode(Action.SHOW, digest("fees.tuition"), EXCHANGE)
+    press = decode(data)
+
+    assert press
+    assert (press.kind, press.arguments) == (Action.SHOW, (digest("fees.tuition"), EXCHANGE))
+
+
+@given(st.text())
+def test_any_button_data_is_read_or_refused(data: str) -> None:
+    press = decode(data)
+
+    assert press is None or encode(press.kind, *press.arguments) == data
+
+
+def test_data_too_long_is_our_mistake() -> None:
+    with pytest.raises(ValueError, match="SHOW"):
+        encode(Action.SHOW, "x" * LIMIT)
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load_folder(KNOWLEDGE)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_entry_of_the_knowledge_makes_a_message_that_telegram_takes(
+    knowledge: Knowledge, language: Language
+) -> None:
+    for entry in knowledge.entries:
+        parts = Composer(knowledge, language, NOW.date()).entry(entry)
+        page = reply_page(reply(*parts), Words(knowledge.wording, language), EXCHANGE)
+        for part in pages(page):
+            shown, _ = parse_html(part.html())
+            markup = part.markup()
+            assert 0 < units(shown) <= TEXT_LIMIT
+            assert check_markup(markup.to_dict() if markup else None) or not markup
+        assert page.lines() <= LINES + 2, entry  # three sources with long English names take two more
+
+
+def test_every_entry_has_a_deep_link_and_a_digest_of_its_own(knowledge: Knowledge) -> None:
+    payloads = {payload_of(entry) for entry in knowledge.entries}
+
+    assert len(payloads) == len({digest(entry) for entry in knowledge.entries}) == len(knowledge.entries)
+    assert all(len(payload) <= 64 for payload in payloads)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_nothing_the_bot_says_is_said_by_signs_alone(knowledge: Knowledge, language: Language) -> None:
+    for key, sentence in knowledge.wording.sentences.items():
+        said = sentence.in_language(language)
+        assert any(character.isalpha() for character in said), key
+
+
+def test_links_are_named_before_they_are_given() -> None:
+    page = reply_page(reply(Paragraph("句"), Link("门户", "https://www.cjlu.edu.cn/")), words(), EXCHANGE)
+
+    assert '〔source〕<a href="https://www.cjlu.edu.cn/">门户</a>' in page.html()

@@ -1,0 +1,169 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.knowledge.edit.entries import phrasing_language, with_entry, with_phrasing, with_stamps
+from disclosure_bot.knowledge.read.parse import locate, parse, plain
+
+TEXT = """\
+# 收费 / fees
+entries:
+  # ---- 学费
+  - id: fees.tuition   # 不要改
+    title: {zh: 学费, en: "Tuition"}
+    phrasings:
+      zh:
+        - 学费多少钱
+        - '读一年: 多少'  # 行尾的说明
+
+      # 英文问法
+      en:
+        - how much
+    department: finance
+    answer: 见公示。
+    reviewed_on: 2026-11-01
+
+  # ---- 退费
+  - id: fees.refund
+    phrasings: {zh: [怎么退, 退学费]}
+    department: finance
+# 文件的最后
+"""
+
+
+def phrasings(text: str, number: int, language: str) -> object:
+    top, findings = parse(text.encode(), "a.yaml")
+    assert findings == ()
+    assert top is not None
+    return plain(locate(top, ("entries", number, "phrasings", language)))
+
+
+def added_lines(old: str, new: str) -> list[str]:
+    """Return the lines that are new, having made sure that none is gone or moved."""
+    rest = iter(new.splitlines())
+    added: list[str] = []
+    for line in old.splitlines():
+        for other in rest:
+            if other == line:
+                break
+            added.append(other)
+    return [*added, *rest]
+
+
+def test_phrasing_goes_behind_the_last_one_and_before_the_comments_that_follow() -> None:
+    edited = with_phrasing(TEXT, "fees.tuition", "读一年要多少钱", Language.ZH)
+
+    assert added_lines(TEXT, edited) == ["        - 读一年要多少钱"]
+    assert "多少'  # 行尾的说明\n        - 读一年要多少钱\n\n      # 英文问法\n" in edited
+
+
+def test_phrasing_goes_into_a_list_in_brackets() -> None:
+    edited = with_phrasing(TEXT, "fees.refund", "退,钱", Language.ZH)
+
+    assert '    phrasings: {zh: [怎么退, 退学费, "退,钱"]}\n' in edited
+    assert phrasings(edited, 1, "zh") == ["怎么退", "退学费", "退,钱"]
+
+
+def test_first_phrasing_of_a_language_gets_its_list() -> None:
+    edited = with_phrasing(TEXT, "fees.refund", "refund", Language.EN)
+    assert "    phrasings: {zh: [怎么退, 退学费], en: [refund]}\n" in edited
+
+    without = TEXT.replace("      # 英文问法\n      en:\n        - how much\n", "")
+    edited = with_phrasing(without, "fees.tuition", "tuition", Language.EN)
+    assert added_lines(without, edited) == ["      en:", "        - tuition"]
+
+
+def test_windows_line_ends_stay() -> None:
+    edited = with_phrasing(TEXT.replace("\n", "\r\n"), "fees.tuition", "读一年", Language.ZH)
+
+    assert edited.count("\r\n") == edited.count("\n")
+
+
+def test_unknown_entry_is_a_sentence() -> None:
+    with pytest.raises(KnowledgeError, match=r"fees\.none"):
+        with_phrasing(TEXT, "fees.none", "读一年", Language.ZH)
+
+
+def test_unusual_style_is_left_to_a_person() -> None:
+    folded = TEXT.replace(
+        "        - 学费多少钱\n", "        - >-\n          学费\n          多少钱\n"
+    ).replace("        - '读一年: 多少'  # 行尾的说明\n\n      # 英文问法\n", "")
+
+    try:
+        edited = with_phrasing(folded, "fees.tuition", "读一年", Language.ZH)
+    except KnowledgeError:
+        return
+    assert phrasings(edited, 0, "zh") == ["学费 多少钱", "读一年"]
+
+
+@given(
+    st.text(
+        st.characters(blacklist_categories=["Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"]),
+        min_size=1,
+        max_size=40,
+    )
+)
+def test_any_phrasing_survives_as_it_is(text: str) -> None:
+    line = " ".join(text.split())
+    if not line:
+        return
+
+    for entry, number in (("fees.tuition", 0), ("fees.refund", 1)):
+        written = phrasings(with_phrasing(TEXT, entry, line, Language.ZH), number, "zh")
+        assert isinstance(written, list)
+        assert written[-1] == line
+
+
+def test_language_is_told_by_its_characters() -> None:
+    assert phrasing_language("CSC 奖学金") is Language.ZH
+    assert phrasing_language("zhuanzhuanye how") is Language.EN
+
+
+def test_new_entry_comes_last_with_its_lists_as_blocks() -> None:
+    fields = {
+        "id": "fees.photo",
+        "title": {"zh": "照片: 费"},
+        "items": [21],
+        "phrasings": {"zh": ["拍照要钱吗", "no"]},
+        "answer": {"zh": "第一句。\n\n- 第二句。\n"},
+    }
+
+    edited = with_entry(TEXT, "entries/fees.yaml", fields)
+
+    assert edited == (
+        TEXT
+        + """
+  - id: fees.photo
+    title: {zh: "照片: 费"}
+    items: [21]
+    phrasings:
+      zh:
+        - 拍照要钱吗
+        - "no"
+    answer:
+      zh: |
+        第一句。
+
+        - 第二句。
+"""
+    )
+
+
+def test_first_entry_of_a_file_brings_the_line_for_editors() -> None:
+    edited = with_entry("", "entries/new.yaml", {"id": "new.one", "title": {"zh": "新"}})
+
+    assert edited == (
+        "# yaml-language-server: $schema=../schemas/entries.json\n"
+        "entries:\n  - id: new.one\n    title: {zh: 新}\n"
+    )
+
+
+def test_stamps_are_added_once_and_replaced_later() -> None:
+    first = with_stamps(TEXT, {"fees.tuition": Bilingual("aaaa", "bbbb"), "fees.refund": Bilingual("a", "b")})
+    second = with_stamps(first, {"fees.tuition": Bilingual("cccc", "dddd")})
+
+    assert added_lines(TEXT, first) == ["    stamps: {zh: aaaa, en: bbbb}", "    stamps: {zh: a, en: b}"]
+    assert "    reviewed_on: 2026-11-01\n    stamps: {zh: cccc, en: dddd}\n" in second
+    assert second.count("stamps:") == 2
