@@ -12,7 +12,7 @@ from folders import write_folder
 PROGRAM = """
 import sys
 from pathlib import Path
-from disclosure_bot.knowledge.load import validate_folder
+from disclosure_bot.knowledge.read.load import validate_folder
 
 validated = validate_folder(Path(sys.argv[1]))
 print(validated.knowledge is None, *sorted({finding.code for finding in validated.findings}))

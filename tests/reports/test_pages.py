@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from disclosure_bot.gaps.public_page import open_questions_page
 from disclosure_bot.reports import charts
-from disclosure_bot.reports.pages import open_questions_page, stats_page
+from disclosure_bot.reports.pages import stats_page
 from disclosure_bot.reports.stats import stats_of
 from disclosure_bot.store.figures import Counts
 from gap_samples import COUNTS, ZONE, row

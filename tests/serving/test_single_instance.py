@@ -10,7 +10,7 @@ from disclosure_bot.serving.single_instance import is_held, only_one
 
 HOLDS = """
 import sys
-from disclosure_bot.operation.lock import only_one
+from disclosure_bot.serving.single_instance import only_one
 with only_one(sys.argv[1]):
     print("held", flush=True)
     sys.stdin.readline()

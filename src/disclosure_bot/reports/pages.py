@@ -1,11 +1,9 @@
 """Whole HTML pages that need nothing else: no script, no font, no network; dark screens and paper too."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from html import escape
 
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.reports import charts
 from disclosure_bot.reports.stats import EntryUse, Stats
 
@@ -34,7 +32,7 @@ def stats_page(stats: Stats, knowledge: Knowledge, period: str) -> str:
     parts = [
         f"<h1>{name} · 问答统计 <small>Statistics</small></h1>",
         f'<p class="soft">{escape(period)} · 知识库版本 version {escape(knowledge.version)}</p>',
-        _section("概况", "Overview", _table(("指标 figure", "数值 value"), _figures(stats))),
+        _section("概况", "Overview", table(("指标 figure", "数值 value"), _figures(stats))),
         _section("每日提问", "Questions by day", _days(stats)),
         _section("每时提问", "Questions by hour of day", _hours(stats)),
         _section("处理结果", "Outcomes", _bars("处理结果 Outcomes", stats.outcomes, OUTCOME_NAMES)),
@@ -43,34 +41,7 @@ def stats_page(stats: Stats, knowledge: Knowledge, period: str) -> str:
         _section("反馈", "Feedback", _bars("反馈 Feedback", stats.verdicts, VERDICT_NAMES)),
         _section("问得最多的条目", "Most asked entries", _entries(stats.entries[:MOST_ASKED])),
     ]
-    return _page(f"{knowledge.school.name.zh} 问答统计", "".join(parts))
-
-
-def open_questions_page(rows: Sequence[GapRow], knowledge: Knowledge, today: date) -> str:
-    """Return the public page of what was asked and is missing; the rows are public ones already."""
-    name = escape(knowledge.school.name.zh)
-    table = _table(
-        (
-            "问题 question",
-            "自 since",
-            "部门 department",
-        ),
-        (
-            (row.title, row.opened_at.date().isoformat(), _department(row.department, knowledge))
-            for row in rows
-        ),
-    )
-    intro = (
-        "<p>下面是大家问过、目前还没有现成回答的问题。至少五人问过，文字经工作人员审定，不含个人信息。<br>"
-        '<span class="soft">Asked by at least five people and not answered yet; staff approved each text, '
-        "and none holds personal data.</span></p>"
-    )
-    empty = "<p>目前没有待答的问题。 <span class='soft'>There are no open questions at present.</span></p>"
-    body = (
-        f"<h1>{name} · 待答问题 <small>Open questions</small></h1>{intro}"
-        f"{table if rows else empty}<p class='soft'>更新于 updated {today.isoformat()}</p>"
-    )
-    return _page(f"{knowledge.school.name.zh} 待答问题", body)
+    return page(f"{knowledge.school.name.zh} 问答统计", "".join(parts))
 
 
 OUTCOME_NAMES = {
@@ -133,21 +104,17 @@ def _bars(title: str, counts: Mapping[str, int], names: Mapping[str, str]) -> st
 
 def _entries(uses: Sequence[EntryUse]) -> str:
     heads = ("条目 entry", "次数 shown", "有用 useful", "抱怨 complaints")
-    return _table(
+    return table(
         heads, ((f"{use.title} {use.entry}".strip(), use.shown, use.useful, use.complaints) for use in uses)
     )
-
-
-def _department(key: str, knowledge: Knowledge) -> str:
-    department = knowledge.departments.get(key)
-    return f"{department.name.zh} {department.name.en}".strip() if department else key
 
 
 def _section(title: str, english: str, body: str) -> str:
     return f"<section><h2>{title} <small>{english}</small></h2>{body}</section>"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table; whole numbers stand to the right."""
     lines = "".join(f"<tr>{''.join(_cell(value) for value in row)}</tr>" for row in rows)
     titles = "".join(f"<th>{escape(head)}</th>" for head in heads)
     return f"<table><thead><tr>{titles}</tr></thead><tbody>{lines}</tbody></table>"
@@ -158,7 +125,8 @@ def _cell(value: object) -> str:
     return f"<td{kind}>{escape(str(value))}</td>"
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
+    """Return a whole page around a body."""
     return (
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'

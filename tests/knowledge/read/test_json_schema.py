@@ -8,7 +8,7 @@ import pytest
 from disclosure_bot.knowledge.read.json_schema import FOLDER, header_for, schemas
 from folders import write_folder
 
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
 
 
 def conforms(kind: str, *files: Path) -> bool:

@@ -20,7 +20,7 @@ def test_every_message_can_be_filled_in_and_says_what_to_write() -> None:
 
 def test_every_message_is_used() -> None:
     source = "".join(
-        path.read_text(encoding="utf-8") for path in Path(messages.__file__).parents[1].rglob("*.py")
+        path.read_text(encoding="utf-8") for path in Path(messages.__file__).parents[2].rglob("*.py")
     )
 
     unused = [code for code in messages.messages() if f'"{code}"' not in source]

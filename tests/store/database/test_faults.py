@@ -34,8 +34,8 @@ from datetime import UTC, datetime
 from disclosure_bot.domain.exchange import Exchange, exchange_id
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.store.engine import open_store
-from disclosure_bot.store.inbox import Received
+from disclosure_bot.store.store import open_store
+from disclosure_bot.store.inbox import StoredUpdate
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ def exchange(number):
 
 async def work(store, first):
     for number in range(first, 10**9, 8):
-        await store.inbox.accept([Received(1, number, "chat", "{}", NOW)])
+        await store.inbox.accept([StoredUpdate(1, number, "chat", "{}", NOW)])
         print("accepted", number, flush=True)
         await store.inbox.done((1, number), NOW, [exchange(number)])
         print("done", number, flush=True)
