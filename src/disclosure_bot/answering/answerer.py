@@ -79,7 +79,7 @@ class Answerer:
             outcome=decision.outcome,
             language=language,
             matches=ranking.matches[:CANDIDATES],
-            parts=composer.parts(decision, ranking, _read_as(understood)),
+            parts=composer.parts(decision, ranking, _read_as(understood), understood.text),
             knowledge_version=self.knowledge.version,
             question=understood.text,
             because=decision.because,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from disclosure_bot.answering.deadlines import deadline_line
 from disclosure_bot.answering.notes import Notes
 from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
@@ -25,14 +26,16 @@ class Composer:
         self._language = language
         self._today = today
 
-    def parts(self, decision: Decision, ranking: Ranking, read_as: str = "") -> tuple[Part, ...]:
+    def parts(
+        self, decision: Decision, ranking: Ranking, read_as: str = "", question: str = ""
+    ) -> tuple[Part, ...]:
         """Return what to say to a decision, in reading order; ``read_as`` where it was not read as typed."""
         read = (Note(self._say(Say.READ_AS, question=read_as)),) if read_as else ()
         match decision.outcome:
             case Outcome.ANSWER:
                 best = decision.offered[0]
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
-                return (*read, *self.entry(best.entry, certainty))
+                return (*read, *self.entry(best.entry, certainty, question=question))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
                 return (*read, Paragraph(self._say(Say.CHOOSE)), *offered)
@@ -40,7 +43,11 @@ class Composer:
                 return tuple(self._abstention(ranking))
 
     def entry(
-        self, entry_id: str, certainty: Say | None = None, cells: tuple[Part, ...] = ()
+        self,
+        entry_id: str,
+        certainty: Say | None = None,
+        cells: tuple[Part, ...] = (),
+        question: str = "",
     ) -> tuple[Part, ...]:
         """Return one entry in full: figures of its tables first, its title where it may be the wrong one."""
         entry = self._knowledge.entries[entry_id]
@@ -49,7 +56,7 @@ class Composer:
         return (
             *((Heading(entry.title.in_language(self._language)),) if is_doubtful else ()),
             *cells,
-            *self._answer(entry),
+            *self._answer(entry, question),
             *map(Note, remarks.on_text(entry)),
             *self._ask_for(entry),
             *self._links(entry),
@@ -70,10 +77,12 @@ class Composer:
     def _option(self, entry_id: str) -> Option:
         return Option(entry_id, self._knowledge.entries[entry_id].title.in_language(self._language))
 
-    def _answer(self, entry: Entry) -> Iterator[Part]:
+    def _answer(self, entry: Entry, question: str) -> Iterator[Part]:
         text = printed(entry.answer.in_language(self._language), self._knowledge.documents, self._language)
         first, _, rest = text.strip().partition("\n")
         yield Paragraph(first)
+        if line := deadline_line(entry, question, self._today, self._knowledge, self._language):
+            yield Paragraph(line)
         if rest.strip():
             yield Paragraph(rest.strip(), folded=True)
 

@@ -147,6 +147,11 @@ class Say(StrEnum):
     BUTTON_KEEP = "button-keep"
     FORGOTTEN = "forgotten"
     KEPT = "kept"
+    DEADLINE = "deadline"
+    DEADLINE_BEFORE = "deadline-before"
+    DEADLINE_EXTENDED = "deadline-extended"
+    DEADLINE_PASSED = "deadline-passed"
+    DEADLINE_PROVISIONAL = "deadline-provisional"
     COMMAND_START = "command-start"
     COMMAND_HELP = "command-help"
     COMMAND_CATALOGUE = "command-catalogue"
@@ -209,6 +214,10 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "lang", "last", "waiting", "wishes"}),
     Say.FORGET_BLIND: frozenset({"until"}),
     Say.FORGOTTEN: frozenset({"count"}),
+    Say.DEADLINE: frozenset({"action", "basis", "due", "event", "start", "term"}),
+    Say.DEADLINE_BEFORE: frozenset({"action", "basis", "due", "event", "start", "term"}),
+    Say.DEADLINE_EXTENDED: frozenset({"due"}),
+    Say.DEADLINE_PROVISIONAL: frozenset({"years"}),
     Say.DESCRIPTION: frozenset({"school"}),
     Say.SHORT_DESCRIPTION: frozenset({"school"}),
 }
