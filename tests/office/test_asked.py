@@ -78,7 +78,7 @@ def asked(one: Entry, question: str) -> AskedDeadline | None:
         (APPEAL, "昨天被处分了，还来得及申诉吗", "appeal.school", "2026-12-02"),
         (
             APPEAL,
-            "i received the decision on 20 november, until when can I appeal",
+            "got the decision on 20 november, can I still appeal",
             "appeal.school",
             "2026-11-30",
         ),

@@ -1,4 +1,4 @@
-"""Which deadline a question asks for: the day that it names, and the entry's time limit that fits its words."""
+"""Which deadline a question asks for: the day it names, and the entry's time limit that fits its words."""
 
 import re
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def _shared(text: Bilingual, words: set[str]) -> int:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Yield pairs of Chinese characters and stems of English words, without those that all time limits have."""
+    """Yield pairs of Chinese characters and stems of English words, but those that all time limits have."""
     telling = _COMMON.sub(" ", text)
     for run in _CHINESE.findall(telling):
         yield from (run[at : at + 2] for at in range(len(run) - 1))
