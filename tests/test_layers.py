@@ -16,7 +16,7 @@ ROWS = (
     {"config"},
     {"serving", "doctor"},
     {"channels"},
-    {"gaps"},
+    {"gaps", "requests"},
     {"service", "reports"},
     {"answering", "quality"},
     {"matching", "knowledge", "store", "links"},

@@ -41,6 +41,7 @@ COMMANDS = {
     "schema": "disclosure_bot.cli.schema",
     "calendar": "disclosure_bot.cli.calendar",
     "deadline": "disclosure_bot.cli.deadline",
+    "requests": "disclosure_bot.cli.requests.commands",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 

@@ -25,10 +25,12 @@ from disclosure_bot.errors import StoreError
 from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.links.results import load_results
+from disclosure_bot.requests.persons import erase_expired
 from disclosure_bot.service.service import Service
 from disclosure_bot.serving.alarm import Alarm
 from disclosure_bot.serving.digest_sender import DigestSender
 from disclosure_bot.serving.logs import set_up_log
+from disclosure_bot.serving.reminders import RequestReminders
 from disclosure_bot.serving.scheduler import Scheduler, Task
 from disclosure_bot.serving.single_instance import only_one
 from disclosure_bot.serving.status import Status, Watched
@@ -121,6 +123,7 @@ class Serving:
         self._channels = channels
         self._loops = Supervisor()
         self._tellers = [channel for channel in channels if isinstance(channel, TellsStaff)]
+        self._reminders = RequestReminders(store.register, lambda: service.knowledge, self._tellers)
         self._letters = DigestSender(gap_service, self._tellers, self._link_states)
         self._reloader = bootstrap.reloader(settings, service, builder, self._refused)
         self._daily = Scheduler(self._tasks(), store.app_state, ZoneInfo(service.knowledge.school.timezone))
@@ -164,14 +167,17 @@ class Serving:
             await self._loops.stop()
 
     def _tasks(self) -> tuple[Task, ...]:
-        purge = Task("purge", PURGE_HOUR, self._purge, at_first_start=True)
+        always = (
+            Task("purge", PURGE_HOUR, self._purge, at_first_start=True),
+            Task("requests", DIGEST_HOUR, self._reminders.send),
+        )
         match self._settings.digest:
             case DigestEvery.OFF:
-                return (purge,)
+                return always
             case DigestEvery.DAILY:
-                return (purge, Task("digest", DIGEST_HOUR, partial(self._letters.send, 1)))
+                return (*always, Task("digest", DIGEST_HOUR, partial(self._letters.send, 1)))
             case DigestEvery.WEEKLY:
-                return (purge, Task("digest", DIGEST_HOUR, partial(self._letters.send, 7), weekday=0))
+                return (*always, Task("digest", DIGEST_HOUR, partial(self._letters.send, 7), weekday=0))
 
     def _link_states(self, now: datetime) -> dict[str, LinkState]:
         return fresh_states(load_results(self._settings.link_results), now)
@@ -183,6 +189,8 @@ class Serving:
         await self._note_key(now)
         count = await self._store.retention.purge(now, self._settings.retention_days)
         log.info("purged %d exchanges older than %d days", count, self._settings.retention_days)
+        erased = await erase_expired(self._store.register, now, self._settings.register_retention_days)
+        log.info("erased who asked in %d requests", erased)
 
     async def _refused(self, sentence: str, findings: Sequence[Finding]) -> None:
         """Tell the log and the staff why a change of the knowledge does not serve."""
