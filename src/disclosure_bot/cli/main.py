@@ -30,6 +30,7 @@ COMMANDS = {
     "stats": "disclosure_bot.cli.stats",
     "forget": "disclosure_bot.cli.forget",
     "purge": "disclosure_bot.cli.purge",
+    "init": "disclosure_bot.cli.init",
     "check": "disclosure_bot.cli.check",
     "test": "disclosure_bot.cli.test",
     "links": "disclosure_bot.cli.links",

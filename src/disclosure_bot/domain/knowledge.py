@@ -31,6 +31,7 @@ class Missing(StrEnum):
     DEADLINE = "deadline"
     FORM = "form"
     PHONE = "phone"
+    HOURS = "hours"
     LIST = "list"
     TEXT = "text"
     STEPS = "steps"

@@ -40,6 +40,14 @@ class Say(StrEnum):
     MISSING_LIST = "missing-list"
     MISSING_TEXT = "missing-text"
     MISSING_STEPS = "missing-steps"
+    MISSING_HOURS = "missing-hours"
+    CELL = "cell"
+    CELL_COPIED = "cell-copied"
+    CELL_TOTAL = "cell-total"
+    CELL_NEAR = "cell-near"
+    CELL_NONE = "cell-none"
+    CELL_NO_YEAR = "cell-no-year"
+    CELL_SINCE = "cell-since"
     ASK_FOR = "ask-for"
     BUTTON_COPY_TEXT = "button-copy-text"
     BUTTON_SHOW_TEXT = "button-show-text"
@@ -185,6 +193,13 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.SOURCES_SEEN: frozenset({"date"}),
     Say.CAMPUS_ACCESS: frozenset({"source"}),
     Say.MISSING: frozenset({"what"}),
+    Say.CELL: frozenset({"column", "row", "source", "title", "unit", "value"}),
+    Say.CELL_COPIED: frozenset({"column", "row", "source", "title", "unit", "value"}),
+    Say.CELL_TOTAL: frozenset({"column", "rows", "unit", "value"}),
+    Say.CELL_NEAR: frozenset({"row"}),
+    Say.CELL_NONE: frozenset({"row"}),
+    Say.CELL_NO_YEAR: frozenset({"asked", "row", "there"}),
+    Say.CELL_SINCE: frozenset({"year"}),
     Say.EXPIRED: frozenset({"date"}),
     Say.NOT_YET_VALID: frozenset({"date"}),
     Say.TOO_MANY: frozenset({"count"}),

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say
-from disclosure_bot.knowledge.calendar import calendar_findings
-from disclosure_bot.knowledge.cross_public import public_findings
+from disclosure_bot.knowledge.read.calendar import calendar_findings
+from disclosure_bot.knowledge.read.cross_public import public_findings
 from disclosure_bot.knowledge.read.duplicates import alike, duplicate_findings
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
@@ -56,7 +56,7 @@ def _contradictions(entry: ParsedEntry) -> Iterator[Finding]:
         yield new_finding("no-phrasing", entry.place("phrasings", at_key=True), model.id)
     if model.valid_from and model.valid_until and model.valid_until < model.valid_from:
         yield new_finding("validity-reversed", entry.place("valid_until"), model.id)
-    hits = {alike(question) for question in model.tests.hit}
+    hits = {alike(text) for text in (*model.tests.hit, *(one.question for one in model.tests.says))}
     for number, question in enumerate(model.tests.miss):
         if alike(question) in hits:
             yield new_finding(

@@ -7,10 +7,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from disclosure_bot.domain.knowledge import Finding, Place
-from disclosure_bot.knowledge.model import Model
 from disclosure_bot.knowledge.read import parse
 from disclosure_bot.knowledge.read.explain import explain, place_of
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.parse import Node, plain
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
@@ -26,9 +26,9 @@ from disclosure_bot.knowledge.read.schema import (
     SchoolFile,
     WordingFile,
 )
-from disclosure_bot.knowledge.schema_office import CalendarFile
-from disclosure_bot.knowledge.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
-from disclosure_bot.knowledge.sheet import Sheet
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.read.sheet import Sheet
 
 M = TypeVar("M", bound=Model)
 

@@ -7,7 +7,6 @@ from typing import Literal
 
 from disclosure_bot.domain.knowledge import Audience, Missing
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.knowledge.model import BothLines, BothTexts, Model
 from disclosure_bot.knowledge.read.fields import (
     Address,
     Date,
@@ -21,8 +20,9 @@ from disclosure_bot.knowledge.read.fields import (
     optional,
     required,
 )
-from disclosure_bot.knowledge.schema_office import CalendarFile
-from disclosure_bot.knowledge.schema_public import (
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, Model
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_public import (
     ContactModel,
     DeadlinesFile,
     DocumentsFile,
@@ -264,11 +264,11 @@ KINDS: dict[str, type[Model]] = {
 OPTIONAL = frozenset(
     {
         "other.yaml",
-        "calendar.yaml",
         "known-failures.yaml",
         "documents.yaml",
         "deadlines.yaml",
         "hotlines.yaml",
+        "calendar.yaml",
     }
 )
 """those that may be missing"""

@@ -23,12 +23,12 @@ from disclosure_bot.domain.knowledge import (
 )
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.wording import Wording
-from disclosure_bot.knowledge.calendar import to_calendar
-from disclosure_bot.knowledge.public import both, contact, deadlines, documents, hotlines, table
+from disclosure_bot.knowledge.read.calendar import to_calendar
 from disclosure_bot.knowledge.read.cross_file import cross_file_findings
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parse import Node
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
+from disclosure_bot.knowledge.read.public import both, contact, deadlines, documents, hotlines, table
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
     CategoryModel,
@@ -42,8 +42,8 @@ from disclosure_bot.knowledge.read.schema import (
     SourceModel,
     WordingFile,
 )
+from disclosure_bot.knowledge.read.sheet import Sheet
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
-from disclosure_bot.knowledge.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
