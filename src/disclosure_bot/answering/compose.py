@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from disclosure_bot.answering.cards import Cards
 from disclosure_bot.answering.cells import Cells
 from disclosure_bot.answering.deadlines import deadline_line
 from disclosure_bot.answering.notes import Notes
@@ -92,6 +93,8 @@ class Composer:
         yield Paragraph(first)
         if line := deadline_line(entry, question, self._today, self._knowledge, self._language):
             yield Paragraph(line)
+        for card in Cards(self._knowledge, self._language).of_entry(entry.id):
+            yield Paragraph(card, folded=True)
         if rest.strip():
             yield Paragraph(rest.strip(), folded=True)
 
@@ -104,8 +107,10 @@ class Composer:
         """Return the sources, and the documents cited that have an address; each address once."""
         cited = citations(entry.answer.in_language(self._language))
         documents = (self._knowledge.documents.get(citation.document) for citation in cited)
+        services = self._knowledge.services.values()
         named = (
             *((source.url, source.title) for source in entry.sources),
+            *((one.url, one.name) for one in services if one.entry == entry.id and one.url),
             *((document.url, document.short) for document in documents if document and document.url),
         )
         titles: dict[str, Bilingual] = {}

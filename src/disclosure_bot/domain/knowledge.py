@@ -10,6 +10,7 @@ from disclosure_bot.domain.contact import Contact, Hotline
 from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.service import Service
 from disclosure_bot.domain.table import Table
 from disclosure_bot.domain.wording import Wording
 
@@ -242,6 +243,7 @@ class Knowledge:
     other_schools: tuple[str, ...] = ()
     """names and short names of other universities"""
     known_failures: tuple[KnownFailure, ...] = ()
+    services: Mapping[str, Service] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     """which days are worked; without a file every year is provisional"""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
