@@ -44,6 +44,8 @@ COMMANDS = {
     "deadline": "disclosure_bot.cli.deadline",
     "requests": "disclosure_bot.cli.requests.commands",
     "services": "disclosure_bot.cli.services",
+    "freshness": "disclosure_bot.cli.freshness",
+    "year": "disclosure_bot.cli.year",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 
