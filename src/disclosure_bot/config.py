@@ -7,7 +7,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -57,24 +65,14 @@ class TelegramSettings(SettingsGroup):
     workers: int = Field(default=16, ge=1, le=64)
     """sends in flight; above 24 the HTTP client gets slower"""
     staff: Annotated[tuple[int, ...], NoDecode] = ()
-    """numeric ids of the persons who may use staff commands"""
+    """numeric ids of persons who may use staff commands, as short for ``STAFF`` with ``telegram:``"""
     staff_chat: int | None = None
     """chat that receives handoffs and digests"""
-    liaisons: Annotated[dict[str, int], NoDecode] = Field(default_factory=dict)
-    """chat of each department's liaison, by the department's key: it gets the department's part of digests"""
 
     @field_validator("staff", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return value.replace(",", " ").split() if isinstance(value, str) else value
-
-    @field_validator("liaisons", mode="before")
-    @classmethod
-    def _pairs(cls, value: object) -> object:
-        """Read ``finance=-1001 academic=-1002``."""
-        if not isinstance(value, str):
-            return value
-        return dict(part.partition("=")[::2] for part in value.replace(",", " ").split())
+        return _words(value)
 
     def read_token(self) -> str:
         """Return the token, or an empty text where none is set.
@@ -92,6 +90,19 @@ class TelegramSettings(SettingsGroup):
             raise SettingsError(
                 f"读不到令牌文件 / cannot read {PREFIX}TELEGRAM__TOKEN_FILE: {error.strerror}"
             ) from None
+
+
+PersonAddress = Annotated[str, StringConstraints(pattern=r"^[a-z]+:-?\d+$")]
+"""a person or chat by channel and number"""
+
+
+def _words(value: object) -> object:
+    """Read a list as it is written in one setting: apart by commas or blanks."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _number(address: str) -> int:
+    return int(address.partition(":")[2])
 
 
 class DigestEvery(StrEnum):
@@ -154,9 +165,34 @@ class Settings(BaseSettings):
     """days after which exchanges are erased"""
     digest: DigestEvery = DigestEvery.WEEKLY
     """how often the staff chat gets a letter about what could not be answered"""
+    staff: Annotated[tuple[PersonAddress, ...], NoDecode] = ()
+    """persons who may use staff commands, by channel: ``telegram:7001``"""
+    liaisons: Annotated[dict[str, PersonAddress], NoDecode] = Field(default_factory=dict)
+    """each department's liaison, by the department's key: it gets the department's part of digests"""
     telegram: TelegramSettings = TelegramSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
+
+    @field_validator("staff", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _words(value)
+
+    @field_validator("liaisons", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        """Read ``finance=telegram:-1001 academic=telegram:-1002``."""
+        words = _words(value)
+        return dict(one.partition("=")[::2] for one in words) if isinstance(words, list) else words
+
+    def staff_of(self, channel: str) -> tuple[int, ...]:
+        """Return the numbers by which a channel knows those who may use staff commands."""
+        short = self.telegram.staff if channel == "telegram" else ()
+        return (*short, *(_number(one) for one in self.staff if one.startswith(f"{channel}:")))
+
+    def liaisons_of(self, channel: str) -> dict[str, int]:
+        """Return the liaisons that a channel reaches: department to number."""
+        return {name: _number(one) for name, one in self.liaisons.items() if one.startswith(f"{channel}:")}
 
     @property
     def database_url(self) -> str:

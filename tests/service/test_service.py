@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.domain.action import Person
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
@@ -66,7 +67,9 @@ async def test_turn_is_remembered_for_ten_minutes(store: Store) -> None:
 
 
 async def test_picked_entry_is_shown_in_full_and_remembered(store: Store) -> None:
-    picked = await Service(answerer(), store).pick("fees.refund", "terminal", "asker-1", Language.ZH, NOW)
+    picked = await Service(answerer(), store).pick(
+        "fees.refund", Person("asker-1", "terminal", Language.ZH, NOW, "seed"), Language.ZH
+    )
 
     assert picked.replies[0].outcome is Outcome.ANSWER
     assert await store.conversation.recall("asker-1", NOW) == Turn("退费", "fees.refund")

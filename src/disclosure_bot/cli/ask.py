@@ -14,7 +14,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer, turn_of
-from disclosure_bot.channels.terminal import print_reply
+from disclosure_bot.channels.terminal import print_parts
 from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
@@ -68,7 +68,7 @@ def ask(
     for reply in replies:
         if len(replies) > 1:
             console.print(Text(f"【{reply.question}】", style="bold"))
-        print_reply(console, reply)
+        print_parts(console, reply.parts)
         if explain:
             _explain(console, answerer, reply)
 
@@ -116,7 +116,7 @@ def _answer(answerer: Answerer, text: str, previous: Turn | None = None) -> tupl
 
 
 async def _recorded(settings: Settings, answerer: Answerer, text: str) -> tuple[Reply, ...]:
-    async with bootstrap.opened_service(settings, answerer) as service:
+    async with bootstrap.opened_service(settings, answerer) as (service, _):
         asker = bootstrap.pseudonyms(settings).of("ask", ASKER)
         answered = await service.ask(Question(text, "ask", asker, datetime.now(UTC)))
         return answered.replies

@@ -23,9 +23,9 @@ def chat(context: typer.Context, knowledge: options.Knowledge = None, config: op
 
 async def _chat(settings: Settings) -> None:
     answerer = bootstrap.build_answerer(settings, options.progress())
-    async with bootstrap.opened_service(settings, answerer) as service:
+    async with bootstrap.opened_service(settings, answerer) as (service, actions):
         asker = bootstrap.pseudonyms(settings).of(TerminalChannel.name, getpass.getuser())
-        await TerminalChannel(service, asker, options.console(), _history(settings)).run()
+        await TerminalChannel(service, actions, asker, options.console(), _history(settings)).run()
 
 
 class MaskedHistory(FileHistory):

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.check import day, folder_of
 from disclosure_bot.cli.support import options
@@ -58,9 +58,9 @@ def show_coverage(
 
 async def _asked(settings: Settings) -> dict[str, int] | None:
     """Return how often each entry was the answer, or None where there is no logbook yet."""
-    if not opening.has_store(settings):
+    if not bootstrap.has_store(settings):
         return None
-    async with opening.opened_store(settings) as store:
+    async with bootstrap.opened_store(settings) as store:
         return await store.logbook.answer_counts(EVER)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from disclosure_bot.bootstrap import load_knowledge
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import day_of
 from disclosure_bot.cli.writing import write_bytes
@@ -17,7 +18,6 @@ from disclosure_bot.errors import SettingsError
 from disclosure_bot.office.counting import LONGEST, due
 from disclosure_bot.office.ics import Entry, ics
 from disclosure_bot.office.saying import day_in_words, provisional_in_words, steps_in_words, term_in_words
-from disclosure_bot.opening import load_knowledge
 
 app = typer.Typer()
 

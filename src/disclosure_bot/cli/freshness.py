@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import today_or
 from disclosure_bot.cli.support.printing import console
@@ -43,7 +43,7 @@ def show_freshness(
 ) -> None:
     """过时、到期、打不开、公开迟了的 / what is stale, expired, dead, or published late."""
     settings = options.settings_of(context, knowledge, config)
-    known = opening.load_knowledge(settings)
+    known = bootstrap.load_knowledge(settings)
     if department and department not in known.departments:
         raise SettingsError(
             f"没有这个部门 / no such department: {department} ({', '.join(known.departments)})"
@@ -60,9 +60,9 @@ def show_freshness(
 
 async def _uses(settings: Settings, known: Knowledge) -> tuple[EntryUse, ...]:
     """Return how entries were shown and complained of; nothing where there is no logbook yet."""
-    if not opening.has_store(settings):
+    if not bootstrap.has_store(settings):
         return ()
-    async with opening.opened_store(settings, check=False) as store:
+    async with bootstrap.opened_store(settings, check=False) as store:
         return entry_uses(await Figures(store.database).shown(None, None), known)
 
 

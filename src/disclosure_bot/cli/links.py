@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import no_entry
@@ -87,7 +87,7 @@ def try_links(
 ) -> None:
     """把来源的链接都打开试一遍 / open the links of all sources."""
     settings = options.settings_of(context, knowledge, config)
-    known = opening.load_knowledge(settings)
+    known = bootstrap.load_knowledge(settings)
     uses = _uses(known, entries or [])
     rules = Rules(frozenset(ports or ()), tuple(map(_network, networks or ())))
     results = asyncio.run(_tried(uses, rules, options.progress("试链接 / trying links")))

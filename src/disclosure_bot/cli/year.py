@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import today_or
 from disclosure_bot.cli.support.printing import console
@@ -48,7 +48,7 @@ def year(
 ) -> None:
     """一年里哪天要办什么 / what is due when."""
     settings = options.settings_of(context, knowledge, config)
-    known = opening.load_knowledge(settings)
+    known = bootstrap.load_knowledge(settings)
     day = today_or(today, known.school.timezone)
     tasks = agenda(known, asyncio.run(_requests(settings)), day)
     if ics:
@@ -62,9 +62,9 @@ def year(
 
 async def _requests(settings: Settings) -> tuple[Request, ...]:
     """Return the requests of the register; none where there is no store yet."""
-    if not opening.has_store(settings):
+    if not bootstrap.has_store(settings):
         return ()
-    async with opening.opened_store(settings, check=False) as store:
+    async with bootstrap.opened_store(settings, check=False) as store:
         return await store.register.requests()
 
 

@@ -3,12 +3,13 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.domain.gap import Gap, GapAct, GapState
-from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.errors import DisclosureBotError
 from disclosure_bot.gaps.digest import Digest, newly_opened
@@ -25,7 +26,7 @@ from disclosure_bot.gaps.rows import (
 )
 from disclosure_bot.reports.dead_links import dead_links
 from disclosure_bot.reports.stale import stale_entries
-from disclosure_bot.reports.stats import Stats, entry_uses, stats_of
+from disclosure_bot.reports.stats import entry_uses, instants, stats_of
 from disclosure_bot.store.figures import Figures
 from disclosure_bot.store.gap_lists import GapLists
 from disclosure_bot.store.store import Store
@@ -33,6 +34,17 @@ from disclosure_bot.text.redact import redact
 
 LINK, NEW, DISMISS, REOPEN = "link", "new", "dismiss", "reopen"
 """acts; ``approve`` and ``withdraw`` are the others"""
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """All that a page about one group shows."""
+
+    row: GapRow
+    acts: tuple[GapAct, ...]
+    """what was done about it, oldest first"""
+    near: tuple[Entry, ...]
+    """entries that come near, nearest first"""
 
 
 class GapError(DisclosureBotError):
@@ -58,7 +70,6 @@ class GapService:
         self._knowledge = knowledge
         self._grouping = GapGrouping(store, make_grouper)
         self._lists = GapLists(store.database)
-        self._figures = Figures(store.database)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -131,9 +142,15 @@ class GapService:
             raise _unknown(gap)
         return alike[0]
 
-    async def acts(self, gap: str) -> tuple[GapAct, ...]:
-        """Return what was done about a group, oldest first."""
-        return await self._store.gaps.acts(gap)
+    async def view(self, gap: str) -> GapView:
+        """Return one group with what was done about it and the entries that come near.
+
+        Raises:
+            GapError: there is none.
+        """
+        row, entries = await self.row(gap), self.knowledge.entries
+        near = tuple(entries[match.entry] for match in row.nearest if match.entry in entries)
+        return GapView(row, await self._store.gaps.acts(row.id), near)
 
     async def link(
         self, gap: str, entry: str, who: str, now: datetime, phrasings: int = 0, seed: str = ""
@@ -200,35 +217,24 @@ class GapService:
         """
         await self._act((await self.find(gap)).id, WITHDRAW, who, now)
 
-    async def stats(self, since: date | None, until: date | None) -> Stats:
-        """Return the figures of a period; both days belong to it, None is open."""
-        counts = await self._figures.counts(*self.instants(since, until))
-        return stats_of(counts, self.knowledge, self.zone)
-
     async def digest(self, since: date, until: date, links: Mapping[str, LinkState] | None = None) -> Digest:
         """Gather a letter about a period; both days belong to it. Call ``refresh`` before.
 
         ``links`` says what came of the addresses of sources that were tried lately.
         """
-        start, end = self.instants(since, until)
+        start, end = instants(since, until, self.zone)
         rows = await self.rows(GapState.OPEN, start, end)
-        shown = await self._figures.shown(start, end)
-        uses = entry_uses(shown, self.knowledge)
+        figures = Figures(self._store.database)
+        uses = entry_uses(await figures.shown(start, end), self.knowledge)
         return Digest(
             since=since,
             until=until,
-            stats=await self.stats(since, until),
+            stats=stats_of(await figures.counts(start, end), self.knowledge, self.zone),
             new=newly_opened(rows, since),
             open=rows,
             stale=stale_entries(self.knowledge, uses, until),
             dead=dead_links(self.knowledge, links or {}),
         )
-
-    def instants(self, since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
-        """Return when a period of days begins and ends, in the school's time zone."""
-        start = datetime.combine(since, time.min, self.zone) if since else None
-        end = datetime.combine(until + timedelta(days=1), time.min, self.zone) if until else None
-        return start, end
 
     async def _act(
         self,

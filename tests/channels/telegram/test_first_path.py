@@ -67,6 +67,6 @@ async def test_long_text_ready_to_send_comes_as_a_message_of_its_own() -> None:
     async with running(knowledge=knowledge) as bot:
         await bot.say(LIN, "学费多少钱")
 
-        (sent,) = await bot.press(LIN, "〔button-show-text〕")
+        (sent,) = await bot.press(LIN, "〔button-copy-text〕")
 
     assert sent == text
