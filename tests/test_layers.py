@@ -20,7 +20,7 @@ ROWS = (
     {"answering", "quality"},
     {"matching", "knowledge", "store", "links"},
     {"office"},
-    {"text"},
+    {"text", "templates"},
     {"files"},
     {"errors"},
     {"domain"},

@@ -9,8 +9,8 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Cell, Part
 from disclosure_bot.domain.table import Column, Table
-from samples import entry, sample_knowledge
-from tables import ROOMS, TABLES, TUITION, row, table
+from support.samples import entry, sample_knowledge
+from support.tables import ROOMS, TABLES, TUITION, row, table
 
 TODAY = date(2026, 11, 23)
 

@@ -9,11 +9,11 @@ import typer
 from icalendar import Calendar
 from typer.testing import CliRunner
 
-from calendars import SAMPLE
 from disclosure_bot.cli import freshness, services, year
 from disclosure_bot.cli.requests import commands
 from disclosure_bot.errors import SettingsError
-from folders import write_folder
+from support.calendars import SAMPLE
+from support.folders import write_folder
 
 
 @pytest.fixture(autouse=True)

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from calendars import sample_calendar
 from disclosure_bot.domain.knowledge import Entry, Source
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.reports.freshness import Freshness, freshness
 from disclosure_bot.reports.stats import EntryUse
-from samples import entry, sample_knowledge
+from support.calendars import sample_calendar
+from support.samples import entry, sample_knowledge
 
 TODAY = date(2026, 11, 23)
 

@@ -7,8 +7,8 @@ from icalendar import Calendar
 
 from disclosure_bot.domain.request import Request, RequestState
 from disclosure_bot.requests.agenda import Task, agenda, agenda_ics
-from register_samples import office_knowledge, request
-from samples import NOW, entry, sample_knowledge
+from support.register_samples import office_knowledge, request
+from support.samples import NOW, entry, sample_knowledge
 
 TODAY = date(2026, 11, 23)
 

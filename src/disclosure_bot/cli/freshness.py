@@ -46,7 +46,8 @@ def show_freshness(
     known = bootstrap.load_knowledge(settings)
     if department and department not in known.departments:
         raise SettingsError(
-            f"没有这个部门 / no such department: {department} ({', '.join(known.departments)})"
+            f"没有这个部门：{department}（{', '.join(known.departments)}）",
+            f"no such department: {department} ({', '.join(known.departments)})",
         )
     links = fresh_states(load_results(settings.link_results), datetime.now(UTC))
     uses = asyncio.run(_uses(settings, known))

@@ -4,7 +4,7 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.reply import Outcome
 from fakes.bot import pseudonym, running
 from fakes.botapi.people import Person
-from samples import entry, sample_knowledge
+from support.samples import entry, sample_knowledge
 
 LIN = Person(1001)
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from calendars import sample_calendar
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.request import Applicant, Request, RequestChannel, RequestKind
 from disclosure_bot.requests.checks import Arrival
-from samples import sample_knowledge
+from support.calendars import sample_calendar
+from support.samples import sample_knowledge
 
 FRIDAY = date(2026, 11, 20)
 ZHANG = Applicant("张三丰", "zhang@example.com", "我要看2024年决算表")

@@ -8,7 +8,7 @@ from disclosure_bot.knowledge.read.calendar import FILE, to_calendar
 from disclosure_bot.knowledge.read.parse import parse, plain
 from disclosure_bot.knowledge.read.schema_office import CalendarFile
 
-SAMPLE = Path(__file__).parents[1] / "knowledge" / FILE
+SAMPLE = Path(__file__).parents[2] / "knowledge" / FILE
 
 
 @cache
