@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.knowledge.read.parse import Mapping, Node, Scalar, Sequence, parse
+from disclosure_bot.knowledge.read.parse import Mapping, Node, Sequence, parse
+from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import EntryModel, SourceModel
 from disclosure_bot.knowledge.read.validate import validate
 from support.folders import CHECKLIST, DEPARTMENTS, ENTRIES, SCHOOL

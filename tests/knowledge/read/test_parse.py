@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure_bot.domain.knowledge import Finding, Level
-from disclosure_bot.knowledge.read.parse import Mapping, Node, Scalar, locate, parse, plain, scalars
+from disclosure_bot.knowledge.read.parse import Mapping, Node, locate, parse, plain, scalars
+from disclosure_bot.knowledge.read.scalar import Scalar
 
 
 def read(text: str) -> tuple[Node | None, tuple[Finding, ...]]:

@@ -18,8 +18,9 @@ from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.read import parse
 from disclosure_bot.knowledge.read.json_schema import header_for
 from disclosure_bot.knowledge.read.parse import Mapping as MappingNode
-from disclosure_bot.knowledge.read.parse import Node, Plain, Scalar, plain
+from disclosure_bot.knowledge.read.parse import Node, Plain, plain
 from disclosure_bot.knowledge.read.parse import Sequence as SequenceNode
+from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import ENTRIES
 from disclosure_bot.knowledge.read.yaml_pitfalls import is_trap
 

@@ -14,7 +14,10 @@ import yaml
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.read.decode import decode, odd_character
+from disclosure_bot.knowledge.read.lost_text import lost_text_findings
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.scalar import Scalar
+from disclosure_bot.knowledge.read.wide_blanks import wide_blank_findings, wide_indent_finding
 
 DEPTH_LIMIT = 20
 NODE_LIMIT = 100_000
@@ -23,27 +26,8 @@ NODE_LIMIT = 100_000
 WIDE_COMMA = re.compile("[，、]")
 """What people type between the words of a list, and YAML takes for a part of the word"""
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-
-
-@dataclass(slots=True)
-class Scalar:
-    """A piece of text."""
-
-    text: str
-    line: int
-    column: int
-    style: str = ""
-    """how it is written: plain (empty), in quotes (``"`` or ``'``), or as a block (``|`` or ``>``)"""
-    end: tuple[int, int] = (0, 0)
-    """line and column behind its last character"""
-
-    def line_within(self, number: int) -> int:
-        """Return the line of the file in which a line of the stripped text stands, counted from 0."""
-        if self.style != "|":
-            return self.line
-        blank = len(self.text) - len(self.text.lstrip("\n"))
-        return self.line + 1 + blank + number
 
 
 @dataclass(slots=True)
@@ -93,16 +77,22 @@ def parse(data: bytes, path: str) -> tuple[Node | None, tuple[Finding, ...]]:
     if text is None:
         return None, findings
     builder = _Builder(path)
+    wrong: Finding | None = None
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except _RejectedError as rejected:
-        return None, (*findings, *builder.findings, rejected.finding)
+        wrong = rejected.finding
     except yaml.YAMLError as error:
-        return None, (*findings, *builder.findings, _syntax_finding(error, text, path, builder.last))
+        wrong = _syntax_finding(error, text, path, builder.last)
+    lines = _LINE_END.split(text)
+    if wide := tuple(wide_blank_findings(lines, builder.scalars, path)):
+        return None, (*findings, *wide)  # what else seems wrong comes of them
+    if wrong:
+        return None, (*findings, *builder.findings, wrong)
     if builder.top is None:
         return None, (*findings, new_finding("empty-file", Place(path)))
-    return builder.top, (*findings, *builder.findings)
+    return builder.top, (*findings, *builder.findings, *lost_text_findings(lines, builder.scalars, path))
 
 
 def plain(node: Node) -> Plain:
@@ -148,14 +138,19 @@ class _Builder:
         self._open: list[Sequence | Mapping] = []
         self._keys: list[Scalar | None] = []
         self._nodes = 0
-        self.last: Scalar | None = None
-        """read last: where an error follows, it may be to blame"""
+        self.scalars: list[Scalar] = []
+        """keys too, as they come"""
+
+    @property
+    def last(self) -> Scalar | None:
+        """What was read last: where an error follows, it may be to blame."""
+        return self.scalars[-1] if self.scalars else None
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event."""
         if isinstance(event, yaml.ScalarEvent):
-            self.last = self._scalar(event)
-            self._add(self.last)
+            self.scalars.append(self._scalar(event))
+            self._add(self.scalars[-1])
         elif isinstance(event, yaml.MappingStartEvent):
             self._descend(event, Mapping(*_start(event)))
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -300,6 +295,8 @@ def _open_quote(last: Scalar | None, line: int, path: str) -> Finding | None:
 def _typing_slip(text: str, line: int, path: str) -> Finding | None:
     """Return the finding on a colon typed wrongly on a line or one of the two above it."""
     lines = text.split("\n")
+    if wide := wide_indent_finding(lines, line, path):
+        return wide
     for number in range(line, max(line - 3, 0), -1):
         for pattern, code in _TYPING_SLIPS:
             if number <= len(lines) and (met := pattern.match(lines[number - 1])):

@@ -12,6 +12,7 @@ from disclosure_bot.knowledge.read.explain import explain, place_of
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.parse import Node, plain
+from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
     KINDS,
@@ -52,7 +53,7 @@ class ParsedEntry:
     def place_of_line(self, language: str, number: int) -> Place:
         """Return where a line of the answer stands, counted from 0."""
         node = parse.locate(self.node, ("answer", language))
-        if not isinstance(node, parse.Scalar):
+        if not isinstance(node, Scalar):
             return self.place("answer")
         return Place(self.path, node.line_within(number), node.column if number == 0 else 1)
 
@@ -188,7 +189,7 @@ def _declare(parsed: ParsedFolder, path: str, top: Node) -> None:
 
 def _declare_one(parsed: ParsedFolder, path: str, node: Node) -> None:
     name = parse.locate(node, ("id",))
-    if not isinstance(name, parse.Scalar):
+    if not isinstance(name, Scalar):
         return
     place = Place(path, name.line, name.column)
     if name.text in parsed.declared:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.read.explain import entry_at, field_at
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.knowledge.read.parse import Location, Node, Scalar, Sequence, locate, scalars
+from disclosure_bot.knowledge.read.parse import Location, Node, Sequence, locate, scalars
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
+from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import kind_of
 
 _KINDS = (
