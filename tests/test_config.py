@@ -61,3 +61,27 @@ def test_a_liaison_without_the_number_of_a_chat_is_refused(
 
     with pytest.raises(SettingsError, match="LIAISONS"):
         Settings.load()
+
+
+@pytest.mark.parametrize(
+    ("here", "found"),
+    [(".", "knowledge"), ("knowledge", "."), ("knowledge/entries", ".."), ("src/deep", "../../knowledge")],
+)
+def test_the_knowledge_is_found_in_the_folders_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str, found: str
+) -> None:
+    for name in ("knowledge/entries", "src/deep"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "knowledge" / "school.yaml").touch()
+    (tmp_path / "knowledge" / "entries" / "school.yaml").touch()
+    monkeypatch.delenv("DISCLOSURE_BOT_KNOWLEDGE", raising=False)
+    monkeypatch.chdir(tmp_path / here)
+
+    assert Settings.load().knowledge == Path(found)
+
+
+def test_a_folder_that_is_named_is_not_searched_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "school.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+
+    assert Settings.load(knowledge=Path("elsewhere")).knowledge == Path("elsewhere")

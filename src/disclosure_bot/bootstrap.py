@@ -56,7 +56,9 @@ def load_knowledge(settings: Settings) -> Knowledge:
 
 
 def load_or_last_good(settings: Settings) -> Knowledge:
-    """Load the knowledge; where it has errors, that which served last: a restart must not end the service.
+    """Load the knowledge; where it has errors or lacks entries, that which served last.
+
+    A restart must neither end the service nor take over half a folder.
 
     Raises:
         SettingsError: there is no such folder.
@@ -66,6 +68,8 @@ def load_or_last_good(settings: Settings) -> Knowledge:
 
     try:
         knowledge = load_knowledge(settings)
+        if before := last_good(settings, knowledge):
+            refuse_what_vanished(settings, before, knowledge)
     except KnowledgeError as error:
         if not settings.last_good.is_dir():
             raise
@@ -74,6 +78,44 @@ def load_or_last_good(settings: Settings) -> Knowledge:
     make_folder(settings.state)
     keep(settings.knowledge, settings.last_good)
     return knowledge
+
+
+def last_good(settings: Settings, now: Knowledge) -> Knowledge | None:
+    """Return the version that served last; None where there is none, or it is this one."""
+    if not settings.last_good.is_dir() or fingerprint(settings.last_good) == now.version:
+        return None
+    try:
+        return load_folder(settings.last_good)
+    except KnowledgeError:  # of an older program
+        return None
+
+
+def refuse_what_vanished(settings: Settings, before: Knowledge, now: Knowledge) -> None:
+    """Refuse a version that lacks too many entries of the one before, unless a person accepted it.
+
+    Raises:
+        KnowledgeError: it does.
+    """
+    from disclosure_bot.knowledge.check.vanished import refuse_if_vanished
+    from disclosure_bot.serving.snapshot import is_accepted
+
+    if not is_accepted(settings.accepted_version, now.version):
+        refuse_if_vanished(before, now, settings.vanish_share)
+
+
+def accept(settings: Settings, version: str) -> None:
+    """Note that a person agrees to a version of the knowledge, though entries vanish in it.
+
+    Raises:
+        StoreError: it cannot be noted.
+    """
+    from disclosure_bot.serving.snapshot import accept as note
+
+    make_folder(settings.state)
+    try:
+        note(settings.accepted_version, version)
+    except OSError as error:
+        raise StoreError("写不了状态文件夹", f"cannot write to {settings.state}: {error.strerror}") from None
 
 
 def has_store(settings: Settings) -> bool:
@@ -325,21 +367,38 @@ def _actions(settings: Settings, service: Service, store: Store) -> Actions:
     )
 
 
-def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell) -> Reloader:
+def reloader(
+    settings: Settings,
+    service: Service,
+    builder: Builder,
+    tell: Tell,
+    notice: Callable[[str], None] = lambda _: None,
+) -> Reloader:
     """Return what swaps the service's answerer when the knowledge changes."""
     from disclosure_bot.service.reload import Reloader
-    from disclosure_bot.serving.snapshot import keep
+    from disclosure_bot.serving.snapshot import is_accepted, keep
 
     def build(folder: Path, serving: Answerer) -> Answerer:
         with collection_paused():  # looking for garbage stalls all channels, and there is none
-            answerer = builder.build(load_folder(folder), serving)
+            knowledge = load_folder(folder)
+            refuse_what_vanished(settings, serving.knowledge, knowledge)
+            answerer = builder.build(knowledge, serving)
         keep(folder, settings.last_good)
         return answerer
 
     def train(provisional: Answerer) -> Answerer:
         return builder.build(provisional.knowledge)
 
-    return Reloader(service, settings.knowledge, fingerprint, build, train, tell)
+    return Reloader(
+        service,
+        settings.knowledge,
+        fingerprint,
+        build,
+        train,
+        tell,
+        is_accepted=partial(is_accepted, settings.accepted_version),
+        notice=notice,
+    )
 
 
 # ---- channels
@@ -472,7 +531,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
                 store=store,
                 gaps=gaps,
                 channels=tuple(make(parts) for make in makers),
-                make_reloader=lambda tell: reloader(settings, service, builder, tell),
+                make_reloader=partial(reloader, settings, service, builder),
                 make_page=partial(_page, settings),
                 register_key=partial(register_key, settings, store),
                 disk_free=partial(disk_free, settings),

@@ -36,6 +36,15 @@ def _home(variable: str, fallback: str) -> Path:
     return (Path(base) if base else Path.home() / fallback) / "disclosure-bot"
 
 
+def _nearest_knowledge(here: Path) -> Path:
+    """Return the folder of the knowledge as git finds its own: here, or in the innermost folder above."""
+    for above in (here, *here.parents):
+        for folder in (above, above / "knowledge"):
+            if (folder / "school.yaml").is_file() and (folder / "entries").is_dir():
+                return Path(os.path.relpath(folder, here))
+    return Path("knowledge")
+
+
 class Mode(StrEnum):
     """How updates come from Telegram."""
 
@@ -144,8 +153,8 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
-    knowledge: Path = Path("knowledge")
-    """folder of the knowledge"""
+    knowledge: Path = Field(default_factory=lambda: _nearest_knowledge(Path.cwd()))
+    """folder of the knowledge; unset: the one we are in, or that lies in this folder or one above it"""
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
     """folder of the database and of the key that makes pseudonyms"""
     cache: Path = Field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
@@ -160,6 +169,8 @@ class Settings(BaseSettings):
     """days after the answer to a request after which whoever asked is erased"""
     semantic: bool = True
     """compare meanings too, where the extra ``semantic`` is installed"""
+    vanish_share: float = Field(default=0.02, ge=0, le=1)
+    """share of the entries that may vanish in one edit; more are held back until somebody accepts it"""
     retention_days: int = Field(default=180, ge=1)
     """days after which exchanges are erased"""
     digest: DigestEvery = DigestEvery.WEEKLY
@@ -217,6 +228,11 @@ class Settings(BaseSettings):
     def last_good(self) -> Path:
         """The folder that holds a copy of the knowledge that served last."""
         return self.state / "last-good"
+
+    @property
+    def accepted_version(self) -> Path:
+        """The file that names the version of the knowledge from which entries may vanish."""
+        return self.state / "accepted-version"
 
     @property
     def link_results(self) -> Path:

@@ -2,14 +2,26 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
+from disclosure_bot.cli import accept
 from disclosure_bot.cli.check import app
 from disclosure_bot.errors import SettingsError
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.serving.snapshot import is_accepted, keep
 from support.folders import ENTRIES, write_folder
 
 TODAY = "2026-11-23"
+OTHER_ENTRY = """\
+entries:
+  - id: life.parking
+    title: {zh: 停车}
+    department: office
+    phrasings: {zh: [车证怎么办]}
+    answer: {zh: 去保卫处办。}
+"""
 
 
 def check(folder: Path, *options: str) -> Result:
@@ -92,3 +104,30 @@ def test_file_names_cannot_steer_the_terminal(tmp_path: Path) -> None:
 def test_missing_folder_and_wrong_day_are_wrong_usage(tmp_path: Path) -> None:
     assert isinstance(check(tmp_path / "none").exception, SettingsError)
     assert isinstance(check(write_folder(tmp_path), "--today", "tomorrow").exception, SettingsError)
+
+
+def test_entries_gone_since_the_version_that_served_last_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_STATE", str(tmp_path / "state"))
+    folder = write_folder(tmp_path / "knowledge", other=OTHER_ENTRY)
+    keep(folder, tmp_path / "state" / "last-good")
+    assert "entries-vanished" not in check(folder).stdout
+
+    (folder / "entries" / "other.yaml").rename(folder / "entries" / "other.yaml.bak")
+
+    assert "这个文件少了 1 个条目：life.parking" in check(folder).stdout
+
+
+def test_a_deletion_that_is_meant_is_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_STATE", str(tmp_path / "state"))
+    folder = write_folder(tmp_path / "knowledge", other=OTHER_ENTRY)
+    keep(folder, tmp_path / "state" / "last-good")
+    nothing = CliRunner().invoke(accept.app, ["--knowledge", str(folder)])
+    (folder / "entries" / "other.yaml").unlink()
+
+    accepted = CliRunner().invoke(accept.app, ["--knowledge", str(folder)], input="y\n")
+
+    assert "没有少掉的条目" in nothing.stdout
+    assert "life.parking" in accepted.stdout
+    assert is_accepted(tmp_path / "state" / "accepted-version", load_folder(folder).version)

@@ -51,6 +51,8 @@ class World:
     service: Watched
     reloader: Reloader
     told: list[tuple[str, tuple[Finding, ...]]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    noticed: asyncio.Event = field(default_factory=asyncio.Event)
     refused: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -71,6 +73,11 @@ class World:
         async with asyncio.timeout(PATIENCE):
             await self.refused.wait()
         self.refused.clear()
+
+    async def until_noticed(self) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await self.noticed.wait()
+        self.noticed.clear()
 
     async def ask(self, text: str = "学费怎么退") -> Reply:
         (reply,) = (await self.service.ask(question(text))).replies
@@ -108,7 +115,11 @@ def make_world(
         made.told.append((sentence, tuple(findings)))
         made.refused.set()
 
-    made = World(folder, service, Reloader(service, folder, look, builder, train, tell))
+    def notice(sentence: str) -> None:
+        made.notices.append(sentence)
+        made.noticed.set()
+
+    made = World(folder, service, Reloader(service, folder, look, builder, train, tell, notice=notice))
     return made
 
 
@@ -254,6 +265,76 @@ async def test_edit_that_the_system_tells_nobody_of_is_found_by_looking(
         await asyncio.wait([watching])
 
 
+@pytest.mark.parametrize(
+    "error", [OSError(24, "Too many open files"), PermissionError(13, "Permission denied"), RuntimeError("x")]
+)
+async def test_edit_is_found_by_looking_where_the_watcher_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(_: Path, **__: object) -> AsyncIterator[object]:
+        raise error
+
+    monkeypatch.setattr("disclosure_bot.service.reload.POLL", 0.05)
+    monkeypatch.setattr("disclosure_bot.service.reload.awatch", fail)
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        folder = write_folder(tmp_path)
+        world = make_world(folder, Watched(build(folder), store), build)
+        watching = asyncio.create_task(world.reloader.run())
+        world.edit(REFUND, "退费现在向学院申请。")
+        await world.until_swapped()
+
+        assert said(await world.ask()) == "退费现在向学院申请。"
+        (notice,) = world.notices
+        assert notice.startswith("系统不再通知知识库的改动")
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+async def test_watcher_that_works_again_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries = 0
+
+    def fail_once(folder: Path, **how: bool | int) -> AsyncIterator[object]:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise OSError(24, "Too many open files")
+        return awatch(folder, **how)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr("disclosure_bot.service.reload.POLL", 0.05)
+    monkeypatch.setattr("disclosure_bot.service.reload.WATCH_AGAIN", 0.1)
+    monkeypatch.setattr("disclosure_bot.service.reload.awatch", fail_once)
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        folder = write_folder(tmp_path)
+        world = make_world(folder, Watched(build(folder), store), build)
+        watching = asyncio.create_task(world.reloader.run())
+        await world.until_noticed()
+        await world.until_noticed()
+
+        assert world.notices[0].startswith("系统不再通知知识库的改动")
+        assert world.notices[-1] == ""
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+async def test_folder_that_cannot_be_looked_at_is_noticed_and_outlived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("disclosure_bot.service.reload.POLL", 0.05)
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        folder = write_folder(tmp_path)
+        world = make_world(folder, Watched(build(folder), store), build, fail)
+        watching = asyncio.create_task(world.reloader.run())
+        await world.until_noticed()
+
+        assert world.notices[0].startswith("读不了知识库")
+        assert not watching.done()
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
 async def test_save_in_two_steps_is_read_when_it_is_whole(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     entries = folder / "entries" / "fees.yaml"
@@ -326,6 +407,62 @@ async def test_restart_over_a_bad_edit_serves_the_good_one_before_it(tmp_path: P
 
     restarted = bootstrap.load_or_last_good(settings)
     assert restarted.entries["fees.refund"].answer.zh.strip() == "退费现在向学院申请。"
+
+
+def many_entries(folder: Path, count: int) -> Path:
+    """Write a knowledge with a second file of so many entries, and return that file."""
+    entry = (
+        "  - {{id: many.e{0}, title: {{zh: 事{0}}}, department: office, reviewed_on: 2026-11-01,"
+        " phrasings: {{zh: [第{0}件事怎么办]}}, answer: {{zh: 去{0}号窗口。}}}}\n"
+    )
+    write_folder(folder, many="entries:\n" + "".join(entry.format(number) for number in range(count)))
+    return folder / "entries" / "many.yaml"
+
+
+async def test_entries_that_vanish_are_held_back_until_somebody_accepts_it(tmp_path: Path) -> None:
+    folder, own = tmp_path / "knowledge", {"state": tmp_path / "state", "semantic": False}
+    many = many_entries(folder, 5)
+    settings = Settings.load(None, knowledge=folder).model_copy(update=own | {"cache": tmp_path / "cache"})
+    builder = bootstrap.Builder(settings)
+    told: list[str] = []
+
+    async def tell(sentence: str, _: Sequence[Finding]) -> None:
+        told.append(sentence)
+
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        service = Watched(builder.build(bootstrap.load_or_last_good(settings)), store)
+        reloader = bootstrap.reloader(settings, service, builder, tell)
+        many.rename(many.with_name("many.yaml.bak"))
+        await reloader.refresh()
+        await reloader.refresh()
+
+        assert len(service.knowledge.entries) == 7
+        (sentence,) = told
+        assert "少了 5 个条目（原有 7 个）" in sentence
+        assert "entries/many.yaml" in sentence
+        # A restart does not take over half a folder either.
+        assert len(bootstrap.load_or_last_good(settings).entries) == 7
+
+        bootstrap.accept(settings, load_folder(folder).version)
+        await reloader.refresh()
+
+        assert len(service.knowledge.entries) == 2
+        assert len(bootstrap.load_or_last_good(settings).entries) == 2
+
+
+async def test_one_entry_may_go_and_a_share_that_the_settings_allow(tmp_path: Path) -> None:
+    folder, own = tmp_path / "knowledge", {"state": tmp_path / "state", "semantic": False}
+    many = many_entries(folder, 5)
+    settings = Settings.load(None, knowledge=folder).model_copy(update=own | {"cache": tmp_path / "cache"})
+    bootstrap.load_or_last_good(settings)
+
+    many_entries(folder, 4)
+    assert len(bootstrap.load_or_last_good(settings).entries) == 6
+
+    many.unlink()
+    assert len(bootstrap.load_or_last_good(settings).entries) == 6
+    half = settings.model_copy(update={"vanish_share": 0.8})
+    assert len(bootstrap.load_or_last_good(half).entries) == 2
 
 
 async def told_nobody(sentence: str, _: Sequence[Finding]) -> None:

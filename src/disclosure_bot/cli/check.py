@@ -1,7 +1,9 @@
 """``check``: everything there is to say about the knowledge, for people, programs and code reviews."""
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +11,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import today_of
 from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, shown
-from disclosure_bot.domain.knowledge import Finding, Level
+from disclosure_bot.config import Settings
+from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.check.check import Provider, Report, check_folder
+from disclosure_bot.knowledge.check.check import Places, Provider, Report, check_folder
 from disclosure_bot.knowledge.check.danger import danger_findings
 from disclosure_bot.knowledge.check.lint import lint
+from disclosure_bot.knowledge.check.vanished import vanished_findings
 
 app = typer.Typer()
 
@@ -48,7 +53,8 @@ def check(
 ) -> None:
     """检查知识库 / check the knowledge."""
     folder = folder_of(context, knowledge, config)
-    report = check_folder(folder, today_of(today), PROVIDERS)
+    settings = options.settings_of(context, knowledge, config)
+    report = check_folder(folder, today_of(today), (*PROVIDERS, partial(_vanished, settings)))
     if as_json or output is Format.JSON:
         typer.echo(json.dumps(as_object(report), ensure_ascii=False, indent=2))
     elif output is Format.GITHUB:
@@ -58,6 +64,13 @@ def check(
         print_report(console(), folder, report)
     if report.count(Level.ERROR) or (strict and report.count(Level.WARNING)):
         raise typer.Exit(1)
+
+
+def _vanished(settings: Settings, now: Knowledge, _: Places) -> Iterator[Finding]:
+    """Compare with the version that served last on this machine, if that was of this school."""
+    before = bootstrap.last_good(settings, now)
+    if before and before.school.name == now.school.name:
+        yield from vanished_findings(before, now)
 
 
 def folder_of(context: typer.Context, knowledge: Path | None, config: Path | None) -> Path:

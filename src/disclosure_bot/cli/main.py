@@ -32,6 +32,7 @@ COMMANDS = {
     "purge": "disclosure_bot.cli.purge",
     "init": "disclosure_bot.cli.init",
     "check": "disclosure_bot.cli.check",
+    "accept": "disclosure_bot.cli.accept",
     "test": "disclosure_bot.cli.test",
     "links": "disclosure_bot.cli.links",
     "coverage": "disclosure_bot.cli.coverage",

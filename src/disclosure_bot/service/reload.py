@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 from watchfiles import awatch
@@ -18,6 +18,8 @@ SETTLE = 0.25
 """seconds for which the files must stay as they are before they are believed: an editor may be half done"""
 POLL = 5.0
 """seconds after which the folder is read again even where nobody told of a change (network file systems)"""
+WATCH_AGAIN = 300.0
+"""seconds after which a watcher that failed is tried again; meanwhile the folder is looked at every few"""
 
 Tell = Callable[[str, Sequence[Finding]], Awaitable[None]]
 """told once of each version that was refused: a sentence, and the findings"""
@@ -34,11 +36,16 @@ class Reloader:
         build: Callable[[Path, Answerer], Answerer],
         train: Callable[[Answerer], Answerer],
         tell: Tell,
+        *,
+        is_accepted: Callable[[str], bool] = lambda _: False,
+        notice: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Watch a folder.
 
         ``build`` makes an answerer quickly: it may take over what the serving one was trained to know.
         ``train`` makes it exact; it takes some seconds, and the answerer serves meanwhile.
+        ``is_accepted`` tells of a version that was refused whether a person has agreed to it since.
+        ``notice`` is told what keeps the folder from being looked at as it should, and nothing once it is.
         """
         self._service = service
         self._folder = folder
@@ -46,7 +53,10 @@ class Reloader:
         self._build = build
         self._train = train
         self._tell = tell
-        self._refused = ""
+        self._is_accepted = is_accepted
+        self._notice = notice
+        self._refused: tuple[str, bool] | None = None
+        """a version, and whether it was accepted when it was refused"""
         self._training = asyncio.Lock()
         self.trainings: set[asyncio.Task[None]] = set()
         """under way: one that another edit overtakes comes to nothing"""
@@ -56,16 +66,44 @@ class Reloader:
     async def run(self) -> None:
         """Watch until cancelled; what serves provisionally is trained first of all, beside it."""
         self._train_if_provisional(self._service.answerer)
-        watch = awatch(
-            self._folder, debounce=200, step=50, yield_on_timeout=True, rust_timeout=int(POLL * 1000)
-        )
-        async for _ in watch:
+        while True:
+            await self._follow_changes()
+            await self._look_by_the_clock(WATCH_AGAIN)
+
+    async def _follow_changes(self) -> None:
+        """Refresh at each change that the system tells of, until it tells no more."""
+        changes = _changes(self._folder)
+        while True:
+            try:
+                await anext(changes)
+            except StopAsyncIteration:
+                return
+            except Exception as error:  # no inotify left, a folder that may not be entered: whatever it is
+                log.warning("the folder is looked at every %g s, not watched: %s", POLL, type(error).__name__)
+                self._notice(_not_watched(error))
+                return
+            await self._refresh_or_tell("")
+
+    async def _look_by_the_clock(self, seconds: float) -> None:
+        until = asyncio.get_running_loop().time() + seconds
+        while asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(POLL)
+            await self._refresh_or_tell(None)
+
+    async def _refresh_or_tell(self, well: str | None) -> None:
+        """Refresh; where the folder cannot be looked at, say so. ``well`` is noticed where it can."""
+        try:
             await self.refresh()
+        except OSError as error:
+            self._notice(_cannot_look(error))
+        else:
+            if well is not None:
+                self._notice(well)
 
     async def refresh(self) -> None:
         """Bring what is served up to date with the folder, once its files have settled."""
         version = await self._settled()
-        if version in {self._service.knowledge.version, self._refused}:
+        if version == self._service.knowledge.version or self._refused == self._ruling(version):
             return
         built = await asyncio.to_thread(self._built)
         # What was read must be what had settled and still stands there: a writer may have begun in the
@@ -76,6 +114,9 @@ class Reloader:
             self._swap(built)
         else:
             await self._refuse(version, built)
+
+    def _ruling(self, version: str) -> tuple[str, bool]:
+        return version, self._is_accepted(version)
 
     def _built(self) -> Answerer | KnowledgeError:
         try:
@@ -103,7 +144,7 @@ class Reloader:
         log.info("knowledge %s serves, %d entries", knowledge.version, len(knowledge.entries))
         self._service.swap(answerer)
         self.swaps += 1
-        self._refused = ""
+        self._refused = None
         self._train_if_provisional(answerer)
 
     def _train_if_provisional(self, answerer: Answerer) -> None:
@@ -124,5 +165,32 @@ class Reloader:
 
     async def _refuse(self, version: str, error: KnowledgeError) -> None:
         log.warning("knowledge %s refused, %s keeps serving", version, self._service.knowledge.version)
-        self._refused = version
+        self._refused = self._ruling(version)
         await self._tell(str(error), error.findings)
+
+
+async def _changes(folder: Path) -> AsyncIterator[None]:
+    """Yield whenever the system tells of a change below a folder, and every few seconds."""
+    watched = awatch(
+        folder,
+        debounce=200,
+        step=50,
+        yield_on_timeout=True,
+        rust_timeout=int(POLL * 1000),
+        ignore_permission_denied=True,
+    )
+    async for _ in watched:
+        yield
+
+
+def _not_watched(error: Exception) -> str:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return (
+        f"系统不再通知知识库的改动（{why}），改为每 {POLL:g} 秒看一次，改动会晚几秒生效；"
+        "多半是 inotify 用完了（sysctl fs.inotify.max_user_instances）或有文件夹没有读权限"
+        f" / changes of the knowledge are found by looking every {POLL:g} s: {why}"
+    )
+
+
+def _cannot_look(error: OSError) -> str:
+    return f"读不了知识库：{error.strerror} / the knowledge cannot be looked at: {error.strerror}"

@@ -48,7 +48,7 @@ class ServingParts:
     store: Store
     gaps: GapService
     channels: Sequence[Channel]
-    make_reloader: Callable[[Tell], Reloader]
+    make_reloader: Callable[[Tell, Callable[[str], None]], Reloader]
     make_page: Callable[[Status], Callable[[], Awaitable[None]] | None]
     """makes what serves health and metrics, if anything does"""
     register_key: Callable[[datetime], Awaitable[str]]
@@ -75,7 +75,7 @@ class Serving:
         self._reminders = RequestReminders(
             parts.store.register, lambda: parts.service.knowledge, self._tellers
         )
-        self._reloader = parts.make_reloader(self._refused)
+        self._reloader = parts.make_reloader(self._refused, partial(self.notice, "reload"))
         zone = ZoneInfo(parts.service.knowledge.school.timezone)
         self._scheduler = Scheduler(self._tasks(), parts.store.app_state, zone)
         self._status = Status(
@@ -92,7 +92,8 @@ class Serving:
     def notice(self, about: str, sentence: str) -> None:
         """Let staff know a sentence, or that it is no longer true."""
         if sentence:
-            log.error("%s", sentence)
+            if self._status.notices.get(about) != sentence:
+                log.error("%s", sentence)
             self._status.notices[about] = sentence
         else:
             self._status.notices.pop(about, None)

@@ -4,7 +4,7 @@ import logging
 import shutil
 from pathlib import Path
 
-from disclosure_bot.files import draft_beside
+from disclosure_bot.files import draft_beside, replace_file
 
 log = logging.getLogger(__name__)
 
@@ -19,3 +19,16 @@ def keep(folder: Path, copy: Path) -> None:
             fresh.rename(copy)
     except (OSError, shutil.Error) as error:
         log.warning("no copy of the knowledge was kept: %s", type(error).__name__)
+
+
+def accept(note: Path, version: str) -> None:
+    """Note that a person agrees to a version, though entries vanish in it; OSError where that fails."""
+    replace_file(note, f"{version}\n".encode())
+
+
+def is_accepted(note: Path, version: str) -> bool:
+    """Tell whether a person agreed to that version."""
+    try:
+        return note.read_text("utf-8").strip() == version
+    except (OSError, ValueError):
+        return False
