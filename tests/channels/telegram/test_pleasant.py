@@ -494,6 +494,8 @@ async def test_stale_inline_query_is_skipped() -> None:
 
 async def test_what_is_no_text_is_told_so() -> None:
     async with running() as bot:
-        (said,) = await bot.say(LIN, None)
+        (said,) = await bot.say(
+            LIN, None, photo=[{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
+        )
 
     assert said == "〔text-only〕"
