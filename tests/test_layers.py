@@ -19,7 +19,7 @@ ROWS = (
     {"service", "reports"},
     {"answering", "quality"},
     {"matching", "knowledge", "store", "links"},
-    {"text"},
+    {"text", "templates"},
     {"files"},
     {"errors"},
     {"domain"},

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from disclosure_bot.config import DigestEvery, Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError, StoreError
 from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, load_folder
 from disclosure_bot.store.store import Store, open_store
@@ -34,12 +35,9 @@ if TYPE_CHECKING:
     from disclosure_bot.service.reload import Reloader, Tell
     from disclosure_bot.service.service import Service
     from disclosure_bot.serving.status import Status
-    from disclosure_bot.store.asker import Pseudonyms
+    from disclosure_bot.store.pseudonyms import Pseudonyms
 
 log = logging.getLogger(__name__)
-
-Progress = Callable[[int, int], None]
-"""called with how many of how many are done"""
 
 
 # ---- knowledge and store
@@ -53,7 +51,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
         KnowledgeError: it has errors.
     """
     if not settings.knowledge.is_dir():
-        raise SettingsError(f"没有这个知识库文件夹 / no such knowledge folder: {settings.knowledge}")
+        raise SettingsError("没有这个知识库文件夹", f"no such knowledge folder: {settings.knowledge}")
     return load_folder(settings.knowledge)
 
 
@@ -123,7 +121,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreError(f"建不了文件夹 / cannot make the folder {folder}: {error.strerror}") from None
+        raise StoreError("建不了文件夹", f"cannot make the folder {folder}: {error.strerror}") from None
 
 
 def disk_free(settings: Settings) -> int | None:
@@ -162,7 +160,7 @@ def pseudonyms(settings: Settings) -> Pseudonyms:
     Raises:
         StoreError: the key cannot be read or made.
     """
-    from disclosure_bot.store.asker import Pseudonyms, load_key
+    from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
 
     if settings.asker_key_file is None:
         make_folder(settings.state)
@@ -175,7 +173,7 @@ def known_pseudonyms(settings: Settings) -> Pseudonyms:
     Raises:
         StoreError: there is no key, or it cannot be read.
     """
-    from disclosure_bot.store.asker import Pseudonyms, read_key
+    from disclosure_bot.store.pseudonyms import Pseudonyms, read_key
 
     return Pseudonyms(read_key(settings.asker_key_path))
 
@@ -195,7 +193,7 @@ async def register_key(settings: Settings, store: Store, now: datetime) -> str:
     Raises:
         StoreError: the key or the store cannot be used.
     """
-    from disclosure_bot.store.keys import lost_key_notice
+    from disclosure_bot.store.pseudonyms import lost_key_notice
 
     until = await store.keys.note(pseudonyms(settings).fingerprint, now, settings.retention_days)
     return lost_key_notice(settings.asker_key_path, until) if until else ""
@@ -364,8 +362,8 @@ def channels(settings: Settings) -> list[MakeChannel]:
     made = [make for wanted in CHANNELS.values() if (make := wanted(settings))]
     if not made:
         raise SettingsError(
-            "没有设置任何渠道：请设置令牌 TELEGRAM__TOKEN 或 TELEGRAM__TOKEN_FILE（前缀 DISCLOSURE_BOT_）。"
-            " No channel is set up: set TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)."
+            "没有设置任何渠道：请设置令牌 TELEGRAM__TOKEN 或 TELEGRAM__TOKEN_FILE（前缀 DISCLOSURE_BOT_）",
+            "No channel is set up: set TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)",
         )
     return made
 
@@ -402,8 +400,8 @@ def _intake(telegram: TelegramSettings) -> Intake:
         from disclosure_bot.channels.telegram.updates.webhook import Webhook
     except ImportError:
         raise SettingsError(
-            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'。"
-            " Webhook mode needs the extra: pip install 'disclosure-bot[web]'."
+            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'",
+            "Webhook mode needs the extra: pip install 'disclosure-bot[web]'",
         ) from None
     return Webhook(telegram.webhook_url, telegram.webhook_listen, secret)
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -24,7 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from disclosure_bot.errors import SettingsError
+from disclosure_bot.errors import SettingsError, did_you_mean
 
 PREFIX = "DISCLOSURE_BOT_"
 NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES"})
@@ -88,7 +87,7 @@ class TelegramSettings(SettingsGroup):
             return self.token_file.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(
-                f"读不到令牌文件 / cannot read {PREFIX}TELEGRAM__TOKEN_FILE: {error.strerror}"
+                f"读不到令牌文件：{error.strerror}", f"cannot read {PREFIX}TELEGRAM__TOKEN_FILE"
             ) from None
 
 
@@ -228,9 +227,9 @@ class Settings(BaseSettings):
         try:
             return _with_file(chosen)(**given)
         except ValidationError as error:
-            raise SettingsError(_sentence(error)) from None
+            raise SettingsError(*_sentence(error)) from None
         except (OSError, ValueError) as error:
-            raise SettingsError(f"读不了设置 / cannot read the settings: {error}") from None
+            raise SettingsError(f"读不了设置：{error}", "cannot read the settings") from None
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
@@ -243,13 +242,12 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     for name in sorted(map(str.upper, environment)):
         first = name.removeprefix(PREFIX).partition("__")[0]
         if name.startswith(PREFIX) and first not in known | NOT_SETTINGS:
-            raise SettingsError(_unknown(name, [PREFIX + one for one in sorted(known)]))
+            raise SettingsError(*_unknown(name, [PREFIX + one for one in sorted(known)]))
 
 
-def _unknown(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    zh, en = (f"。是不是想写 {near[0]}？", f": did you mean {near[0]}?") if near else ("", "")
-    return f"没有 {name} 这个设置{zh} / there is no setting {name}{en}"
+def _unknown(name: str, known: list[str]) -> tuple[str, str]:
+    zh, en = did_you_mean(name, known)
+    return f"没有 {name} 这个设置{zh}", f"there is no setting {name}{en}"
 
 
 def _path_of(environment: Mapping[str, str]) -> Path | None:
@@ -262,7 +260,7 @@ def _with_file(config: Path | None) -> type[Settings]:
     if config is None:
         return Settings
     if not config.is_file():
-        raise SettingsError(f"找不到设置文件 / no such settings file: {config}")
+        raise SettingsError(f"找不到设置文件：{config}", f"no such settings file: {config}")
 
     class FileSettings(Settings):
         @classmethod
@@ -279,10 +277,10 @@ def _with_file(config: Path | None) -> type[Settings]:
     return FileSettings
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: ValidationError) -> tuple[str, str]:
     """Name the first wrong setting without repeating its value, which may be a secret."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
     if first["type"] == "extra_forbidden":
         return _unknown(name, [])
-    return f"设置 {name} 不对 / setting {name} is wrong: {first['msg']}"
+    return f"设置 {name} 不对", f"setting {name} is wrong: {first['msg']}"

@@ -7,7 +7,7 @@ from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Link, Match, Note, Option, Outcome, Paragraph, Part
 from disclosure_bot.matching.base import Ranking
-from samples import ENTRIES, sample_knowledge
+from support.samples import ENTRIES, sample_knowledge
 
 TODAY = date(2026, 11, 23)
 TUITION, REFUND = ENTRIES[0], ENTRIES[2]

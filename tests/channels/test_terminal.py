@@ -8,7 +8,7 @@ from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import open_store
-from samples import NOW, ExactMatcher, sample_knowledge
+from support.samples import NOW, ExactMatcher, sample_knowledge
 
 CLOSE = {"学费": (("fees.tuition", 0.5), ("fees.postgrad-tuition", 0.45))}
 

@@ -13,12 +13,12 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
-from disclosure_bot.cli.check import day, folder_of
+from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.periods import today_of
+from disclosure_bot.cli.support.printing import console, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.link import LinkState, fresh_states
-from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.links.results import load_results
 from disclosure_bot.reports.coverage import Coverage, ItemCoverage, coverage
@@ -46,9 +46,9 @@ def show_coverage(
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
     known = load_folder(folder_of(context, knowledge, config))
     settings = options.settings_of(context, knowledge, config)
-    found = coverage(known, day(today), asyncio.run(_asked(settings)), _links(settings))
+    found = coverage(known, today_of(today), asyncio.run(_asked(settings)), _links(settings))
     if html is not None:
-        _write(html, page(found, known.school.name))
+        write_file(html, page(found, known.school.name))
     elif as_json:
         typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
     else:
@@ -66,13 +66,6 @@ async def _asked(settings: Settings) -> dict[str, int] | None:
 def _links(settings: Settings) -> dict[str, LinkState]:
     """Return what came of the links that ``links`` has tried lately."""
     return fresh_states(load_results(settings.link_results), datetime.now(UTC))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
 
 
 def _print(found: Coverage) -> None:

@@ -19,7 +19,7 @@ from disclosure_bot.domain.reply import Match, Outcome, Reply
 from disclosure_bot.domain.wording import Words
 from disclosure_bot.matching.base import Ranking
 from disclosure_bot.service.choices import after
-from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -81,13 +81,13 @@ class Service:
         )
         answered = await self.answer(question)
         if answered.turn:
-            await self._store.conversation.remember(question.asker, answered.turn, question.asked_at)
+            await self._store.askers.remember(question.asker, answered.turn, question.asked_at)
         await self.record(answered.exchanges)
         return answered
 
     async def profile(self, asker: str, at: datetime) -> AskerProfile:
         """Return the language of replies that an asker chose, and their last turn if it was fresh then."""
-        return (await self._store.acquaintances.of({asker: at}))[asker]
+        return (await self._store.askers.profiles({asker: at}))[asker]
 
     async def answer(self, question: Question, seed: str = "") -> Answered:
         """Answer a question without reading or keeping anything: a channel does both where it suits it.
@@ -121,7 +121,7 @@ class Service:
         reply = self._answerer.show(entry, language, person.now)
         turn = turn_of(reply)
         if turn:
-            await self._store.conversation.remember(person.asker, turn, person.at or person.now)
+            await self._store.askers.remember(person.asker, turn, person.at or person.now)
         exchange = offered_by.id if offered_by else ""
         return Answered((reply,), (), (after(reply, exchange, self.words(language)),))
 

@@ -26,7 +26,7 @@ from disclosure_bot.domain.wording import Words
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.service.choices import after
 from fakes.botapi.markup import check_markup, parse_html, units
-from samples import NOW, sample_knowledge
+from support.samples import NOW, sample_knowledge
 
 KNOWLEDGE = Path(disclosure_bot.__file__).parents[2] / "knowledge"
 EXCHANGE = exchange_id(NOW, "seed")

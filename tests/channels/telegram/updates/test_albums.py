@@ -7,7 +7,7 @@ from fakes.bot import QUICK, Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
-from samples import NOW
+from support.samples import NOW
 
 LIN = Person(1001)
 PHOTO = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]

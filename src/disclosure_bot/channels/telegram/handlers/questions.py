@@ -18,7 +18,7 @@ from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import Done, StaffRoom
 from disclosure_bot.service.service import Answered
-from disclosure_bot.store.conversation import StoredTurn
+from disclosure_bot.store.askers import StoredTurn
 
 
 class QuestionHandlers:

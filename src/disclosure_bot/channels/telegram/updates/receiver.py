@@ -19,7 +19,7 @@ from disclosure_bot.channels.telegram.handlers.context import HandlerContext, se
 from disclosure_bot.channels.telegram.handlers.staff import STAFF_COMMANDS
 from disclosure_bot.errors import ChannelError, StoreError
 from disclosure_bot.service.actions import COMMANDS
-from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.inbox import State, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ _FULL_SECONDS = 0.1
 _ALBUMS = 1000
 """albums remembered, the latest; their messages come at once, or nearly so"""
 REFUSED_TOKEN = (
-    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置。"  # noqa: S105 a sentence
-    " Telegram refuses the token: check it with @BotFather and set it anew."
+    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置",
+    "Telegram refuses the token: check it with @BotFather and set it anew",
 )
 
 
@@ -97,7 +97,7 @@ class UpdateReceiver:
         if not asking:
             return {}
         try:
-            return await self._ctx.store.acquaintances.of(asking)
+            return await self._ctx.store.askers.profiles(asking)
         except StoreError:  # what is kept is kept; whoever handles it reads again
             return {}
 
@@ -249,7 +249,7 @@ class Polling:
         try:
             await line.bot.get_me()
         except InvalidToken:
-            raise ChannelError(REFUSED_TOKEN) from None
+            raise ChannelError(*REFUSED_TOKEN) from None
         except TelegramError:
             return
 

@@ -17,7 +17,7 @@ from disclosure_bot.gaps.vectors import DIMENSIONS
 from disclosure_bot.matching.postings import Floats
 from disclosure_bot.store.figures import Counts, OutcomeCount, Shown
 from disclosure_bot.text.normalize import Reading
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 USEFUL = Feedback(Verdict.USEFUL, NOON)
 

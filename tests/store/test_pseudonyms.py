@@ -1,13 +1,19 @@
-"""Pseudonyms and their key."""
+"""Pseudonyms and their key: a lost or changed one is noticed while rows under the old one are kept."""
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from disclosure_bot.errors import StoreError
-from disclosure_bot.store.asker import Pseudonyms, load_key
+from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
+from disclosure_bot.store.store import Store
+from support.exchanges import NOON
+
+OLD, NEW = (Pseudonyms(letter * 32).fingerprint for letter in (b"o", b"n"))
+DAYS = 180
 
 
 def test_the_same_person_has_the_same_pseudonym_after_a_restart(tmp_path: Path) -> None:
@@ -52,3 +58,28 @@ def test_a_broken_key_is_refused_and_left_as_it_is(tmp_path: Path, content: byte
         load_key(tmp_path / "key")
 
     assert (tmp_path / "key").read_bytes() == content
+
+
+async def test_the_same_key_is_no_trouble_however_often_it_is_noted(store: Store) -> None:
+    for day in range(3):
+        assert await store.keys.note(OLD, NOON + timedelta(days=day), DAYS) is None
+
+
+async def test_another_key_leaves_rows_that_are_blind_until_they_are_purged(store: Store) -> None:
+    await store.keys.note(OLD, NOON, DAYS)
+
+    assert await store.keys.note(NEW, NOON + timedelta(days=1), DAYS) == NOON + timedelta(days=DAYS + 1)
+    assert await store.keys.note(NEW, NOON + timedelta(days=DAYS + 1), DAYS) is not None
+    assert await store.keys.note(NEW, NOON + timedelta(days=DAYS + 2), DAYS) is None
+
+
+async def test_the_old_key_put_back_leaves_what_was_written_meanwhile(store: Store) -> None:
+    await store.keys.note(OLD, NOON, DAYS)
+    await store.keys.note(NEW, NOON + timedelta(days=5), DAYS)
+
+    assert await store.keys.note(OLD, NOON + timedelta(days=6), DAYS) == NOON + timedelta(days=DAYS + 6)
+
+
+def test_a_fingerprint_tells_keys_apart_and_is_nobody() -> None:
+    assert OLD != NEW
+    assert OLD not in {Pseudonyms(b"o" * 32).of("telegram", person) for person in ("", "0", "1")}

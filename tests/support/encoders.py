@@ -23,7 +23,7 @@ class FakeEncoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         if self.broken:
-            raise EncoderError("坏了 / broken")
+            raise EncoderError("坏了", "broken")
         self.encoded.extend(texts)
         return np.stack([_vector(text) for text in texts])
 

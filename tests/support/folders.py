@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from disclosure_bot.domain.wording import Say
-from samples import sentence
+from support.samples import sentence
 
 ENTRIES = """\
 entries:
