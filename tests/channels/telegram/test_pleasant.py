@@ -83,7 +83,7 @@ async def test_language_follows_the_person_and_can_be_chosen() -> None:
         await bot.say(ANN, "/lang")
         await bot.press(ANN, "[language-zh]")
         ann = pseudonym(ANN.id)
-        chosen = (await bot.store.askers.profiles([ann], datetime.now(UTC)))[ann].language
+        chosen = (await bot.store.askers.profiles({ann: datetime.now(UTC)}))[ann].language
         (answer,) = await bot.say(ANN, "how much is tuition")
         await bot.say(ANN, "/lang")
         await bot.press(ANN, "〔language-auto〕")
