@@ -156,7 +156,9 @@ def _look_at_telegram(settings: Settings, probe: float) -> Iterator[Diagnosis]:
 def _metrics(listen: str) -> str:
     """Return the metrics of the program that runs here, or nothing."""
     try:
-        return httpx.get(f"http://{listen}/metrics", timeout=_PATIENCE).text if listen else ""
+        return (
+            httpx.get(f"http://{listen}/metrics", timeout=_PATIENCE, trust_env=False).text if listen else ""
+        )
     except (httpx.HTTPError, httpx.InvalidURL):
         return ""
 
