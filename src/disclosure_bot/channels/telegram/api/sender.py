@@ -145,11 +145,8 @@ class MessageSender:
         if not await self._is_forum(chat):
             return None
 
-        async def attempt(now: int) -> int:
-            return (await self.bot.create_forum_topic(now, name[:128])).message_thread_id
-
-        try:
-            return await self._in_turn(chat, attempt)
+        try:  # no message, so it waits for no turn: whoever asked for a person waits already
+            return (await self.bot.create_forum_topic(chat, name[:128])).message_thread_id
         except BadRequest:
             self._forums.pop(chat, None)  # perhaps it is a forum no more: asked again the next time
             raise
@@ -177,6 +174,9 @@ class MessageSender:
         except ThrottledError as error:
             self._limiter.pause(chat, error.seconds)
             self._health.throttled += 1
+            raise
+        except (BadRequest, Forbidden, ChatMigrated):
+            self._limiter.give_back(chat)
             raise
 
     async def _as_html_or_plain(self, page: Page, attempt: Callable[[str, str | None], Awaitable[T]]) -> T:

@@ -46,9 +46,11 @@ class HandoffHandlers:
         return _StaffChat(self, context) if self._ctx.staff_chat is not None else None
 
     async def place(
-        self, context: UpdateContext, handoff: Handoff, exchange: Exchange | None
+        self, context: UpdateContext, handoff: Handoff, exchange: Exchange | None, more: Page | None = None
     ) -> Handoff | None:
         """Show a question in the staff chat and return where; None if Telegram refuses to write there.
+
+        ``more`` is what stands below it.
 
         Raises:
             TelegramError: it could not be written now.
@@ -57,8 +59,9 @@ class HandoffHandlers:
         topic = await context.journal.open_topic(staff_chat, self._topic_name(exchange))
         placed = replace(handoff, staff_chat=str(staff_chat), topic=str(topic or ""))
         await self._handoffs.place(placed.id, placed.staff_chat, placed.topic)
-        shown = await self._write(context, placed, self._card(placed, exchange))
-        return placed if shown else None
+        card = self._card(placed, exchange)
+        page = Page((*card.blocks, *more.blocks), card.rows) if more else card
+        return placed if await self._write(context, placed, page) else None
 
     async def to_staff(self, context: UpdateContext, handoff: Handoff, page: Page) -> Handoff | None:
         """Write to where staff see a handoff and return where; None if staff cannot be reached at all.
@@ -67,9 +70,7 @@ class HandoffHandlers:
         """
         if await self._write(context, handoff, page):
             return handoff
-        exchange = await self._exchange_of(handoff)
-        placed = await self.place(context, handoff, exchange)
-        return placed if placed and await self._write(context, placed, page) else None
+        return await self.place(context, handoff, await self._exchange_of(handoff), page)
 
     async def add(self, context: UpdateContext, handoff: Handoff, exchange: Exchange) -> bool:
         """Show staff another question of somebody who waits for them; False if they cannot be reached."""
