@@ -18,6 +18,8 @@ from fakes.botapi.server import Server
 from fakes.process import free_port
 from support.folders import run_program, write_folder
 
+pytestmark = pytest.mark.slow
+
 PREFIX = "DISCLOSURE_BOT_"
 Done = subprocess.CompletedProcess[str]
 

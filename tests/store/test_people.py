@@ -130,7 +130,7 @@ async def test_a_handoff_outlives_its_exchange(store: Store) -> None:
 async def test_a_language_can_be_chosen_changed_and_withdrawn(store: Store) -> None:
     for language in (Language.ZH, Language.EN, None):
         await store.askers.choose_language("asker-a", language)
-        assert (await store.askers.profiles(["asker-a"], NOON))["asker-a"].language == language
+        assert (await store.askers.profiles({"asker-a": NOON}))["asker-a"].language == language
 
 
 async def test_a_mark_is_set_and_replaced(store: Store) -> None:
@@ -146,7 +146,7 @@ async def fill(store: Store, asker: str, number: int) -> None:
     await store.wishes.make(wish(number, asker=asker))
     await store.handoffs.open(handoff(id=f"handoff-{number}", asker=asker))
     await store.askers.choose_language(asker, Language.EN)
-    await store.askers.remember(asker, Turn("学费", "fees.tuition"), NOON)
+    await store.askers.remember(asker, Turn("学费", ("fees.tuition",)), NOON)
     await store.inbox.accept([StoredUpdate(77, number, "chat", "{}", NOON, asker)])
     group = Gap(f"gap-{number}", exchange(number).id, GapState.OPEN, NOON)
     await store.gaps.save([group], [GapMember(exchange(number).id, group.id, GapReason.ABSTAINED)])

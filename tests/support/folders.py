@@ -59,8 +59,8 @@ timezone: Asia/Shanghai
 """
 DEPARTMENTS = """\
 departments:
-  office: {name: {zh: 学校办公室, en: University Office}, contact: {zh: 见门户, en: see the portal}}
-  finance: {name: {zh: 计财处, en: Finance Office}, contact: {zh: 见门户, en: see the portal}}
+  office: {name: {zh: 学校办公室, en: University Office}}
+  finance: {name: {zh: 计财处, en: Finance Office}}
 """
 CHECKLIST = """\
 categories:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from disclosure_bot.domain.contact import Contact, Fact
 from disclosure_bot.domain.knowledge import (
     Audience,
     Category,
@@ -81,7 +82,9 @@ def sample_knowledge(*entries: Entry, version: str = "0123456789ab") -> Knowledg
         ),
         entries={one.id: one for one in entries or ENTRIES},
         departments={
-            key: Department(key, Bilingual(name, key.title()), Bilingual(f"{name}电话总机", f"{key} desk"))
+            key: Department(
+                key, Bilingual(name, key.title()), Contact(room=Fact(Bilingual("行政楼101", "Room 101")))
+            )
             for key, name in {"office": "学校办公室", "finance": "计财处", "academic": "教务处"}.items()
         },
         checklist=(Category(3, Bilingual("财务", "Finance"), (Item(21, Bilingual("收费", "Fees")),)),),

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.shown import entry_shown
 from disclosure_bot.domain.action import Choices, Person
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
@@ -58,10 +59,10 @@ class Service:
         """Return the wording in a language."""
         return Words(self.knowledge.wording, language)
 
-    def office(self, language: Language) -> dict[str, str]:
-        """Return name and contact of the office that answers where no other does."""
+    def office(self, language: Language) -> str:
+        """Return the office that answers where no other does, and how to reach it."""
         office = self.knowledge.departments[self.knowledge.school.office]
-        return {"office": office.name.in_language(language), "contact": office.contact.in_language(language)}
+        return reachable(office, self.knowledge.wording, language)
 
     def swap(self, answerer: Answerer) -> None:
         """Serve from another knowledge from now on."""
@@ -119,9 +120,8 @@ class Service:
             KeyError: the knowledge has no such entry (any more).
         """
         reply = self._answerer.show(entry, language, person.now)
-        turn = turn_of(reply)
-        if turn:
-            await self._store.askers.remember(person.asker, turn, person.at or person.now)
+        if reply.turn:
+            await self._store.askers.remember(person.asker, reply.turn, person.at or person.now)
         exchange = offered_by.id if offered_by else ""
         return Answered((reply,), (), (after(reply, exchange, self.words(language)),))
 
@@ -189,14 +189,14 @@ class Service:
         await self.record((exchange,))
         await self._store.logbook.add_feedback(exchange.id, Feedback(verdict, now))
 
-    def turn_shown(self, text: str) -> Turn | None:
+    def turn_shown(self, text: str, now: datetime) -> Turn | None:
         """Return the turn that a message of ours belongs to, by the answer in it; None if it holds none."""
         entry = entry_shown(text, self.knowledge.entries)
-        return Turn(self.knowledge.entries[entry].title.zh, entry) if entry else None
+        return self._answerer.show(entry, Language.ZH, now).turn if entry else None
 
     async def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text, without recording or remembering it: for typing ahead."""
-        return await asyncio.to_thread(self._answerer.matcher.match, text)
+        return await asyncio.to_thread(self._answerer.candidates, text)
 
     async def answer_counts(self, now: datetime) -> Mapping[str, int]:
         """Return how often each entry was answered in the last 30 days."""
@@ -204,7 +204,7 @@ class Service:
 
 
 def _last_turn(replies: Sequence[Reply]) -> Turn | None:
-    return next((turn for reply in reversed(replies) if (turn := turn_of(reply))), None)
+    return next((reply.turn for reply in reversed(replies) if reply.turn), None)
 
 
 def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) -> Exchange:
@@ -219,4 +219,5 @@ def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) 
         matches=tuple(replace(match, features={}) for match in reply.matches),
         knowledge_version=reply.knowledge_version,
         milliseconds=milliseconds,
+        urgent=reply.urgent,
     )

@@ -22,6 +22,7 @@ from disclosure_bot.errors import SettingsError
 from disclosure_bot.gaps.rows import GapRow, as_object, of_department
 from disclosure_bot.gaps.rows import as_csv as csv_of
 from disclosure_bot.gaps.service import GapService, GapView
+from disclosure_bot.knowledge.check.missing import missing_facts
 from disclosure_bot.reports.stats import instants
 
 ACTS = {
@@ -101,6 +102,14 @@ def gaps(
     wanted = None if everything else state or GapState.OPEN
     rows = run_with_gaps(cli_context, lambda gap_service: _rows(gap_service, wanted, since, until, public))
     _list(of_department(rows, department) if department else rows, as_json=as_json, as_csv=csv)
+    if not (as_json or csv):
+        _print_missing(cli_context.knowledge, department)
+
+
+def _print_missing(knowledge: Knowledge, department: str) -> None:
+    for one in missing_facts(knowledge):
+        if department in {"", one.department}:
+            console().print(Text(f"回答里暂缺 missing in answers: {one}", style="dim"))
 
 
 def _look_at_department(key: str, knowledge: Knowledge) -> None:

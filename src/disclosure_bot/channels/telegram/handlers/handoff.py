@@ -157,7 +157,7 @@ class HandoffHandlers:
         placed = await self.to_staff(context, handoff, page)
         if placed is None:
             office = self._ctx.service.office(handoff.language)
-            await self._confirm(context, words(Say.HANDOFF_UNDELIVERED, **office))
+            await self._confirm(context, words(Say.HANDOFF_UNDELIVERED, office=office))
             return HandlerResult("failed")
         carried = await self._carry(context, message, placed, placed.staff_chat, _number(placed.topic))
         if not carried:

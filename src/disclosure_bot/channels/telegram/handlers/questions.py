@@ -48,16 +48,16 @@ class QuestionHandlers:
         """Return the turn that a message of ours belongs to: its answer, or what it offered first."""
         if replied is None or replied.from_user is None or replied.from_user.id != self._ctx.me.id:
             return None
-        shown = self._ctx.service.turn_shown(replied.text or "")
+        shown = self._ctx.service.turn_shown(replied.text or "", self._ctx.clock())
         return shown or self._turn_offered(replied)
 
     def _turn_offered(self, message: Message) -> Turn | None:
-        """Return the turn that choosing the first of the entries offered would lead to."""
+        """Return the turn in which the entries below a message were offered."""
         entries = self._ctx.service.knowledge.entries
         keys = chain.from_iterable(message.reply_markup.inline_keyboard if message.reply_markup else ())
         presses = (decode(str(key.callback_data), entries) for key in keys if key.callback_data)
-        first = next((press.entry for press in presses if isinstance(press, Show) and press.entry), "")
-        return Turn(entries[first].title.zh, first) if first else None
+        offered = tuple(press.entry for press in presses if isinstance(press, Show) and press.entry)
+        return Turn("", offered, offered) if offered else None
 
     async def too_late(self, context: UpdateContext, text: str) -> HandlerResult:
         """Record a question that could not be answered in time or at all, without sending anything."""
@@ -67,7 +67,7 @@ class QuestionHandlers:
     async def _show(self, context: UpdateContext, answered: Answered) -> None:
         several = len(answered.replies) > 1
         for place, (reply, choices) in enumerate(zip(answered.replies, answered.choices, strict=True)):
-            heading = reply.question if several else ""
+            heading = reply.title if several else ""
             late = context.is_late and place == 0 and bool(answered.exchanges)
             words = self._ctx.words(reply.language)
             await context.reply(reply_page(reply, choices, words, heading=heading, late=late))
