@@ -197,6 +197,16 @@ async def test_old_exchanges_are_purged_with_what_hangs_on_them(store: Store) ->
     assert (await store.retention.holdings("asker-a")).wishes == 0
 
 
+async def test_a_question_that_somebody_waits_for_is_spared_where_that_is_wanted(store: Store) -> None:
+    await fill(store, "asker-a", 1)
+    later = exchange(1).asked_at + timedelta(days=31)
+
+    assert await store.retention.count_old(later, days=30, spare_wishes=True) == 0
+    assert await store.retention.purge(later, days=30, spare_wishes=True) == 0
+    assert await store.retention.count_old(later, days=30) == 1
+    assert (await store.retention.holdings("asker-a")).wishes == 1
+
+
 async def test_a_purge_of_many_deletes_them_all(store: Store) -> None:
     await store.logbook.record(*(exchange(number) for number in range(2500)))
 

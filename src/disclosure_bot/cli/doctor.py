@@ -177,7 +177,7 @@ def _look_for_staff(settings: Settings, ask: Ask, me: int) -> Iterator[Diagnosis
     rooms = StaffRooms(settings.telegram.staff_chat, settings.staff_of("telegram"), liaisons)
     yield look_at_staff_chat(ask, me, rooms, _undelivered(settings.http.listen))
     if liaisons:
-        knowledge = check_folder(settings.knowledge, datetime.now(UTC).astimezone().date()).knowledge
+        knowledge = check_folder(settings.knowledge).knowledge
         yield look_at_liaisons(ask, me, rooms, knowledge.departments if knowledge else ())
 
 
@@ -225,7 +225,7 @@ def _private(settings: Settings, path: Path | None) -> dict[Path, int]:
 
 
 def _look_at_knowledge(folder: Path) -> Diagnosis:
-    report = check_folder(folder, datetime.now(UTC).astimezone().date())
+    report = check_folder(folder)
     entries = len(report.knowledge.entries) if report.knowledge else None
     return look_at_knowledge(entries, {level: report.count(level) for level in Level})
 

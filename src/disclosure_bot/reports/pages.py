@@ -81,7 +81,9 @@ def _days_to_close(days: float | None) -> str:
 def _days(stats: Stats) -> Markup:
     labels = [f"{day:%m-%d}" for day, _ in stats.days]
     values = [count for _, count in stats.days]
-    return charts.line("每日提问 Questions by day", labels, values, max(len(labels) // 8, 1))
+    # A line through one day is a point that nobody sees.
+    plot = charts.line if len(values) > 1 else charts.columns
+    return plot("每日提问 Questions by day", labels, values, max(len(labels) // 8, 1))
 
 
 def _shares(stats: Stats) -> Iterator[tuple[str, str, Markup | None]]:
