@@ -20,6 +20,10 @@ K = 5
 APPROVE, WITHDRAW = "approve", "withdraw"
 """acts: a text may be, or may no longer be, shown in public"""
 
+NEAR_ENOUGH = 0.15
+"""confidence from which the nearest entry says whose a question is: below it no knowledge offers the entry to
+the asker either (the least floor of matching/calibrate.py), so no department should get a letter for it"""
+
 
 @dataclass(frozen=True, slots=True)
 class GapRow:
@@ -186,7 +190,8 @@ def _questions(title: str, asked: Iterable[QuestionCount]) -> tuple[str, ...]:
 
 
 def _department(nearest: Iterable[Match], knowledge: Knowledge) -> str:
+    """Return the department of the nearest entry; the office where none is near enough to tell."""
     for match in nearest:
-        if match.entry in knowledge.entries:
+        if match.entry in knowledge.entries and match.confidence >= NEAR_ENOUGH:
             return knowledge.entries[match.entry].department
     return knowledge.school.office
