@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.gap import Gap, GapAct, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
+from disclosure_bot.gaps.digest import gap_text
 from disclosure_bot.gaps.rows import (
     NEAR_ENOUGH,
     GapRow,
@@ -83,6 +85,14 @@ def test_no_department_is_guessed_from_an_entry_that_would_not_be_offered_either
 
     assert one.department == "office"
     assert NEAR_ENOUGH == LEAST_FLOOR
+
+
+def test_a_group_tells_what_askers_found_wrong() -> None:
+    said = [asked(number, "有泳池吗")._replace(verdict=Verdict.BROKEN_LINK) for number in range(2)]
+    (one,) = gap_rows([group()], [*said, asked(3, "有泳池吗")], {}, KNOWLEDGE, ZONE)
+
+    assert one.verdicts == {Verdict.BROKEN_LINK: 2}
+    assert "链接失效 broken link 2" in gap_text(one, KNOWLEDGE)
 
 
 def test_a_group_without_questions_in_the_period_is_left_out() -> None:

@@ -1,6 +1,6 @@
 """The daily or weekly letter to staff: what is new, asked most, stale or dead; as plain text."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -103,6 +103,8 @@ def _gap_details(row: GapRow, knowledge: Knowledge) -> Iterator[str]:
     department = knowledge.departments.get(row.department)
     if department:
         yield f"🏢 {department.name.zh}"
+    if row.verdicts:
+        yield "👎 " + _verdicts({verdict.value: count for verdict, count in row.verdicts.items()})
     if row.waiting:
         yield f"🔔 {row.waiting} 人等待答复 waiting"
     for question in row.questions[1 : 1 + LINES]:
@@ -164,8 +166,11 @@ def _complained_of(digest: Digest, knowledge: Knowledge, department: str) -> tup
 
 
 def _complaint_line(use: EntryUse) -> str:
-    reasons = "，".join(f"{VERDICT_NAMES[name]} {count}" for name, count in use.reasons.items())
-    return f"• {use.entry} {use.title} — {reasons}"
+    return f"• {use.entry} {use.title} — {_verdicts(use.reasons)}"
+
+
+def _verdicts(counts: Mapping[str, int]) -> str:
+    return "，".join(f"{VERDICT_NAMES[name]} {count}" for name, count in counts.items())
 
 
 def _stale_line(one: StaleEntry) -> str:

@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.gap import Gap, GapAct, GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
@@ -52,6 +53,8 @@ class GapRow:
     """people who wish to be told"""
     entry: str = ""
     """the entry it was linked to"""
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    """what askers said was wrong with the replies"""
 
     @property
     def language(self) -> Language:
@@ -120,6 +123,7 @@ def as_object(row: GapRow) -> dict[str, Any]:
         "department": row.department,
         "language": row.language.value,
         "reasons": {reason.value: count for reason, count in row.reasons.items()},
+        "verdicts": {verdict.value: count for verdict, count in row.verdicts.items()},
         "weeks": dict(row.weeks),
         "opened_at": row.opened_at.isoformat(),
         "first_at": row.first_at.isoformat(),
@@ -180,6 +184,7 @@ def _row(
         last_at=max(at),
         waiting=waiting,
         entry=group.entry,
+        verdicts=dict(Counter(one.verdict for one in asked if one.verdict).most_common()),
     )
 
 
