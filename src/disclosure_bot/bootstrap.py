@@ -366,7 +366,7 @@ def telegram_channel(settings: Settings) -> MakeChannel | None:
         SettingsError: it is set up wrongly.
     """
     token = settings.telegram.read_token()
-    return partial(_telegram, token, _intake(settings.telegram)) if token else None
+    return partial(_telegram, token, intake(settings.telegram)) if token else None
 
 
 CHANNELS: dict[str, Callable[[Settings], MakeChannel | None]] = {"telegram": telegram_channel}
@@ -410,7 +410,12 @@ def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
     )
 
 
-def _intake(telegram: TelegramSettings) -> Intake:
+def intake(telegram: TelegramSettings) -> Intake:
+    """Return how updates come in.
+
+    Raises:
+        SettingsError: a setting for that is missing or wrong.
+    """
     if telegram.mode is Mode.POLLING:
         from disclosure_bot.channels.telegram.updates.receiver import Polling
 

@@ -292,4 +292,20 @@ def _sentence(error: ValidationError) -> tuple[str, str]:
     name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
     if first["type"] == "extra_forbidden":
         return _unknown(name, [])
-    return f"设置 {name} 不对", f"setting {name} is wrong: {first['msg']}"
+    context: dict[str, object] = first.get("ctx", {})
+    wanted = _WANTED.get(first["type"], "").format_map(context)
+    return f"设置 {name} 不对{wanted}", f"setting {name} is wrong: {first['msg']}"
+
+
+_WANTED = {
+    "enum": "：只能写 {expected}",
+    "literal_error": "：只能写 {expected}",
+    "int_parsing": "：要写一个整数",
+    "int_from_float": "：要写一个整数",
+    "bool_parsing": "：要写 true 或 false",
+    "greater_than_equal": "：最小是 {ge}",
+    "less_than_equal": "：最大是 {le}",
+    "string_pattern_mismatch": "：格式应当像 {pattern}",
+    "path_type": "：要写一个路径",
+}
+"""what a setting should be, by the kind of mistake"""

@@ -103,7 +103,19 @@ async def test_a_program_that_serves_is_alive_and_ready(house: House) -> None:
     assert ready.json() == {
         "ready": True,
         "checks": {"knowledge": "ok", "store": "ok", "channel telegram": "ok"},
+        "unreachable": {},
     }
+
+
+async def test_staff_who_cannot_be_reached_are_named_on_the_page_and_in_an_alarm(house: House) -> None:
+    house.health.undelivered("the staff chat", "bot was kicked")
+    ready, problems = await house.get("/readyz"), await house.vitals.problems()
+    house.health.delivered("the staff chat")
+
+    assert ready.status_code == 200
+    assert "bot was kicked" in ready.json()["unreachable"]["the staff chat"]
+    assert "the staff chat" in problems
+    assert await house.vitals.problems() == {}
 
 
 async def test_without_a_network_it_lives_but_is_not_ready(house: House) -> None:

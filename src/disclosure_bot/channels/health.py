@@ -59,6 +59,8 @@ class Health:
     """messages that went out as plain text because Telegram refused their HTML"""
     conflicts: int = 0
     """answers 409: another program polls with the same token"""
+    unreachable: dict[str, str] = field(default_factory=dict)
+    """whom of staff nothing can be delivered to, each with what the server says"""
 
     def fetched(self) -> None:
         """Note that a poll or a delivery succeeded."""
@@ -71,6 +73,14 @@ class Health:
         self.error = error
         self.failures += 1
         self.tried = self.clock()
+
+    def delivered(self, to: str) -> None:
+        """Note that something was delivered to staff."""
+        self.unreachable.pop(to, None)
+
+    def undelivered(self, to: str, why: str) -> None:
+        """Note that something for staff could not be delivered."""
+        self.unreachable[to] = why
 
     def silence(self) -> float:
         """Return the seconds since the last successful poll, or since the start."""

@@ -102,6 +102,13 @@ class Say(StrEnum):
     BUTTON_HANDOFF = "button-handoff"
     HANDOFF_OPENED = "handoff-opened"
     HANDOFF_ALREADY = "handoff-already"
+    HANDOFF_ADDED = "handoff-added"
+    HANDOFF_UNDELIVERED = "handoff-undelivered"
+    ATTACHMENT_BELOW = "attachment-below"
+    ATTACHMENT_LOST = "attachment-lost"
+    ATTACHMENT_REFUSED = "attachment-refused"
+    EDIT_NOT_PASSED = "edit-not-passed"
+    EDITED = "edited"
     HANDOFF_UNAVAILABLE = "handoff-unavailable"
     HANDOFF_FROM_STAFF = "handoff-from-staff"
     HANDOFF_HOW_TO_REPLY = "handoff-how-to-reply"
@@ -115,6 +122,7 @@ class Say(StrEnum):
     STAFF_CLOSED = "staff-closed"
     STAFF_NOT_OPEN = "staff-not-open"
     STAFF_UNREACHABLE = "staff-unreachable"
+    STAFF_NOT_LISTED = "staff-not-listed"
     STAFF_ONLY = "staff-only"
     STAFF_STATUS = "staff-status"
     GAPS_PAGE = "gaps-page"
@@ -224,6 +232,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.WISH_TOLD: frozenset({"question"}),
     Say.HANDOFF_OPENED: frozenset({"office"}),
     Say.HANDOFF_UNAVAILABLE: frozenset({"office"}),
+    Say.HANDOFF_UNDELIVERED: frozenset({"office"}),
     Say.STAFF_QUESTION: frozenset({"handoff", "lang", "nearest", "question"}),
     Say.STAFF_TOPIC: frozenset({"question"}),
     Say.STAFF_CLOSED: frozenset({"entry"}),

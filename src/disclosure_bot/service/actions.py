@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from disclosure_bot.domain.action import (
@@ -40,6 +41,8 @@ from disclosure_bot.store.subscriptions import Wish
 
 NEAR = 3
 """near entries offered"""
+PRESSED_TWICE = timedelta(minutes=1)
+"""within which the same question is handed over once; later, asking again tries whether staff see it"""
 
 COMMANDS: Mapping[str, tuple[Say, Action]] = {
     "start": (Say.COMMAND_START, Start()),
@@ -75,6 +78,9 @@ class StaffRoom(Protocol):
 
     async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
         """Show a question to staff; False if the room can no longer be written to."""
+
+    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show staff another question of an asker who waits for them already; False as above."""
 
 
 class Actions:
@@ -197,7 +203,11 @@ class Actions:
             return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)))
         earlier = await self._store.handoffs.of_asker(person.asker)
         if earlier and earlier.id != person.seed:
-            return Done(said(words(Say.HANDOFF_ALREADY)))
+            if earlier.exchange == exchange.id and person.now - earlier.opened_at < PRESSED_TWICE:
+                return Done(said(words(Say.HANDOFF_ALREADY)))
+            if await room.add(earlier, exchange):
+                return Done(said(words(Say.HANDOFF_ADDED)))
+            await self._store.handoffs.close(earlier.id, person.now)  # staff cannot see it any more
         handoff = Handoff(
             id=person.seed,
             asker=person.asker,

@@ -64,7 +64,8 @@ class HttpServer:
     async def _readyz(self, request: Request) -> Response:
         checks = await self._vitals.checks()
         ready = set(checks.values()) == {OK}
-        return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else _UNAVAILABLE)
+        told = {"ready": ready, "checks": checks, "unreachable": self._vitals.unreachable()}
+        return JSONResponse(told, 200 if ready else _UNAVAILABLE)
 
     async def _metrics(self, request: Request) -> Response:
         return Response(metrics_text(await self._vitals.sample()), media_type=CONTENT_TYPE)

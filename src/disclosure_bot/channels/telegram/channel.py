@@ -13,11 +13,12 @@ from telegram.error import InvalidToken, TelegramError
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.addressing import BotIdentity
+from disclosure_bot.channels.telegram.api.chat_moves import ChatMoves
 from disclosure_bot.channels.telegram.api.client import BotClient, keep_quiet
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.api.sender import MessageSender, SendFailure, failure_of
 from disclosure_bot.channels.telegram.api.timings import Timings
-from disclosure_bot.channels.telegram.handlers.context import NAME, HandlerContext
+from disclosure_bot.channels.telegram.handlers.context import NAME, STAFF_CHAT, HandlerContext
 from disclosure_bot.channels.telegram.pages.page import text_page
 from disclosure_bot.channels.telegram.pages.render import screen_page
 from disclosure_bot.channels.telegram.setup import set_up
@@ -98,11 +99,17 @@ class TelegramChannel:
 
     async def tell_staff(self, text: str) -> bool:
         """Send plain text to the staff chat, once; False if there is none or it cannot be reached."""
-        return await self._tell("the staff chat", self._parts.staff_chat, text)
+        return await self._tell(STAFF_CHAT, self._parts.staff_chat, text)
 
     async def tell_liaison(self, department: str, text: str) -> bool:
         """Send plain text to a department's liaison, once; False if there is none or it cannot be reached."""
-        return await self._tell(f"the liaison of {department}", self._parts.liaisons.get(department), text)
+        return await self._tell(
+            f"信息员 the liaison of {department}", self._parts.liaisons.get(department), text
+        )
+
+    def _staff_chats(self) -> tuple[int, ...]:
+        staff = () if self._parts.staff_chat is None else (self._parts.staff_chat,)
+        return (*staff, *self._parts.liaisons.values())
 
     async def _tell(self, who: str, chat: int | None, text: str) -> bool:
         sender = await self._introduced_sender() if chat is not None else None
@@ -111,8 +118,10 @@ class TelegramChannel:
         try:
             await sender.broadcast(chat, text_page(text))
         except TelegramError as error:
-            log.warning("%s could not be told: %s", who, error)
+            log.error("alarm: %s could not be told: %s", who, error)
+            self.health.undelivered(who, str(error))
             return False
+        self.health.delivered(who)
         return True
 
     async def _tell_asker(self, sender: MessageSender, address: str, screen: Screen) -> bool:
@@ -150,7 +159,9 @@ class TelegramChannel:
 
     async def _serve(self, me: BotIdentity) -> None:
         parts = self._parts
-        sender = self._sender = MessageSender(self._client.bot, parts.limiter, self.health)
+        moves = ChatMoves(parts.store.app_state)
+        await moves.load(self._staff_chats())
+        sender = self._sender = MessageSender(self._client.bot, parts.limiter, self.health, moves)
         self._introduced.set()
         ctx = HandlerContext(
             service=parts.service,
@@ -163,7 +174,7 @@ class TelegramChannel:
             pseudonym=parts.pseudonym,
             clock=parts.clock,
             staff=parts.staff,
-            staff_chat=parts.staff_chat,
+            staff_chat_set=parts.staff_chat,
         )
         workers = Workers(ctx, parts.workers, parts.timings, parts.limiter, parts.admission)
         told_later = ToldLater(
