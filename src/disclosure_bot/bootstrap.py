@@ -476,8 +476,8 @@ def _page(settings: Settings, status: Status) -> Callable[[], Awaitable[None]] |
     if not settings.http.listen:
         return None
     try:
-        from disclosure_bot.serving.http import HttpServer
+        from disclosure_bot.serving.http import HealthPage
     except ImportError:
         log.warning("no page for health and metrics: the extra web is not installed")
         return None
-    return HttpServer(settings.http.listen, status).run
+    return HealthPage(settings.http.listen, status).run

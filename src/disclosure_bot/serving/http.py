@@ -1,31 +1,22 @@
 """The page for whoever watches: /healthz, /readyz and /metrics; needs the extra ``web``."""
 
-import contextlib
-import logging
-import socket
-from collections.abc import Iterator
-
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from disclosure_bot.errors import ChannelError
+from disclosure_bot.channels.listener import Listener, parse_address
 from disclosure_bot.serving.metrics import CONTENT_TYPE, metrics_text
 from disclosure_bot.serving.status import OK, Status
-
-log = logging.getLogger(__name__)
 
 _UNAVAILABLE = 503
 
 
-class HttpServer:
-    """Serves the page on a port of its own, which is meant for this machine only."""
+class HealthPage:
+    """Serves the page on an address of its own, which is meant for this machine only."""
 
     def __init__(self, listen: str, vitals: Status) -> None:
-        host, _, port = listen.rpartition(":")
-        self._host, self._port = host.strip("[]"), int(port)
+        self._listener = Listener("health page", parse_address("HTTP__LISTEN", listen))
         self._vitals = vitals
 
     async def run(self) -> None:
@@ -34,12 +25,7 @@ class HttpServer:
         Raises:
             ChannelError: the port cannot be listened on.
         """
-        with self._listening() as port:
-            config = uvicorn.Config(
-                self.app(), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
-            )
-            log.info("health and metrics on %s:%d", *port.getsockname()[:2])
-            await _Server(config).serve([port])
+        await self._listener.serve(self.app())
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -50,16 +36,6 @@ class HttpServer:
                 Route("/metrics", self._metrics),
             ]
         )
-
-    def _listening(self) -> socket.socket:
-        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        try:
-            return socket.create_server((self._host, self._port), family=family)
-        except OSError as error:
-            raise ChannelError(
-                f"健康页监听不了 {self._host}:{self._port}：{error.strerror}。"
-                f" The health page cannot listen on {self._host}:{self._port}."
-            ) from None
 
     async def _healthz(self, request: Request) -> Response:
         dead_parts = self._vitals.dead_parts()
@@ -75,11 +51,3 @@ class HttpServer:
     async def _metrics(self, request: Request) -> Response:
         return Response(metrics_text(await self._vitals.sample()), media_type=CONTENT_TYPE)
 
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the program."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture nothing."""
-        yield

@@ -10,13 +10,13 @@ from contextlib import suppress
 from telegram import Message
 from telegram.error import TelegramError
 
+from disclosure_bot.channels.callback import CloseHandoff, encode
 from disclosure_bot.channels.telegram.api.sender import SendFailure, failure_of
 from disclosure_bot.channels.telegram.handlers.context import (
     HandlerContext,
     HandlerResult,
     UpdateContext,
 )
-from disclosure_bot.channels.telegram.pages.callback import CloseHandoff, encode
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Style, text_page
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language

@@ -1,12 +1,12 @@
 """Questions, and whatever else people may do: the service decides, this shows it in the chat."""
 
+from disclosure_bot.channels.callback import entry_of_payload
 from disclosure_bot.channels.telegram.handlers.context import (
     NAME,
     HandlerContext,
     HandlerResult,
     UpdateContext,
 )
-from disclosure_bot.channels.telegram.pages.callback import entry_of_payload
 from disclosure_bot.channels.telegram.pages.page import text_page, without_verdicts
 from disclosure_bot.channels.telegram.pages.render import reply_page, rows_of, screen_page
 from disclosure_bot.domain.action import Action, Judge, Show
