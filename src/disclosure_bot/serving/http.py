@@ -50,4 +50,3 @@ class HealthPage:
 
     async def _metrics(self, request: Request) -> Response:
         return Response(metrics_text(await self._vitals.sample()), media_type=CONTENT_TYPE)
-

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Self
 
 from disclosure_bot.store.acquaintance import AskerProfiles
+from disclosure_bot.store.api_keys import ApiKeys
 from disclosure_bot.store.app_state import AppState
 from disclosure_bot.store.conversation import Conversation
 from disclosure_bot.store.database.address import POSTGRESQL, parse_address, sqlite_path
@@ -15,6 +16,7 @@ from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.handoffs import Handoffs
 from disclosure_bot.store.inbox import Inbox
 from disclosure_bot.store.keys import Keys
+from disclosure_bot.store.later import LaterPages
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.preferences import Preferences
 from disclosure_bot.store.retention import Retention
@@ -39,6 +41,8 @@ class Store:
         self.wishes = Wishes(database)
         self.gaps = Gaps(database)
         self.handoffs = Handoffs(database)
+        self.later = LaterPages(database)
+        self.api_keys = ApiKeys(database)
         self.app_state = AppState(database)
         self.keys = Keys(self.app_state)
         self.retention = Retention(database)
