@@ -115,7 +115,8 @@ class Listener:
             return socket.create_server((self.address.host, self.address.port), family=family)
         except OSError as error:
             raise ChannelError(
-                f"监听不了 {self.address}：{error.strerror}。 The {self._what} cannot listen on {self.address}."
+                f"监听不了 {self.address}：{error.strerror}。"
+                f" The {self._what} cannot listen on {self.address}."
             ) from None
 
 

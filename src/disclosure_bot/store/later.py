@@ -1,7 +1,7 @@
 """Pages where an answer appears later: to whoever has the address, without any contact data.
 
-An address is a capability: only its digest is kept, so that neither a backup nor an administrator opens a page.
-Pages go with their exchange, at the latest when its time is up.
+An address is a capability: only its digest is kept, so that neither a backup nor an administrator opens a
+page. Pages go with their exchange, at the latest when its time is up.
 """
 
 import hashlib

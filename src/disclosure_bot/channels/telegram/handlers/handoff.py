@@ -5,14 +5,16 @@ never replies to itself or to another bot.
 """
 
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
 
 from telegram import Message
 from telegram.error import TelegramError
 
 from disclosure_bot.channels.callback import CloseHandoff, encode
-from disclosure_bot.channels.telegram.api.sender import SendFailure, failure_of
+from disclosure_bot.channels.telegram.api.sender import SendFailure, SendJournal, failure_of
 from disclosure_bot.channels.telegram.handlers.context import (
+    NAME,
     HandlerContext,
     HandlerResult,
     UpdateContext,
@@ -24,6 +26,7 @@ from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import StaffRoom
 from disclosure_bot.service.privacy import LANGUAGE_NAMES
 from disclosure_bot.store.handoffs import Handoff
+from disclosure_bot.store.later import By, LaterMessage
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +46,9 @@ class HandoffHandlers:
 
     def room(self, context: UpdateContext) -> StaffRoom | None:
         """Return the staff chat, if there is one, as a place for what one update hands over."""
-        return _StaffChat(self, context) if self._ctx.staff_chat is not None else None
+        return _StaffChat(self, context.journal) if self._ctx.staff_chat is not None else None
 
-    async def place(self, context: UpdateContext, handoff: Handoff, exchange: Exchange) -> bool:
+    async def place(self, journal: SendJournal, handoff: Handoff, exchange: Exchange) -> bool:
         """Show a question in the staff chat; False if Telegram refuses to write there.
 
         Raises:
@@ -53,9 +56,9 @@ class HandoffHandlers:
         """
         staff_chat = self._ctx.staff_chat or 0
         try:
-            thread = await self._topic(context, exchange, staff_chat)
+            thread = await self._topic(journal, exchange, staff_chat)
             await self._handoffs.place(handoff.id, str(staff_chat), str(thread or ""))
-            numbers = await context.journal.send(staff_chat, self._card(handoff, exchange), thread=thread)
+            numbers = await journal.send(staff_chat, self._card(handoff, exchange), thread=thread)
         except TelegramError as error:
             if failure_of(error) is not SendFailure.REFUSED:
                 raise
@@ -65,13 +68,13 @@ class HandoffHandlers:
             await self._handoffs.attach(handoff.id, str(staff_chat), str(number))
         return True
 
-    async def _topic(self, context: UpdateContext, exchange: Exchange, staff_chat: int) -> int | None:
+    async def _topic(self, journal: SendJournal, exchange: Exchange, staff_chat: int) -> int | None:
         if self._is_forum is None:
             self._is_forum = bool((await self._ctx.sender.bot.get_chat(staff_chat)).is_forum)
         if not self._is_forum:
             return None
         name = self._staff_words(Say.STAFF_TOPIC, question=" ".join(exchange.question.split())[:60])
-        return await context.journal.create_topic(staff_chat, name)
+        return await journal.create_topic(staff_chat, name)
 
     def _card(self, handoff: Handoff, exchange: Exchange) -> Page:
         nearest = exchange.matches[0].entry if exchange.matches else "—"
@@ -95,6 +98,15 @@ class HandoffHandlers:
             await context.reply(text_page(self._staff_words(Say.TEXT_ONLY)))
             return HandlerResult("handoff")
         await self._handoffs.take(handoff.id, context.asker)
+        arrived = await self._relay(context, handoff, text)
+        say = Say.STAFF_RELAYED if arrived else Say.STAFF_UNREACHABLE
+        await context.reply(text_page(self._staff_words(say)))
+        return HandlerResult("handoff" if arrived else "failed")
+
+    async def _relay(self, context: UpdateContext, handoff: Handoff, text: str) -> bool:
+        """Bring what staff wrote to the asker; False if there is no way any more."""
+        if handoff.channel != NAME:
+            return await self._ctx.store.later.add(_later(context, handoff, By.STAFF, text))
         words = self._ctx.words(handoff.language)
         page = Page(
             (
@@ -109,10 +121,8 @@ class HandoffHandlers:
         except TelegramError as error:
             if failure_of(error) is not SendFailure.REFUSED:
                 raise
-            await context.reply(text_page(self._staff_words(Say.STAFF_UNREACHABLE)))
-            return HandlerResult("failed")
-        await context.reply(text_page(self._staff_words(Say.STAFF_RELAYED)))
-        return HandlerResult("handoff")
+            return False
+        return True
 
     async def from_asker(self, context: UpdateContext, message: Message) -> HandlerResult | None:
         """Relay an asker's reply to what staff wrote; None if the message replies to nothing of theirs."""
@@ -123,12 +133,20 @@ class HandoffHandlers:
         if handoff is None or handoff.asker != context.asker:
             return None
         text = message.text or message.caption or ""
-        blocks = (Block(self._staff_words(Say.STAFF_FROM_ASKER), Style.STRONG), Block(text or "—"))
-        thread = int(handoff.topic) if handoff.topic else None
-        for number in await context.journal.send(int(handoff.staff_chat), Page(blocks), thread=thread):
-            await self._handoffs.attach(handoff.id, handoff.staff_chat, str(number))
+        await self.add(context.journal, handoff, text or "—")
         await context.reply(text_page(self._ctx.words(handoff.language)(Say.HANDOFF_RELAYED)))
         return HandlerResult("handoff")
+
+    async def add(self, journal: SendJournal, handoff: Handoff, text: str) -> None:
+        """Show in the staff chat what the asker of a question adds.
+
+        Raises:
+            TelegramError: it could not be written.
+        """
+        blocks = (Block(self._staff_words(Say.STAFF_FROM_ASKER), Style.STRONG), Block(text))
+        thread = int(handoff.topic) if handoff.topic else None
+        for number in await journal.send(int(handoff.staff_chat), Page(blocks), thread=thread):
+            await self._handoffs.attach(handoff.id, handoff.staff_chat, str(number))
 
     async def _handoff_of(self, message: Message) -> Handoff | None:
         staff_chat = str(message.chat.id)
@@ -158,9 +176,7 @@ class HandoffHandlers:
         if handoff is None or not handoff.chat:
             await context.reply(text_page(self._staff_words(Say.STAFF_NOT_OPEN)))
             return HandlerResult("handoff")
-        words = self._ctx.words(handoff.language)
-        with suppress(TelegramError):  # whoever blocked the bot need not hear that it is over
-            await context.journal.send(int(handoff.chat), text_page(words(Say.HANDOFF_CLOSED)))
+        await self._tell_closed(context, handoff)
         exchange = await self._ctx.store.logbook.find(handoff.exchange) if handoff.exchange else None
         if exchange:
             await context.reply(self._offer(exchange))
@@ -169,6 +185,14 @@ class HandoffHandlers:
             with suppress(TelegramError):
                 await self._ctx.sender.bot.close_forum_topic(context.chat, int(handoff.topic))
         return HandlerResult("handoff")
+
+    async def _tell_closed(self, context: UpdateContext, handoff: Handoff) -> None:
+        if handoff.channel != NAME:
+            await self._ctx.store.later.add(_later(context, handoff, By.CLOSED))
+            return
+        words = self._ctx.words(handoff.language)
+        with suppress(TelegramError):  # whoever blocked the bot need not hear that it is over
+            await context.journal.send(int(handoff.chat), text_page(words(Say.HANDOFF_CLOSED)))
 
     def _offer(self, exchange: Exchange) -> Page:
         """Return the exchange as a line for the knowledge."""
@@ -180,12 +204,45 @@ class HandoffHandlers:
 
 
 class _StaffChat:
-    """The staff chat as it is written to for one update."""
+    """The staff chat as it is written to for one update, or for another channel."""
 
-    def __init__(self, handlers: HandoffHandlers, context: UpdateContext) -> None:
+    def __init__(self, handlers: HandoffHandlers, journal: SendJournal) -> None:
         self._handlers = handlers
-        self._context = context
+        self._journal = journal
 
     async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
         """Show a question to staff; False if the chat can no longer be written to."""
-        return await self._handlers.place(self._context, handoff, exchange)
+        return await self._handlers.place(self._journal, handoff, exchange)
+
+    async def add(self, handoff: Handoff, text: str) -> bool:
+        """Show staff what an asker adds."""
+        await self._handlers.add(self._journal, handoff, text)
+        return True
+
+
+class StaffRoomForAll:
+    """The staff chat for questions from channels that have none; there nothing is tried twice."""
+
+    def __init__(self, ctx: HandlerContext) -> None:
+        self._ctx = ctx
+        self._handlers = HandoffHandlers(ctx)
+
+    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show a question to staff; False if it did not arrive."""
+        return await self._tried(self._handlers.place(SendJournal(self._ctx.sender), handoff, exchange))
+
+    async def add(self, handoff: Handoff, text: str) -> bool:
+        """Show staff what an asker adds; False if it did not arrive."""
+        return await self._tried(_StaffChat(self._handlers, SendJournal(self._ctx.sender)).add(handoff, text))
+
+    async def _tried(self, act: Awaitable[bool]) -> bool:
+        try:
+            return await act
+        except TelegramError as error:
+            log.warning("the staff chat was not reached: %s", error)
+            return False
+
+
+def _later(context: UpdateContext, handoff: Handoff, by: By, text: str = "") -> LaterMessage:
+    """Return what staff say to an asker who comes back for it; the update's seed has it stand once."""
+    return LaterMessage(f"{context.seed}/{by.value}", handoff.chat, context.now, by, text)
