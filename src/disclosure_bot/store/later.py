@@ -5,6 +5,7 @@ page. Pages go with their exchange, at the latest when its time is up.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -60,8 +61,9 @@ def page_id(secret: str) -> str:
 class LaterPages:
     """Where such pages are kept."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
         self._database = database
+        self._redact = redact
 
     async def open(self, page: LaterPage) -> bool:
         """Keep a page, once; False if its exchange is gone."""
@@ -82,7 +84,8 @@ class LaterPages:
         return LaterPage(row.id, row.asker, row.exchange) if row else None
 
     async def add(self, message: LaterMessage) -> bool:
-        """Keep what is said on a page; False if the page is gone."""
+        """Keep what is said on a page, redacted where its asker says it; False if the page is gone."""
+        text = self._redact(message.text) if message.by is By.ASKER else message.text
 
         def work(connection: Connection) -> bool:
             there = select(later_pages.c.id).where(later_pages.c.id == message.page)
@@ -93,7 +96,7 @@ class LaterPages:
                 "page": message.page,
                 "said_at": message.said_at,
                 "by": message.by.value,
-                "text": message.text,
+                "text": text,
                 "entry": message.entry,
             }
             connection.execute(insert_or(connection, later_messages).values(row).on_conflict_do_nothing())

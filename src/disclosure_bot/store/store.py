@@ -41,7 +41,7 @@ class Store:
         self.wishes = Wishes(database)
         self.gaps = Gaps(database)
         self.handoffs = Handoffs(database)
-        self.later = LaterPages(database)
+        self.later = LaterPages(database, redact)
         self.api_keys = ApiKeys(database)
         self.app_state = AppState(database)
         self.keys = Keys(self.app_state)
