@@ -82,14 +82,15 @@ class WebChannel:
         self.health.started = self.health.clock()
         self.health.state = "serving"
         listener = Listener("page", self._parts.options.address)
-        told_later = asyncio.create_task(self._told_later().run())
+        told_later = asyncio.create_task(self.told_later().run())
         try:
             await listener.serve(self.app())
         finally:
             self.health.state = "stopped"
             told_later.cancel()
 
-    def _told_later(self) -> ToldLater:
+    def told_later(self) -> ToldLater:
+        """Return what lets answers stand on their pages once they are due."""
         parts = self._parts
         return ToldLater(
             self.name,
