@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from html.parser import HTMLParser
 
@@ -14,6 +14,7 @@ from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.listener import Address
 from disclosure_bot.channels.web.channel import WebChannel, WebParts
 from disclosure_bot.channels.web.site import WebOptions
+from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
@@ -135,7 +136,7 @@ class Web:
     actions: Actions
     store: Store
 
-    def client(self, address: str = "127.0.0.1", **options: object) -> httpx.AsyncClient:
+    def client(self, address: str = "127.0.0.1") -> httpx.AsyncClient:
         """Return an HTTP client at an address."""
         transport = httpx.ASGITransport(
             self.channel.app(), client=(address, 4000), raise_app_exceptions=False
@@ -152,26 +153,19 @@ class Web:
 
 
 @asynccontextmanager
-async def web(options: WebOptions = OPTIONS, *, limited: bool = False) -> AsyncIterator[Web]:
+async def web(
+    options: WebOptions = OPTIONS, *, limited: bool = False, knowledge: Knowledge | None = None
+) -> AsyncIterator[Web]:
     """Make the channel over a small school; ``limited`` keeps the limits."""
-    knowledge = sample_knowledge()
+    knowledge = knowledge or sample_knowledge()
     async with await open_store(MEMORY) as store:
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
         letters = letter_vectors(knowledge)
         gaps = GapService(store, lambda: service.knowledge, grouper_maker(lambda: (letters, letters)))
         actions = Actions(service, store, partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180))
-        parts = WebParts(
-            options,
-            service,
-            actions,
-            store,
-            gaps,
-            PSEUDONYMS.of,
-            told_every=0.02,
-            **(
-                {} if limited else {"people": Admission(rate=NO_LIMIT), "addresses": Admission(rate=NO_LIMIT)}
-            ),
-        )
+        parts = WebParts(options, service, actions, store, gaps, PSEUDONYMS.of, told_every=0.02)
+        if not limited:
+            parts = replace(parts, people=Admission(rate=NO_LIMIT), addresses=Admission(rate=NO_LIMIT))
         yield Web(WebChannel(parts), service, actions, store)
 
 

@@ -148,6 +148,7 @@ class Say(StrEnum):
     WEB_ASK = "web-ask"
     WEB_CONVERSATION = "web-conversation"
     WEB_YOU_ASKED = "web-you-asked"
+    WEB_YOU_CHOSE = "web-you-chose"
     WEB_ACTIONS = "web-actions"
     WEB_START_OVER = "web-start-over"
     WEB_PRINT = "web-print"

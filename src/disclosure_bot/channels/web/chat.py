@@ -81,7 +81,7 @@ class Chat:
             answered = await self._service.ask(Question(text, NAME, visitor.asker, began))
         self._health.latency.note((self._clock() - began).total_seconds())
         self._health.outcomes[answered.replies[0].outcome.value] += 1
-        return self._replies(visitor, answered, text)
+        return self._replies(visitor, answered, Shown(text, language))
 
     async def shed(self, visitor: Visitor, text: str, language: Language) -> None:
         """Record a question that came too fast to be answered.
@@ -114,31 +114,25 @@ class Chat:
             self.transcripts.forget(visitor.asker)
         kept = later if isinstance(action, TellLater) or done.label == "handoff" else ""
         asked = label or self._label(visitor, action, number)
-        return tuple(self._shown(visitor, done, person.language, number, asked, kept))
+        turn = Shown(asked, person.language, is_choice=not label, later=kept)
+        return tuple(self._shown(visitor, done, turn, number))
 
-    def _shown(
-        self, visitor: Visitor, done: Done, language: Language, number: int, asked: str, later: str
-    ) -> list[Shown]:
+    def _shown(self, visitor: Visitor, done: Done, new: Shown, number: int) -> list[Shown]:
+        """Show what came of an act in the turn that was acted on, and in ``new`` ones."""
         turn = self.transcripts.find(visitor.asker, number)
         changed: list[Shown] = []
         if turn and (done.remark or done.instead is not None):
             choices = (*(done.instead or ()), *_without_verdicts(turn.choices))
-            changed.append(
-                self.transcripts.put(visitor.asker, replace(turn, choices=choices, remark=done.remark))
-            )
+            judged = replace(turn, choices=choices, remark=done.remark)
+            changed.append(self.transcripts.put(visitor.asker, judged))
         elif done.remark:  # the turn has scrolled out
-            remark = Shown(asked, language, (Paragraph(done.remark),), done.instead or ())
+            remark = replace(new, parts=(Paragraph(done.remark),), choices=done.instead or ())
             changed.append(self.transcripts.add(visitor.asker, remark))
         if done.answered:
-            changed += self._replies(visitor, done.answered, asked)
+            changed += self._replies(visitor, done.answered, new)
         if done.screen:
-            screen = Shown(
-                asked,
-                language,
-                done.screen.parts,
-                done.screen.choices,
-                later=later,
-                is_screen=done.turns_page,
+            screen = replace(
+                new, parts=done.screen.parts, choices=done.screen.choices, is_screen=done.turns_page
             )
             changed.append(self._put_screen(visitor, screen, turn))
         return changed
@@ -148,21 +142,20 @@ class Chat:
             return self.transcripts.put(visitor.asker, replace(screen, number=turn.number, asked=turn.asked))
         return self.transcripts.add(visitor.asker, screen)
 
-    def _replies(self, visitor: Visitor, answered: Answered, asked: str) -> tuple[Shown, ...]:
+    def _replies(self, visitor: Visitor, answered: Answered, new: Shown) -> tuple[Shown, ...]:
         several = len(answered.replies) > 1
-        return tuple(
-            self.transcripts.add(
-                visitor.asker,
-                Shown(
-                    "" if place else asked,
-                    reply.language,
-                    reply.parts,
-                    choices,
-                    title=reply.question if several else "",
-                ),
+        shown = (
+            replace(
+                new,
+                asked="" if place else new.asked,
+                language=reply.language,
+                parts=reply.parts,
+                choices=choices,
+                title=reply.question if several else "",
             )
             for place, (reply, choices) in enumerate(zip(answered.replies, answered.choices, strict=True))
         )
+        return tuple(self.transcripts.add(visitor.asker, one) for one in shown)
 
     def _said(self, visitor: Visitor, asked: str, language: Language, say: Say) -> Shown:
         text = self._service.words(language)(say)

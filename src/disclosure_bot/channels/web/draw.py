@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import assert_never
 
 from disclosure_bot.channels.callback import CloseHandoff, GapPress, decode, encode
@@ -10,16 +11,18 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Part
 from disclosure_bot.service.actions import COMMANDS
 
+_BULLET = "- "
 _TYPED = {action: f"/{name}" for name, (_, action) in COMMANDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a reply: ``text``, ``link`` or ``note``."""
+    """A piece of a reply: ``text``, ``list``, ``link`` or ``note``."""
 
     kind: str
-    text: str
+    text: str = ""
     url: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def blocks_of(parts: Iterable[Part]) -> Iterator[Block]:
     for part in parts:
         match part:
             case Paragraph(text):
-                yield Block("text", text)
+                yield from _text(text)
             case Link(title, url):
                 yield Block("link", title, url)
             case Note(text):
@@ -45,6 +48,15 @@ def blocks_of(parts: Iterable[Part]) -> Iterator[Block]:
                 pass
             case _:
                 assert_never(part)
+
+
+def _text(text: str) -> Iterator[Block]:
+    """Yield a text with its lists made lists: a screen reader then says how long they are."""
+    for is_list, lines in groupby(text.splitlines(), key=lambda line: line.startswith(_BULLET)):
+        if is_list:
+            yield Block("list", points=tuple(line.removeprefix(_BULLET) for line in lines))
+        elif written := "\n".join(lines).strip("\n"):
+            yield Block("text", written)
 
 
 def buttons_of(choices: Choices) -> list[list[Button]]:

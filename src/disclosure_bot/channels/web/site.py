@@ -29,7 +29,7 @@ ADDRESS = Rate(20.0, 200)
 PERSONAL = "no-store, private"
 PUBLIC = "public, max-age=300"
 
-_MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+_MEDIA = {"svg": "image/svg+xml", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,20 @@ class Site:
         def say(key: str, **given: object) -> str:
             return words(Say(key), **given)
 
-        shared = {"say": say, "lang": language.value, "school": school, "url": self.options.url}
+        shared = {
+            "say": say,
+            "language": language,
+            "lang": language.value,
+            "school": school,
+            "url": self.options.url,
+            "source_label": self._source_label,
+        }
         return self.templates.get_template(template).render(shared | dict(values))
+
+    def _source_label(self, language: Language) -> str:
+        """Return what is said before a source; in English a blank follows."""
+        label = self.service.words(language)(Say.SOURCE).rstrip()
+        return f"{label} " if label.isascii() else label
 
     def page(
         self,

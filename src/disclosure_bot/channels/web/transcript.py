@@ -31,6 +31,8 @@ class Shown:
     remark: str = ""
     later: str = ""
     """path of the page where an answer appears later"""
+    is_choice: bool = False
+    """a button was pressed rather than a question asked"""
     is_screen: bool = False
     """a menu: the next one takes its place"""
     number: int = 0
