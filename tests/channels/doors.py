@@ -199,7 +199,7 @@ class WebDoor:
         """Come back to the address that was promised until something stands there."""
         links = [one.attributes["href"] for one in self._browser.page.all("a")]
         address = next(link for link in links if link.startswith("/q/"))
-        while not (page := await self._browser.open(address)).all("article"):
+        while not (page := await self._browser.open(address)).all("article"):  # noqa: ASYNC110 a person looks again
             await asyncio.sleep(0.01)
         return read(page.all("main")[0])
 

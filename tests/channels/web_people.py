@@ -1,4 +1,4 @@
-"""People at a browser without scripts: they read pages, fill in forms and press buttons. Real HTTP, no port."""
+"""People at a browser without scripts: they read, fill in forms and press buttons. Real HTTP, no port."""
 
 import re
 from collections.abc import AsyncIterator
@@ -10,10 +10,10 @@ from html.parser import HTMLParser
 import httpx
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.admission import Admission
+from disclosure_bot.channels.admission import PERSON, Admission
 from disclosure_bot.channels.listener import Address
 from disclosure_bot.channels.web.channel import WebChannel, WebParts
-from disclosure_bot.channels.web.site import WebOptions
+from disclosure_bot.channels.web.site import ADDRESS, WebOptions
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
@@ -164,9 +164,14 @@ async def web(
         gaps = GapService(store, lambda: service.knowledge, grouper_maker(lambda: (letters, letters)))
         actions = Actions(service, store, partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180))
         parts = WebParts(options, service, actions, store, gaps, PSEUDONYMS.of, told_every=0.02)
-        if not limited:
-            parts = replace(parts, people=Admission(rate=NO_LIMIT), addresses=Admission(rate=NO_LIMIT))
+        people, addresses = (PERSON, ADDRESS) if limited else (NO_LIMIT, NO_LIMIT)
+        parts = replace(parts, people=Admission(_no_time, people), addresses=Admission(_no_time, addresses))
         yield Web(WebChannel(parts), service, actions, store)
+
+
+def _no_time() -> float:
+    """Return a time that stands still: what is spent of a limit does not grow again."""
+    return 0.0
 
 
 _BLANKS = re.compile(r"[ \t]*\n\s*")
