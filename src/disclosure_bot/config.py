@@ -28,7 +28,7 @@ from pydantic_settings import (
 from disclosure_bot.errors import SettingsError
 
 PREFIX = "DISCLOSURE_BOT_"
-NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES"})
+NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES", "TEST_PICTURES"})
 """names with the prefix that are no settings: the settings file, and what tests and benchmarks need"""
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from html.parser import HTMLParser
 
@@ -152,20 +152,36 @@ class Web:
             yield browser
 
 
+def web_parts(
+    options: WebOptions, service: Service, actions: Actions, store: Store, *, limited: bool = False
+) -> WebParts:
+    """Return what a channel is made of; ``limited`` keeps the limits, in a time that stands still."""
+    letters = letter_vectors(service.knowledge)
+    gaps = GapService(store, lambda: service.knowledge, grouper_maker(lambda: (letters, letters)))
+    people, addresses = (PERSON, ADDRESS) if limited else (NO_LIMIT, NO_LIMIT)
+    return WebParts(
+        options,
+        service,
+        actions,
+        store,
+        gaps,
+        PSEUDONYMS.of,
+        told_every=0.02,
+        people=Admission(_no_time, people),
+        addresses=Admission(_no_time, addresses),
+    )
+
+
 @asynccontextmanager
 async def web(
     options: WebOptions = OPTIONS, *, limited: bool = False, knowledge: Knowledge | None = None
 ) -> AsyncIterator[Web]:
-    """Make the channel over a small school; ``limited`` keeps the limits."""
+    """Make the channel over a small school."""
     knowledge = knowledge or sample_knowledge()
     async with await open_store(MEMORY) as store:
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
-        letters = letter_vectors(knowledge)
-        gaps = GapService(store, lambda: service.knowledge, grouper_maker(lambda: (letters, letters)))
         actions = Actions(service, store, partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180))
-        parts = WebParts(options, service, actions, store, gaps, PSEUDONYMS.of, told_every=0.02)
-        people, addresses = (PERSON, ADDRESS) if limited else (NO_LIMIT, NO_LIMIT)
-        parts = replace(parts, people=Admission(_no_time, people), addresses=Admission(_no_time, addresses))
+        parts = web_parts(options, service, actions, store, limited=limited)
         yield Web(WebChannel(parts), service, actions, store)
 
 

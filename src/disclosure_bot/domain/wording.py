@@ -149,7 +149,6 @@ class Say(StrEnum):
     WEB_CONVERSATION = "web-conversation"
     WEB_YOU_ASKED = "web-you-asked"
     WEB_YOU_CHOSE = "web-you-chose"
-    WEB_ACTIONS = "web-actions"
     WEB_START_OVER = "web-start-over"
     WEB_PRINT = "web-print"
     WEB_COPIED = "web-copied"

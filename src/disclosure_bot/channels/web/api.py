@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 NAME = "api"
 KEY = Rate(10.0, 40)
 """for one key"""
-BODY_LIMIT = 16_384
+BODY_LIMIT = 32_768
+"""bytes; a Chinese character may be written with six of them"""
 AGAIN_AFTER = "2"
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -8,7 +8,7 @@
 
   const style = (element, rules) => Object.assign(element.style, rules);
   const host = document.createElement("div");
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   style(host, { position: "fixed", right: "16px", bottom: "16px", zIndex: "2147483000" });
 
   const button = document.createElement("button");
