@@ -64,9 +64,8 @@ class Opened:
 
 async def other_site(request: Request) -> Response:
     home = request.query_params["home"]
-    return HTMLResponse(
-        f'<!doctype html><title>x</title><link rel="icon" href="data:,"><script src="{home}/widget.js" defer></script>'
-    )
+    script = f'<script src="{home}/widget.js" defer></script>'
+    return HTMLResponse(f'<!doctype html><title>x</title><link rel="icon" href="data:,">{script}')
 
 
 async def framing_site(request: Request) -> Response:
@@ -203,7 +202,7 @@ async def test_nobody_else_frames_the_widget_or_the_page() -> None:
     assert len(refused) >= 2
 
 
-SHAPES = {
+SHAPES: dict[str, dict[str, Any]] = {
     "phone-zh": {},
     "phone-en": {"locale": "en-US"},
     "phone-dark": {"color_scheme": "dark"},

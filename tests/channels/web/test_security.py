@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels.web_people import HOME, OPTIONS, Browser, Page, Web, web
+from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.web.forms import BODY_LIMIT, QUESTION_LIMIT
 from disclosure_bot.channels.web.site import ADDRESS
 from disclosure_bot.channels.web.visitor import Visitors
@@ -275,6 +276,14 @@ async def test_what_is_about_a_person_is_kept_by_no_cache(site: Web) -> None:
     assert "set-cookie" not in entry.headers
 
 
+async def test_only_what_holds_no_token_is_compressed(site: Web) -> None:
+    async with site.client() as client:
+        pages = {path: await client.get(path) for path in ("/", "/privacy", "/catalogue", "/widget.js")}
+    compressed = {path for path, answer in pages.items() if "content-encoding" in answer.headers}
+
+    assert compressed == {"/catalogue", "/widget.js"}
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "status", "say"),
     [
@@ -350,13 +359,15 @@ async def test_many_visitors_of_one_address_have_a_limit_of_their_own_too() -> N
 async def test_only_a_named_proxy_says_where_somebody_comes_from(
     monkeypatch: pytest.MonkeyPatch, peer: str, proxies: tuple[str, ...], seen: str
 ) -> None:
-    addresses = []
-    async with web(replace(OPTIONS, trusted_proxies=proxies)) as site:
-        monkeypatch.setattr(
-            type(site.channel.site.addresses), "admits", lambda self, key: not addresses.append(key)
-        )
-        async with site.client(peer) as client:
-            await client.get("/?q=x", headers={"x-forwarded-for": "6.6.6.6, 203.0.113.7"})
+    addresses: list[object] = []
+
+    def admits(self: Admission, key: object) -> bool:
+        addresses.append(key)
+        return True
+
+    async with web(replace(OPTIONS, trusted_proxies=proxies)) as site, site.client(peer) as client:
+        monkeypatch.setattr(Admission, "admits", admits)
+        await client.get("/?q=x", headers={"x-forwarded-for": "6.6.6.6, 203.0.113.7"})
 
     assert addresses[-1] == seen
 

@@ -5,6 +5,7 @@ import logging
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +24,9 @@ from disclosure_bot.domain.wording import Say
 from disclosure_bot.errors import StoreError
 
 log = logging.getLogger(__name__)
+
+_SMALLER = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
+"""compresses what is the same for everybody; a page with a token and what was typed would give it away"""
 
 
 def web_app(site: Site) -> ASGIApp:
@@ -51,15 +55,15 @@ def _routes(site: Site) -> list[Route | Mount]:
         Route("/q/{secret}", talk.show_later),
         Route("/q/{secret}", talk.add_later, methods=["POST"]),
         Route("/privacy", own.privacy),
-        Route("/e/{entry}", read.entry),
-        Route("/e/{entry}/qr.svg", read.qr),
-        Route("/catalogue", read.catalogue),
-        Route("/checklist", read.checklist),
-        Route("/open", read.open_questions),
-        Route("/sitemap.xml", read.sitemap),
+        Route("/e/{entry}", read.entry, middleware=_SMALLER),
+        Route("/e/{entry}/qr.svg", read.qr, middleware=_SMALLER),
+        Route("/catalogue", read.catalogue, middleware=_SMALLER),
+        Route("/checklist", read.checklist, middleware=_SMALLER),
+        Route("/open", read.open_questions, middleware=_SMALLER),
+        Route("/sitemap.xml", read.sitemap, middleware=_SMALLER),
         Route("/robots.txt", read.robots),
-        Route("/widget.js", read.widget),
-        Route("/static/{version}/{name}", read.static),
+        Route("/widget.js", read.widget, middleware=_SMALLER),
+        Route("/static/{version}/{name}", read.static, middleware=_SMALLER),
         Mount("/api/v1", routes=api.routes()),
     ]
 

@@ -24,7 +24,7 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store
 
-ADDRESS = Rate(20.0, 200)
+ADDRESS = Rate(60.0, 300)
 """for all who come from one address: a campus may stand behind a single one"""
 PERSONAL = "no-store, private"
 PUBLIC = "public, max-age=300"

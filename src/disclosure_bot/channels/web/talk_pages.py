@@ -96,8 +96,10 @@ class TalkPages:
     # ---- what both do
 
     async def _language(self, request: Request, visitor: Visitor) -> Language:
+        if asked_for := language_of(request):
+            return asked_for
         chosen = None if visitor.is_new else await self._site.chat.language(visitor)
-        return language_of(request) or chosen or preferred_language(request)
+        return chosen or preferred_language(request)
 
     async def _do(
         self, request: Request, form: Mapping[str, str], visitor: Visitor, language: Language

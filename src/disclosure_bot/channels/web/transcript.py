@@ -11,7 +11,7 @@ from disclosure_bot.domain.reply import Part
 
 KEPT = 600.0
 """seconds without an act after which a conversation is forgotten"""
-TURNS = 12
+TURNS = 8
 """shown at once; older ones scroll out"""
 PEOPLE = 5000
 """remembered at once, at the most"""
