@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from disclosure_bot.config import DigestEvery, Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError, StoreError
 from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, load_folder
 from disclosure_bot.store.store import Store, open_store
@@ -34,12 +35,9 @@ if TYPE_CHECKING:
     from disclosure_bot.service.reload import Reloader, Tell
     from disclosure_bot.service.service import Service
     from disclosure_bot.serving.status import Status
-    from disclosure_bot.store.asker import Pseudonyms
+    from disclosure_bot.store.pseudonyms import Pseudonyms
 
 log = logging.getLogger(__name__)
-
-Progress = Callable[[int, int], None]
-"""called with how many of how many are done"""
 
 
 # ---- knowledge and store
@@ -53,7 +51,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
         KnowledgeError: it has errors.
     """
     if not settings.knowledge.is_dir():
-        raise SettingsError(f"没有这个知识库文件夹 / no such knowledge folder: {settings.knowledge}")
+        raise SettingsError("没有这个知识库文件夹", f"no such knowledge folder: {settings.knowledge}")
     return load_folder(settings.knowledge)
 
 
@@ -123,7 +121,7 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise StoreError(f"建不了文件夹 / cannot make the folder {folder}: {error.strerror}") from None
+        raise StoreError("建不了文件夹", f"cannot make the folder {folder}: {error.strerror}") from None
 
 
 def disk_free(settings: Settings) -> int | None:
@@ -162,7 +160,7 @@ def pseudonyms(settings: Settings) -> Pseudonyms:
     Raises:
         StoreError: the key cannot be read or made.
     """
-    from disclosure_bot.store.asker import Pseudonyms, load_key
+    from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
 
     if settings.asker_key_file is None:
         make_folder(settings.state)
@@ -175,7 +173,7 @@ def known_pseudonyms(settings: Settings) -> Pseudonyms:
     Raises:
         StoreError: there is no key, or it cannot be read.
     """
-    from disclosure_bot.store.asker import Pseudonyms, read_key
+    from disclosure_bot.store.pseudonyms import Pseudonyms, read_key
 
     return Pseudonyms(read_key(settings.asker_key_path))
 
@@ -195,13 +193,18 @@ async def register_key(settings: Settings, store: Store, now: datetime) -> str:
     Raises:
         StoreError: the key or the store cannot be used.
     """
-    from disclosure_bot.store.keys import lost_key_notice
+    from disclosure_bot.store.pseudonyms import lost_key_notice
 
     until = await store.keys.note(pseudonyms(settings).fingerprint, now, settings.retention_days)
     return lost_key_notice(settings.asker_key_path, until) if until else ""
 
 
 # ---- what answers
+
+
+SOON = 200
+"""phrasings that are encoded before the first question is answered; more would be waited for"""
+READING = "语义还在读入，先只比对字词 / the meanings are still being read, words are compared meanwhile"
 
 
 class Builder:
@@ -218,10 +221,11 @@ class Builder:
         What ``serving`` was trained to know is taken over where it nearly fits; the matcher then says so.
         """
         from disclosure_bot.answering.answerer import Answerer
+        from disclosure_bot.knowledge.read.background import with_background
         from disclosure_bot.matching.fusion import build_matcher
 
         matcher = build_matcher(
-            knowledge,
+            with_background(knowledge),
             encoder=self._encoder,
             cache=self._cache,
             progress=self._progress,
@@ -229,6 +233,20 @@ class Builder:
             before=serving.matcher if serving else None,
         )
         return Answerer(knowledge, matcher)
+
+    def begin(self, knowledge: Knowledge) -> Answerer:
+        """Return an answerer at once: where much is to be encoded first, one that compares words meanwhile.
+
+        Its matcher is provisional then, and ``build`` makes the one to take its place.
+        """
+        from disclosure_bot.answering.answerer import Answerer
+        from disclosure_bot.knowledge.read.background import with_background
+        from disclosure_bot.matching.fusion import build_matcher, unread_phrasings
+
+        compared = with_background(knowledge)
+        if self._encoder is None or unread_phrasings(compared, self._encoder, self._cache) <= SOON:
+            return self.build(knowledge)
+        return Answerer(knowledge, build_matcher(compared, why=READING, is_provisional=True))
 
     def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
         """Return what questions are grouped by: meaning where there is an encoder, and letters."""
@@ -365,8 +383,8 @@ def web_channel(settings: Settings) -> MakeChannel | None:
         from disclosure_bot.channels.web.site import WebOptions
     except ImportError:
         raise SettingsError(
-            "网页需要装上 web 附加包：pip install 'disclosure-bot[web]'。"
-            " The page needs the extra: pip install 'disclosure-bot[web]'."
+            "网页需要装上 web 附加包：pip install 'disclosure-bot[web]'",
+            "The page needs the extra: pip install 'disclosure-bot[web]'",
         ) from None
     web = settings.web
     options = WebOptions(
@@ -402,8 +420,9 @@ def channels(settings: Settings) -> list[MakeChannel]:
     if not made:
         raise SettingsError(
             "没有设置任何渠道：请设置 WEB__LISTEN（网页）或令牌 TELEGRAM__TOKEN、TELEGRAM__TOKEN_FILE"
-            "（前缀 DISCLOSURE_BOT_）。 No channel is set up: set WEB__LISTEN (the page), TELEGRAM__TOKEN or"
-            " TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)."
+            "（前缀 DISCLOSURE_BOT_）",
+            "No channel is set up: set WEB__LISTEN (the page), TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE"
+            " (prefix DISCLOSURE_BOT_)",
         )
     return made
 
@@ -440,8 +459,8 @@ def _intake(telegram: TelegramSettings) -> Intake:
         from disclosure_bot.channels.telegram.updates.webhook import Webhook
     except ImportError:
         raise SettingsError(
-            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'。"
-            " Webhook mode needs the extra: pip install 'disclosure-bot[web]'."
+            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'",
+            "Webhook mode needs the extra: pip install 'disclosure-bot[web]'",
         ) from None
     return Webhook(telegram.webhook_url, telegram.webhook_listen, secret)
 
@@ -480,7 +499,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
     from disclosure_bot.serving.run import Serving, ServingParts
 
     builder = Builder(settings, progress)
-    answerer = builder.build(load_or_last_good(settings))
+    answerer = builder.begin(load_or_last_good(settings))
     async with store_for_serving(settings) as (store, loss):
         service = Service(answerer, store)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
@@ -503,6 +522,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
                 link_results=settings.link_results,
                 liaisons=frozenset(settings.liaisons),
                 retention_days=settings.retention_days,
+                register_retention_days=settings.register_retention_days,
                 digest_days=_DIGEST_DAYS[settings.digest],
             )
         )

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
@@ -25,7 +24,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from disclosure_bot.errors import SettingsError
+from disclosure_bot.errors import SettingsError, did_you_mean
 
 PREFIX = "DISCLOSURE_BOT_"
 NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES", "TEST_PICTURES"})
@@ -89,7 +88,7 @@ class TelegramSettings(SettingsGroup):
             return self.token_file.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(
-                f"读不到令牌文件 / cannot read {PREFIX}TELEGRAM__TOKEN_FILE: {error.strerror}"
+                f"读不到令牌文件：{error.strerror}", f"cannot read {PREFIX}TELEGRAM__TOKEN_FILE"
             ) from None
 
 
@@ -185,6 +184,10 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; empty: a SQLite file in the state folder"""
     asker_key_file: Path | None = None
     """key that makes pseudonyms; None: ``asker.key`` in the state folder"""
+    register_key_file: Path | None = None
+    """keys that encrypt who asked in the register of requests; None: ``register.key`` in the state folder"""
+    register_retention_days: int = Field(default=730, ge=1)
+    """days after the answer to a request after which whoever asked is erased"""
     semantic: bool = True
     """compare meanings too, where the extra ``semantic`` is installed"""
     retention_days: int = Field(default=180, ge=1)
@@ -237,6 +240,11 @@ class Settings(BaseSettings):
         return self.asker_key_file or self.state / "asker.key"
 
     @property
+    def register_key_path(self) -> Path:
+        """The file that holds the keys of the register of requests."""
+        return self.register_key_file or self.state / "register.key"
+
+    @property
     def last_good(self) -> Path:
         """The folder that holds a copy of the knowledge that served last."""
         return self.state / "last-good"
@@ -259,9 +267,9 @@ class Settings(BaseSettings):
         try:
             return _with_file(chosen)(**given)
         except ValidationError as error:
-            raise SettingsError(_sentence(error)) from None
+            raise SettingsError(*_sentence(error)) from None
         except (OSError, ValueError) as error:
-            raise SettingsError(f"读不了设置 / cannot read the settings: {error}") from None
+            raise SettingsError(f"读不了设置：{error}", "cannot read the settings") from None
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
@@ -274,13 +282,12 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     for name in sorted(map(str.upper, environment)):
         first = name.removeprefix(PREFIX).partition("__")[0]
         if name.startswith(PREFIX) and first not in known | NOT_SETTINGS:
-            raise SettingsError(_unknown(name, [PREFIX + one for one in sorted(known)]))
+            raise SettingsError(*_unknown(name, [PREFIX + one for one in sorted(known)]))
 
 
-def _unknown(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    zh, en = (f"。是不是想写 {near[0]}？", f": did you mean {near[0]}?") if near else ("", "")
-    return f"没有 {name} 这个设置{zh} / there is no setting {name}{en}"
+def _unknown(name: str, known: list[str]) -> tuple[str, str]:
+    zh, en = did_you_mean(name, known)
+    return f"没有 {name} 这个设置{zh}", f"there is no setting {name}{en}"
 
 
 def _path_of(environment: Mapping[str, str]) -> Path | None:
@@ -293,7 +300,7 @@ def _with_file(config: Path | None) -> type[Settings]:
     if config is None:
         return Settings
     if not config.is_file():
-        raise SettingsError(f"找不到设置文件 / no such settings file: {config}")
+        raise SettingsError(f"找不到设置文件：{config}", f"no such settings file: {config}")
 
     class FileSettings(Settings):
         @classmethod
@@ -310,10 +317,10 @@ def _with_file(config: Path | None) -> type[Settings]:
     return FileSettings
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: ValidationError) -> tuple[str, str]:
     """Name the first wrong setting without repeating its value, which may be a secret."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
     if first["type"] == "extra_forbidden":
         return _unknown(name, [])
-    return f"设置 {name} 不对 / setting {name} is wrong: {first['msg']}"
+    return f"设置 {name} 不对", f"setting {name} is wrong: {first['msg']}"

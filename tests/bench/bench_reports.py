@@ -45,7 +45,7 @@ from disclosure_bot.gaps.vectors import LetterVectors, Vectors, letter_vectors
 from disclosure_bot.reports.stats import Stats, stats_of
 from disclosure_bot.store.database.address import sqlite_address
 from disclosure_bot.store.figures import Figures, kinds_between, people_between
-from disclosure_bot.store.gap_lists import asked_between
+from disclosure_bot.store.gaps import asked_between
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.text.normalize import read
 

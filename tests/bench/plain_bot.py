@@ -16,7 +16,7 @@ from disclosure_bot.channels.telegram.pages.render import reply_page
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.wording import Words
 from disclosure_bot.service.choices import after
-from samples import ExactMatcher, sample_knowledge
+from support.samples import ExactMatcher, sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 ANSWERER = Answerer(KNOWLEDGE, ExactMatcher(KNOWLEDGE))

@@ -22,7 +22,7 @@ from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store, open_store
 from fakes.bot import CLOSE, MEMORY, PSEUDONYMS, Running, eventually, running
 from fakes.botapi.people import Person
-from samples import ExactMatcher, sample_knowledge
+from support.samples import ExactMatcher, sample_knowledge
 
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=\s{2,}\[|$)", re.MULTILINE)
 _DONE = re.compile(r"[〔\[]unknown-command[〕\]]")

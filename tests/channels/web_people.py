@@ -22,7 +22,7 @@ from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store, open_store
 from fakes.bot import CLOSE, MEMORY, NO_LIMIT, PSEUDONYMS
-from samples import ExactMatcher, sample_knowledge
+from support.samples import ExactMatcher, sample_knowledge
 
 HOME = "http://127.0.0.1:8080"
 OPTIONS = WebOptions(Address("127.0.0.1", 8080))

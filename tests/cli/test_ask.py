@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from folders import run_program, write_folder
+from support.folders import run_program, write_folder
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -27,14 +27,14 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.asker import Pseudonyms
+from disclosure_bot.store.pseudonyms import Pseudonyms
 from disclosure_bot.store.store import Store, open_store
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.in_process import FakeRequest
 from fakes.botapi.people import Person
-from gap_samples import SubjectVectors
-from samples import ExactMatcher, sample_knowledge
+from support.gap_samples import SubjectVectors
+from support.samples import ExactMatcher, sample_knowledge
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
 QUICK = Timings(

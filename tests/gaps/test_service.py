@@ -11,17 +11,17 @@ from disclosure_bot.domain.exchange import Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.errors import EncoderError
+from disclosure_bot.errors import EncoderError, GapError
 from disclosure_bot.gaps.cluster import grouper_maker
-from disclosure_bot.gaps.service import GapError, GapService
+from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.matching.postings import Floats
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.subscriptions import Wish
 from disclosure_bot.text.normalize import Reading
-from exchanges import NOON, exchange
-from gap_samples import SubjectVectors, missed
-from samples import sample_knowledge
+from support.exchanges import NOON, exchange
+from support.gap_samples import SubjectVectors, missed
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 LETTERS = letter_vectors(KNOWLEDGE)
@@ -32,7 +32,7 @@ POOL = [missed(number, text) for number, text in enumerate(TEXTS)]
 
 class BrokenVectors(SubjectVectors):
     def of(self, readings: Sequence[Reading]) -> Floats:
-        raise EncoderError("broken")
+        raise EncoderError("坏了", "broken")
 
 
 @pytest.fixture

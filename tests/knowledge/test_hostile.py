@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from folders import write_folder
+from support.folders import write_folder
 
 PROGRAM = """
 import sys
@@ -34,6 +34,7 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +10,9 @@ from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.knowledge.read.parse import Mapping, Node, Scalar, Sequence, parse
 from disclosure_bot.knowledge.read.schema import EntryModel, SourceModel
 from disclosure_bot.knowledge.read.validate import validate
-from folders import CHECKLIST, DEPARTMENTS, ENTRIES, SCHOOL
+from support.folders import CHECKLIST, DEPARTMENTS, ENTRIES, SCHOOL
+
+pytestmark = pytest.mark.slow
 
 WORDS = st.sampled_from(
     ["", "no", "0123", "2026-11-23", "2026-13-01", "fees.tuition", "campus", "zh", "en", "finance", "x" * 400,
@@ -43,7 +46,7 @@ FILES = st.fixed_dictionaries(
 @given(FILES)
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_files_of_any_shape_end_in_findings(files: dict[str, Any]) -> None:
-    validated = validate({path: node_of(value) for path, value in files.items()}, "v")
+    validated = validate({path: node_of(value) for path, value in files.items()}, {}, "v")
 
     assert validated.knowledge is None
     assert any(finding.level is Level.ERROR for finding in validated.findings)
@@ -65,4 +68,4 @@ def test_any_line_may_be_lost_or_garbled(data: st.DataObject) -> None:
         if node is not None:
             nodes[path] = node
 
-    assert isinstance(validate(nodes, "v").findings, tuple)
+    assert isinstance(validate(nodes, {}, "v").findings, tuple)

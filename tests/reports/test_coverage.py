@@ -2,11 +2,12 @@ import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 from pathlib import Path
 
+from disclosure_bot.domain.knowledge import Missing
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.reports.coverage import coverage
-from disclosure_bot.reports.coverage_page import page
-from folders import CHECKLIST, write_folder
+from disclosure_bot.reports.pages import coverage_page
+from support.folders import CHECKLIST, ENTRIES, write_folder
 
 TODAY = date(2026, 11, 23)
 
@@ -29,6 +30,15 @@ def test_items_count_their_entries_sources_reviews_and_english(tmp_path: Path) -
     assert fees.asked is None
 
 
+def test_what_entries_lack_is_listed_by_department(tmp_path: Path) -> None:
+    lacking = ENTRIES.replace("    related:", "    missing: [amount, form]\n    related:")
+
+    (finance,) = coverage(load_folder(write_folder(tmp_path, fees=lacking)), TODAY).missing
+
+    assert str(finance) == "计财处（1 个条目 entries）：金额 1、表格 1"
+    assert finance.entries == {"fees.tuition": (Missing.AMOUNT, Missing.FORM)}
+
+
 def test_time_makes_sources_and_reviews_stale(tmp_path: Path) -> None:
     knowledge = load_folder(folder_with_two_items(tmp_path))
 
@@ -49,7 +59,7 @@ def test_questions_asked_are_summed_over_the_entries_of_an_item(tmp_path: Path) 
 def test_page_is_whole_by_itself_and_escapes_what_people_wrote(tmp_path: Path) -> None:
     found = coverage(load_folder(folder_with_two_items(tmp_path)), TODAY)
 
-    text = page(found, Bilingual("示例<大学>"))
+    text = coverage_page(found, Bilingual("示例<大学>"))
 
     assert "示例&lt;大学&gt;" in text
     assert "兼职&lt;情况&gt;" in text
@@ -60,7 +70,7 @@ def test_page_is_whole_by_itself_and_escapes_what_people_wrote(tmp_path: Path) -
 
 def test_picture_is_valid_and_says_in_words_what_it_shows(tmp_path: Path) -> None:
     found = coverage(load_folder(folder_with_two_items(tmp_path)), TODAY)
-    text = page(found, Bilingual("示例大学"))
+    text = coverage_page(found, Bilingual("示例大学"))
     svg = text[text.index("<svg") : text.index("</svg>") + len("</svg>")]
     picture = ET.fromstring(svg)  # noqa: S314  # our own page
 

@@ -19,8 +19,8 @@ from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.service.reload import Reloader
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store, open_store
-from folders import ENTRIES, write_folder
-from samples import question
+from support.folders import ENTRIES, write_folder
+from support.samples import question
 
 PATIENCE = 60.0
 """seconds until a test gives up: the machine may be busy; an edit is live within two"""
@@ -478,6 +478,7 @@ class Writer:
                 file.write(stamped[half:])
 
 
+@pytest.mark.slow
 async def test_thousand_rewrites_give_no_wrong_mixed_or_missing_answer(world: World) -> None:
     writer = Writer(world.folder)
     writer.write(0)

@@ -11,7 +11,7 @@ from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store, open_store
-from samples import NOW, ExactMatcher, question, sample_knowledge
+from support.samples import NOW, ExactMatcher, question, sample_knowledge
 
 
 @pytest.fixture
@@ -60,10 +60,10 @@ async def test_personal_data_never_reach_the_record(store: Store) -> None:
 async def test_turn_is_remembered_for_ten_minutes(store: Store) -> None:
     await Service(answerer(), store).ask(question("学费多少钱"))
 
-    assert await store.conversation.recall("asker-1", NOW + timedelta(minutes=9)) == Turn(
-        "学费多少钱", "fees.tuition"
+    assert await store.askers.recall("asker-1", NOW + timedelta(minutes=9)) == Turn(
+        "学费", ("fees.tuition",), ("fees.refund",)
     )
-    assert await store.conversation.recall("asker-1", NOW + timedelta(minutes=11)) is None
+    assert await store.askers.recall("asker-1", NOW + timedelta(minutes=11)) is None
 
 
 async def test_picked_entry_is_shown_in_full_and_remembered(store: Store) -> None:
@@ -72,7 +72,7 @@ async def test_picked_entry_is_shown_in_full_and_remembered(store: Store) -> Non
     )
 
     assert picked.replies[0].outcome is Outcome.ANSWER
-    assert await store.conversation.recall("asker-1", NOW) == Turn("退费", "fees.refund")
+    assert await store.askers.recall("asker-1", NOW) == Turn("退费", ("fees.refund",))
 
 
 async def test_swapped_answerer_serves_the_next_question(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from disclosure_bot.store.api_keys import PREFIX, ApiKey
 from disclosure_bot.store.store import open_store
-from exchanges import NOON
+from support.exchanges import NOON
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
 

@@ -4,7 +4,7 @@ import pytest
 
 from disclosure_bot.store.later import By, LaterMessage, LaterPage, page_id
 from disclosure_bot.store.store import open_store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
 PAGE = LaterPage(page_id("secret"), "asker-1", exchange().id)

@@ -3,15 +3,23 @@
 from collections.abc import Iterator
 from datetime import date
 
+from disclosure_bot.answering.cards import Cards
+from disclosure_bot.answering.cells import Cells
+from disclosure_bot.answering.deadlines import deadline_line
+from disclosure_bot.answering.notes import Notes
+from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
+from disclosure_bot.domain.citation import citations, printed
 from disclosure_bot.domain.knowledge import Entry, Knowledge
-from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.reply import Link, Note, Option, Outcome, Paragraph, Part
+from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.reply import CopyText, Heading, Link, Note, Option, Outcome, Paragraph, Part
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Ranking
 
 SURE = 0.9
 """confidence from which people read 确定, below it 较确定"""
+LINKS = 5
+"""links below an answer, at the most: a phone shows no more at once"""
 
 
 class Composer:
@@ -21,30 +29,68 @@ class Composer:
         self._knowledge = knowledge
         self._language = language
         self._today = today
+        self._cells = Cells(knowledge, language, today)
 
-    def parts(self, decision: Decision, ranking: Ranking, read_as: str = "") -> tuple[Part, ...]:
-        """Return what to say to a decision, in reading order; ``read_as`` where it was not read as typed."""
-        read = (Note(self._say(Say.READ_AS, question=read_as)),) if read_as else ()
+    def parts(
+        self,
+        decision: Decision,
+        ranking: Ranking,
+        asked: tuple[str, str] = ("", ""),
+        *,
+        titled: bool = True,
+        retold: bool = False,
+    ) -> tuple[Part, ...]:
+        """Return what to say to a decision, in reading order; ``retold`` where it was not read as typed.
+
+        ``asked`` is the question as typed and as understood: a figure may be asked by either. An answer that
+        is not certain opens with the title of the entry, that can be checked at a glance, unless it is not
+        to be ``titled``.
+        """
         match decision.outcome:
             case Outcome.ANSWER:
                 best = decision.offered[0]
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
-                return (*read, *self.entry(best.entry, certainty))
+                cells = self._cells.asked(asked, best.entry)
+                told = self._read_as(best.entry) if titled and retold else ()
+                titled = titled and not retold
+                return (*told, *self.entry(best.entry, certainty, cells, asked[0], titled=titled))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
-                return (*read, Paragraph(self._say(Say.CHOOSE)), *offered)
+                return (Paragraph(self._say(Say.CHOOSE)), *offered)
             case _:
                 return tuple(self._abstention(ranking))
 
-    def entry(self, entry_id: str, certainty: Say | None = None) -> tuple[Part, ...]:
-        """Return one entry in full: answer, validity, access, sources, department, certainty, related."""
+    def _read_as(self, entry_id: str) -> tuple[Part, ...]:
+        title = self._knowledge.entries[entry_id].title.in_language(self._language)
+        return (Note(self._say(Say.READ_AS, title=title)),)
+
+    def entry(
+        self,
+        entry_id: str,
+        certainty: Say | None = None,
+        cells: tuple[Part, ...] = (),
+        question: str = "",
+        *,
+        titled: bool = True,
+    ) -> tuple[Part, ...]:
+        """Return one entry in full: figures of its tables first, its title where it may be the wrong one.
+
+        ``question`` is how it was asked: a day in it gives the last day of a time limit.
+        """
         entry = self._knowledge.entries[entry_id]
+        remarks = Notes(self._knowledge, self._language, self._today)
+        is_doubtful = titled and certainty is Say.FAIRLY_SURE
         return (
-            *self._answer(entry),
-            *self._notes(entry),
-            *(Link(source.title.in_language(self._language), source.url) for source in entry.sources),
-            *self._provenance(entry),
+            *((Heading(entry.title.in_language(self._language)),) if is_doubtful else ()),
+            *cells,
+            *self._answer(entry, question),
+            *map(Note, remarks.on_text(entry)),
+            *self._ask_for(entry),
+            *self._links(entry),
+            *map(Note, remarks.on_office(entry)),
+            *map(Note, remarks.on_dates(entry)),
             *((Note(self._say(certainty)),) if certainty else ()),
+            *map(Note, remarks.on_missing(entry)),
             *(self._option(related) for related in entry.related),
         )
 
@@ -58,34 +104,37 @@ class Composer:
     def _option(self, entry_id: str) -> Option:
         return Option(entry_id, self._knowledge.entries[entry_id].title.in_language(self._language))
 
-    def _answer(self, entry: Entry) -> Iterator[Part]:
-        first, _, rest = entry.answer.in_language(self._language).strip().partition("\n")
+    def _answer(self, entry: Entry, question: str) -> Iterator[Part]:
+        text = printed(entry.answer.in_language(self._language), self._knowledge.documents, self._language)
+        first, _, rest = text.strip().partition("\n")
         yield Paragraph(first)
+        if line := deadline_line(entry, question, self._today, self._knowledge, self._language):
+            yield Paragraph(line)
+        for card in Cards(self._knowledge, self._language).of_entry(entry.id):
+            yield Paragraph(card, folded=True)
         if rest.strip():
             yield Paragraph(rest.strip(), folded=True)
 
-    def _notes(self, entry: Entry) -> Iterator[Part]:
-        if not entry.answer.has(self._language):
-            yield Note(self._say(Say.NO_ENGLISH))
-        if entry.valid_until and entry.valid_until < self._today:
-            yield Note(self._say(Say.EXPIRED, date=entry.valid_until.isoformat()))
-        if entry.valid_from and entry.valid_from > self._today:
-            yield Note(self._say(Say.NOT_YET_VALID, date=entry.valid_from.isoformat()))
-        if entry.campus_access:
-            yield Note(self._say(Say.CAMPUS_ACCESS))
+    def _ask_for(self, entry: Entry) -> Iterator[Part]:
+        if entry.ask_for:
+            text = entry.ask_for.in_language(self._language).strip()
+            yield CopyText(text, self._say(Say.ASK_FOR), entry.id)
 
-    def _provenance(self, entry: Entry) -> Iterator[Part]:
-        department = self._knowledge.departments[entry.department]
-        key = Say.DEPARTMENT_INFERRED if entry.department_inferred else Say.DEPARTMENT
-        yield Note(
-            self._say(
-                key,
-                department=department.name.in_language(self._language),
-                contact=department.contact.in_language(self._language),
-            )
+    def _links(self, entry: Entry) -> tuple[Part, ...]:
+        """Return the first sources, and documents cited that have an address; each address once."""
+        cited = citations(entry.answer.in_language(self._language))
+        documents = (self._knowledge.documents.get(citation.document) for citation in cited)
+        services = self._knowledge.services.values()
+        named = (
+            *((source.url, source.title) for source in entry.sources),
+            *((one.url, one.name) for one in services if one.entry == entry.id and one.url),
+            *((document.url, document.short) for document in documents if document and document.url),
         )
-        if entry.reviewed_on:
-            yield Note(self._say(Say.REVIEWED, date=entry.reviewed_on.isoformat()))
+        titles: dict[str, Bilingual] = {}
+        for url, title in named:
+            titles.setdefault(url, title)
+        links = (Link(title.in_language(self._language), url) for url, title in titles.items())
+        return tuple(links)[:LINKS]
 
     def _abstention(self, ranking: Ranking) -> Iterator[Part]:
         topics = {topic.id: topic for topic in self._knowledge.other_topics}
@@ -93,15 +142,13 @@ class Composer:
         if ranking.other_school:
             school = self._knowledge.school.name.in_language(self._language)
             yield Paragraph(self._say(Say.ABSTAIN_OTHER_SCHOOL, school=school))
+        elif ranking.elsewhere:
+            school = self._knowledge.school.name.in_language(self._language)
+            yield Paragraph(self._say(Say.ABSTAIN_ELSEWHERE, school=school))
         elif other and other.ask:
             yield Paragraph(self._say(Say.ABSTAIN_OTHER, ask=other.ask.in_language(self._language)))
         else:
             yield Paragraph(self._say(Say.ABSTAIN))
         office = self._knowledge.departments[self._knowledge.school.office]
-        yield Note(
-            self._say(
-                Say.ABSTAIN_OFFICE,
-                office=office.name.in_language(self._language),
-                contact=office.contact.in_language(self._language),
-            )
-        )
+        named = reachable(office, self._knowledge.wording, self._language)
+        yield Note(self._say(Say.ABSTAIN_OFFICE, office=named))

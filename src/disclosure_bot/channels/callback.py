@@ -17,6 +17,7 @@ from disclosure_bot.domain.action import (
     MostAsked,
     Near,
     Show,
+    ShowText,
     Start,
     TellLater,
     Visitor,
@@ -40,6 +41,7 @@ class Code(StrEnum):
     BROWSE = "c"
     JUDGE = "f"
     NEAR = "n"
+    TEXT = "t"
     TELL_LATER = "w"
     HAND_OVER = "h"
     CLOSE = "x"
@@ -86,6 +88,8 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
     match press:
         case Show(entry, exchange):
             return Code.SHOW, (digest(entry), *_named(exchange))
+        case ShowText(entry):
+            return Code.TEXT, (digest(entry),)
         case Start():
             return Code.START, ()
         case MostAsked(visitor):
@@ -131,6 +135,8 @@ def _read(code: Code, arguments: list[str], entries: Collection[str]) -> Press |
     match code, arguments:
         case Code.SHOW, [entry, *exchange]:
             return Show(entry_of(entry, entries), "".join(exchange[:1]))
+        case Code.TEXT, [entry]:
+            return ShowText(entry_of(entry, entries))
         case Code.START, []:
             return Start()
         case Code.MOST_ASKED, [visitor]:

@@ -48,7 +48,7 @@ def parse_address(setting: str, listen: str) -> Address:
     host, _, port = listen.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65_535:
         raise SettingsError(
-            f"{setting} 应写成 主机:端口，现在是 {listen}。 {setting} reads HOST:PORT, not {listen}."
+            f"{setting} 应写成 主机:端口，现在是 {listen}", f"{setting} reads HOST:PORT, not {listen}"
         )
     return Address(host.strip("[]"), int(port))
 
@@ -115,8 +115,8 @@ class Listener:
             return socket.create_server((self.address.host, self.address.port), family=family)
         except OSError as error:
             raise ChannelError(
-                f"监听不了 {self.address}：{error.strerror}。"
-                f" The {self._what} cannot listen on {self.address}."
+                f"监听不了 {self.address}：{error.strerror}",
+                f"The {self._what} cannot listen on {self.address}",
             ) from None
 
 

@@ -25,7 +25,7 @@ def add(context: typer.Context, name: Name, config: options.Config = None) -> No
     key = _in_store(context, config, lambda store: store.api_keys.add(name, datetime.now(UTC)))
     if key is None:
         raise SettingsError(
-            f"已有叫 {name} 的密钥，先 remove / there is a key of {name} already: remove it first"
+            f"已有叫 {name} 的密钥，先 remove", f"there is a key of {name} already: remove it first"
         )
     typer.echo("请妥善保存，库里只留摘要。 Keep it safe: only its digest is stored.", err=True)
     typer.echo(key)
@@ -42,7 +42,7 @@ def list_keys(context: typer.Context, config: options.Config = None) -> None:
 def remove(context: typer.Context, name: Name, config: options.Config = None) -> None:
     """作废一个密钥 / make a key worthless."""
     if not _in_store(context, config, lambda store: store.api_keys.remove(name)):
-        raise SettingsError(f"没有叫 {name} 的密钥 / there is no key of {name}")
+        raise SettingsError(f"没有叫 {name} 的密钥", f"there is no key of {name}")
     typer.echo(f"已作废 removed: {name}")
 
 

@@ -13,23 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from disclosure_bot import bootstrap
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.terminal import print_parts
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Reply
-from disclosure_bot.errors import DisclosureBotError, SettingsError
+from disclosure_bot.errors import InputError, SettingsError
 
 app = typer.Typer()
 
 ASKER = "command-line"
-
-
-class JsonLinesError(DisclosureBotError):
-    """A line of standard input is not a question."""
-
-    exit_code = 2
 
 
 @app.command()
@@ -50,34 +45,36 @@ def ask(
     """问一个问题 / ask one question."""
     settings = options.settings_of(context, knowledge, config)
     if not jsonl and question is None:
-        raise SettingsError('请写上问题，例如 / write a question, for example: ask "学费多少钱"')
+        raise SettingsError('请写上问题，例如 ask "学费多少钱"', "write a question")
     answerer = bootstrap.build_answerer(settings, options.progress())
     if jsonl:
         for line in answer_lines(answerer):
             typer.echo(line)
-        return
-    replies = (
-        asyncio.run(_recorded(settings, answerer, question or ""))
-        if record
-        else _answer(answerer, question or "")
-    )
+    else:
+        _answer_one(settings, answerer, question or "", as_json=as_json, explain=explain, record=record)
+
+
+def _answer_one(
+    settings: Settings, answerer: Answerer, question: str, *, as_json: bool, explain: bool, record: bool
+) -> None:
+    replies = asyncio.run(_recorded(settings, answerer, question)) if record else _answer(answerer, question)
     if as_json:
         typer.echo(json.dumps(as_object(replies, answerer), ensure_ascii=False, indent=2))
         return
-    console = options.console()
+    screen = console(whole_lines=True)
     for reply in replies:
         if len(replies) > 1:
-            console.print(Text(f"【{reply.question}】", style="bold"))
-        print_parts(console, reply.parts)
+            screen.print(Text(f"【{reply.title}】", style="bold"))
+        print_parts(screen, reply.parts)
         if explain:
-            _explain(console, answerer, reply)
+            _explain(screen, answerer, reply)
 
 
 def answer_lines(answerer: Answerer) -> Iterator[str]:
     """Yield one JSON line for each question or conversation on standard input.
 
     Raises:
-        JsonLinesError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; those before were answered.
+        InputError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; those before were answered.
     """
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     for number, line in enumerate(sys.stdin, start=1):
@@ -93,7 +90,7 @@ def converse(answerer: Answerer, turns: Sequence[str]) -> tuple[Reply, ...]:
     previous: Turn | None = None
     for text in turns:
         replies = _answer(answerer, text, previous)
-        previous = next((turn for reply in reversed(replies) if (turn := turn_of(reply))), previous)
+        previous = next((reply.turn for reply in reversed(replies) if reply.turn), previous)
     return replies
 
 
@@ -104,9 +101,9 @@ def _turns(line: str, number: int) -> list[str]:
     except (ValueError, TypeError, KeyError):
         turns = []
     if not turns or not all(isinstance(turn, str) for turn in turns):
-        raise JsonLinesError(
-            f"第 {number} 行不是问题 / line {number} is no question; write: "
-            '{"q": "..."} or {"turns": ["...", "..."]}'
+        raise InputError(
+            f"第 {number} 行不是问题",
+            f'line {number} is no question; write: {{"q": "..."}} or {{"turns": ["...", "..."]}}',
         )
     return list(turns)
 
@@ -125,7 +122,8 @@ async def _recorded(settings: Settings, answerer: Answerer, text: str) -> tuple[
 def _short(reply: Reply) -> dict[str, Any]:
     """Return the contract's form of a reply: outcome, and matches best first."""
     matches = [{"entry": match.entry, "confidence": round(match.confidence, 4)} for match in reply.matches]
-    return {"outcome": reply.outcome.value, "matches": matches}
+    special = {name: kind for name, kind in (("urgent", reply.urgent), ("talk", reply.talk)) if kind}
+    return {"outcome": reply.outcome.value, **special, "matches": matches}
 
 
 def as_object(replies: tuple[Reply, ...], answerer: Answerer) -> dict[str, Any]:
@@ -145,6 +143,7 @@ def _long(reply: Reply) -> dict[str, Any]:
     parts = [{"kind": type(part).__name__.lower()} | part_fields(part) for part in reply.parts]
     return short | {
         "question": reply.question,
+        "title": reply.title,
         "language": reply.language.value,
         "because": reply.because,
         "fallback": reply.fallback,

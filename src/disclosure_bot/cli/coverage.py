@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
-from disclosure_bot.cli.check import day, folder_of
+from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.periods import today_of
+from disclosure_bot.cli.support.printing import console, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.link import LinkState, fresh_states
-from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.links.results import load_results
 from disclosure_bot.reports.coverage import Coverage, ItemCoverage, coverage
-from disclosure_bot.reports.coverage_page import page
+from disclosure_bot.reports.pages import coverage_page
 
 app = typer.Typer()
 
@@ -46,9 +47,9 @@ def show_coverage(
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
     known = load_folder(folder_of(context, knowledge, config))
     settings = options.settings_of(context, knowledge, config)
-    found = coverage(known, day(today), asyncio.run(_asked(settings)), _links(settings))
+    found = coverage(known, today_of(today), asyncio.run(_asked(settings)), _links(settings))
     if html is not None:
-        _write(html, page(found, known.school.name))
+        write_file(html, coverage_page(found, known.school.name))
     elif as_json:
         typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
     else:
@@ -68,13 +69,6 @@ def _links(settings: Settings) -> dict[str, LinkState]:
     return fresh_states(load_results(settings.link_results), datetime.now(UTC))
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
-
-
 def _print(found: Coverage) -> None:
     to = console()
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -91,6 +85,19 @@ def _print(found: Coverage) -> None:
         Text(f"{total} 项中 {found.covered} 项有条目；清单之外另有 {found.beyond} 个条目。", style="bold")
     )
     to.print(Text(f"{found.covered} of {total} items have entries; {found.beyond} entries lie beyond them."))
+    _print_missing(to, found)
+    for one in found.tables:
+        seen = one.seen_on.isoformat() if one.seen_on else "-"
+        to.print(Text(f"表 {one.title}：{one.period}，见于 {seen} / table {one.table}"))
+
+
+def _print_missing(to: Console, found: Coverage) -> None:
+    """Print what entries lack, one line a department."""
+    if not found.missing:
+        return
+    to.print(Text("暂缺，按部门 / missing, by department", style="bold"))
+    for one in found.missing:
+        to.print(Text(f"  {one}"))
 
 
 def _row(item: ItemCoverage, width: int) -> tuple[Text, ...]:
@@ -110,6 +117,21 @@ def as_object(found: Coverage) -> dict[str, object]:
         "version": found.version,
         "covered": found.covered,
         "beyond": found.beyond,
+        "missing": [
+            {
+                "department": one.department,
+                "entries": {entry: list(kinds) for entry, kinds in one.entries.items()},
+            }
+            for one in found.missing
+        ],
+        "tables": [
+            {
+                "table": table.table,
+                "period": table.period,
+                "seen_on": table.seen_on.isoformat() if table.seen_on else None,
+            }
+            for table in found.tables
+        ],
         "items": [
             {
                 "number": item.item.number,

@@ -12,7 +12,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import DryRun, Yes
 from disclosure_bot.config import Settings
-from disclosure_bot.store.keys import lost_key_notice
+from disclosure_bot.store.pseudonyms import lost_key_notice
 from disclosure_bot.store.retention import PersonalDataSummary
 
 app = typer.Typer()

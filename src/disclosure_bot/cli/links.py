@@ -97,7 +97,7 @@ def try_links(
         _print(results, uses, settings.knowledge)
     if _no_network(results):
         raise KnowledgeError(
-            "一个网站也没有连上：这台机器能上网吗？结果没有保存。/ no server could be reached"
+            "一个网站也没有连上，结果没有保存：这台机器能上网吗？", "no server could be reached, nothing kept"
         )
     kept = {one.url: one for one in load_results(settings.link_results) if one.url in _uses(known, [])}
     save_results(settings.link_results, (kept | {one.url: one for one in results}).values())
@@ -110,7 +110,7 @@ def _network(text: str) -> Network:
         return ip_network(text)
     except ValueError:
         raise SettingsError(
-            f"--allow-network 要写成 10.0.0.0/8 这样 / write --allow-network 10.0.0.0/8, not {text}"
+            "--allow-network 要写成 10.0.0.0/8 这样", f"write --allow-network 10.0.0.0/8, not {text}"
         ) from None
 
 

@@ -16,7 +16,7 @@ from disclosure_bot import __version__
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.usage import UsageError, sentence, unknown
 from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.errors import DisclosureBotError, KnowledgeError, SettingsError
+from disclosure_bot.errors import DisclosureBotError, KnowledgeError
 
 COMMANDS = {
     "chat": "disclosure_bot.cli.chat",
@@ -32,6 +32,7 @@ COMMANDS = {
     "openapi": "disclosure_bot.cli.openapi",
     "forget": "disclosure_bot.cli.forget",
     "purge": "disclosure_bot.cli.purge",
+    "init": "disclosure_bot.cli.init",
     "check": "disclosure_bot.cli.check",
     "test": "disclosure_bot.cli.test",
     "links": "disclosure_bot.cli.links",
@@ -41,6 +42,12 @@ COMMANDS = {
     "add-phrasing": "disclosure_bot.cli.add_phrasing",
     "stamp": "disclosure_bot.cli.stamp",
     "schema": "disclosure_bot.cli.schema",
+    "calendar": "disclosure_bot.cli.calendar",
+    "deadline": "disclosure_bot.cli.deadline",
+    "requests": "disclosure_bot.cli.requests.commands",
+    "services": "disclosure_bot.cli.services",
+    "freshness": "disclosure_bot.cli.freshness",
+    "year": "disclosure_bot.cli.year",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 
@@ -67,7 +74,7 @@ class Commands(TyperGroup):
             SettingsError: there is no such command.
         """
         if args[0] not in COMMANDS:
-            raise SettingsError(unknown(args[0], list(COMMANDS)))
+            raise unknown(args[0], list(COMMANDS))
         return super().resolve_command(ctx, args)
 
 

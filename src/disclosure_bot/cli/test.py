@@ -15,7 +15,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.ask import converse
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, write_file
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError
@@ -23,6 +23,7 @@ from disclosure_bot.knowledge.edit.save import save
 from disclosure_bot.quality.calibration import Bin, Calibration, as_svg, bar, calibration, points_of
 from disclosure_bot.quality.junit import as_junit
 from disclosure_bot.quality.known_failures import FailureReport, as_yaml, standing, updated
+from disclosure_bot.quality.manners import Gate, gate
 from disclosure_bot.quality.questions import (
     Ask,
     Confusion,
@@ -75,19 +76,27 @@ def run(
     known = answerer.knowledge
     judged = _ask_all((*questions_of(known), *labelled), partial(converse, answerer))
     now = standing(judged, known.known_failures)
+    manners = gate(known, lambda text: converse(answerer, [text]))
     found = calibration(points_of(judged))
     if junit:
-        _write(junit, as_junit(judged, now))
+        write_file(junit, as_junit(judged, now))
     if svg:
-        _write(svg, as_svg(found, known.school.name.zh))
+        write_file(svg, as_svg(found, known.school.name.zh))
     if as_json:
-        typer.echo(json.dumps(as_object(known, judged, now, found), ensure_ascii=False, indent=2))
+        typer.echo(
+            json.dumps(
+                as_object(known, judged, now, found) | {"manners": manners_as_object(manners)},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         _print(console(), known, judged, now, found)
+        _print_manners(console(), manners)
     if update_known and not now.is_good:
         save(settings.knowledge, {KNOWN_FAILURES: as_yaml(updated(now, known.known_failures))})
         typer.echo(f"已重写 / written anew: {settings.knowledge / KNOWN_FAILURES}", err=True)
-    elif not now.is_good:
+    if not manners.is_good or not (now.is_good or update_known):
         raise typer.Exit(1)
 
 
@@ -96,14 +105,7 @@ def _read(path: Path) -> list[Labelled]:
         with path.open(encoding="utf-8") as lines:
             return list(read_labelled(lines, path.name))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"读不了 {path} / cannot read {path}: {error}") from None
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"写不了 {path} / cannot write {path}: {error.strerror}") from None
+        raise SettingsError(f"读不了 {path}", f"cannot read {path}: {error}") from None
 
 
 def _ask_all(questions: Sequence[Labelled], ask: Ask) -> tuple[Judged, ...]:
@@ -180,12 +182,20 @@ def _sure(sure: Bin) -> str:
 def _print_failure(to: Console, one: Judged) -> None:
     got = f"{one.outcome.value} {one.first}".strip()
     zh, en = (
-        ("应由", "must be answered by")
-        if one.question.kind == QuestionKind.HIT
-        else ("不能由", "must not be answered by")
+        ("不能由", "must not be answered by")
+        if one.question.kind == QuestionKind.MISS
+        else ("应由", "must be answered by")
     )
-    told = f"✗ “{one.question.text}”{zh} {one.question.entry} 回答，实际 {got} {one.confidence:.2f}"
-    _say(to, told, f"{en} {one.question.entry}; got {got} ({one.because})", style="red")
+    says, says_en = _must_say(one)
+    told = f"✗ “{one.question.text}”{zh} {one.question.entry} 回答{says}，实际 {got} {one.confidence:.2f}"
+    _say(to, told, f"{en} {one.question.entry}{says_en}; got {got} ({one.because})", style="red")
+
+
+def _must_say(one: Judged) -> tuple[str, str]:
+    """Return what the first line lacks, in both languages; nothing where it lacks nothing."""
+    if one.says_so:
+        return "", ""
+    return f"并在第一行说“{one.question.says}”", f" and say “{one.question.says}” first"
 
 
 def _say(to: Console, zh: str, en: str, style: str = "") -> None:
@@ -200,10 +210,14 @@ def _print_sum(to: Console, known: Knowledge, judged: Sequence[Judged], now: Fai
     misses = [one for one in judged if one.question.kind == QuestionKind.MISS]
     answered, held = _percent(share(hits, _is_answered)), _percent(share(hits, lambda one: one.passes))
     kept = _percent(share(misses, lambda one: one.passes))
+    says = [one for one in judged if one.question.kind == QuestionKind.SAYS]
     failing, listed, fixed = len(now.failing), len(now.listed), len(now.fixed)
     to.print(Text(f"应答 {len(hits)} 句：直接答对 {answered}，连同列在首位供选 {held}"))
     to.print(Text(f"{len(hits)} hits: {answered} answered, {held} with those offered first"))
     to.print(Text(f"不应答 {len(misses)} 句：守住 {kept} / {len(misses)} misses: {kept} held"))
+    if says:
+        told = sum(one.passes for one in says)
+        to.print(Text(f"第一行 {len(says)} 句：说对 {told} / {len(says)} first lines: {told} right"))
     to.print(
         Text(
             f"未列出的失败 {failing} · 已知失败 {listed} · 应删去 {fixed}（版本 {known.version}）",
@@ -211,6 +225,27 @@ def _print_sum(to: Console, known: Knowledge, judged: Sequence[Judged], now: Fai
         )
     )
     to.print(Text(f"{failing} new failures, {listed} known, {fixed} listed that pass"))
+
+
+def _print_manners(to: Console, manners: Gate) -> None:
+    """Print the messages of danger and of talk that got the wrong kind of reply; each is a failure."""
+    for slip in manners.slips:
+        zh = f"✗ “{slip.text}”应认作 {slip.wanted or '普通问题'}，实际 {slip.got or '普通问题'}"
+        en = f"must be taken for {slip.wanted or 'a question'}; got {slip.got or 'a question'}"
+        _say(to, zh, en, style="red")
+    passed = manners.asked - len(manners.slips)
+    to.print(
+        Text(
+            f"紧急与客套 {manners.asked} 句：认对 {passed} / danger and talk: {passed} recognised",
+            style="bold",
+        )
+    )
+
+
+def manners_as_object(manners: Gate) -> dict[str, object]:
+    """Return what became of the messages of danger and of talk as JSON values."""
+    slips = [{"question": slip.text, "wanted": slip.wanted, "got": slip.got} for slip in manners.slips]
+    return {"asked": manners.asked, "good": manners.is_good, "slips": slips}
 
 
 def _is_answered(one: Judged) -> bool:

@@ -124,6 +124,15 @@ class Copy:
     """Copy a text: the channel does it, nobody is asked."""
 
     text: str
+    entry: str = ""
+    """id of the entry that has the text ready to send, for a channel that cannot copy as much"""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowText:
+    """Show the text ready to send that an entry has, by itself."""
+
+    entry: str
 
 
 Action = (
@@ -143,6 +152,7 @@ Action = (
     | AskToForget
     | Forget
     | Copy
+    | ShowText
 )
 
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from disclosure_bot.domain.calendar import Calendar
+from disclosure_bot.domain.contact import Contact, Hotline
+from disclosure_bot.domain.danger import Dangers
+from disclosure_bot.domain.deadline import Deadline
+from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.service import Service
+from disclosure_bot.domain.table import Table
+from disclosure_bot.domain.talk import Talk
 from disclosure_bot.domain.wording import Wording
 
 
@@ -17,6 +25,19 @@ class Audience(StrEnum):
     STUDENT = "student"
     STAFF = "staff"
     PUBLIC = "public"
+
+
+class Missing(StrEnum):
+    """What a person would need and the sources of an entry lack."""
+
+    AMOUNT = "amount"
+    DEADLINE = "deadline"
+    FORM = "form"
+    PHONE = "phone"
+    HOURS = "hours"
+    LIST = "list"
+    TEXT = "text"
+    STEPS = "steps"
 
 
 class Level(StrEnum):
@@ -79,6 +100,19 @@ class Source:
     title: Bilingual
     url: str
     checked_on: date | None = None
+    """day somebody last opened it"""
+    seen_on: date | None = None
+    """day it was seen in stored material: nobody need have opened it"""
+    campus_access: bool = False
+    """needs a campus account"""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """A test question, and what the first line of the reply to it must hold."""
+
+    question: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +123,7 @@ class EntryTests:
     """must be answered by the entry"""
     miss: tuple[str, ...] = ()
     """must not be answered by the entry"""
+    says: tuple[Says, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +143,19 @@ class Entry:
     sources: tuple[Source, ...] = ()
     department_inferred: bool = False
     """the department follows from the matter, the school has not said so: never stated as a fact"""
-    campus_access: bool = False
-    """a source may need a campus account"""
+    missing: tuple[Missing, ...] = ()
+    withheld: bool = False
+    """what is asked for is not told on purpose"""
+    deadlines: tuple[str, ...] = ()
+    """ids of the time limits that the answer speaks of"""
+    ask_for: Bilingual | None = None
+    """a text ready to send to the office"""
     valid_from: date | None = None
     valid_until: date | None = None
+    changed_on: date | None = None
+    """day on which the information that it speaks of was made or changed"""
+    published_on: date | None = None
+    """day on which the school published it after that"""
     reviewed_on: date | None = None
     review_every_days: int | None = None
     """overrides the school's interval"""
@@ -128,8 +172,7 @@ class Department:
 
     id: str
     name: Bilingual
-    contact: Bilingual
-    """how to reach it, in words; may say that no number is known"""
+    contact: Contact = field(default_factory=Contact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +241,18 @@ class Knowledge:
     departments: Mapping[str, Department]
     checklist: tuple[Category, ...]
     wording: Wording
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    deadlines: Mapping[str, Deadline] = field(default_factory=dict)
+    hotlines: tuple[Hotline, ...] = ()
+    tables: tuple[Table, ...] = ()
+    dangers: Dangers = field(default_factory=Dangers)
+    talks: tuple[Talk, ...] = ()
     other_topics: tuple[OtherTopic, ...] = ()
     other_schools: tuple[str, ...] = ()
     """names and short names of other universities"""
     known_failures: tuple[KnownFailure, ...] = ()
+    services: Mapping[str, Service] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+    """which days are worked; without a file every year is provisional"""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     """warnings and hints of the check that let this knowledge pass"""

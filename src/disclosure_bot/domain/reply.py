@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.question import Turn
 
 
 class Outcome(StrEnum):
@@ -14,6 +15,8 @@ class Outcome(StrEnum):
     CHOOSE = "choose"
     ABSTAIN = "abstain"
     HANDOFF = "handoff"
+    TALK = "talk"
+    """nothing was asked"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,41 @@ class Note:
     text: str
 
 
-Part = Paragraph | Link | Option | Note
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """A text ready to send to somebody."""
+
+    text: str
+    label: str
+    """said before it where the text itself is shown"""
+    entry: str
+    """id of the entry that it belongs to"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of a table; all but ``text`` is for programs."""
+
+    text: str
+    """the whole sentence that people read"""
+    table: str
+    """id of the table"""
+    row: str
+    column: str
+    value: str
+    unit: str
+    period: str
+    source: str
+
+
+Part = Paragraph | Link | Option | Note | Heading | CopyText | Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +113,24 @@ class Reply:
     parts: tuple[Part, ...]
     knowledge_version: str
     question: str
-    """the question as understood: one part of the message, completed where it was a follow-up"""
+    """the question as understood: one part of the message, completed where it was a follow-up; for the log"""
     because: str
     """the number that decided, in a sentence for logs and ``--explain``"""
+    urgent: str = ""
+    """the kind of danger that the person is in; empty if there is no sign of any"""
+    talk: str = ""
+    """the kind of talk (``domain.talk.TalkKind``), on which a channel may act; empty for a question"""
     fallback: str = ""
     """why a simpler component served; empty if all served"""
+    title: str = ""
+    """what heads it beside other replies: the title of the entry answered, else the words as typed"""
+    turn: Turn | None = None
+    """what a follow-up would refer to; None: to what was said before"""
+
+    @property
+    def first_lines(self) -> tuple[str, ...]:
+        """What a hurried reader sees: the figures of tables, and the first paragraph."""
+        said = [part for part in self.parts if isinstance(part, Paragraph | Cell)]
+        paragraph = next((number for number, part in enumerate(said) if isinstance(part, Paragraph)), 0)
+        cells = [part for number, part in enumerate(said) if isinstance(part, Cell) or number == paragraph]
+        return tuple(part.text for part in cells)

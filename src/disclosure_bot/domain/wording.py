@@ -1,4 +1,4 @@
-"""The sentences that the bot says by itself; their text lives in knowledge/wording.yaml."""
+"""The sentences that the bot says by itself; their text lives in wording.yaml."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +19,39 @@ class Say(StrEnum):
     ABSTAIN_OTHER = "abstain-other"
     ABSTAIN_OTHER_SCHOOL = "abstain-other-school"
     ABSTAIN_OFFICE = "abstain-office"
+    ABSTAIN_ELSEWHERE = "abstain-elsewhere"
+    URGENT_NUMBERS = "urgent-numbers"
     DEPARTMENT = "department"
     DEPARTMENT_INFERRED = "department-inferred"
     REVIEWED = "reviewed"
+    CONTACT = "contact"
+    CONTACT_PHONE = "contact-phone"
+    CONTACT_EMAIL = "contact-email"
+    CONTACT_ROOM = "contact-room"
+    CONTACT_HOURS = "contact-hours"
+    CONTACT_SITE = "contact-site"
+    OF_YEAR = "of-year"
+    SOURCES_OPENED = "sources-opened"
+    SOURCES_SEEN = "sources-seen"
     CAMPUS_ACCESS = "campus-access"
+    MISSING = "missing"
+    MISSING_AMOUNT = "missing-amount"
+    MISSING_DEADLINE = "missing-deadline"
+    MISSING_FORM = "missing-form"
+    MISSING_PHONE = "missing-phone"
+    MISSING_LIST = "missing-list"
+    MISSING_TEXT = "missing-text"
+    MISSING_STEPS = "missing-steps"
+    MISSING_HOURS = "missing-hours"
+    CELL = "cell"
+    CELL_COPIED = "cell-copied"
+    CELL_TOTAL = "cell-total"
+    CELL_NEAR = "cell-near"
+    CELL_NONE = "cell-none"
+    CELL_NO_YEAR = "cell-no-year"
+    CELL_SINCE = "cell-since"
+    ASK_FOR = "ask-for"
+    BUTTON_COPY_TEXT = "button-copy-text"
     EXPIRED = "expired"
     NOT_YET_VALID = "not-yet-valid"
     NO_ENGLISH = "no-english"
@@ -127,6 +156,19 @@ class Say(StrEnum):
     BUTTON_KEEP = "button-keep"
     FORGOTTEN = "forgotten"
     KEPT = "kept"
+    SERVICE_MATERIALS = "service-materials"
+    SERVICE_STEPS = "service-steps"
+    SERVICE_WHERE = "service-where"
+    SERVICE_ONLINE = "service-online"
+    SERVICE_APPLY_ONLINE = "service-apply-online"
+    SERVICE_VISITS = "service-visits"
+    SERVICE_PROMISED = "service-promised"
+    SERVICE_FEE = "service-fee"
+    DEADLINE = "deadline"
+    DEADLINE_BEFORE = "deadline-before"
+    DEADLINE_EXTENDED = "deadline-extended"
+    DEADLINE_PASSED = "deadline-passed"
+    DEADLINE_PROVISIONAL = "deadline-provisional"
     COMMAND_START = "command-start"
     COMMAND_HELP = "command-help"
     COMMAND_CATALOGUE = "command-catalogue"
@@ -186,23 +228,43 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.GREETING: frozenset({"school"}),
     Say.ABSTAIN_OTHER: frozenset({"ask"}),
     Say.ABSTAIN_OTHER_SCHOOL: frozenset({"school"}),
-    Say.ABSTAIN_OFFICE: frozenset({"office", "contact"}),
-    Say.DEPARTMENT: frozenset({"department", "contact"}),
-    Say.DEPARTMENT_INFERRED: frozenset({"department", "contact"}),
+    Say.ABSTAIN_OFFICE: frozenset({"office"}),
+    Say.DEPARTMENT: frozenset({"department"}),
+    Say.DEPARTMENT_INFERRED: frozenset({"department"}),
+    Say.CONTACT: frozenset({"department"}),
+    Say.CONTACT_PHONE: frozenset({"value"}),
+    Say.CONTACT_EMAIL: frozenset({"value"}),
+    Say.CONTACT_ROOM: frozenset({"value"}),
+    Say.CONTACT_HOURS: frozenset({"value"}),
+    Say.CONTACT_SITE: frozenset({"value"}),
+    Say.OF_YEAR: frozenset({"value", "year"}),
+    Say.ABSTAIN_ELSEWHERE: frozenset({"school"}),
+    Say.URGENT_NUMBERS: frozenset({"numbers"}),
     Say.REVIEWED: frozenset({"date"}),
+    Say.SOURCES_OPENED: frozenset({"date"}),
+    Say.SOURCES_SEEN: frozenset({"date"}),
+    Say.CAMPUS_ACCESS: frozenset({"source"}),
+    Say.MISSING: frozenset({"what"}),
+    Say.CELL: frozenset({"column", "row", "source", "title", "unit", "value"}),
+    Say.CELL_COPIED: frozenset({"column", "row", "source", "title", "unit", "value"}),
+    Say.CELL_TOTAL: frozenset({"column", "rows", "unit", "value"}),
+    Say.CELL_NEAR: frozenset({"row"}),
+    Say.CELL_NONE: frozenset({"row"}),
+    Say.CELL_NO_YEAR: frozenset({"asked", "row", "there"}),
+    Say.CELL_SINCE: frozenset({"year"}),
     Say.EXPIRED: frozenset({"date"}),
     Say.NOT_YET_VALID: frozenset({"date"}),
     Say.TOO_MANY: frozenset({"count"}),
-    Say.READ_AS: frozenset({"question"}),
+    Say.READ_AS: frozenset({"title"}),
     Say.MOST_ASKED: frozenset({"audience"}),
     Say.BUTTON_COPY: frozenset({"value"}),
     Say.CATALOGUE: frozenset({"count"}),
     Say.CATALOGUE_CATEGORY: frozenset({"category", "number"}),
     Say.CATALOGUE_ITEM: frozenset({"item", "number"}),
-    Say.CATALOGUE_EMPTY: frozenset({"contact", "item", "number", "office"}),
+    Say.CATALOGUE_EMPTY: frozenset({"item", "number", "office"}),
     Say.WISH_TOLD: frozenset({"question"}),
-    Say.HANDOFF_OPENED: frozenset({"contact", "office"}),
-    Say.HANDOFF_UNAVAILABLE: frozenset({"contact", "office"}),
+    Say.HANDOFF_OPENED: frozenset({"office"}),
+    Say.HANDOFF_UNAVAILABLE: frozenset({"office"}),
     Say.STAFF_QUESTION: frozenset({"handoff", "lang", "nearest", "question"}),
     Say.STAFF_TOPIC: frozenset({"question"}),
     Say.STAFF_CLOSED: frozenset({"entry"}),
@@ -219,6 +281,16 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "lang", "last", "waiting", "wishes"}),
     Say.FORGET_BLIND: frozenset({"until"}),
     Say.FORGOTTEN: frozenset({"count"}),
+    Say.SERVICE_MATERIALS: frozenset({"items"}),
+    Say.SERVICE_STEPS: frozenset({"items"}),
+    Say.SERVICE_WHERE: frozenset({"place"}),
+    Say.SERVICE_VISITS: frozenset({"count"}),
+    Say.SERVICE_PROMISED: frozenset({"term"}),
+    Say.SERVICE_FEE: frozenset({"fee"}),
+    Say.DEADLINE: frozenset({"action", "basis", "due", "event", "start", "term"}),
+    Say.DEADLINE_BEFORE: frozenset({"action", "basis", "due", "event", "start", "term"}),
+    Say.DEADLINE_EXTENDED: frozenset({"due"}),
+    Say.DEADLINE_PROVISIONAL: frozenset({"years"}),
     Say.DESCRIPTION: frozenset({"school"}),
     Say.SHORT_DESCRIPTION: frozenset({"school"}),
     Say.WEB_TITLE: frozenset({"school"}),

@@ -11,9 +11,10 @@ from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.domain.gap import Gap, GapAct, GapState
 from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.link import LinkState
-from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.domain.progress import Progress
+from disclosure_bot.errors import GapError
 from disclosure_bot.gaps.digest import Digest, newly_opened
-from disclosure_bot.gaps.groups import MakeGrouper, Progress
+from disclosure_bot.gaps.groups import MakeGrouper
 from disclosure_bot.gaps.refresh import GapGrouping
 from disclosure_bot.gaps.rows import (
     APPROVE,
@@ -24,11 +25,9 @@ from disclosure_bot.gaps.rows import (
     of_department,
     public_rows,
 )
-from disclosure_bot.reports.dead_links import dead_links
-from disclosure_bot.reports.stale import stale_entries
+from disclosure_bot.reports.stale import dead_links, stale_entries
 from disclosure_bot.reports.stats import entry_uses, instants, stats_of
 from disclosure_bot.store.figures import Figures
-from disclosure_bot.store.gap_lists import GapLists
 from disclosure_bot.store.store import Store
 from disclosure_bot.text.redact import redact
 
@@ -45,10 +44,6 @@ class GapView:
     """what was done about it, oldest first"""
     near: tuple[Entry, ...]
     """entries that come near, nearest first"""
-
-
-class GapError(DisclosureBotError):
-    """There is no such group, or what is asked for cannot be done with it."""
 
 
 class GapService:
@@ -69,7 +64,6 @@ class GapService:
         self._store = store
         self._knowledge = knowledge
         self._grouping = GapGrouping(store, make_grouper)
-        self._lists = GapLists(store.database)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -97,8 +91,8 @@ class GapService:
         department: str = "",
     ) -> tuple[GapRow, ...]:
         """Return the groups asked in that period, most people first."""
-        groups, asked = await self._lists.listed(state, since, until)
-        waiting = await self._lists.waiting()
+        groups, asked = await self._store.gaps.listed(state, since, until)
+        waiting = await self._store.gaps.waiting()
         rows = await asyncio.to_thread(gap_rows, groups, asked, waiting, self.knowledge, self.zone)
         return of_department(rows, department) if department else rows
 
@@ -121,8 +115,8 @@ class GapService:
             GapError: there is none.
         """
         found = await self.find(gap)
-        asked = await self._lists.asked(found.id)
-        waiting = await self._lists.waiting()
+        asked = await self._store.gaps.asked(found.id)
+        waiting = await self._store.gaps.waiting()
         rows = gap_rows([found], asked, waiting, self.knowledge, self.zone)
         if not rows:
             raise _unknown(gap)
@@ -163,7 +157,7 @@ class GapService:
             GapError: there is no such group or entry.
         """
         found = await self.find(gap)
-        members = await self._lists.asked(found.id)
+        members = await self._store.gaps.asked(found.id)
         detail = f"{entry} +{phrasings}" if phrasings else entry
         # Those who wait come first: a crash in between leaves the group open, and nobody is forgotten.
         told = await self._store.wishes.answered([one.exchange for one in members], entry)
@@ -185,7 +179,7 @@ class GapService:
             GapError: there is no such group, or no reason is given.
         """
         if not why.strip():
-            raise GapError("请写明原因 / say why")
+            raise GapError("请写明原因", "say why")
         await self._act((await self.find(gap)).id, DISMISS, who, now, seed, why, GapState.DISMISSED)
 
     async def reopen(self, gap: str, who: str, now: datetime, seed: str = "") -> None:
@@ -205,7 +199,7 @@ class GapService:
         line = " ".join(text.split())
         if not line or redact(line) != line:
             raise GapError(
-                "文字为空或含个人信息，不能公开 / the text is empty or holds personal data: not published"
+                "文字为空或含个人信息，不能公开", "the text is empty or holds personal data: not published"
             )
         await self._act((await self.find(gap)).id, APPROVE, who, now, detail=line)
 
@@ -254,4 +248,4 @@ class GapService:
 
 
 def _unknown(gap: str) -> GapError:
-    return GapError(f"没有编号为 {gap} 的缺口，请用 gaps 查看 / there is no gap {gap}: see gaps")
+    return GapError(f"没有编号为 {gap} 的缺口，请用 gaps 查看", f"there is no gap {gap}: see gaps")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from disclosure_bot.domain.citation import printed
+from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Entry, Knowledge, OtherTopic
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.postings import Integers
@@ -52,7 +54,7 @@ class PhrasingIndex:
 
 def topics_of(knowledge: Knowledge) -> tuple[Topic, ...]:
     """Return the entries, and behind them the topics that the knowledge does not cover."""
-    entries = [_topic_of_entry(entry) for entry in knowledge.entries.values()]
+    entries = [_topic_of_entry(entry, knowledge.documents) for entry in knowledge.entries.values()]
     return (*entries, *(_topic_of_other(other) for other in knowledge.other_topics if any(other.phrasings)))
 
 
@@ -88,9 +90,11 @@ def key_of(reading: Reading) -> str:
     return reading.plain.replace(" ", "")
 
 
-def _topic_of_entry(entry: Entry) -> Topic:
+def _topic_of_entry(entry: Entry, documents: Mapping[str, Document]) -> Topic:
     texts = {language: _texts(entry, language) for language in Language}
-    answers = {language: entry.answer.in_language(language) for language in Language}
+    answers = {
+        language: printed(entry.answer.in_language(language), documents, language) for language in Language
+    }
     return Topic(entry.id, texts, answers, covered=True)
 
 

@@ -23,6 +23,7 @@ from disclosure_bot.domain.action import (
     Privacy,
     Screen,
     Show,
+    ShowText,
     Start,
     TellLater,
 )
@@ -104,6 +105,8 @@ class Actions:
         match action:
             case Show():
                 return await self._show(action, person)
+            case ShowText(entry):
+                return self._text(entry, person)
             case Judge():
                 return await self._judge(action, person)
             case Near(exchange) | TellLater(exchange) | HandOver(exchange):
@@ -139,6 +142,13 @@ class Actions:
             await self._service.choose(found.id, person.asker, action.entry)
         language = person.chosen or (found.language if found else person.language)
         return Done(answered=await self._service.pick(action.entry, person, language, found))
+
+    def _text(self, entry_id: str, person: Person) -> Done | None:
+        """Show the text that an entry has ready, with nothing beside it: it is copied or forwarded."""
+        entry = self._service.knowledge.entries.get(entry_id)
+        if entry is None or entry.ask_for is None:
+            return None
+        return Done(said(entry.ask_for.in_language(person.chosen or person.language).strip()))
 
     async def _judge(self, action: Judge, person: Person) -> Done | None:
         language = await self._kept_verdict(action, person)
@@ -189,7 +199,7 @@ class Actions:
         """Hand a question to staff; where nobody reads it, say whom to call."""
         office = self._service.office(exchange.language)
         if room is None:
-            return Done(said(words(Say.HANDOFF_UNAVAILABLE, **office)))
+            return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)))
         earlier = await self._store.handoffs.of_asker(person.asker)
         if earlier and earlier.id != person.seed:
             return Done(said(words(Say.HANDOFF_ALREADY)))
@@ -204,9 +214,9 @@ class Actions:
         )
         await self._store.handoffs.open(handoff)
         if await room.place(handoff, exchange):
-            return Done(said(words(Say.HANDOFF_OPENED, **office)), label="handoff")
+            return Done(said(words(Say.HANDOFF_OPENED, office=office)), label="handoff")
         await self._store.handoffs.close(handoff.id, person.now)  # else it would be "with staff" for ever
-        return Done(said(words(Say.HANDOFF_UNAVAILABLE, **office)), label="failed")
+        return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)), label="failed")
 
     async def add_to_handoff(self, asker: str, address: str, text: str) -> bool:
         """Pass on what an asker adds to a question that is with staff; False if none is, or nobody reads it.

@@ -99,7 +99,7 @@ class Menus:
         entries = entries_of(self._service.knowledge, number)
         back = Choice(words(Say.BUTTON_BACK), Browse(category.number))
         if not entries:
-            text = words(Say.CATALOGUE_EMPTY, **values, **self._service.office(language))
+            text = words(Say.CATALOGUE_EMPTY, **values, office=self._service.office(language))
             return said(text, ((back,),))
         shown = entries[page * PER_PAGE : (page + 1) * PER_PAGE]
         more = len(entries) > (page + 1) * PER_PAGE

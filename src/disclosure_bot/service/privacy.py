@@ -79,7 +79,7 @@ class PersonalData:
         return said(text, choices)
 
     async def _choose(self, language: Language | None, person: Person) -> Screen:
-        await self._store.preferences.choose_language(person.asker, language)
+        await self._store.askers.choose_language(person.asker, language)
         say = Say.LANGUAGE_SET if language else Say.LANGUAGE_FOLLOWS
         return said(self._words(language or person.language)(say))
 

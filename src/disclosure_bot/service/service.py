@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.answering.offices import reachable
 from disclosure_bot.domain.action import Choices, Person
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.knowledge import Knowledge
@@ -18,7 +19,7 @@ from disclosure_bot.domain.reply import Match, Outcome, Reply
 from disclosure_bot.domain.wording import Words
 from disclosure_bot.matching.base import Ranking
 from disclosure_bot.service.choices import after
-from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -57,10 +58,10 @@ class Service:
         """Return the wording in a language."""
         return Words(self.knowledge.wording, language)
 
-    def office(self, language: Language) -> dict[str, str]:
-        """Return name and contact of the office that answers where no other does."""
+    def office(self, language: Language) -> str:
+        """Return the office that answers where no other does, and how to reach it."""
         office = self.knowledge.departments[self.knowledge.school.office]
-        return {"office": office.name.in_language(language), "contact": office.contact.in_language(language)}
+        return reachable(office, self.knowledge.wording, language)
 
     def swap(self, answerer: Answerer) -> None:
         """Serve from another knowledge from now on."""
@@ -80,13 +81,13 @@ class Service:
         )
         answered = await self.answer(question)
         if answered.turn:
-            await self._store.conversation.remember(question.asker, answered.turn, question.asked_at)
+            await self._store.askers.remember(question.asker, answered.turn, question.asked_at)
         await self.record(answered.exchanges)
         return answered
 
     async def profile(self, asker: str, now: datetime) -> AskerProfile:
         """Return the language of replies that an asker chose, and their last turn if it is fresh enough."""
-        return (await self._store.acquaintances.of([asker], now))[asker]
+        return (await self._store.askers.profiles([asker], now))[asker]
 
     async def answer(self, question: Question, seed: str = "") -> Answered:
         """Answer a question without reading or keeping anything: a channel does both where it suits it.
@@ -118,9 +119,8 @@ class Service:
             KeyError: the knowledge has no such entry (any more).
         """
         reply = self._answerer.show(entry, language, person.now)
-        turn = turn_of(reply)
-        if turn:
-            await self._store.conversation.remember(person.asker, turn, person.now)
+        if reply.turn:
+            await self._store.askers.remember(person.asker, reply.turn, person.now)
         exchange = offered_by.id if offered_by else ""
         return Answered((reply,), (), (after(reply, exchange, self.words(language)),))
 
@@ -190,7 +190,7 @@ class Service:
 
     async def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text, without recording or remembering it: for typing ahead."""
-        return await asyncio.to_thread(self._answerer.matcher.match, text)
+        return await asyncio.to_thread(self._answerer.candidates, text)
 
     async def answer_counts(self, now: datetime) -> Mapping[str, int]:
         """Return how often each entry was answered in the last 30 days."""
@@ -198,7 +198,7 @@ class Service:
 
 
 def _last_turn(replies: Sequence[Reply]) -> Turn | None:
-    return next((turn for reply in reversed(replies) if (turn := turn_of(reply))), None)
+    return next((reply.turn for reply in reversed(replies) if reply.turn), None)
 
 
 def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) -> Exchange:
@@ -213,4 +213,5 @@ def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) 
         matches=tuple(replace(match, features={}) for match in reply.matches),
         knowledge_version=reply.knowledge_version,
         milliseconds=milliseconds,
+        urgent=reply.urgent,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, tuple_, update
 from disclosure_bot.domain.exchange import Exchange, Feedback
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.gap_members import remove_if_resolved
+from disclosure_bot.store.gaps import remove_if_resolved
 from disclosure_bot.store.rows import (
     exchanges_between,
     fetch,
@@ -85,7 +85,11 @@ class Logbook:
         """Return how often each entry was the answer since then, verdicts aside."""
         query = (
             select(exchanges.c.best, func.count())
-            .where(exchanges.c.asked_at >= since, exchanges.c.outcome == Outcome.ANSWER.value)
+            .where(
+                exchanges.c.asked_at >= since,
+                exchanges.c.outcome == Outcome.ANSWER.value,
+                exchanges.c.urgent == "",
+            )
             .group_by(exchanges.c.best)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
@@ -102,7 +106,7 @@ class Logbook:
 
     async def _change(self, exchange: str, change: Callable[[Exchange], Exchange]) -> bool:
         def work(connection: Connection) -> bool:
-            found = find_exchange(connection, exchange)
+            found = find_exchange(connection, exchange, to_change=True)
             if found is None:
                 return False
             changed = to_row(change(found))

@@ -11,7 +11,7 @@ import pytest
 from channels.web_people import Web, web
 from disclosure_bot.channels.web.interface import ENDPOINTS, PROBLEM, Problem, openapi_document
 from disclosure_bot.domain.exchange import Verdict
-from samples import NOW
+from support.samples import NOW
 
 
 @dataclass
@@ -62,7 +62,7 @@ async def test_a_follow_up_carries_the_turn_before_and_no_other_is_remembered(pr
     first = (await program.post("/questions", {"q": "学费多少钱"})).json()
     second = await program.post("/questions", {"q": "那研究生呢", "previous": first["turn"]})
 
-    assert first["turn"] == {"text": "学费多少钱", "entry": "fees.tuition"}
+    assert first["turn"] == {"subject": "学费", "entries": ["fees.tuition"], "offered": ["fees.refund"]}
     assert second.status_code == 200
     assert "学费" in second.json()["replies"][0]["question"]
     assert (await program.post("/questions", {"q": "那研究生呢"})).json()["replies"][0][

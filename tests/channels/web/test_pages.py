@@ -9,7 +9,7 @@ import pytest
 from channels.web_people import HOME, OPTIONS, Page, read, web
 from disclosure_bot.channels.web.site import static_files
 from disclosure_bot.domain.language import Bilingual
-from samples import ENTRIES, sample_knowledge
+from support.samples import ENTRIES, sample_knowledge
 
 
 async def test_a_question_in_the_address_is_answered_and_a_reload_asks_nothing_anew() -> None:

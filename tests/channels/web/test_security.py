@@ -17,9 +17,9 @@ from disclosure_bot.channels.web.site import ADDRESS
 from disclosure_bot.channels.web.visitor import Visitors
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import StoreError
-from disclosure_bot.store.asker import Pseudonyms
 from disclosure_bot.store.logbook import Logbook
-from samples import ENTRIES, sample_knowledge
+from disclosure_bot.store.pseudonyms import Pseudonyms
+from support.samples import ENTRIES, sample_knowledge
 
 FORM = {"content-type": "application/x-www-form-urlencoded", "origin": HOME}
 HOSTILE = (
@@ -374,7 +374,7 @@ async def test_only_a_named_proxy_says_where_somebody_comes_from(
 
 async def test_a_store_that_fails_ends_in_a_sentence(site: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     async def record(self: Logbook, *_: object) -> None:
-        raise StoreError("the disk is full")
+        raise StoreError("磁盘已满", "the disk is full")
 
     async with site.browser() as browser:
         monkeypatch.setattr(Logbook, "record", record)

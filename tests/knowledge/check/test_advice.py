@@ -6,7 +6,7 @@ import pytest
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
 from disclosure_bot.knowledge.check.check import Places, check_folder
 from disclosure_bot.knowledge.read.stamp import stamp_of
-from folders import write_folder
+from support.folders import write_folder
 
 TODAY = date(2026, 11, 23)
 
@@ -67,14 +67,20 @@ def test_entry_in_good_order_needs_no_advice(tmp_path: Path) -> None:
         ),
         ("items: [21]", "valid_until: 2026-11-22\n    items: [21]", "validity-expired", 4),
         ("items: [21]", "valid_until: 2026-12-01\n    items: [21]", "validity-expiring", 4),
-        ("items: [21]", "items: []", "item-without-entry", 5),
+        ("items: [21]", "items: []", "item-without-entry", 1),
         (", 借钱上学]", "]", "few-phrasings", 6),
         ("    tests: {hit: [怎么贷款]}\n", "", "no-test", 2),
         (", en: Student loan", "", "english-missing", 3),
         ("      en: |\n        Apply at the finance office.\n", "", "english-missing", 8),
         ("贷款向计财处申请。", "- 贷款向计财处申请。", "first-line-missing", 9),
         ("贷款向计财处申请。", "申请办法如下：", "first-line-missing", 9),
-        ("贷款向计财处申请。", "贷" * 61, "first-line-long", 9),
+        ("贷款向计财处申请。", "贷" * 41, "first-line-long", 9),
+        ("贷款向计财处申请。", "本机器人没有贷款的资料。", "first-line-lacks", 9),
+        ("Apply at the finance office.", "The loan is not in our sources.", "first-line-lacks", 13),
+        ("贷款向计财处申请。", "请看学生处网站的通知。", "first-line-points", 9),
+        ("贷款向计财处申请。", "申请条件和期限，以当年通知为准。", "first-line-points", 9),
+        ("Apply at the finance office.", "See the portal.", "first-line-points", 13),
+        ("Apply at the finance office.", "Ask your counsellor first.", "english-word", 14),
         ("- 带上身份证。", "贷款很长。" * 70, "answer-long", 9),
         ("- 带上身份证。", "带\n" + "        带\n" * 12, "answer-long", 9),
         ("- 带上身份证。", "- 有 164 项可办。", "undated-figure", 12),

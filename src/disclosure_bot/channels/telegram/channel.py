@@ -157,7 +157,7 @@ class TelegramChannel:
             try:
                 user = await self._client.bot.get_me()
             except InvalidToken:
-                raise ChannelError(REFUSED_TOKEN) from None
+                raise ChannelError(*REFUSED_TOKEN) from None
             except TelegramError as error:
                 self.health.failed(f"{type(error).__name__}: {error}")
                 log.warning("Telegram is out of reach (%d in a row): %s", self.health.failures, error)

@@ -151,7 +151,7 @@ class Chat:
                 language=reply.language,
                 parts=reply.parts,
                 choices=choices,
-                title=reply.question if several else "",
+                title=reply.title if several else "",
             )
             for place, (reply, choices) in enumerate(zip(answered.replies, answered.choices, strict=True))
         )

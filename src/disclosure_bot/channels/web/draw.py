@@ -8,7 +8,7 @@ from typing import assert_never
 from disclosure_bot.channels.callback import CloseHandoff, GapPress, decode, encode
 from disclosure_bot.domain.action import Action, Choice, Choices, Copy
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Part
+from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.service.actions import COMMANDS
 
 _BULLET = "- "
@@ -17,12 +17,14 @@ _TYPED = {action: f"/{name}" for name, (_, action) in COMMANDS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a reply: ``text``, ``list``, ``link`` or ``note``."""
+    """A piece of a reply: ``text``, ``list``, ``heading``, ``cell``, ``copy``, ``link`` or ``note``."""
 
     kind: str
     text: str = ""
     url: str = ""
     points: tuple[str, ...] = ()
+    label: str = ""
+    """said before a text to copy"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,12 @@ def blocks_of(parts: Iterable[Part]) -> Iterator[Block]:
         match part:
             case Paragraph(text):
                 yield from _text(text)
+            case Heading(text):
+                yield Block("heading", text)
+            case Cell(text):
+                yield Block("cell", text)
+            case CopyText(text, label):
+                yield Block("copy", text, label=label)
             case Link(title, url):
                 yield Block("link", title, url)
             case Note(text):

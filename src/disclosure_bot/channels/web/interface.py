@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import models_json_schema
 
 from disclosure_bot import __version__
@@ -29,11 +29,15 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+EntryId = Annotated[str, StringConstraints(max_length=200)]
+
+
 class PreviousTurn(Sent):
     """The turn before, so that a follow-up is understood: as it came with the answer to it."""
 
-    text: str = Field(max_length=4096)
-    entry: str = Field(default="", max_length=200)
+    subject: str = Field(max_length=4096)
+    entries: list[EntryId] = Field(max_length=20)
+    offered: list[EntryId] = Field(default=[], max_length=20)
 
 
 class AskQuestion(Sent):
@@ -77,6 +81,10 @@ class ReplyGiven(BaseModel):
     """as understood"""
     language: Language
     because: str
+    urgent: str = ""
+    """the kind of danger that the person is in; empty if there is no sign of any"""
+    talk: str = ""
+    """the kind of talk; empty for a question"""
     parts: list[PartGiven]
     exchange: str
     """id by which feedback names it"""
@@ -223,13 +231,15 @@ def answer_given(answered: Answered, version: str) -> AnswerGiven:
         _reply(reply, exchange.id)
         for reply, exchange in zip(answered.replies, answered.exchanges, strict=True)
     ]
-    turn = PreviousTurn(text=answered.turn.text, entry=answered.turn.entry) if answered.turn else None
+    turn = PreviousTurn.model_validate(asdict(answered.turn)) if answered.turn else None
     return AnswerGiven(version=version, replies=replies, turn=turn)
 
 
 def turn_sent(previous: PreviousTurn | None) -> Turn | None:
     """Return the turn before a question."""
-    return Turn(previous.text, previous.entry) if previous else None
+    if previous is None:
+        return None
+    return Turn(previous.subject, tuple(previous.entries), tuple(previous.offered))
 
 
 def _reply(reply: Reply, exchange: str) -> ReplyGiven:
@@ -239,6 +249,8 @@ def _reply(reply: Reply, exchange: str) -> ReplyGiven:
         question=reply.question,
         language=reply.language,
         because=reply.because,
+        urgent=reply.urgent,
+        talk=reply.talk,
         parts=[_part(part) for part in reply.parts],
         exchange=exchange,
     )

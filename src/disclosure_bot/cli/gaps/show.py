@@ -19,8 +19,10 @@ from disclosure_bot.cli.support.printing import console
 from disclosure_bot.domain.gap import GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.gaps.rows import GapRow, as_csv, as_object, of_department
+from disclosure_bot.gaps.rows import GapRow, as_object, of_department
+from disclosure_bot.gaps.rows import as_csv as csv_of
 from disclosure_bot.gaps.service import GapService, GapView
+from disclosure_bot.knowledge.check.missing import missing_facts
 from disclosure_bot.reports.stats import instants
 
 ACTS = {
@@ -90,22 +92,42 @@ def gaps(
     config: options.Config = None,
 ) -> None:
     """没能回答的问题，按意思归类 / what could not be answered, grouped by meaning."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
-    if context.invoked_subcommand:
+    if context.invoked_subcommand:  # its options may stand before the act, too
         context.obj = (context.obj or {}) | {
             name: value for name, value in (("knowledge", knowledge), ("config", config)) if value
         }
         return
-    if department and department not in cli_context.knowledge.departments:
-        known = ", ".join(cli_context.knowledge.departments)
-        raise SettingsError(f"没有这个部门 / no such department: {department} ({known})")
+    cli_context = CliContext(options.settings_of(context, knowledge, config))
+    _look_at_department(department, cli_context.knowledge)
     wanted = None if everything else state or GapState.OPEN
     rows = run_with_gaps(cli_context, lambda gap_service: _rows(gap_service, wanted, since, until, public))
-    rows = of_department(rows, department) if department else rows
+    _list(of_department(rows, department) if department else rows, as_json=as_json, as_csv=csv)
+    if not (as_json or csv):
+        _print_missing(cli_context.knowledge, department)
+
+
+def _print_missing(knowledge: Knowledge, department: str) -> None:
+    for one in missing_facts(knowledge):
+        if department in {"", one.department}:
+            console().print(Text(f"回答里暂缺 missing in answers: {one}", style="dim"))
+
+
+def _look_at_department(key: str, knowledge: Knowledge) -> None:
+    """See that there is such a department; an empty key means all of them.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    if key and key not in knowledge.departments:
+        known = ", ".join(knowledge.departments)
+        raise SettingsError(f"没有这个部门：{key}（{known}）", f"no such department: {key}")
+
+
+def _list(rows: Sequence[GapRow], *, as_json: bool, as_csv: bool) -> None:
     if as_json:
         typer.echo(json.dumps([as_object(row) for row in rows], ensure_ascii=False, indent=2))
-    elif csv:
-        typer.echo(as_csv(rows), nl=False)
+    elif as_csv:
+        typer.echo(csv_of(rows), nl=False)
     else:
         _print(rows)
 

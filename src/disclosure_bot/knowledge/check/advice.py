@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from disclosure_bot.domain.knowledge import Entry, Finding, Item, Knowledge, Place
+from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
+from disclosure_bot.knowledge.check.agreement import agreement_findings, table_findings
 from disclosure_bot.knowledge.check.answer_style import answer_findings
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
@@ -25,10 +26,12 @@ def advice(parsed: ParsedFolder, knowledge: Knowledge, today: date) -> Iterator[
         yield from _validity(parsed_entry, entry, today)
         yield from _languages(parsed_entry, entry)
         yield from _few_phrasings(parsed_entry, entry)
-        yield from answer_findings(parsed_entry, entry)
+        yield from answer_findings(parsed_entry, entry, knowledge.documents)
+        yield from agreement_findings(parsed_entry, entry, knowledge, today)
     yield from _unstamped(knowledge)
     yield from _only_http(parsed, knowledge)
-    yield from _items(parsed, knowledge)
+    yield from _items(knowledge)
+    yield from table_findings(parsed, knowledge, today)
     yield from pitfall_findings(parsed)
 
 
@@ -43,12 +46,14 @@ def _sources(at: ParsedEntry, entry: Entry, knowledge: Knowledge, today: date) -
     days = review_interval(entry, knowledge)
     for number, source in enumerate(entry.sources):
         where = at.place("sources", number)
-        if source.checked_on is None:
+        for name, day in (("checked_on", source.checked_on), ("seen_on", source.seen_on)):
+            if day and day > today:
+                yield new_finding("date-in-future", where, entry.id, name=name, today=today)
+        last = source.checked_on or source.seen_on
+        if last is None:
             yield new_finding("source-never-checked", where, entry.id, today=today)
-        elif source.checked_on > today:
-            yield new_finding("date-in-future", where, entry.id, name="checked_on", today=today)
-        elif source.checked_on + timedelta(days=days) < today:
-            yield new_finding("source-check-overdue", where, entry.id, name=source.checked_on, days=days)
+        elif last + timedelta(days=days) < today:
+            yield new_finding("source-check-overdue", where, entry.id, name=last, days=days)
 
 
 def _review(at: ParsedEntry, entry: Entry, knowledge: Knowledge, today: date) -> Iterator[Finding]:
@@ -121,14 +126,10 @@ def _only_http(parsed: ParsedFolder, knowledge: Knowledge) -> Iterator[Finding]:
             yield new_finding("source-only-http", where, name=host, count=count)
 
 
-def _items(parsed: ParsedFolder, knowledge: Knowledge) -> Iterator[Finding]:
+def _items(knowledge: Knowledge) -> Iterator[Finding]:
+    """Yield one finding for all items without an entry: a new knowledge has dozens."""
     covered = {number for entry in knowledge.entries.values() for number in entry.items}
-    for category_at, category in enumerate(knowledge.checklist):
-        for item_at, item in enumerate(category.items):
-            if item.number not in covered:
-                where = parsed.place("checklist.yaml", "categories", category_at, "items", item_at)
-                yield _without_entry(item, where)
-
-
-def _without_entry(item: Item, where: Place) -> Finding:
-    return new_finding("item-without-entry", where, name=item.number, title=item.title.zh)
+    bare = [item for category in knowledge.checklist for item in category.items if item.number not in covered]
+    if bare:
+        names = "、".join(str(item.number) for item in bare)
+        yield new_finding("item-without-entry", Place("entries"), count=len(bare), name=names)

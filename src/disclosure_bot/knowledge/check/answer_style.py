@@ -1,10 +1,14 @@
-"""The form of answers: a first line for the hurried reader, one screen, figures with their period."""
+"""The form of answers: one screen, figures with their period, no markup, the words of the glossary."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from disclosure_bot.domain.citation import printed
+from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Entry, Finding
 from disclosure_bot.domain.language import Language
+from disclosure_bot.knowledge.check.first_line import first_line_findings
+from disclosure_bot.knowledge.check.glossary import wrong_words
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry
 
@@ -12,8 +16,6 @@ LINES = 12
 """of one answer"""
 LENGTH = {Language.ZH: 300, Language.EN: 160}
 """of one answer: characters in Chinese, words in English"""
-FIRST_LINE = {Language.ZH: 60, Language.EN: 200}
-"""characters"""
 
 _YEAR = re.compile(r"(19|20)\d\d")
 _FIGURES = {
@@ -31,27 +33,24 @@ _CHECKLIST = re.compile(r"\d+\s*大类\s*\d+\s*条|\d+\s*条(?=的?清单)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]{0,40}>|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\)|^#{1,4} |`[^`]+`")
 _ADDRESS = re.compile(r"https?://[^\s，。；）)]+|www\.[a-z0-9.-]+")
 
+PATTERN_EXAMPLES = (
+    (_FIGURES[Language.ZH], ("每年5500元", "约 3 万人"), ("第3条", "15个工作日")),
+    (_FIGURES[Language.EN], ("5,500 yuan", "12% of"), ("room 12", "in 15 days")),
+    (_CHECKLIST, ("10大类50条", "50条清单"), ("50条",)),
+    (_MARKUP, ("<b>注意</b>", "**注意**", "[官网](x)"), ("3 < 5", "2 * 3")),
+)
+"""patterns with what each must find and what it must leave; a test walks them"""
 
-def answer_findings(at: ParsedEntry, entry: Entry) -> Iterator[Finding]:
-    """Yield what is amiss with the form of one entry's answers."""
+
+def answer_findings(at: ParsedEntry, entry: Entry, documents: Mapping[str, Document]) -> Iterator[Finding]:
+    """Yield what is amiss with the form of one entry's answers, citations as people read them."""
     for language in Language:
         if entry.answer.has(language):
-            text = entry.answer.in_language(language)
-            yield from _first_line(at, entry.id, language, text)
+            text = printed(entry.answer.in_language(language), documents, language)
+            yield from first_line_findings(at, entry, language, text.partition("\n")[0].strip())
             yield from _size(at, entry.id, language, text)
+            yield from _words(at, entry.id, language, text)
             yield from _lines(at, entry.id, language, text)
-
-
-def _first_line(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
-    where = at.place("answer", language.value)
-    first = text.partition("\n")[0].strip()
-    if first.startswith(("-", "•", "*")) or first.endswith((":", "：")):
-        yield new_finding("first-line-missing", where, entry, language=language.value)
-    if len(first) > FIRST_LINE[language]:
-        limit = FIRST_LINE[language]
-        yield new_finding(
-            "first-line-long", where, entry, language=language.value, count=len(first), limit=limit
-        )
 
 
 def _size(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
@@ -60,6 +59,12 @@ def _size(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterato
     for count, limit in ((size, LENGTH[language]), (text.count("\n") + 1, LINES)):
         if count > limit:
             yield new_finding("answer-long", where, entry, language=language.value, count=count, limit=limit)
+
+
+def _words(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
+    for number, line in enumerate(text.splitlines() if language is Language.EN else ()):
+        for word, right in wrong_words(line):
+            yield new_finding("english-word", at.place_of_line("en", number), entry, name=word, value=right)
 
 
 def _lines(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:

@@ -11,8 +11,9 @@ from rapidfuzz.process import extractOne
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.read.messages import messages, new_finding
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.parse import WIDE_COMMA, Location, Mapping, Node, Scalar, locate
-from disclosure_bot.knowledge.read.schema import ENTRIES, Model
+from disclosure_bot.knowledge.read.schema import ENTRIES
 
 NEAR = 60
 """of 100: how alike a word must be to have been meant"""

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from disclosure_bot.knowledge.read.schema import KINDS, EntriesFile, Model
+from disclosure_bot.knowledge.read.model import Model
+from disclosure_bot.knowledge.read.schema import FOLDERS, KINDS, EntriesFile
 
 FOLDER = "schemas"
 """in the knowledge folder"""
@@ -20,7 +21,7 @@ _NEW_ENTRY = {
         "department": "$4",
         "phrasings": {"zh": ["$5"], "en": ["$6"]},
         "answer": {"zh": "$7", "en": "$8"},
-        "sources": [{"title": "$9", "url": "https://$10", "checked_on": "$11"}],
+        "sources": [{"title": "$9", "url": "https://$10", "seen_on": "$11"}],
         "reviewed_on": "$12",
         "tests": {"hit": ["$13"], "miss": []},
     },
@@ -30,8 +31,9 @@ _NEW_ENTRY = {
 
 def schemas() -> Mapping[str, str]:
     """Return the text of every schema by file name: ``entries.json``, ``school.json`` ..."""
-    kinds: dict[str, type[Model]] = {"entries.yaml": EntriesFile, **KINDS}
-    return {name.replace(".yaml", ".json"): _text(model) for name, model in kinds.items()}
+    folders = {f"{folder}.json": model for folder, model in FOLDERS.items()}
+    kinds = {name.replace(".yaml", ".json"): model for name, model in KINDS.items()}
+    return {name: _text(model) for name, model in (folders | kinds).items()}
 
 
 def header_for(path: str) -> str:

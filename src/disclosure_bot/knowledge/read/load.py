@@ -4,18 +4,23 @@ import gc
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.read.decode import SIZE_LIMIT
+from disclosure_bot.knowledge.read.default import default_files, with_defaults
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parse import Node, parse
-from disclosure_bot.knowledge.read.schema import ENTRIES, KINDS
+from disclosure_bot.knowledge.read.schema import ENTRIES, KINDS, TABLES
+from disclosure_bot.knowledge.read.sheet import Sheet, read_sheet
 from disclosure_bot.knowledge.read.validate import Validated, validate
+
+T = TypeVar("T")
 
 FILE_LIMIT = 1_000
 TOTAL_LIMIT = 64_000_000
@@ -45,7 +50,7 @@ def load_folder(folder: Path) -> Knowledge:
         del validated
     if knowledge is None:
         errors = [finding for finding in findings if finding.level is Level.ERROR]
-        raise KnowledgeError(_sentence(errors), findings)
+        raise KnowledgeError(*_sentence(errors), findings)
     return knowledge
 
 
@@ -56,21 +61,46 @@ def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) ->
     """
     files = _read_folder(folder)
     files.contents.update(changed or {})
-    nodes: dict[str, Node] = {}
     with collection_paused():
-        for path, data in files.contents.items():
-            node, findings = parse(data, path)
-            files.findings.extend(findings)
-            if node is None:
-                files.unreadable.add(path)
-            else:
-                nodes[path] = node
-        return validate(nodes, _version(files.contents), files.findings, frozenset(files.unreadable))
+        sheets = {
+            path: sheet for path in files.contents if _is_sheet(path) and (sheet := _sheet(path, files))
+        }
+        nodes = {
+            path: node for path in files.contents if not _is_sheet(path) and (node := _node(path, files))
+        }
+        unreadable = frozenset(files.unreadable)
+        whole = with_defaults(nodes, unreadable)
+        return validate(whole, sheets, _version(files.contents), files.findings, unreadable)
+
+
+def _made(paths: Iterable[str], make: Callable[[str, _Files], T | None], files: _Files) -> dict[str, T]:
+    """Return what is made of files, without those of which nothing could be made."""
+    return {path: made for path in paths if (made := make(path, files)) is not None}
+
+
+def _is_sheet(path: str) -> bool:
+    return path.endswith(".csv")
+
+
+def _node(path: str, files: _Files) -> Node | None:
+    node, findings = parse(files.contents[path], path)
+    files.findings.extend(findings)
+    if node is None:
+        files.unreadable.add(path)
+    return node
+
+
+def _sheet(path: str, files: _Files) -> Sheet | None:
+    sheet, findings = read_sheet(files.contents[path], path)
+    files.findings.extend(findings)
+    if sheet is None:
+        files.unreadable.add(path)
+    return sheet
 
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Leave garbage lie meanwhile: among thousands of new nodes, all in use, looking for it takes a third."""
+    """Pause the garbage collector: to look at thousands of nodes in use would be a third of a load's time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -85,18 +115,20 @@ def fingerprint(folder: Path) -> str:
     return _version(_read_folder(folder).contents)
 
 
-def _sentence(errors: list[Finding]) -> str:
+def _sentence(errors: list[Finding]) -> tuple[str, str]:
     first = errors[0]
     place = f"{first.where.path}:{first.where.line}"
     return (
-        f"知识库有 {len(errors)} 个错误，未载入。第一个：{place} {first.message}。{first.hint} / "
-        f"{len(errors)} errors keep the knowledge from being loaded; first: {place} {first.message_en}"
+        f"知识库有 {len(errors)} 个错误，未载入。第一个：{place} {first.message}。{first.hint}",
+        f"{len(errors)} errors keep the knowledge from being loaded; first: {place} {first.message_en}",
     )
 
 
-def _version(contents: dict[str, bytes]) -> str:
+def _version(contents: Mapping[str, bytes]) -> str:
+    """Return the hash of all that is said: of the defaults too, which change with the program."""
     digest = hashlib.sha256()
-    for path, data in sorted(contents.items()):
+    defaults = {f"/{name}": data for name, data in default_files().items()}
+    for path, data in sorted((defaults | dict(contents)).items()):
         name = path.encode("utf-8", "surrogateescape")
         digest.update(b"%d %b %d " % (len(name), name, len(data)))
         digest.update(data)
@@ -134,17 +166,23 @@ def _candidates(root: Path, files: _Files) -> Iterator[Path]:
             yield path
         elif path.suffix == ".yaml" or _is_misnamed(path):
             files.findings.append(new_finding("unread-file", Place(_relative(path, root))))
-    for path in _visible(root / ENTRIES, files) if _is_inside(root / ENTRIES, root, files) else ():
-        if path.suffix == ".yaml":
+    yield from _in_folder(root, ENTRIES, (".yaml",), files)
+    yield from _in_folder(root, TABLES, (".yaml", ".csv"), files)
+
+
+def _in_folder(root: Path, name: str, endings: tuple[str, ...], files: _Files) -> Iterator[Path]:
+    """Yield the files to read in one folder below the root."""
+    for path in _visible(root / name, files) if _is_inside(root / name, root, files) else ():
+        if path.suffix in endings:
             yield path
         elif path.is_dir() or _is_misnamed(path):
             files.findings.append(new_finding("unread-file", Place(_relative(path, root))))
 
 
 def _is_misnamed(path: Path) -> bool:
-    """Tell whether a file was meant to be read: ``fees.yml``, ``fees.YAML``, Notepad's ``fees.yaml.txt``."""
+    """Tell whether a file was meant to be read: ``fees.yml``, Notepad's ``fees.yaml.txt``, a spreadsheet."""
     name = path.name.lower()
-    return name.endswith((".yml", ".yaml", ".yaml.txt", ".yml.txt"))
+    return name.endswith((".yml", ".yaml", ".yaml.txt", ".yml.txt", ".csv", ".csv.txt", ".xlsx", ".xls"))
 
 
 def _visible(folder: Path, files: _Files) -> list[Path]:

@@ -10,21 +10,29 @@ from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.read import parse
 from disclosure_bot.knowledge.read.explain import explain, place_of
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.parse import Node, plain
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
     KINDS,
     OPTIONAL,
+    TABLES,
     ChecklistFile,
     DepartmentsFile,
     EntriesFile,
     EntryModel,
     KnownFailuresFile,
-    Model,
     OtherFile,
     SchoolFile,
     WordingFile,
 )
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
+from disclosure_bot.knowledge.read.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.read.schema_services import ServiceModel, ServicesFile
+from disclosure_bot.knowledge.read.sheet import Sheet
+
+SERVICES = "services.yaml"
 
 M = TypeVar("M", bound=Model)
 
@@ -49,6 +57,21 @@ class ParsedEntry:
         return Place(self.path, node.line_within(number), node.column if number == 0 else 1)
 
 
+@dataclass(frozen=True, slots=True)
+class TableDraft:
+    """A table whose header fits its model and whose figures could be read."""
+
+    model: TableFile
+    path: str
+    """of the header"""
+    sheet: Sheet
+
+    @property
+    def id(self) -> str:
+        """The name of its files."""
+        return self.path.removeprefix(f"{TABLES}/").removesuffix(".yaml")
+
+
 @dataclass(slots=True)
 class ParsedFolder:
     """What could be read of a knowledge; a file that is wrong or missing is None here and has findings."""
@@ -62,6 +85,14 @@ class ParsedFolder:
     wording: WordingFile | None = None
     other: OtherFile | None = None
     failures: KnownFailuresFile | None = None
+    calendar: CalendarFile | None = None
+    services: ServicesFile | None = None
+    documents: DocumentsFile | None = None
+    deadlines: DeadlinesFile | None = None
+    hotlines: HotlinesFile | None = None
+    urgent: UrgentFile | None = None
+    talk: TalkFile | None = None
+    tables: list[TableDraft] = field(default_factory=list)
     entries: list[ParsedEntry] = field(default_factory=list)
     declared: dict[str, Place] = field(default_factory=dict)
     """ids of all entries, of those too that are wrong otherwise"""
@@ -71,11 +102,13 @@ class ParsedFolder:
         return place_of(self.nodes[path], location, path, at_key=at_key)
 
 
-def parse_folder(nodes: Mapping[str, Node], unreadable: frozenset[str]) -> ParsedFolder:
+def parse_folder(
+    nodes: Mapping[str, Node], sheets: Mapping[str, Sheet], unreadable: frozenset[str]
+) -> ParsedFolder:
     """Hold every file against its model.
 
-    ``nodes`` are top nodes by path; ``unreadable`` are paths that exist and could not be read, so that they
-    are not reported missing too.
+    ``nodes`` are top nodes and ``sheets`` the figures of tables, by path; ``unreadable`` are paths that
+    exist and could not be read, so that they are not reported missing too.
     """
     parsed = ParsedFolder(nodes)
     parsed.school = _read(parsed, "school.yaml", SchoolFile)
@@ -84,9 +117,18 @@ def parse_folder(nodes: Mapping[str, Node], unreadable: frozenset[str]) -> Parse
     parsed.wording = _read(parsed, "wording.yaml", WordingFile)
     parsed.other = _read(parsed, "other.yaml", OtherFile)
     parsed.failures = _read(parsed, "known-failures.yaml", KnownFailuresFile)
+    parsed.calendar = _read(parsed, "calendar.yaml", CalendarFile)
+    parsed.services = _read(parsed, "services.yaml", ServicesFile)
+    parsed.documents = _read(parsed, "documents.yaml", DocumentsFile)
+    parsed.deadlines = _read(parsed, "deadlines.yaml", DeadlinesFile)
+    parsed.hotlines = _read(parsed, "hotlines.yaml", HotlinesFile)
+    parsed.urgent = _read(parsed, "urgent.yaml", UrgentFile)
+    parsed.talk = _read(parsed, "talk.yaml", TalkFile)
     for path, node in sorted(nodes.items()):
         if path.startswith(f"{ENTRIES}/"):
             _read_entries(parsed, path, node)
+    _read_services(parsed)
+    parsed.findings.extend(_read_tables(parsed, sheets, unreadable))
     missing = KINDS.keys() - OPTIONAL - nodes.keys() - unreadable
     parsed.findings.extend(new_finding("missing-file", Place(name), name=name) for name in sorted(missing))
     return parsed
@@ -117,20 +159,63 @@ def _read_entries(parsed: ParsedFolder, path: str, top: Node) -> None:
     parsed.entries.extend(ParsedEntry(model, path, nodes[number]) for number, model in models.items())
 
 
+def _read_services(parsed: ParsedFolder) -> None:
+    """Let each service that no entry speaks of be an entry: the same checks and the same matcher hold."""
+    for number, service in enumerate(parsed.services.services if parsed.services else ()):
+        node = parse.locate(parsed.nodes[SERVICES], ("services", number))
+        _declare_one(parsed, SERVICES, node)
+        if service.entry is None:
+            parsed.entries.append(ParsedEntry(_entry_of(service), SERVICES, node))
+
+
+def _entry_of(service: ServiceModel) -> EntryModel:
+    return EntryModel.model_construct(
+        id=service.id,
+        title=service.name,
+        department=service.department,
+        audience=service.audience,
+        phrasings=service.phrasings,
+        answer=service.summary or service.name,
+        reviewed_on=service.reviewed_on,
+        tests=service.tests,
+    )
+
+
 def _declare(parsed: ParsedFolder, path: str, top: Node) -> None:
     for _, node in _entry_nodes(top):
-        name = parse.locate(node, ("id",))
-        if not isinstance(name, parse.Scalar):
-            continue
-        place = Place(path, name.line, name.column)
-        if name.text in parsed.declared:
-            taken = parsed.declared[name.text]
-            where = f"{taken.path}:{taken.line}"
-            parsed.findings.append(new_finding("duplicate-id", place, name.text, name=name.text, place=where))
-        parsed.declared.setdefault(name.text, place)
+        _declare_one(parsed, path, node)
+
+
+def _declare_one(parsed: ParsedFolder, path: str, node: Node) -> None:
+    name = parse.locate(node, ("id",))
+    if not isinstance(name, parse.Scalar):
+        return
+    place = Place(path, name.line, name.column)
+    if name.text in parsed.declared:
+        taken = parsed.declared[name.text]
+        where = f"{taken.path}:{taken.line}"
+        parsed.findings.append(new_finding("duplicate-id", place, name.text, name=name.text, place=where))
+    parsed.declared.setdefault(name.text, place)
 
 
 def _entry_nodes(top: Node) -> Iterator[tuple[int, Node]]:
     entries = parse.locate(top, (ENTRIES,))
     if entries is not top and isinstance(entries, parse.Sequence):
         yield from enumerate(entries.items)
+
+
+def _read_tables(
+    parsed: ParsedFolder, sheets: Mapping[str, Sheet], unreadable: frozenset[str]
+) -> Iterator[Finding]:
+    """Read the tables; yield a finding for each file that lacks its other half."""
+    headers = sorted(path for path in parsed.nodes if path.startswith(f"{TABLES}/"))
+    for path in headers:
+        model, other = _read(parsed, path, TableFile), path.removesuffix(".yaml") + ".csv"
+        if model and other in sheets:
+            parsed.tables.append(TableDraft(model, path, sheets[other]))
+        elif other not in sheets and other not in unreadable:
+            yield new_finding("table-without-sheet", Place(path), name=other)
+    for path in sorted(sheets):
+        other = path.removesuffix(".csv") + ".yaml"
+        if other not in headers and other not in unreadable:
+            yield new_finding("table-without-sheet", Place(path), name=other)

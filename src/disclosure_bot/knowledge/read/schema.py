@@ -3,11 +3,9 @@
 The models are fed with nodes as plain text, lists and dictionaries.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
-from disclosure_bot.domain.knowledge import Audience
+from disclosure_bot.domain.knowledge import Audience, Missing
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.knowledge.read.fields import (
     Address,
@@ -18,49 +16,21 @@ from disclosure_bot.knowledge.read.fields import (
     Id,
     ItemNumber,
     Line,
-    Text,
     Timezone,
     optional,
     required,
 )
-
-
-class Model(BaseModel):
-    """What all file kinds share: an unknown field is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LineModel(Model):
-    """一行文字，中文必填，英文可后补 / one line, Chinese required."""
-
-    zh: Line = required("中文", "Chinese", "本科学费标准")
-    en: Line | None = optional(None, "英文", "English", "Undergraduate tuition")
-
-
-class TextModel(Model):
-    """一段文字，中文必填，英文可后补 / a text, Chinese required."""
-
-    zh: Text = required("中文，多行文字写在 | 之后", "Chinese; several lines after |", "第一句说要点。")
-    en: Text | None = optional(None, "英文", "English", "The point first.")
-
-
-def _bilingual(value: Any) -> Any:
-    """Take a plain text for its Chinese."""
-    return {"zh": value} if isinstance(value, str) and value.strip() else value
-
-
-BothLines = Annotated[LineModel, BeforeValidator(_bilingual, json_schema_input_type=str | LineModel)]
-"""one line in both languages, or as plain text in Chinese alone"""
-
-BothTexts = Annotated[TextModel, BeforeValidator(_bilingual, json_schema_input_type=str | TextModel)]
-
-
-class PhrasingsModel(Model):
-    """人们会怎么问 / how people ask."""
-
-    zh: list[Line] = optional([], "中文问法，每行一个", "Chinese, one a line", "[学费多少钱]")
-    en: list[Line] = optional([], "英文问法，每行一个", "English, one a line", "[how much is tuition]")
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, EntryTestsModel, Model, PhrasingsModel
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
+from disclosure_bot.knowledge.read.schema_public import (
+    ContactModel,
+    DeadlinesFile,
+    DocumentsFile,
+    HotlinesFile,
+    TableFile,
+)
+from disclosure_bot.knowledge.read.schema_services import ServicesFile
 
 
 class SourceModel(Model):
@@ -69,15 +39,14 @@ class SourceModel(Model):
     title: BothLines = required("网页名称", "name of the page", "{zh: 本科招生网, en: Admissions}")
     url: Address = required("完整网址", "whole address", "https://www.example.edu.cn/")
     checked_on: Date | None = optional(
-        None, "最近一次打开核对的日期", "day somebody last opened it", "2026-11-23"
+        None, "最近一次有人打开核对的日期", "day somebody last opened it", "2026-11-23"
     )
-
-
-class EntryTestsModel(Model):
-    """测试问句，不当作问法 / test questions, never used as phrasings."""
-
-    hit: list[Line] = optional([], "必须由本条目回答的", "must be answered by this entry", "[一年交多少]")
-    miss: list[Line] = optional([], "不能由本条目回答的", "must not be answered by it", "[住宿费多少]")
+    seen_on: Date | None = optional(
+        None, "在存档材料里见到的日期，没有人打开过", "day it was seen in stored material", "2026-11-23"
+    )
+    access: Literal["campus"] | None = optional(
+        None, "要校内账号才能看时写 campus", "a campus account is needed", "campus"
+    )
 
 
 class StampsModel(Model):
@@ -108,13 +77,31 @@ class EntryModel(Model):
         "回答，原样发给提问人", "answer, sent word for word", "{zh: 学费见…, en: See …}"
     )
     sources: list[SourceModel] = optional(
-        [], "来源", "sources", "[{title: 招生网, url: https://…, checked_on: 2026-11-23}]"
+        [], "来源", "sources", "[{title: 招生网, url: https://…, seen_on: 2026-11-23}]"
     )
-    access: Literal["campus"] | None = optional(
-        None, "来源可能需要校内账号时写 campus", "a campus account may be needed", "campus"
+    missing: list[Missing] = optional(
+        [],
+        "提问人需要、而资料里没有的",
+        "what a person would need and our sources lack",
+        "[amount, deadline]",
+    )
+    withheld: Flag = optional(
+        default=False, zh="有意不答的写 true", en="said on purpose that it is not told", example="true"
+    )
+    deadlines: list[Id] = optional(
+        [], "回答说到的期限，编号见 deadlines.yaml", "time limits it speaks of", "[appeal.school]"
+    )
+    ask_for: BothTexts | None = optional(
+        None, "一段可以直接发给部门的话", "a text ready to send to the office", "{zh: 您好，请告知…}"
     )
     valid_from: Date | None = optional(None, "从哪天起有效", "first day it holds", "2026-09-01")
     valid_until: Date | None = optional(None, "到哪天为止有效", "last day it holds", "2027-08-31")
+    changed_on: Date | None = optional(
+        None, "所说的信息哪天产生或变更", "day the information was made or changed", "2026-11-02"
+    )
+    published_on: Date | None = optional(
+        None, "那之后学校哪天公开的", "day the school published it after that", "2026-11-20"
+    )
     reviewed_on: Date | None = optional(None, "最近一次审核的日期", "day of the last review", "2026-11-23")
     review_every_days: Days | None = optional(
         None, "几天审核一次，不写就用学校的", "days between reviews", "180"
@@ -150,20 +137,17 @@ class SchoolFile(Model):
     timezone: Timezone = required("时区", "IANA time zone", "Asia/Shanghai")
 
 
-class DepartmentModel(Model):
+class DepartmentModel(ContactModel):
     """一个部门 / a department."""
 
     name: BothLines = required("部门名称", "name", "{zh: 学校办公室, en: University Office}")
-    contact: BothLines = required(
-        "怎么联系，用文字写", "how to reach it, in words", "{zh: 电话见学校门户网站, en: see the portal}"
-    )
 
 
 class DepartmentsFile(Model):
     """责任部门 departments.yaml / departments."""
 
     departments: dict[Id, DepartmentModel] = required(
-        "部门，以键区分", "departments by key", "{office: {name: 学校办公室, contact: …}}"
+        "部门，以键区分", "departments by key", "{office: {name: 学校办公室}}"
     )
 
 
@@ -193,10 +177,10 @@ class ChecklistFile(Model):
 class WordingFile(Model):
     """机器人自己说的话 wording.yaml / sentences the bot says by itself."""
 
-    sentences: dict[Say, BothTexts] = Field(
-        description="句子，以键区分 / sentences by key",
-        examples=["{greeting: {zh: 你好, en: Hello}}"],
-        json_schema_extra={"required": [key.value for key in Say]},
+    sentences: dict[Say, BothTexts] = required(
+        "句子，以键区分；没写的用默认的",
+        "sentences by key; the others are the product's",
+        "{greeting: {zh: 你好, en: Hello}}",
     )
 
 
@@ -241,15 +225,45 @@ class KnownFailuresFile(Model):
 ENTRIES = "entries"
 """folder of the entry files"""
 
+TABLES = "tables"
+"""folder of the tables: each a header and a CSV file of the same name"""
+
+FOLDERS: dict[str, type[Model]] = {ENTRIES: EntriesFile, TABLES: TableFile}
+"""models of the files in the folders below"""
+
 KINDS: dict[str, type[Model]] = {
     "school.yaml": SchoolFile,
     "departments.yaml": DepartmentsFile,
+    "documents.yaml": DocumentsFile,
+    "deadlines.yaml": DeadlinesFile,
+    "hotlines.yaml": HotlinesFile,
     "checklist.yaml": ChecklistFile,
     "wording.yaml": WordingFile,
     "other.yaml": OtherFile,
+    "calendar.yaml": CalendarFile,
+    "services.yaml": ServicesFile,
     "known-failures.yaml": KnownFailuresFile,
+    "urgent.yaml": UrgentFile,
+    "talk.yaml": TalkFile,
 }
 """files at the top of the folder"""
 
-OPTIONAL = frozenset({"other.yaml", "known-failures.yaml"})
+OPTIONAL = frozenset(
+    {
+        "other.yaml",
+        "known-failures.yaml",
+        "documents.yaml",
+        "deadlines.yaml",
+        "hotlines.yaml",
+        "urgent.yaml",
+        "talk.yaml",
+        "calendar.yaml",
+        "services.yaml",
+    }
+)
 """those that may be missing"""
+
+
+def kind_of(path: str) -> type[Model]:
+    """Return the model of a file, by its path below the folder."""
+    return FOLDERS.get(path.partition("/")[0]) or KINDS.get(path, EntriesFile)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
+from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.knowledge import (
     Category,
     Department,
@@ -16,29 +18,33 @@ from disclosure_bot.domain.knowledge import (
     OtherTopic,
     Phrasings,
     Place,
+    Says,
     School,
     Source,
 )
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.wording import Wording
+from disclosure_bot.knowledge.read.calendar import to_calendar
 from disclosure_bot.knowledge.read.cross_file import cross_file_findings
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import EntryTestsModel, PhrasingsModel
 from disclosure_bot.knowledge.read.parse import Node
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
+from disclosure_bot.knowledge.read.people import dangers, people_findings, talks
+from disclosure_bot.knowledge.read.public import both, contact, deadlines, documents, hotlines, table
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
-    BothLines,
-    BothTexts,
     CategoryModel,
     ChecklistFile,
     DepartmentModel,
     OtherFile,
     OtherTopicModel,
-    PhrasingsModel,
     SchoolFile,
     SourceModel,
     WordingFile,
 )
+from disclosure_bot.knowledge.read.services import to_services
+from disclosure_bot.knowledge.read.sheet import Sheet
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
 
 
@@ -55,12 +61,13 @@ class Validated:
 
 def validate(
     nodes: Mapping[str, Node],
+    sheets: Mapping[str, Sheet],
     version: str,
     before: Iterable[Finding] = (),
     unreadable: frozenset[str] = frozenset(),
 ) -> Validated:
-    """Validate the top nodes of all files, by path; ``before`` is what reading them has found already."""
-    parsed = parse_folder(nodes, unreadable)
+    """Validate the top nodes and sheets of all files, by path; ``before`` is what reading them has found."""
+    parsed = parse_folder(nodes, sheets, unreadable)
     findings = [*before, *parsed.findings, *_across(parsed, unreadable)]
     if not parsed.declared:
         findings.append(new_finding("no-entries", Place("entries")))
@@ -69,10 +76,14 @@ def validate(
     return Validated(_knowledge(parsed, version, ordered) if good else None, ordered, parsed)
 
 
+_ABOUT_ENTRIES = {"unknown-entry", "table-unknown-entry"}
+
+
 def _across(parsed: ParsedFolder, unreadable: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong between the files; an entry that seems missing may stand in a file not read."""
     is_whole = not any(path.startswith(f"{ENTRIES}/") for path in unreadable)
-    return (finding for finding in cross_file_findings(parsed) if is_whole or finding.code != "unknown-entry")
+    across = chain(cross_file_findings(parsed), people_findings(parsed))
+    return (finding for finding in across if is_whole or finding.code not in _ABOUT_ENTRIES)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -97,18 +108,22 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
         departments={name: _department(name, model) for name, model in departments.departments.items()},
         checklist=_checklist(checklist),
         wording=_wording(wording),
+        documents=documents(parsed.documents) if parsed.documents else {},
+        deadlines=deadlines(parsed.deadlines) if parsed.deadlines else {},
+        hotlines=hotlines(parsed.hotlines) if parsed.hotlines else (),
+        tables=tuple(table(one.id, one.model, one.sheet) for one in parsed.tables),
+        dangers=dangers(parsed.urgent),
+        talks=talks(parsed.talk),
         other_topics=tuple(map(_other_topic, other.topics)),
-        other_schools=tuple(name for names in other.schools for name in names),
+        other_schools=_other_schools(other, school),
         known_failures=tuple(
             KnownFailure(failure.entry, failure.question, failure.why)
             for failure in (parsed.failures.failures if parsed.failures else ())
         ),
+        services=to_services(parsed.services) if parsed.services else {},
+        calendar=to_calendar(parsed.calendar) if parsed.calendar else Calendar(),
         findings=findings,
     )
-
-
-def _both(text: BothLines | BothTexts) -> Bilingual:
-    return Bilingual(text.zh, text.en or "")
 
 
 def _phrasings(model: PhrasingsModel) -> Phrasings:
@@ -117,7 +132,7 @@ def _phrasings(model: PhrasingsModel) -> Phrasings:
 
 def _school(model: SchoolFile) -> School:
     return School(
-        name=_both(model.name),
+        name=both(model.name),
         short_names=tuple(model.short_names),
         office=model.office,
         hosts=tuple(model.hosts),
@@ -128,7 +143,7 @@ def _school(model: SchoolFile) -> School:
 
 
 def _department(name: str, model: DepartmentModel) -> Department:
-    return Department(name, _both(model.name), _both(model.contact))
+    return Department(name, both(model.name), contact(model))
 
 
 def _checklist(model: ChecklistFile) -> tuple[Category, ...]:
@@ -136,16 +151,22 @@ def _checklist(model: ChecklistFile) -> tuple[Category, ...]:
 
 
 def _category(model: CategoryModel) -> Category:
-    items = tuple(Item(item.number, _both(item.title)) for item in model.items)
-    return Category(model.number, _both(model.name), items)
+    items = tuple(Item(item.number, both(item.title)) for item in model.items)
+    return Category(model.number, both(model.name), items)
 
 
 def _wording(model: WordingFile) -> Wording:
-    return Wording({key: _both(text) for key, text in model.sentences.items()})
+    return Wording({key: both(text) for key, text in model.sentences.items()})
 
 
 def _other_topic(model: OtherTopicModel) -> OtherTopic:
-    return OtherTopic(model.id, _phrasings(model.phrasings), _both(model.ask) if model.ask else None)
+    return OtherTopic(model.id, _phrasings(model.phrasings), both(model.ask) if model.ask else None)
+
+
+def _other_schools(other: OtherFile, school: SchoolFile) -> tuple[str, ...]:
+    """Return the names of other schools; the list that comes with the product may hold this one too."""
+    own = {school.name.zh, school.name.en, *school.short_names}
+    return tuple(name for names in other.schools if not own & set(names) for name in names)
 
 
 def _sources(models: Iterable[SourceModel], parsed: ParsedFolder) -> tuple[Source, ...]:
@@ -155,7 +176,14 @@ def _sources(models: Iterable[SourceModel], parsed: ParsedFolder) -> tuple[Sourc
 
 
 def _source(model: SourceModel) -> Source:
-    return Source(_both(model.title), model.url, model.checked_on)
+    return Source(
+        both(model.title), model.url, model.checked_on, model.seen_on, campus_access=model.access is not None
+    )
+
+
+def _tests(model: EntryTestsModel) -> EntryTests:
+    says = tuple(Says(one.question, one.text) for one in model.says)
+    return EntryTests(tuple(model.hit), tuple(model.miss), says)
 
 
 def _entry(entry: ParsedEntry, parsed: ParsedFolder) -> Entry:
@@ -163,21 +191,26 @@ def _entry(entry: ParsedEntry, parsed: ParsedFolder) -> Entry:
     model = entry.model
     return Entry(
         id=model.id,
-        title=_both(model.title),
+        title=both(model.title),
         phrasings=_phrasings(model.phrasings),
-        answer=_both(model.answer),
+        answer=both(model.answer),
         department=model.department,
         audience=tuple(model.audience),
         items=tuple(model.items),
         sources=_sources(model.sources, parsed),
         department_inferred=model.department_inferred,
-        campus_access=model.access is not None,
+        missing=tuple(model.missing),
+        withheld=model.withheld,
+        deadlines=tuple(model.deadlines),
+        ask_for=both(model.ask_for) if model.ask_for else None,
         valid_from=model.valid_from,
         valid_until=model.valid_until,
+        changed_on=model.changed_on,
+        published_on=model.published_on,
         reviewed_on=model.reviewed_on,
         review_every_days=model.review_every_days,
         related=tuple(name for name in model.related if name in parsed.declared and name != model.id),
-        tests=EntryTests(tuple(model.tests.hit), tuple(model.tests.miss)),
+        tests=_tests(model.tests),
         stamps=Bilingual(model.stamps.zh, model.stamps.en) if model.stamps else None,
         where=entry.place(),
     )

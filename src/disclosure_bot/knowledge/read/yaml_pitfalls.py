@@ -8,7 +8,7 @@ from disclosure_bot.knowledge.read.explain import entry_at, field_at
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parse import Location, Node, Scalar, Sequence, locate, scalars
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
-from disclosure_bot.knowledge.read.schema import KINDS, EntriesFile
+from disclosure_bot.knowledge.read.schema import kind_of
 
 _KINDS = (
     (re.compile(r"(?i:y|yes|n|no|on|off|true|false)"), "真假值", "a truth value"),
@@ -62,5 +62,5 @@ def _kind(scalar: Scalar) -> tuple[str, str] | None:
 
 def _is_text(path: str, location: Location) -> bool:
     """Tell whether the field there holds text: numbers, dates and flags are meant to look like that."""
-    field = field_at(KINDS.get(path, EntriesFile), location)
+    field = field_at(kind_of(path), location)
     return not (field and field.examples and _kind(Scalar(str(field.examples[0]).strip("[]"), 1, 1)))

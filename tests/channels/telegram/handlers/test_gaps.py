@@ -14,13 +14,13 @@ from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.store.subscriptions import Wish
-from exchanges import NOON
 from fakes.bot import Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import Fault, State
 from fakes.botapi.people import Person
-from folders import write_folder
-from gap_samples import missed
+from support.exchanges import NOON
+from support.folders import write_folder
+from support.gap_samples import missed
 
 ZHOU = Person(9001, "Zhou")
 LIN = Person(1001)

@@ -19,7 +19,7 @@ from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.api.client import NotSentError, ThrottledError
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.pages.page import Page, Rows, keyboard, pages
-from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.askers import AskerProfile
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,7 @@ from disclosure_bot.domain.wording import Words
 from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.acquaintance import AskerProfile
-from disclosure_bot.store.conversation import StoredTurn
+from disclosure_bot.store.askers import AskerProfile, StoredTurn
 from disclosure_bot.store.inbox import State
 from disclosure_bot.store.store import Store
 

@@ -27,10 +27,10 @@ from disclosure_bot.channels.telegram.pages.page import Block, Page, Style, text
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say, Words
-from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.errors import GapError, KnowledgeError
 from disclosure_bot.gaps.closing import GapClosing, Proposal
 from disclosure_bot.gaps.rows import GapRow
-from disclosure_bot.gaps.service import GapError, GapService
+from disclosure_bot.gaps.service import GapService
 
 MASK = re.compile("[0-9a-f]{1,4}", re.ASCII)
 

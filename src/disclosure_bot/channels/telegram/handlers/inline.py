@@ -9,11 +9,13 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from disclosure_bot.answering.browse import often_asked
+from disclosure_bot.answering.manners import Manners
 from disclosure_bot.channels.callback import digest, payload_of
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Style, clean, keyboard, pages
 from disclosure_bot.channels.telegram.pages.render import source_label
 from disclosure_bot.domain.action import Visitor
+from disclosure_bot.domain.citation import printed
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
@@ -53,7 +55,7 @@ class Inline:
 
     def _card(self, entry: Entry, language: Language) -> InlineQueryResultArticle:
         title = entry.title.in_language(language)
-        first = entry.answer.in_language(language).strip().partition("\n")[0]
+        first = self._text(entry, language).partition("\n")[0]
         return InlineQueryResultArticle(
             id=digest(entry.id),
             title=clean(title),
@@ -72,8 +74,18 @@ class Inline:
             Block(source.title.in_language(language), url=source.url, label=source_label(words))
             for source in entry.sources[:1]
         ]
-        answer = Block(entry.answer.in_language(language).strip())
-        return Page((Block(title, Style.STRONG), answer, *sources))
+        answer = Block(self._text(entry, language))
+        return Page((*self._numbers(entry, language), Block(title, Style.STRONG), answer, *sources))
+
+    def _numbers(self, entry: Entry, language: Language) -> tuple[Block, ...]:
+        """Return the numbers to call where the entry is for people in danger."""
+        knowledge = self._ctx.service.knowledge
+        danger = knowledge.dangers.of_entry(entry.id)
+        return (Block(Manners(knowledge, language).numbers(danger).text),) if danger else ()
+
+    def _text(self, entry: Entry, language: Language) -> str:
+        documents = self._ctx.service.knowledge.documents
+        return printed(entry.answer.in_language(language), documents, language).strip()
 
     def _deep_link(self, entry: Entry, language: Language) -> Button:
         url = f"https://t.me/{self._ctx.me.username}?start={payload_of(entry.id)}"

@@ -14,7 +14,7 @@ from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import Done, StaffRoom
 from disclosure_bot.service.service import Answered
-from disclosure_bot.store.conversation import StoredTurn
+from disclosure_bot.store.askers import StoredTurn
 
 
 class QuestionHandlers:
@@ -45,7 +45,7 @@ class QuestionHandlers:
     async def _show(self, context: UpdateContext, answered: Answered) -> None:
         several = len(answered.replies) > 1
         for place, (reply, choices) in enumerate(zip(answered.replies, answered.choices, strict=True)):
-            heading = reply.question if several else ""
+            heading = reply.title if several else ""
             late = context.is_late and place == 0 and bool(answered.exchanges)
             words = self._ctx.words(reply.language)
             await context.reply(reply_page(reply, choices, words, heading=heading, late=late))

@@ -64,8 +64,10 @@ class Block:
         return clean(self.label + self.text) + (f" {self.url}" if self.url else "")
 
     def lines(self) -> int:
-        """Return how many lines of a phone the block takes as it is shown first."""
-        count = sum(max(1, -(-_width(line) // LINE_WIDTH)) for line in self.plain().split("\n"))
+        """Return how many lines of a phone the block takes as it is shown first; an address is not seen."""
+        count = sum(
+            max(1, -(-_width(line) // LINE_WIDTH)) for line in clean(self.label + self.text).split("\n")
+        )
         return min(count, _FOLDED_LINES) if self.style is Style.FOLDED else count
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from disclosure_bot.channels.callback import encode
-from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Rows, Style
-from disclosure_bot.domain.action import Choice, Choices, Copy, Screen
-from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Part, Reply
+from disclosure_bot.channels.telegram.pages.page import COPY_LIMIT, Block, Button, Page, Rows, Style, units
+from disclosure_bot.domain.action import Choice, Choices, Copy, Screen, ShowText
+from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part, Reply
 from disclosure_bot.domain.wording import Say, Words
 
 LINES = 12
@@ -61,7 +61,9 @@ def _blocks(parts: Sequence[Part], words: Words) -> Iterator[Block]:
                 yield Block(title, url=url, label=source_label(words), tight=tight)
             case Note(text):
                 yield Block(text, tight=tight)
-            case Option():
+            case Heading(text) | Cell(text):
+                yield Block(text, Style.STRONG)
+            case Option() | CopyText():
                 pass
         before = type(part)
 
@@ -83,6 +85,9 @@ def rows_of(choices: Choices) -> Rows:
 
 
 def _button(choice: Choice) -> Button:
-    if isinstance(choice.action, Copy):
-        return Button(choice.label, copy=choice.action.text)
+    match choice.action:
+        case Copy(text, entry) if entry and units(text) > COPY_LIMIT:
+            return Button(choice.label, encode(ShowText(entry)))
+        case Copy(text):
+            return Button(choice.label, copy=text)
     return Button(choice.label, encode(choice.action))

@@ -17,15 +17,15 @@ from disclosure_bot.channels.telegram.api.client import BotClient, ThrottledErro
 from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext
 from disclosure_bot.errors import ChannelError, StoreError
-from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.inbox import State, StoredUpdate
 
 log = logging.getLogger(__name__)
 
 _FULL_SECONDS = 0.1
 REFUSED_TOKEN = (
-    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置。"  # noqa: S105 a sentence
-    " Telegram refuses the token: check it with @BotFather and set it anew."
+    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置",
+    "Telegram refuses the token: check it with @BotFather and set it anew",
 )
 
 
@@ -86,7 +86,7 @@ class UpdateReceiver:
         if not askers:
             return {}
         try:
-            return await self._ctx.store.acquaintances.of(askers, self._ctx.clock())
+            return await self._ctx.store.askers.profiles(askers, self._ctx.clock())
         except StoreError:  # what is kept is kept; whoever handles it reads again
             return {}
 
@@ -214,7 +214,7 @@ class Polling:
         try:
             await line.bot.get_me()
         except InvalidToken:
-            raise ChannelError(REFUSED_TOKEN) from None
+            raise ChannelError(*REFUSED_TOKEN) from None
         except TelegramError:
             return
 

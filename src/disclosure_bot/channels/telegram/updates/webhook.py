@@ -85,7 +85,7 @@ class Webhook:
                     drop_pending_updates=False,
                 )
             except InvalidToken:
-                raise ChannelError(REFUSED_TOKEN) from None
+                raise ChannelError(*REFUSED_TOKEN) from None
             except TelegramError as error:
                 health.failed(f"{type(error).__name__}: {error}")
                 log.warning("the webhook is not set (%d in a row): %s", health.failures, error)
@@ -126,10 +126,10 @@ def _check(url: str, secret: str) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
         raise SettingsError(
-            "WEBHOOK_URL 应是 https:// 开头的公网地址。 WEBHOOK_URL is a public address with https://."
+            "WEBHOOK_URL 应是 https:// 开头的公网地址", "WEBHOOK_URL is a public address with https://"
         )
     if not _SECRET.fullmatch(secret):
         raise SettingsError(
-            "webhook 方式必须设置 WEBHOOK_SECRET：16 至 256 个字母、数字、_ 或 -。"
-            " Webhook mode needs WEBHOOK_SECRET: 16 to 256 letters, digits, _ or -."
+            "webhook 方式必须设置 WEBHOOK_SECRET：16 至 256 个字母、数字、_ 或 -",
+            "Webhook mode needs WEBHOOK_SECRET: 16 to 256 letters, digits, _ or -",
         )

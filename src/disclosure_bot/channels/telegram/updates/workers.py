@@ -220,7 +220,7 @@ class Workers:
             case SendFailure.REFUSED:
                 return await self._give_up(job)
             case SendFailure.TOKEN if not self._fatal.done():
-                self._fatal.set_exception(ChannelError(REFUSED_TOKEN))
+                self._fatal.set_exception(ChannelError(*REFUSED_TOKEN))
         return self._timings.retry(job.journal.tries)
 
     async def _give_up(self, job: Job) -> float | None:

@@ -1,0 +1,45 @@
+"""The product's own files: one that the knowledge folder lacks comes from here, and own keys override."""
+
+from collections.abc import Mapping as Map
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+from disclosure_bot.knowledge.read.parse import Mapping, Node, parse
+
+_PACKAGE = "disclosure_bot.knowledge.defaults"
+URGENT, TALK = "urgent.yaml", "talk.yaml"
+_ADDED_TO = frozenset({URGENT, TALK})
+"""files whose lists a folder adds to, instead of laying its own over them"""
+
+
+@cache
+def default_files() -> Map[str, bytes]:
+    """Return the content of each default file, by the name that it has in a knowledge folder."""
+    paths = (path for path in files(_PACKAGE).iterdir() if path.name.endswith(".yaml"))
+    return {path.name: path.read_bytes() for path in sorted(paths, key=lambda path: path.name)}
+
+
+def with_defaults(own: Map[str, Node], unreadable: frozenset[str]) -> dict[str, Node]:
+    """Return the top nodes of all files, those of the folder laid over the defaults.
+
+    Keys at the top and right below it are laid over each other: a sentence, a list or a text of the folder
+    takes the place of the default's as a whole. A file that exists and cannot be read has no default.
+    """
+    given = {name: node for name, node in _nodes().items() if name not in unreadable}
+    return given | {name: _over(given.get(name), node, 2) for name, node in own.items()}
+
+
+@cache
+def _nodes() -> Map[str, Node]:
+    parsed = {name: parse(data, name)[0] for name, data in default_files().items() if name not in _ADDED_TO}
+    return {name: node for name, node in parsed.items() if node is not None}
+
+
+def _over(default: Node | None, own: Node, depth: int) -> Node:
+    if depth == 0 or not isinstance(default, Mapping) or not isinstance(own, Mapping):
+        return own
+    values = default.values | {
+        key: _over(default.values.get(key), value, depth - 1) for key, value in own.values.items()
+    }
+    return replace(own, values=values, keys=default.keys | own.keys)
