@@ -13,7 +13,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import today_of
+from disclosure_bot.cli.support.periods import day_of
 from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, shown
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
@@ -54,7 +54,7 @@ def check(
     """检查知识库 / check the knowledge."""
     folder = folder_of(context, knowledge, config)
     settings = options.settings_of(context, knowledge, config)
-    report = check_folder(folder, today_of(today), (*PROVIDERS, partial(_vanished, settings)))
+    report = check_folder(folder, day_of(today, "--today"), (*PROVIDERS, partial(_vanished, settings)))
     if as_json or output is Format.JSON:
         typer.echo(json.dumps(as_object(report), ensure_ascii=False, indent=2))
     elif output is Format.GITHUB:
