@@ -32,18 +32,18 @@ async def empty_database(kind: str, folder: Path) -> AsyncIterator[str]:
         yield sqlite_url(folder / "store.db")
         return
     name = f"disclosure_bot_{secrets.token_hex(6)}"
-    await _on_server(f"CREATE DATABASE {name}")
+    await on_server(f"CREATE DATABASE {name}")
     try:
         yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
     finally:
-        await _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+        await on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def sqlite_url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
-async def _on_server(statement: str) -> None:
+async def on_server(statement: str) -> None:
     engine = create_async_engine(make_url(SERVER).set(database="postgres"), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))

@@ -199,6 +199,25 @@ async def test_answer_that_was_sent_is_not_sent_again_when_it_cannot_be_settled(
     assert len(exchanges) == 1
 
 
+async def test_a_record_that_no_column_takes_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    state, whole = State(), Inbox.settle
+
+    async def settle(self: Inbox, key: tuple[int, int], kept: Kept, at: datetime, *rest: object) -> bool:
+        if rest and rest[0] and not ended:
+            raise OverflowError("Python int too large to convert to SQLite INTEGER")
+        ended.append(kept)
+        return await whole(self, key, kept, at, *rest)  # type: ignore[arg-type]
+
+    ended: list[Kept] = []
+    monkeypatch.setattr(Inbox, "settle", settle)
+    async with running(state) as bot:
+        await bot.say(LIN, "学费多少钱")
+        await bot.say(LIN, "学费多少钱")
+
+    assert ended == [Kept.FAILED, Kept.DONE]
+    assert len(state.sent) == 2
+
+
 async def test_what_was_accepted_is_answered_after_a_restart(tmp_path: object) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/bot.sqlite3"
     state = State(faults=[Fault("500", times=10_000)])

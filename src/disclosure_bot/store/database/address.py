@@ -9,14 +9,18 @@ from disclosure_bot.errors import StoreError
 
 SQLITE = "sqlite+aiosqlite"
 POSTGRESQL = "postgresql+asyncpg"
+_AS_HANDED_OUT = ("postgresql", "postgres")
+"""how providers begin an address"""
 
 
 def parse_address(address: str) -> URL:
     """Return the address in its parts; only the two kinds that are tested are taken."""
     try:
-        url = make_url(address)
+        url = make_url(address.strip())
     except ArgumentError:
         url = None
+    if url is not None and url.drivername in _AS_HANDED_OUT:
+        url = url.set(drivername=POSTGRESQL)
     if url is None or url.drivername not in {SQLITE, POSTGRESQL}:
         raise StoreError(
             f"数据库地址应写成 {SQLITE}:///路径 或 {POSTGRESQL}://用户@主机/库名",

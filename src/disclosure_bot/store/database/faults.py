@@ -3,7 +3,8 @@
 import sqlite3
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy import make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from disclosure_bot.errors import DamagedError, StoreError
 
@@ -40,9 +41,31 @@ _INPUT_OUTPUT: _Sentence = (
     "The disk failed while reading or writing: check the disk",
 )
 _UNREACHABLE: _Sentence = (
-    "连不上数据库服务器：请检查地址、账号和网络",
-    "The database server cannot be reached: check address, account and network",
+    "连不上数据库服务器：请检查地址和网络",
+    "The database server cannot be reached: check address and network",
 )
+
+_BY_STATE: tuple[tuple[str, _Sentence], ...] = (
+    (
+        "25006",
+        (
+            "数据库服务器现在只读（是备机，或设成了只读）：能写之后自动继续",
+            "The database server takes no writes (a standby, or read-only): it goes on once it does",
+        ),
+    ),
+    ("28", ("数据库服务器不认这个账号或密码", "The database server refuses the account or its password")),
+    ("3D000", ("服务器上没有这个数据库，请先建立", "There is no such database on the server: create it")),
+    ("53100", ("数据库服务器的磁盘已满", "The disk of the database server is full")),
+    ("53300", ("数据库服务器的连接用完了", "The database server has no connection left")),
+    ("53", ("数据库服务器资源不够", "The database server is short of resources")),
+    (
+        "57",
+        ("数据库服务器正在停止、启动或切换", "The database server is stopping, starting or switching over"),
+    ),
+    ("08", _UNREACHABLE),
+)
+"""sentences by what an SQLSTATE begins with"""
+_RIGHTS = "42501"
 
 _BY_CODE = {
     sqlite3.SQLITE_FULL: _FULL,
@@ -63,12 +86,56 @@ def explain(error: Exception, place: str) -> StoreError | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, sqlite3.Error):
         return _explain_sqlite(cause, place)
-    if isinstance(error, (IntegrityError, ProgrammingError)):
+    if not isinstance(error, (DBAPIError, OSError)) or not place.startswith("postgresql"):
         return None
-    if isinstance(error, (DBAPIError, OSError)) and place.startswith("postgresql"):
-        zh, en = _UNREACHABLE
-        return StoreError(f"{place}: {zh}", f"{en} ({type(cause).__name__})")
-    return None
+    state = _state(error)
+    if state == _RIGHTS:
+        return _rights(place)
+    if is_about_data(error):
+        return None
+    return _explain_postgresql(state, cause, place)
+
+
+def is_about_data(error: Exception) -> bool:
+    """Tell whether an error of PostgreSQL is about a statement or its values, not about server or session."""
+    if isinstance(error, (IntegrityError, ProgrammingError, DataError)):
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return _state(error).startswith("22") or isinstance(cause and cause.__cause__, ValueError)
+
+
+def _state(error: Exception) -> str:
+    """Return the SQLSTATE that the server gave, or nothing where it gave none."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(getattr(cause, "sqlstate", None) or "")
+
+
+def _explain_postgresql(state: str, cause: BaseException | None, place: str) -> StoreError:
+    for begin, (zh, en) in _BY_STATE:
+        if state.startswith(begin):
+            return StoreError(f"{place}: {zh}", f"{en} (SQLSTATE {state})")
+    if state:
+        return StoreError(
+            f"{place}: 数据库服务器报告错误 {state}，会再试", f"The database server reports SQLSTATE {state}"
+        )
+    zh, en = _UNREACHABLE
+    return StoreError(f"{place}: {zh}", f"{en} ({type(cause).__name__})")
+
+
+def _rights(place: str) -> StoreError:
+    """Return the sentence for an account that may not do what is needed, with the words that allow it."""
+    url = make_url(place)
+    user = (url.username or "").replace('"', '""')
+    database = (url.database or "").replace('"', '""')
+    grant = (
+        f'GRANT CONNECT, CREATE ON DATABASE "{database}" TO "{user}"; '
+        f'GRANT USAGE, CREATE ON SCHEMA public TO "{user}"; '
+        f'GRANT ALL ON ALL TABLES IN SCHEMA public TO "{user}"'
+    )
+    return StoreError(
+        f"{place}: 数据库账号没有建表或读写的权限。请让管理员在这个数据库里运行：{grant}",
+        f"The account may not create or write tables; let an administrator run in that database: {grant}",
+    )
 
 
 def foreign(place: str) -> DamagedError:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from disclosure_bot.channels.telegram.api.client import BotClient
 from disclosure_bot.channels.telegram.updates.receiver import UpdateReceiver
 from disclosure_bot.channels.telegram.updates.webhook import BODY_LIMIT, HEADER, Webhook
 from disclosure_bot.errors import SettingsError, StoreError
-from disclosure_bot.store.inbox import Inbox
+from disclosure_bot.store.inbox import Inbox, StoredUpdate
 from fakes.bot import QUICK, Running, running
 from fakes.botapi import people
 from fakes.botapi.core import State
@@ -124,6 +124,37 @@ async def test_malformed_but_authentic_update_is_set_aside_and_not_repeated() ->
 
     assert (status, without_number) == (200, 200)
     assert backlog.quarantined == 1
+
+
+@pytest.mark.parametrize("number", [2**63, -(10**30), True])
+async def test_update_whose_number_fits_no_column_is_dropped_and_not_repeated(number: int) -> None:
+    async with called() as hook:
+        status = await hook.post(update_of(hook.bot) | {"update_id": number})
+        after = await hook.post(update_of(hook.bot))
+        await hook.bot.settled()
+
+    assert (status, after) == (200, 200)
+    assert len(hook.bot.state.sent) == 1
+
+
+async def test_update_that_no_column_takes_is_set_aside_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Inbox.accept
+
+    async def accept(self: Inbox, updates: Sequence[StoredUpdate]) -> tuple[StoredUpdate, ...]:
+        if any("毒" in one.payload for one in updates):
+            raise OverflowError("Python int too large to convert to SQLite INTEGER")
+        return await whole(self, updates)
+
+    async with called() as hook:
+        monkeypatch.setattr(Inbox, "accept", accept)
+        bad = update_of(hook.bot, "毒")
+        statuses = [await hook.post(bad), await hook.post(update_of(hook.bot))]
+        await hook.bot.settled()
+        backlog = await hook.bot.store.inbox.backlog()
+
+    assert statuses == [200, 200]
+    assert backlog.quarantined == 1
+    assert len(hook.bot.state.sent) == 1
 
 
 async def test_update_that_cannot_be_kept_is_to_be_repeated(monkeypatch: pytest.MonkeyPatch) -> None:

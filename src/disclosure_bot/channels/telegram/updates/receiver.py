@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -78,14 +79,36 @@ class UpdateReceiver:
         """
         arrived = [one async for one in self._read_all(updates)]
         kept = {one.stored.key: one for one in arrived if not _is_inline(one.update)}
-        inbox = self._ctx.store.inbox
-        fresh = await inbox.accept([one.stored for one in kept.values()]) if kept else ()
+        fresh = await self._keep([one.stored for one in kept.values()]) if kept else ()
         known = await self._acquainted([kept[stored.key] for stored in fresh])
         for stored in fresh:
             self._sink.take(replace(kept[stored.key], known=known.get(stored.asker)))
         for one in arrived:
             if one.update is not None and one.update.inline_query:
                 self._sink.take_inline(one.update.inline_query)
+
+    async def _keep(self, updates: Sequence[StoredUpdate]) -> tuple[StoredUpdate, ...]:
+        """Write updates and return those that are new; one that no column takes is set aside, alone.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        try:
+            return await self._ctx.store.inbox.accept(updates)
+        except StoreError:
+            raise
+        except Exception as error:  # whatever it is: Telegram would send it again for ever
+            if len(updates) > 1:
+                return tuple([new for one in updates for new in await self._keep([one])])
+            await self._set_aside(updates[0], error)
+            return ()
+
+    async def _set_aside(self, update: StoredUpdate, error: Exception) -> None:
+        log.error("update %s cannot be kept (%s), set aside", update.update_id, type(error).__name__)
+        self._ctx.health.outcomes["quarantined"] += 1
+        bare = replace(update, payload="", chat_key="", asker="", state=State.QUARANTINED)
+        with suppress(Exception):  # its very number may be what no column takes
+            await self._ctx.store.inbox.accept([bare])
 
     async def _acquainted(self, fresh: Sequence[Incoming]) -> Mapping[str, AskerProfile]:
         """Return what is known of the senders when they wrote first: one read for all of them."""
@@ -104,7 +127,7 @@ class UpdateReceiver:
     async def _read_all(self, updates: Sequence[object]) -> AsyncIterator[Incoming]:
         for raw in updates:
             await asyncio.sleep(0)  # a hundred updates take a while: replies go on meanwhile
-            if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            if not isinstance(raw, dict) or not _is_number(raw.get("update_id")):
                 self._ctx.health.outcomes["quarantined"] += 1
                 log.error("an update without a number was dropped")
                 continue
@@ -164,6 +187,11 @@ def read_kept(received: StoredUpdate, bot: Bot) -> Update | None:
     except Exception as error:  # whatever a malformed update breaks
         log.error("kept update %s makes no sense: %s", received.update_id, type(error).__name__)
         return None
+
+
+def _is_number(value: object) -> bool:
+    """Tell whether it is a whole number that a database can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
 
 
 def _is_inline(update: Update | None) -> bool:

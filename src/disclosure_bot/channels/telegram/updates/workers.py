@@ -283,13 +283,22 @@ class Workers:
         return self._timings.retry(job.journal.tries)
 
     async def _give_up(self, job: Job) -> float | None:
-        """End a job that can never be answered; a question is recorded all the same."""
+        """End a job that can never be answered; a question is recorded all the same, if it can be."""
         try:
-            await self._end(job, await self._router.give_up(job.update, job.stored))
+            await self._end_given_up(job)
         except StoreError as error:
             log.error("update %s waits: %s", job.stored.update_id, error)
             return self._timings.retry(job.journal.tries)
         return None
+
+    async def _end_given_up(self, job: Job) -> None:
+        try:
+            await self._end(job, await self._router.give_up(job.update, job.stored))
+        except StoreError:
+            raise
+        except Exception:  # what it says fits no column: its chat must not wait for it for ever
+            log.exception("update %s cannot be recorded", job.stored.update_id)
+            await self._end(job, HandlerResult("failed", state=State.FAILED))
 
     async def run_shed(self) -> None:
         """Record what was shed, many together and behind the replies, until cancelled."""
