@@ -19,6 +19,14 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(nearest_folder(path)).free
 
 
+def free_name(path: Path, why: str) -> Path:
+    """Return a name beside the path that says why it is there, and is free."""
+    number = 1
+    while (name := path.with_name(f"{path.name}.{why}-{number}")).exists():
+        number += 1
+    return name
+
+
 @contextmanager
 def draft_beside(path: Path) -> Iterator[Path]:
     """Yield a hidden name beside the path, for a file or a folder; what is left there at the end is removed.

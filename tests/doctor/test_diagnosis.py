@@ -176,3 +176,15 @@ def test_knowledge_that_cannot_be_loaded_is_an_error() -> None:
 def test_a_fallback_of_the_encoder_says_why(tmp_path: Path) -> None:
     assert "not installed" in look_at_encoder("not installed", tmp_path).zh
     assert look_at_encoder("", tmp_path).grade is Grade.GOOD
+
+
+async def test_a_file_that_was_taken_away_is_an_error_where_its_copy_lies_beside(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    async with await open_store(sqlite_url(path)) as store:
+        await store.app_state.set("mark", "kept")
+        path.unlink()
+        saved = await store.database.save_if_lost()
+        found = await look_at_database(sqlite_url(path))
+
+    assert found.grade is Grade.ERROR
+    assert f"disclosure-bot restore {saved}" in found.todo_zh

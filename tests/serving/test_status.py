@@ -103,6 +103,7 @@ async def test_a_program_that_serves_is_alive_and_ready(house: House) -> None:
     assert ready.json() == {
         "ready": True,
         "checks": {"knowledge": "ok", "store": "ok", "channel telegram": "ok"},
+        "notices": {},
         "unreachable": {},
     }
 
@@ -271,3 +272,11 @@ async def test_an_encoder_that_fails_at_a_reload_is_seen_until_it_works_again(ho
         seen.append(await house.metric("encoder"))
 
     assert seen == [1, 0, 1]
+
+
+async def test_a_file_that_was_taken_away_is_not_ready_and_told(house: House) -> None:
+    Path(house.store.place).unlink()
+    house.passed.seconds += PROBE_KEPT
+
+    assert (await house.get("/readyz")).status_code == 503
+    assert "disclosure-bot restore" in (await house.vitals.problems())["store"]

@@ -110,6 +110,14 @@ async def _key_mark(address: str) -> str | None:
 
 
 def _not_there(path: Path) -> Diagnosis:
+    if saved := quarantined_files(path):
+        return error(
+            "database",
+            f"{path} 不见了，旁边有 {saved[-1].name}",
+            f"the file is gone, {saved[-1].name} lies beside",
+            f"停止服务，运行 disclosure-bot restore {saved[-1]}，再启动",
+            "stop the service, restore that file, start again",
+        )
     folder = nearest_folder(path.parent)
     if os.access(folder, os.W_OK | os.X_OK):
         return good("database", "还没有，首次启动时建立", "none yet, made at the first start")

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from disclosure_bot import __version__
@@ -143,10 +144,13 @@ class Status:
         try:
             async with asyncio.timeout(PROBE_PATIENCE):
                 await self._store.app_state.set(_PROBE, self._clock().isoformat())
+            saved = await self._store.database.save_if_lost()
         except StoreError as error:
             return str(error)
         except TimeoutError:
             return f"{self._store.place}: 写入等得太久。 Writing takes too long."
+        if saved:
+            return _lost(self._store.place, saved)
         free = self._disk_free()
         if free is not None and free < SCARCE:
             return f"磁盘只剩 {free // 1_000_000} MB。 Only {free // 1_000_000} MB are left on the disk."
@@ -182,3 +186,13 @@ class Status:
             return await self._store.inbox.backlog()
         except StoreError:
             return None
+
+
+def _lost(place: str, saved: Path) -> str:
+    return (
+        f"{place}: 数据库文件被删除或换掉了，重启后记录就没有了。"
+        f"还读得出的已存到 {saved}，此后几分钟再存一次。"
+        f"请停止服务，运行 disclosure-bot restore {saved}，再启动。"
+        f" The database file was deleted or replaced: what can be read is in {saved.name}."
+        " Stop the service, restore that file and start again."
+    )

@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Engine, Row, StaticPool, Table, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from disclosure_bot.errors import DamagedError
+from disclosure_bot.files import free_name
 from disclosure_bot.store.database.address import parse_address, sqlite_path
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.database.sqlite import bears_our_mark
+from disclosure_bot.store.database.sqlite import LOST, bears_our_mark
 from disclosure_bot.store.rows import insert_or, to_exchange
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.tables import exchanges, metadata
@@ -31,7 +32,7 @@ _PARTS = ("", "-wal", "-shm")
 
 def quarantine_file(path: Path, why: str) -> Path:
     """Rename the file with what belongs to it to a name that is free, and return that."""
-    aside = _free_name(path, why)
+    aside = free_name(path, why)
     for part in _PARTS:
         there = path.with_name(path.name + part)
         if there.exists():
@@ -41,16 +42,9 @@ def quarantine_file(path: Path, why: str) -> Path:
 
 def quarantined_files(path: Path) -> Sequence[Path]:
     """Return the files that were set aside beside this one."""
-    names = [f"{path.name}.{why}-*" for why in (BEFORE_RESTORE, DAMAGED)]
+    names = [f"{path.name}.{why}-*" for why in (BEFORE_RESTORE, DAMAGED, LOST)]
     found = [beside for name in names for beside in path.parent.glob(name)]
     return sorted(beside for beside in found if not beside.name.endswith(_PARTS[1:]))
-
-
-def _free_name(path: Path, why: str) -> Path:
-    number = 1
-    while (name := path.with_name(f"{path.name}.{why}-{number}")).exists():
-        number += 1
-    return name
 
 
 log = logging.getLogger(__name__)

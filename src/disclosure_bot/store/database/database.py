@@ -7,6 +7,7 @@ connection, because it may run twice: when one of a batch fails, all are rolled 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
@@ -37,6 +38,10 @@ class Connections(Protocol):
 
     async def scrub(self) -> None:
         """Let deleted rows vanish from the files, too."""
+        ...
+
+    async def save_if_lost(self) -> Path | None:
+        """Where the database's file was taken away: save what can be read beside, and return where."""
         ...
 
     async def close(self) -> None:
@@ -96,6 +101,17 @@ class Database:
         """Let deleted rows vanish from the files, too; StoreError if others keep them open too long."""
         try:
             await self._connections.scrub()
+        except Exception as error:
+            raise self._explained(error) from error
+
+    async def save_if_lost(self) -> Path | None:
+        """Where its file was deleted or replaced: save what can be read beside, and return where.
+
+        Raises:
+            StoreError: nothing could be saved.
+        """
+        try:
+            return await self._connections.save_if_lost()
         except Exception as error:
             raise self._explained(error) from error
 

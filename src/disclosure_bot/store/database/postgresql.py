@@ -59,6 +59,9 @@ class PostgresqlConnections:
         async with self._renewed(), autocommit.connect() as connection:
             await connection.execute(text("VACUUM"))
 
+    async def save_if_lost(self) -> None:
+        """Save nothing: there is no file of ours."""
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()

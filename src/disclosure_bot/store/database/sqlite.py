@@ -18,6 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.util import greenlet_spawn
 
 from disclosure_bot.errors import StoreError
+from disclosure_bot.files import draft_beside, free_name, write_private
 from disclosure_bot.store.database.address import SQLITE
 from disclosure_bot.store.database.database import Work
 from disclosure_bot.store.database.faults import corrupt, explain, foreign, locked
@@ -30,6 +31,13 @@ _HEADER = b"SQLite format 3\0"
 _MARKED = 68
 """where the header of a file holds that number"""
 _READERS = 4
+LOST = "lost"
+"""why a copy was saved beside, as its name says: the file was taken away under the running program"""
+_TIDY = 1.0
+"""seconds after a write until the log is emptied: what was erased stands in it until then"""
+_TIDY_PATIENCE = 0.2
+_SAVED_AGAIN = 300.0
+"""seconds after which such a copy is made anew"""
 
 
 class SqliteConnections:
@@ -39,6 +47,11 @@ class SqliteConnections:
         self.place = ":memory:" if path is None else str(path)
         self._path = path
         self._patience = patience
+        self._identity = _identity(path)
+        self._tidying: asyncio.Task[None] | None = None
+        self._is_untidy = False
+        self._saved: Path | None = None
+        self._saved_at = 0.0
         pragmas = ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL")
         self._writer = _Lanes(1, _engine(self.place, patience, "BEGIN IMMEDIATE", pragmas))
         # In memory there is one connection for all, and its transactions come one after the other.
@@ -52,15 +65,58 @@ class SqliteConnections:
 
     async def write(self, works: Sequence[Work[Any]]) -> list[Any]:
         """Run the works in one transaction, on the disk when this returns."""
-        return await self._writer.run(lambda connection: [work(connection) for work in works])
+        results = await self._writer.run(lambda connection: [work(connection) for work in works])
+        self._is_untidy = True
+        if self._path is not None and (self._tidying is None or self._tidying.done()):
+            self._tidying = asyncio.create_task(self._tidy(self._path))
+        return results
+
+    async def _tidy(self, path: Path) -> None:
+        """Empty the log behind the writes, until none came meanwhile: no word of a settled question stays."""
+        while self._is_untidy:
+            await asyncio.sleep(_TIDY)
+            self._is_untidy = False
+            try:
+                await asyncio.to_thread(_truncate_log, path, _TIDY_PATIENCE)
+            except (StoreError, sqlite3.Error):  # somebody reads: once more
+                self._is_untidy = True
 
     async def scrub(self) -> None:
         """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
         if self._path is not None:
             await asyncio.to_thread(_truncate_log, self._path, self._patience)
 
+    async def save_if_lost(self) -> Path | None:
+        """Save what can be read beside where the file was deleted or replaced; return where, or None.
+
+        The connection that writes still has the old file, until the program ends.
+        """
+        if self._path is None or not await asyncio.to_thread(self._is_lost, self._path):
+            return None
+        if self._saved is None:
+            self._saved = free_name(self._path, LOST)
+        elif time.monotonic() - self._saved_at < _SAVED_AGAIN:
+            return self._saved
+        await self._save(self._saved)
+        return self._saved
+
+    def _is_lost(self, path: Path) -> bool:
+        return _identity(path) != self._identity or not path.with_name(f"{path.name}-wal").exists()
+
+    async def _save(self, target: Path) -> None:
+        with draft_beside(target) as draft:
+            write_private(draft, b"")
+            await self._writer.run(lambda connection: _copy(connection, draft))
+            draft.replace(target)
+        self._saved_at = time.monotonic()
+
     async def close(self) -> None:
         """Close every connection; the last one to leave the file moves its log into it."""
+        if self._tidying is not None:
+            self._tidying.cancel()
+            await asyncio.wait([self._tidying])
+        if self._saved is not None:
+            await self._save(self._saved)
         for lanes in dict.fromkeys((self._reader, self._writer)):
             await lanes.close()
 
@@ -100,6 +156,24 @@ class _Lanes:
                 raise
 
 
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """Return what tells a file from another of the same name; None where there is none."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
+
+
+def _copy(connection: Connection, target: Path) -> None:
+    """Copy all that a connection can read to a file."""
+    run = connection.connection.run_async
+    run(lambda driver: driver.execute_fetchall("COMMIT"))  # a connection that writes is not copied
+    with closing(sqlite3.connect(target, check_same_thread=False)) as copy:
+        run(lambda driver: driver.backup(copy))
+    run(lambda driver: driver.execute_fetchall("BEGIN"))
+
+
 async def open_sqlite(path: Path | None, *, patience: float, check: bool) -> SqliteConnections:
     """Open the file, made first where there is none, or a database in memory; the schema is not looked at."""
     if path is not None:
@@ -117,6 +191,8 @@ def prepare_file(path: Path, *, patience: float, check: bool) -> None:
             _claim(connection, path, patience)
             if check and _one(connection, "PRAGMA quick_check(1)") != "ok":
                 raise corrupt(str(path))
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what a killed program left in it
     except (OSError, sqlite3.Error) as error:
         raise _cannot_use(path, error) from error
 
@@ -183,7 +259,8 @@ def _patiently(action: Callable[[], object], patience: float) -> None:
 
 def _truncate_log(path: Path, patience: float) -> None:
     """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
-    with closing(sqlite3.connect(path, timeout=patience)) as connection:
+    uri = f"{path.absolute().as_uri()}?mode=rw"  # a file that was taken away is not made anew
+    with closing(sqlite3.connect(uri, uri=True, timeout=patience)) as connection:
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         raise locked(str(path))
