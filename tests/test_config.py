@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure_bot.config import Settings
+from disclosure_bot.config import Settings, TelegramSettings
 from disclosure_bot.errors import SettingsError
 
 
@@ -85,3 +85,37 @@ def test_a_folder_that_is_named_is_not_searched_for(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
 
     assert Settings.load(knowledge=Path("elsewhere")).knowledge == Path("elsewhere")
+
+
+TOKEN = "123456:TEST-token_x"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + TOKEN.encode() + b"\r\n",
+        TOKEN.encode("utf-16"),
+        f"{TOKEN}\u200b\n".encode(),
+        f"\u00a0{TOKEN}\u3000\n".encode(),
+        TOKEN.replace(":", "：").encode(),
+        TOKEN.replace(":", "：").encode("gbk"),
+    ],
+)
+def test_a_token_file_from_windows_or_a_chat_is_read(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(data)
+
+    assert TelegramSettings(token_file=file).read_token() == TOKEN
+
+
+@pytest.mark.parametrize(
+    "data", ["令牌 ".encode("gbk") + TOKEN.encode(), b"\xff\xfe\x00", b"secret words", b"\x81"]
+)
+def test_a_file_without_a_token_is_refused_and_not_repeated(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(data)
+
+    with pytest.raises(SettingsError, match="TELEGRAM__TOKEN_FILE 里不是令牌") as refused:
+        TelegramSettings(token_file=file).read_token()
+    assert "secret" not in str(refused.value)
+    assert "123456:TEST" not in str(refused.value)

@@ -1,11 +1,12 @@
 """A file is replaced in one step, or stays as it was."""
 
+import io
 import stat
 from pathlib import Path
 
 import pytest
 
-from disclosure_bot.files import draft_beside, free_bytes, nearest_folder, replace_file
+from disclosure_bot.files import draft_beside, free_bytes, nearest_folder, replace_file, text_lines, to_text
 
 
 def test_a_file_is_replaced_whole_and_private_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -47,3 +48,16 @@ def test_a_folder_may_be_a_draft_too(tmp_path: Path) -> None:
 def test_room_is_that_of_the_disk_that_will_hold_a_path(tmp_path: Path) -> None:
     assert nearest_folder(tmp_path / "no" / "such") == tmp_path
     assert free_bytes(tmp_path / "no" / "such") > 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk"])
+def test_lines_from_windows_are_read_as_they_come(encoding: str) -> None:
+    stream = io.TextIOWrapper(io.BytesIO("学费多少钱\r\n宿舍\r\n".encode(encoding)))
+
+    assert [line.strip() for line in text_lines(stream)] == ["学费多少钱", "宿舍"]
+
+
+def test_bytes_in_no_encoding_are_refused_as_a_text_and_marked_as_a_line() -> None:
+    with pytest.raises(ValueError, match="decode"):
+        to_text(b"\x81")
+    assert list(text_lines(io.TextIOWrapper(io.BytesIO(b"\x81")))) == ["\ufffd"]

@@ -1,6 +1,8 @@
 """Settings, read once at start from the environment and a file; only bootstrap and cli see them."""
 
 import os
+import re
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_network
@@ -25,6 +27,7 @@ from pydantic_settings import (
 )
 
 from disclosure_bot.errors import SettingsError, did_you_mean
+from disclosure_bot.files import to_text
 
 PREFIX = "DISCLOSURE_BOT_"
 NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES", "TEST_PICTURES"})
@@ -87,18 +90,43 @@ class TelegramSettings(SettingsGroup):
         """Return the token, or an empty text where none is set.
 
         Raises:
-            SettingsError: the token file cannot be read.
+            SettingsError: the token file cannot be read, or what is there is no token.
         """
         if self.token:
-            return self.token.get_secret_value().strip()
+            return _token(self.token.get_secret_value(), "TELEGRAM__TOKEN")
         if self.token_file is None:
             return ""
         try:
-            return self.token_file.read_text(encoding="utf-8").strip()
+            return _token(to_text(self.token_file.read_bytes()), "TELEGRAM__TOKEN_FILE")
         except OSError as error:
             raise SettingsError(
                 f"读不到令牌文件：{error.strerror}", f"cannot read {PREFIX}TELEGRAM__TOKEN_FILE"
             ) from None
+        except ValueError:
+            raise _no_token("TELEGRAM__TOKEN_FILE") from None
+
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+
+
+def _token(text: str, setting: str) -> str:
+    """Return a token without what text from a chat or Windows brings along: marks, wide colons, blanks.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    seen = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    token = unicodedata.normalize("NFKC", seen).strip()
+    if token and not _TOKEN.fullmatch(token):
+        raise _no_token(setting)
+    return token
+
+
+def _no_token(setting: str) -> SettingsError:
+    return SettingsError(
+        f"{PREFIX}{setting} 里不是令牌：只写 BotFather 给的一行，形如 123456:AbCd…，不要别的字",
+        f"{PREFIX}{setting} holds no token: write the one line that BotFather gives, like 123456:AbCd…",
+    )
 
 
 PersonAddress = Annotated[str, StringConstraints(pattern=r"^[a-z]+:-?\d+$")]

@@ -1,12 +1,15 @@
-"""Files on disk: how much room there is, and how one is replaced in one step."""
+"""Files on disk: how much room there is, how one is replaced in one step, and text as Windows writes it."""
 
+import codecs
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
+from itertools import chain
 from pathlib import Path
+from typing import IO
 
 
 def nearest_folder(path: Path) -> Path:
@@ -55,3 +58,40 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
         write_private(draft, data)
         draft.chmod(mode)
         draft.replace(path)
+
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def to_text(data: bytes) -> str:
+    """Return the text of bytes in UTF-8 with or without a mark, UTF-16 with one, or GBK.
+
+    Raises:
+        ValueError: they are none of these.
+    """
+    if data.startswith(_UTF16):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
+def text_lines(stream: IO[str]) -> Iterator[str]:
+    """Yield the lines of a stream as they come, in any of these encodings; what is in none is marked."""
+    buffer: IO[bytes] | None = getattr(stream, "buffer", None)
+    if buffer is None:
+        yield from stream
+        return
+    first = buffer.readline()
+    if first.startswith(_UTF16):
+        yield from (first + buffer.read()).decode("utf-16", "replace").splitlines(keepends=True)
+        return
+    yield from map(_to_line, chain([first], buffer))
+
+
+def _to_line(data: bytes) -> str:
+    try:
+        return to_text(data)
+    except ValueError:
+        return data.decode("utf-8", "replace")

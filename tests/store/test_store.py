@@ -34,7 +34,8 @@ def mode(path: Path) -> int:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "nonsense", "sqlite:///store.db", "mysql://root@localhost/x", "postgresql://localhost/x"]
+    "url",
+    ["", "nonsense", "sqlite:///store.db", "mysql://root@localhost/x", "postgresql+psycopg://localhost/x"],
 )
 async def test_an_address_of_another_kind_is_refused(url: str) -> None:
     assert "A database address reads sqlite+aiosqlite:///PATH" in await refusal(url)

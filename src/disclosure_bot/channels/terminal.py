@@ -18,6 +18,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.wording import Say
+from disclosure_bot.files import text_lines
 from disclosure_bot.service.actions import COMMANDS, Actions
 from disclosure_bot.service.service import Answered, Service
 
@@ -67,7 +68,8 @@ class TerminalChannel:
 
     async def _lines(self) -> AsyncIterator[str]:
         if not sys.stdin.isatty():
-            while line := await asyncio.to_thread(sys.stdin.readline):
+            lines = text_lines(sys.stdin)
+            while line := await asyncio.to_thread(next, lines, ""):
                 yield line
             return
         session: PromptSession[str] = PromptSession(

@@ -21,6 +21,7 @@ from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Reply
 from disclosure_bot.errors import InputError, SettingsError
+from disclosure_bot.files import text_lines
 
 app = typer.Typer()
 
@@ -76,8 +77,7 @@ def answer_lines(answerer: Answerer) -> Iterator[str]:
     Raises:
         InputError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; those before were answered.
     """
-    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
-    for number, line in enumerate(sys.stdin, start=1):
+    for number, line in enumerate(text_lines(sys.stdin), start=1):
         if not line.strip():
             continue
         replies = converse(answerer, _turns(line, number))

@@ -17,6 +17,7 @@ from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.usage import UsageError, sentence, unknown
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.errors import DisclosureBotError, KnowledgeError
+from disclosure_bot.files import to_text
 
 COMMANDS = {
     "chat": "disclosure_bot.cli.chat",
@@ -102,8 +103,17 @@ def common(
         raise typer.Exit
 
 
+def _readable(argument: str) -> str:
+    """Return an argument whose bytes are GBK and not what the terminal says as the text that was meant."""
+    try:
+        return to_text(os.fsencode(argument)) if not argument.isprintable() else argument
+    except ValueError:
+        return argument
+
+
 def main() -> None:
     """Run one command; a person's mistake ends in one sentence, a traceback is a bug."""
+    sys.argv[1:] = map(_readable, sys.argv[1:])
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         sys.exit(app(prog_name="disclosure-bot", standalone_mode=False))

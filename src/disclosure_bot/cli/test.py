@@ -19,6 +19,7 @@ from disclosure_bot.cli.support.printing import console, write_file
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError
+from disclosure_bot.files import to_text
 from disclosure_bot.knowledge.edit.save import save
 from disclosure_bot.quality.calibration import Bin, Calibration, as_svg, bar, calibration, points_of
 from disclosure_bot.quality.junit import as_junit
@@ -102,8 +103,7 @@ def run(
 
 def _read(path: Path) -> list[Labelled]:
     try:
-        with path.open(encoding="utf-8") as lines:
-            return list(read_labelled(lines, path.name))
+        return list(read_labelled(to_text(path.read_bytes()).splitlines(), path.name))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"读不了 {path}", f"cannot read {path}: {error}") from None
 
