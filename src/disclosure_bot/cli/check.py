@@ -22,6 +22,7 @@ from disclosure_bot.knowledge.check.check import Places, Provider, Report, check
 from disclosure_bot.knowledge.check.danger import danger_findings
 from disclosure_bot.knowledge.check.lint import lint
 from disclosure_bot.knowledge.check.vanished import vanished_findings
+from disclosure_bot.knowledge.edit.headers import add_headers
 
 app = typer.Typer()
 
@@ -43,6 +44,9 @@ class Format(StrEnum):
 def check(
     context: typer.Context,
     strict: Annotated[bool, typer.Option("--strict", help="警告也算不通过 / warnings fail too")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="给文件补上格式定义那一行 / add the line that names the schema")
+    ] = False,
     as_json: options.Json = False,
     output: Annotated[Format, typer.Option("--format", help="输出格式 / output format")] = Format.TEXT,
     today: Annotated[
@@ -54,6 +58,8 @@ def check(
     """检查知识库 / check the knowledge."""
     folder = folder_of(context, knowledge, config)
     settings = options.settings_of(context, knowledge, config)
+    if fix:
+        _fix(folder)
     report = check_folder(folder, day_of(today, "--today"), (*PROVIDERS, partial(_vanished, settings)))
     if as_json or output is Format.JSON:
         typer.echo(json.dumps(as_object(report), ensure_ascii=False, indent=2))
@@ -64,6 +70,20 @@ def check(
         print_report(console(), folder, report)
     if report.count(Level.ERROR) or (strict and report.count(Level.WARNING)):
         raise typer.Exit(1)
+
+
+def _fix(folder: Path) -> None:
+    """Write what no person has to decide: each file's line for editors.
+
+    Raises:
+        SettingsError: a file cannot be written.
+    """
+    try:
+        added = add_headers(folder)
+    except OSError as error:
+        raise SettingsError(f"写不了 {error.filename}", f"cannot write: {error.strerror}") from None
+    if added:
+        typer.echo(f"已补上格式定义 / line for editors added: {'、'.join(added)}", err=True)
 
 
 def _vanished(settings: Settings, now: Knowledge, _: Places) -> Iterator[Finding]:

@@ -6,7 +6,9 @@ import typer
 
 from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import write_file
 from disclosure_bot.errors import SettingsError
+from disclosure_bot.knowledge.edit.headers import EDITOR_SETTINGS, editor_settings
 from disclosure_bot.knowledge.read.json_schema import FOLDER, schemas
 
 app = typer.Typer()
@@ -29,6 +31,7 @@ def schema(
         folder.mkdir(exist_ok=True)
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
+        write_file(folder.parent / EDITOR_SETTINGS, editor_settings(), with_folder=True)
         return
     if f"{kind}.json" not in texts:
         kinds = ", ".join(name.removesuffix(".json") for name in texts)
