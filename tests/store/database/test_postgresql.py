@@ -93,6 +93,8 @@ async def test_an_account_and_a_database_that_are_not_there_are_told_apart(kind:
     async with empty_database(kind, tmp_path) as url:
         with pytest.raises(StoreError, match="没有这个数据库"):
             await open_store(make_url(url).set(database="no_such_name").render_as_string(hide_password=False))
+        with pytest.raises(StoreError, match="sslmode"):
+            await open_store(f"{url}?sslmode=require")
         with pytest.raises(StoreError, match="账号或密码"):
             await open_store(make_url(url).set(username="no_such_role").render_as_string(hide_password=False))
         with pytest.raises(StoreError, match="连不上"):

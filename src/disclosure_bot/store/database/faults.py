@@ -45,6 +45,11 @@ _UNREACHABLE: _Sentence = (
     "The database server cannot be reached: check address and network",
 )
 
+_NO_TLS: _Sentence = (
+    "数据库服务器不肯按 sslmode 加密，或证书不对：请核对 sslmode 和证书",
+    "The database server does not encrypt as sslmode asks, or its certificate is wrong",
+)
+
 _BY_STATE: tuple[tuple[str, _Sentence], ...] = (
     (
         "25006",
@@ -118,7 +123,7 @@ def _explain_postgresql(state: str, cause: BaseException | None, place: str) -> 
         return StoreError(
             f"{place}: 数据库服务器报告错误 {state}，会再试", f"The database server reports SQLSTATE {state}"
         )
-    zh, en = _UNREACHABLE
+    zh, en = _NO_TLS if "SSL" in str(cause) else _UNREACHABLE
     return StoreError(f"{place}: {zh}", f"{en} ({type(cause).__name__})")
 
 
