@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from disclosure_bot.answering.answerer import Answerer
@@ -34,6 +35,7 @@ from fakes.botapi.core import State
 from fakes.botapi.in_process import FakeRequest
 from fakes.botapi.people import Person
 from support.gap_samples import SubjectVectors
+from support.register_samples import desk
 from support.samples import ExactMatcher, sample_knowledge
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
@@ -121,6 +123,14 @@ class Running:
 
 
 @contextlib.asynccontextmanager
+async def keys_and_store(url: str) -> AsyncIterator[tuple[Path, Store]]:
+    """Yield a folder for keys, and a store."""
+    with TemporaryDirectory() as keys:
+        async with await open_store(url) as store:
+            yield Path(keys), store
+
+
+@contextlib.asynccontextmanager
 async def running(
     state: State | None = None,
     *,
@@ -143,13 +153,15 @@ async def running(
         if limited
         else {"limiter": Limiter(private=NO_LIMIT, group=NO_LIMIT), "admission": Admission(rate=NO_LIMIT)}
     )
-    async with await open_store(url) as store:
+    async with keys_and_store(url) as (keys, store):
         service = Service(LineByLine(knowledge, ExactMatcher(knowledge, rankings)), store)
         letters = letter_vectors(knowledge)
         gaps = GapService(
             store, lambda: service.knowledge, grouper_maker(lambda: (SubjectVectors(), letters))
         )
-        actions = Actions(service, store, partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180))
+        other_key = partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180)
+        written = desk(service, store, keys / "register.key")
+        actions = Actions(service, store, other_key, desk=written)
         channel = TelegramChannel(
             TelegramParts(
                 service=service,

@@ -36,6 +36,8 @@ class Arrival:
     item: int | None = None
     department: str = ""
     note: str = ""
+    asker: str = ""
+    """pseudonym of whoever files it through the bot"""
 
 
 @dataclass(frozen=True, slots=True)

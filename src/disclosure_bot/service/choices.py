@@ -8,6 +8,7 @@ from disclosure_bot.domain.action import (
     Choice,
     Choices,
     Copy,
+    FileRequest,
     HandOver,
     Judge,
     Near,
@@ -61,6 +62,8 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
 def _after_talk(talk: str, words: Words, exchange: str) -> Choices:
     if talk in {TalkKind.HUMAN, TalkKind.COMPLAINT}:
         return _person(words, exchange)
+    if talk == TalkKind.REQUEST:
+        return ((Choice(words(Say.BUTTON_REQUEST), FileRequest()),),)
     return ((browse_choice(words),),) if talk == TalkKind.ABILITIES else ()
 
 

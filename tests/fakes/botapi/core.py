@@ -76,6 +76,8 @@ class State:
     callbacks: dict[str, Json] = field(default_factory=dict)
     inlines: dict[str, Json] = field(default_factory=dict)
     topics: dict[tuple[int, int], str] = field(default_factory=dict)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    """name and bytes of every file that the bot sent"""
     faults: list[Fault] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     """every 400 that was not ordered"""
@@ -263,6 +265,15 @@ def _without_reply(message: Json) -> Json:
     return {key: value for key, value in message.items() if key != "reply_to_message"}
 
 
+def _send_document(state: State, params: Json) -> Json:
+    """Take a file; its message has the name and the size, its bytes are kept beside."""
+    name, data = params["document"]
+    sent = _send(state, {**params, "text": f"📎 {name}"})
+    state.files.append((name, data))
+    document = {"file_id": name, "file_unique_id": name, "file_name": name, "file_size": len(data)}
+    return {key: value for key, value in sent.items() if key != "text"} | {"document": document}
+
+
 def _edit(state: State, params: Json) -> Json:
     message = _own_message(state, params)
     text, entities = check_text(params)
@@ -432,6 +443,7 @@ METHODS: dict[str, Callable[[State, Json], Any]] = {
         "getWebhookInfo": _webhook_info,
         "getChat": _full_chat,
         "sendMessage": _send,
+        "sendDocument": _send_document,
         "editMessageText": _edit,
         "editMessageReplyMarkup": _edit_markup,
         "answerCallbackQuery": _answer_callback,

@@ -28,8 +28,11 @@ class QuestionHandlers:
         return Question(text, NAME, context.asker, context.at, context.chosen, context.known.turn)
 
     async def ask(self, context: UpdateContext, text: str) -> HandlerResult:
-        """Answer a question; several in one message get a reply each."""
+        """Answer a question; several in one message get a reply each. What was asked for is heard first."""
         service = self._ctx.service
+        heard = await context.journal.once(lambda: self._ctx.actions.hear(text, context.person_acting))
+        if heard:
+            return await self._told(context, heard)
         answered = await context.journal.once(
             lambda: service.answer(self.question(context, text), context.seed)
         )
@@ -66,6 +69,11 @@ class QuestionHandlers:
         done = await context.journal.once(lambda: self._ctx.actions.do(action, person, room))
         if done is None:
             return await self.expired(context)
+        return await self._told(context, done, pressed=pressed)
+
+    async def _told(self, context: UpdateContext, done: Done, *, pressed: bool = False) -> HandlerResult:
+        if done.file:
+            await context.send_file(done.file)
         if done.answered:
             await self._show(context, done.answered)
         if done.screen:

@@ -20,7 +20,7 @@ from disclosure_bot.channels.telegram.pages.callback import CloseHandoff, GapPre
 from disclosure_bot.channels.telegram.pages.page import clean, text_page
 from disclosure_bot.domain.action import Judge
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.actions import COMMANDS
+from disclosure_bot.service.actions import COMMANDS, commanded
 from disclosure_bot.store.inbox import State, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -134,7 +134,9 @@ class Router:
         return await self._command(context, message, command)
 
     async def _command(self, context: UpdateContext, _: Message, command: Command) -> HandlerResult:
-        await self._questions.act(context, COMMANDS[command.name][1], None)
+        about = command.payload if command.name == "request" else ""
+        if action := commanded(command.name, about):
+            await self._questions.act(context, action, None)
         return HandlerResult("command")
 
     async def _unknown(self, context: UpdateContext, _: Message, __: Command) -> HandlerResult:
@@ -142,7 +144,8 @@ class Router:
         return HandlerResult("command")
 
     async def _press(self, context: UpdateContext, query: CallbackQuery) -> HandlerResult:
-        press = decode(query.data, self._ctx.service.knowledge.entries)
+        knowledge = self._ctx.service.knowledge
+        press = decode(query.data, knowledge.entries, knowledge.deadlines)
         if press is None:
             expired = self._ctx.words(context.language)(Say.BUTTON_EXPIRED)
             await context.journal.answer_press(query.id, expired)
