@@ -410,6 +410,7 @@ def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
             service=parts.service,
             actions=parts.actions,
             closing=parts.closing,
+            register=register_service(parts.settings, parts.service, parts.store),
             store=parts.store,
             client=BotClient(token, telegram.base_url, telegram.workers),
             intake=intake,

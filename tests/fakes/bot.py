@@ -26,6 +26,7 @@ from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.pseudonyms import Pseudonyms
@@ -172,6 +173,7 @@ async def running(
                     lambda new: Answerer(new, ExactMatcher(new, rankings)),
                     lambda: service.answerer,
                 ),
+                register=RegisterService(store.register, lambda: service.knowledge, keys / "register.key"),
                 store=store,
                 client=line or BotClient(state.token, "https://fake/bot", 4, FakeRequest(state)),
                 intake=intake or Polling(waits),

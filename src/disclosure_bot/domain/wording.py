@@ -193,6 +193,17 @@ class Say(StrEnum):
     REQUEST_FILED = "request-filed"
     REQUEST_STATE = "request-state"
     REQUEST_UNKNOWN = "request-unknown"
+    REGISTER_PAGE = "register-page"
+    BUTTON_REGISTER_ASSIGN = "button-register-assign"
+    BUTTON_REGISTER_EXTEND = "button-register-extend"
+    BUTTON_REGISTER_ANSWER = "button-register-answer"
+    REGISTER_WHOM = "register-whom"
+    REGISTER_LONGER = "register-longer"
+    REGISTER_WHY_THIRD = "register-why-third"
+    REGISTER_WHY_MUCH = "register-why-much"
+    REGISTER_HOW = "register-how"
+    REGISTER_BECAUSE = "register-because"
+    REGISTER_DONE = "register-done"
     COMMAND_START = "command-start"
     COMMAND_HELP = "command-help"
     COMMAND_CATALOGUE = "command-catalogue"
@@ -202,6 +213,7 @@ class Say(StrEnum):
     COMMAND_MYDATA = "command-mydata"
     COMMAND_FORGET = "command-forget"
     COMMAND_GAPS = "command-gaps"
+    COMMAND_REQUESTS = "command-requests"
     COMMAND_STATUS = "command-status"
     COMMAND_CLOSE = "command-close"
     DESCRIPTION = "description"
@@ -285,6 +297,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.REQUEST_CLOCK: frozenset({"basis", "due", "start", "term"}),
     Say.REQUEST_FILED: frozenset({"due", "number"}),
     Say.REQUEST_STATE: frozenset({"due", "number", "outcome", "received", "state"}),
+    Say.REGISTER_PAGE: frozenset({"counts", "page", "pages"}),
     Say.DESCRIPTION: frozenset({"school"}),
     Say.SHORT_DESCRIPTION: frozenset({"school"}),
 }

@@ -15,6 +15,7 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Words
 from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.askers import AskerProfile, StoredTurn
@@ -33,6 +34,7 @@ class HandlerContext:
     service: Service
     actions: Actions
     closing: GapClosing
+    register: RegisterService
     store: Store
     sender: MessageSender
     health: Health

@@ -16,7 +16,7 @@ from disclosure_bot.channels.telegram.handlers.context import (
 from disclosure_bot.channels.telegram.handlers.handoff import HandoffHandlers
 from disclosure_bot.channels.telegram.handlers.questions import QuestionHandlers
 from disclosure_bot.channels.telegram.handlers.staff import STAFF_COMMANDS, StaffHandlers
-from disclosure_bot.channels.telegram.pages.callback import CloseHandoff, GapPress, decode
+from disclosure_bot.channels.telegram.pages.callback import CloseHandoff, GapPress, RegisterPress, decode
 from disclosure_bot.channels.telegram.pages.page import clean, text_page
 from disclosure_bot.domain.action import Judge
 from disclosure_bot.domain.wording import Say
@@ -158,7 +158,7 @@ class Router:
         match press:
             case CloseHandoff():
                 return await self._handoff.close_by_press(context, press)
-            case GapPress():
+            case GapPress() | RegisterPress():
                 return await self._staff.press(context, press) or await self._questions.expired(context)
             case _:
                 room = self._handoff.room(context)

@@ -56,6 +56,7 @@ class Code(StrEnum):
     FILE_REQUEST = "q"
     TRACK_REQUEST = "r"
     SAVE_DAY = "i"
+    REGISTER = "k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,16 @@ class GapPress:
         return self.arguments[place] if place < len(self.arguments) else ""
 
 
-Press = Action | CloseHandoff | GapPress
+@dataclass(frozen=True, slots=True)
+class RegisterPress:
+    """Work on the register of requests, for staff: act, number, and what the act is about."""
+
+    act: str
+    number: str = ""
+    about: str = ""
+
+
+Press = Action | CloseHandoff | GapPress | RegisterPress
 
 
 def encode(press: Press) -> str:
@@ -126,6 +136,8 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.CLOSE, tuple(handoff.split(":"))
         case GapPress(arguments):
             return Code.GAP, arguments
+        case RegisterPress(act, number, about):
+            return Code.REGISTER, (act, *((number or "-", about) if about else (number,) if number else ()))
         case _:
             raise ValueError(f"no button does this: {press}")
 
@@ -181,6 +193,8 @@ def _read(
             return SaveDay(entry_of(deadline, deadlines), date.fromisoformat(start))
         case Code.CLOSE, handoff:
             return CloseHandoff(":".join(handoff))
+        case Code.REGISTER, [act, *rest]:
+            return RegisterPress(act, *rest)
         case Code.GAP, _:
             return GapPress(tuple(arguments))
         case _:
