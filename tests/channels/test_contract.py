@@ -221,3 +221,12 @@ async def test_the_last_day_comes_as_a_calendar_file(door: Door) -> None:
 
     assert file.startswith(b"BEGIN:VCALENDAR")
     assert "学校答复" in file.decode()
+
+
+async def test_services_lead_from_the_start_to_a_card(door: Door) -> None:
+    await door.say("/start")
+    listed = await door.choose("〔button-services〕")
+    shown = await door.choose("退费 · 计财处")
+
+    assert "〔services〕 1" in listed
+    assert "〔service-visits〕 1" in shown

@@ -8,11 +8,12 @@ from disclosure_bot.domain.deadline import Deadline, Unit
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.request import Applicant, Request, RequestChannel, RequestKind
+from disclosure_bot.domain.service import Service
 from disclosure_bot.domain.talk import Talk, TalkKind
 from disclosure_bot.requests.checks import Arrival
 from disclosure_bot.requests.filing import Filing
 from disclosure_bot.requests.service import RegisterService
-from disclosure_bot.service.service import Service
+from disclosure_bot.service.service import Service as BotService
 from disclosure_bot.store.store import Store
 from support.calendars import sample_calendar
 from support.samples import sample_knowledge
@@ -31,6 +32,7 @@ WANTS = Talk(
     ("I want to file an information request",),
     Bilingual("可以一步一步写。", "Step by step."),
 )
+REFUND = Service("fees.refund", Bilingual("退费", "A refund"), "fees.refund", "finance", visits=1)
 FRIDAY = date(2026, 11, 20)
 ZHANG = Applicant("张三丰", "zhang@example.com", "我要看2024年决算表")
 
@@ -43,10 +45,11 @@ def filing_knowledge(*, accepts: bool = True) -> Knowledge:
     """Return a knowledge whose school takes requests through the bot."""
     known = office_knowledge()
     school = replace(known.school, accepts_requests=accepts)
-    return replace(known, school=school, deadlines={FILED.id: FILED}, talks=(WANTS,))
+    services = {REFUND.id: REFUND}
+    return replace(known, school=school, deadlines={FILED.id: FILED}, talks=(WANTS,), services=services)
 
 
-def desk(service: Service, store: Store, key_file: Path) -> Filing:
+def desk(service: BotService, store: Store, key_file: Path) -> Filing:
     """Return where requests are written and filed."""
     register = RegisterService(store.register, lambda: service.knowledge, key_file)
     return Filing(service, register, store.drafts)

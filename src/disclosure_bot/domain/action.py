@@ -86,6 +86,14 @@ class Browse:
 
 
 @dataclass(frozen=True, slots=True)
+class BrowseServices:
+    """Look through the services (办事)."""
+
+    page: int = 0
+    """counted from 0"""
+
+
+@dataclass(frozen=True, slots=True)
 class Languages:
     """See which languages replies can be in."""
 
@@ -181,6 +189,7 @@ Action = (
     | Help
     | MostAsked
     | Browse
+    | BrowseServices
     | Languages
     | ChooseLanguage
     | Privacy

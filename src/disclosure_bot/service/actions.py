@@ -8,6 +8,7 @@ from disclosure_bot.domain.action import (
     Action,
     AskToForget,
     Browse,
+    BrowseServices,
     Choice,
     Choices,
     ChooseLanguage,
@@ -167,7 +168,7 @@ class Actions:
                 return said(words(Say.HELP))
             case Privacy():
                 return said(words(Say.PRIVACY))
-            case Start() | MostAsked() | Browse():
+            case Start() | MostAsked() | Browse() | BrowseServices():
                 return await self._menus.screen(action, person)
             case MyData() | AskToForget() | Languages() | ChooseLanguage():
                 return await self._data.screen(action, person)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from disclosure_bot.domain.action import (
     Browse,
+    BrowseServices,
     Choice,
     Choices,
     Copy,
@@ -12,12 +13,13 @@ from disclosure_bot.domain.action import (
     HandOver,
     Judge,
     Near,
+    SaveDay,
     Screen,
     Show,
     TellLater,
 )
 from disclosure_bot.domain.exchange import Verdict
-from disclosure_bot.domain.reply import CopyText, Note, Option, Outcome, Paragraph, Reply
+from disclosure_bot.domain.reply import CopyText, DueDay, Note, Option, Outcome, Paragraph, Reply
 from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.domain.wording import Say, Words
 
@@ -51,7 +53,7 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
         case Outcome.ANSWER:
             entry = "" if exchange else reply.matches[0].entry
             copies = (*_copies(reply, words), *_texts(reply, words))
-            return (*copies, _feedback(words, exchange, entry), *_options(reply))
+            return (*_days(reply, words), *copies, _feedback(words, exchange, entry), *_options(reply))
         case Outcome.CHOOSE:
             none = Judge(Verdict.NONE_OF_THESE, exchange)
             return (*_options(reply, exchange), (Choice(words(Say.BUTTON_NONE_OF_THESE), none),))
@@ -109,6 +111,18 @@ def _options(reply: Reply, exchange: str = "") -> Iterator[tuple[Choice, ...]]:
     for part in reply.parts:
         if isinstance(part, Option):
             yield (Choice(part.title, Show(part.entry, exchange)),)
+
+
+def _days(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:
+    """Yield the days that can be taken home."""
+    for part in reply.parts:
+        if isinstance(part, DueDay) and part.start:
+            yield (Choice(words(Say.BUTTON_SAVE_DAY), SaveDay(part.deadline, part.start)),)
+
+
+def services_choice(words: Words) -> Choice:
+    """Return the choice that lists the services."""
+    return Choice(words(Say.BUTTON_SERVICES), BrowseServices())
 
 
 def _copies(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from disclosure_bot.domain.action import (
     Action,
     Browse,
+    BrowseServices,
     ChooseLanguage,
     FileRequest,
     Forget,
@@ -44,6 +45,7 @@ class Code(StrEnum):
     START = "s"
     MOST_ASKED = "a"
     BROWSE = "c"
+    SERVICES = "v"
     JUDGE = "f"
     NEAR = "n"
     TEXT = "t"
@@ -114,6 +116,8 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.MOST_ASKED, (visitor.value,)
         case Browse(category, item, page):
             return Code.BROWSE, tuple(str(one) for one in (category, item, page) if one)
+        case BrowseServices(page):
+            return Code.SERVICES, (str(page),) if page else ()
         case Judge(verdict, exchange, entry):
             return Code.JUDGE, (verdict.value, *((exchange,) if exchange else (_NO_EXCHANGE, digest(entry))))
         case Near(exchange):
@@ -171,6 +175,8 @@ def _read(
             return MostAsked(Visitor(visitor))
         case Code.BROWSE, numbers:
             return Browse(*(int(number) for number in numbers))
+        case Code.SERVICES, numbers:
+            return BrowseServices(*(int(number) for number in numbers[:1]))
         case Code.JUDGE, [verdict, "-", entry]:
             return Judge(Verdict(verdict), entry=entry_of(entry, entries))
         case Code.JUDGE, [verdict, exchange]:
