@@ -3,6 +3,7 @@
 DisclosureBotError          a mistake that the reader can mend; the CLI prints one sentence, never a traceback
 ├── SettingsError           a setting is missing, malformed or contradicts another
 ├── KnowledgeError          the knowledge has errors; carries the findings
+├── TableError              a table that an office keeps cannot be read at all
 ├── EncoderError            the encoder cannot be loaded or run; the lexical weights serve instead
 ├── StoreError              the database cannot be opened, read or written
 │   └── DamagedError        its file is damaged, or none of ours
@@ -33,6 +34,10 @@ class KnowledgeError(DisclosureBotError):
     def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
+
+
+class TableError(DisclosureBotError):
+    """A table that an office keeps cannot be read at all; the sentence says why."""
 
 
 class EncoderError(DisclosureBotError):

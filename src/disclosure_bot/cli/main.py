@@ -42,6 +42,7 @@ COMMANDS = {
     "calendar": "disclosure_bot.cli.calendar",
     "deadline": "disclosure_bot.cli.deadline",
     "requests": "disclosure_bot.cli.requests.commands",
+    "ledger": "disclosure_bot.cli.ledger",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 

@@ -1,20 +1,17 @@
-"""Tables as offices keep them: CSV in UTF-8 or GBK, with or without a byte order mark, in two languages."""
+"""Tables as offices keep them: CSV in UTF-8 or GBK, byte order mark or not, or a workbook (.xlsx)."""
 
 import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.errors import TableError
+from disclosure_bot.office.workbook import is_workbook, workbook_lines
 
-LIMIT = 16_000_000
+LIMIT = 64_000_000
 """bytes"""
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-class TableError(DisclosureBotError):
-    """A table cannot be read at all; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +40,13 @@ def read_table(
         merged: fields whose blank cells are those of the row above.
 
     Raises:
-        TableError: it is no CSV, too large, or lacks a column.
+        TableError: it is neither CSV nor workbook, too large, or lacks a column.
     """
     lines = _lines(data)
     head = next((index for index, (_, cells) in enumerate(lines) if any(cells)), None)
     if head is None:
         raise TableError("表是空的。 The table is empty.")
-    columns = _columns(lines[head][1], names)
+    columns = fields_of(lines[head][1], names)
     missing = [names[name][0] for name in required if name not in columns.values()]
     if missing:
         raise TableError(f"表里没有这些列：{'、'.join(missing)}。 The table lacks these columns.")
@@ -60,15 +57,22 @@ def _lines(data: bytes) -> list[tuple[int, list[str]]]:
     """Return the cells of each line with its number."""
     if len(data) > LIMIT:
         raise TableError(f"文件超过 {LIMIT // 1_000_000} MB。 The file is too large.")
-    text = _decoded(data)
+    if is_workbook(data):
+        return workbook_lines(data)
+    text = decoded(data)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
         return [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     except csv.Error as error:
         raise TableError(f"不是能读的 CSV。 This CSV cannot be read: {error}.") from None
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return the text of a table.
+
+    Raises:
+        TableError: its encoding is unknown.
+    """
     order = reversed(_ENCODINGS) if data.startswith(_UTF16) else _ENCODINGS
     for encoding in order:
         try:
@@ -80,13 +84,13 @@ def _decoded(data: bytes) -> str:
     raise TableError("文件编码不是 UTF-8 或 GBK。 The file is neither UTF-8 nor GBK.")
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """Return what parts the cells of the first line: Excel saves with commas, semicolons or tabs."""
     first = text.lstrip().partition("\n")[0]
     return max((",", ";", "\t"), key=first.count)
 
 
-def _columns(head: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[int, str]:
+def fields_of(head: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[int, str]:
     """Return the field of each column that is known, by its place; of two of the same name the first."""
     fields = {_plain(name): field for field, words in names.items() for name in (field, *words)}
     found: dict[int, str] = {}
