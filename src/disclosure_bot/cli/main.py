@@ -43,6 +43,7 @@ COMMANDS = {
     "deadline": "disclosure_bot.cli.deadline",
     "requests": "disclosure_bot.cli.requests.commands",
     "ledger": "disclosure_bot.cli.ledger",
+    "report": "disclosure_bot.cli.report",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 

@@ -10,6 +10,7 @@ from disclosure_bot.domain.contact import Contact, Hotline
 from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.report import ReportPlan
 from disclosure_bot.domain.table import Table
 from disclosure_bot.domain.wording import Wording
 
@@ -242,6 +243,7 @@ class Knowledge:
     """names and short names of other universities"""
     known_failures: tuple[KnownFailure, ...] = ()
     calendar: Calendar = field(default_factory=Calendar)
+    report: ReportPlan = field(default_factory=ReportPlan)
     """which days are worked; without a file every year is provisional"""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     """warnings and hints of the check that let this knowledge pass"""

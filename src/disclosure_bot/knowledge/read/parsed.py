@@ -28,6 +28,7 @@ from disclosure_bot.knowledge.read.schema import (
 )
 from disclosure_bot.knowledge.schema_office import CalendarFile
 from disclosure_bot.knowledge.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.schema_report import ReportFile
 from disclosure_bot.knowledge.sheet import Sheet
 
 M = TypeVar("M", bound=Model)
@@ -82,6 +83,7 @@ class ParsedFolder:
     other: OtherFile | None = None
     failures: KnownFailuresFile | None = None
     calendar: CalendarFile | None = None
+    report: ReportFile | None = None
     documents: DocumentsFile | None = None
     deadlines: DeadlinesFile | None = None
     hotlines: HotlinesFile | None = None
@@ -111,6 +113,7 @@ def parse_folder(
     parsed.other = _read(parsed, "other.yaml", OtherFile)
     parsed.failures = _read(parsed, "known-failures.yaml", KnownFailuresFile)
     parsed.calendar = _read(parsed, "calendar.yaml", CalendarFile)
+    parsed.report = _read(parsed, "report.yaml", ReportFile)
     parsed.documents = _read(parsed, "documents.yaml", DocumentsFile)
     parsed.deadlines = _read(parsed, "deadlines.yaml", DeadlinesFile)
     parsed.hotlines = _read(parsed, "hotlines.yaml", HotlinesFile)

@@ -29,6 +29,7 @@ from disclosure_bot.knowledge.schema_public import (
     HotlinesFile,
     TableFile,
 )
+from disclosure_bot.knowledge.schema_report import ReportFile
 
 
 class PhrasingsModel(Model):
@@ -257,6 +258,7 @@ KINDS: dict[str, type[Model]] = {
     "wording.yaml": WordingFile,
     "other.yaml": OtherFile,
     "calendar.yaml": CalendarFile,
+    "report.yaml": ReportFile,
     "known-failures.yaml": KnownFailuresFile,
 }
 """files at the top of the folder"""
@@ -265,6 +267,7 @@ OPTIONAL = frozenset(
     {
         "other.yaml",
         "calendar.yaml",
+        "report.yaml",
         "known-failures.yaml",
         "documents.yaml",
         "deadlines.yaml",

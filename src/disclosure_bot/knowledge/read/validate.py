@@ -22,6 +22,7 @@ from disclosure_bot.domain.knowledge import (
     Source,
 )
 from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.domain.report import ReportPlan
 from disclosure_bot.domain.wording import Wording
 from disclosure_bot.knowledge.calendar import to_calendar
 from disclosure_bot.knowledge.public import both, contact, deadlines, documents, hotlines, table
@@ -43,6 +44,7 @@ from disclosure_bot.knowledge.read.schema import (
     WordingFile,
 )
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
+from disclosure_bot.knowledge.report import to_plan
 from disclosure_bot.knowledge.sheet import Sheet
 
 
@@ -118,6 +120,7 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
             for failure in (parsed.failures.failures if parsed.failures else ())
         ),
         calendar=to_calendar(parsed.calendar) if parsed.calendar else Calendar(),
+        report=to_plan(parsed.report) if parsed.report else ReportPlan(),
         findings=findings,
     )
 
