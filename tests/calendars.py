@@ -4,9 +4,9 @@ from functools import cache
 from pathlib import Path
 
 from disclosure_bot.domain.calendar import Calendar
-from disclosure_bot.knowledge.calendar import FILE, to_calendar
+from disclosure_bot.knowledge.read.calendar import FILE, to_calendar
 from disclosure_bot.knowledge.read.parse import parse, plain
-from disclosure_bot.knowledge.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
 
 SAMPLE = Path(__file__).parents[1] / "knowledge" / FILE
 

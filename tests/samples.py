@@ -83,7 +83,7 @@ def sample_knowledge(*entries: Entry, version: str = "0123456789ab") -> Knowledg
         entries={one.id: one for one in entries or ENTRIES},
         departments={
             key: Department(
-                key, Bilingual(name, key.title()), Contact(phone=Fact(Bilingual("0571-86830000")))
+                key, Bilingual(name, key.title()), Contact(room=Fact(Bilingual("行政楼101", "Room 101")))
             )
             for key, name in {"office": "学校办公室", "finance": "计财处", "academic": "教务处"}.items()
         },

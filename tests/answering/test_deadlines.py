@@ -32,12 +32,12 @@ def knowledge(**changes: object) -> Knowledge:
     one = entry(
         "appeal.student",
         "申诉",
-        ASKED,
+        "我收到处分决定，最晚哪天申诉",
         "怎么申诉",
-        "我1月2日收到处分决定",
+        "我收到处分决定",
         answer=Bilingual("10日内书面申诉。\n\n其余。", "Appeal within 10 days.\n\nThe rest."),
         deadlines=(LIMIT.id,),
-        en=(ENGLISH,),
+        en=("i received the decision , how do i appeal",),
     )
     limit = replace(LIMIT, **changes)  # type: ignore[arg-type]
     return replace(

@@ -4,7 +4,9 @@ import pytest
 from rich.console import Console
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.terminal import TerminalChannel
+from disclosure_bot.channels.terminal import TerminalChannel, print_reply
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Cell, CopyText, Outcome, Reply
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import open_store
 from samples import NOW, ExactMatcher, sample_knowledge
@@ -30,6 +32,16 @@ async def test_answer_is_printed_with_source_and_department(monkeypatch: pytest.
     assert "本科学费的第一句。" in printed
     assert "https://www.example.edu.cn/" in printed
     assert "计财处" in printed
+
+
+def test_figure_and_text_ready_to_send_are_printed() -> None:
+    screen = io.StringIO()
+    cell = Cell("软件：5500元", "tuition", "软件", "2024", "5500", "元", "2024", "公示")
+    parts = (cell, CopyText("您好，请告知。", "可以这样写：", "fees.tuition"))
+
+    print_reply(Console(file=screen), Reply(Outcome.ANSWER, Language.ZH, (), parts, "v", "q", ""))
+
+    assert screen.getvalue() == "软件：5500元\n可以这样写：\n您好，请告知。\n\n"
 
 
 async def test_offered_entry_is_picked_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:

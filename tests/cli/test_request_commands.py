@@ -1,5 +1,6 @@
 """``requests`` as the office types it, on a real folder and a real store."""
 
+import asyncio
 import csv
 import io
 import json
@@ -17,7 +18,7 @@ from disclosure_bot.cli.requests.commands import app
 from disclosure_bot.domain.request import RequestAct
 from disclosure_bot.errors import DisclosureBotError
 from disclosure_bot.store.store import open_store
-from folders import run_program, write_folder
+from folders import write_folder
 from register_samples import request
 
 DAY = (datetime.now(UTC) - timedelta(days=40)).date().isoformat()
@@ -238,16 +239,23 @@ def test_nothing_personal_is_left_in_any_file_of_the_state(office: Path) -> None
             assert not any(word.encode() in data for word in PERSONAL), path.name
 
 
-async def test_a_long_list_shows_the_most_urgent_and_counts_all(office: Path, tmp_path: Path) -> None:
-    run("list")  # makes the folder
-    act = RequestAct("", "chen", datetime(2026, 11, 23, tzinfo=UTC), "received")
-    async with await open_store(sqlite_url(office / "disclosure-bot.sqlite3")) as store:
-        for number in range(300):
-            due = date(2026, 1, 1) + timedelta(days=number)
-            await store.register.add(request("", received_on=date(2026, 1, 1), due=due), act)
+def keep_many(state: Path, count: int) -> None:
+    async def keep() -> None:
+        act = RequestAct("", "chen", datetime(2026, 11, 23, tzinfo=UTC), "received")
+        async with await open_store(sqlite_url(state / "disclosure-bot.sqlite3")) as store:
+            for number in range(count):
+                due = date(2026, 1, 1) + timedelta(days=number)
+                await store.register.add(request("", received_on=date(2026, 1, 1), due=due), act)
 
-    done = run_program("requests", "list", "--knowledge", str(tmp_path / "knowledge"), home=tmp_path)
+    state.mkdir()
+    asyncio.run(keep())
 
-    assert done.returncode == 0, done.stderr
-    assert "共 300 件" in done.stdout
-    assert "只列出前 50 件" in done.stdout
+
+def test_a_long_list_shows_the_most_urgent_and_counts_all(office: Path) -> None:
+    keep_many(office, 60)
+
+    output = run("list").output
+
+    assert "共 60 件" in output
+    assert "只列出前 50 件" in output
+    assert "2026-001" in output

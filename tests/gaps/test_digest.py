@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from disclosure_bot.domain.knowledge import Source
+from disclosure_bot.domain.knowledge import Missing, Source
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.gaps.digest import (
     Digest,
@@ -51,6 +51,17 @@ def test_a_letter_tells_figures_gaps_and_stale_entries() -> None:
     assert "新缺口 New gaps (1)\n• gap0000 第0个问题 — 5 人 people ≈ fees.tuition 0.31" in text
     assert "status.suspension 休学 — 400 天 days, 显示 shown 12, 抱怨 complaints 3" in text
     assert "… 还有 3 条 more" in text
+
+
+def test_a_departments_letter_says_what_its_answers_lack() -> None:
+    lacking = entry("fees.refund", "退费", "学费怎么退", missing=(Missing.DEADLINE,))
+
+    text = digest_text(for_department(DIGEST, "finance"), sample_knowledge(lacking), "finance")
+
+    assert "回答里暂缺 Missing in answers: 计财处（1 个条目 entries）：期限 1" in text
+    assert "暂缺" not in digest_text(
+        for_department(DIGEST, "academic"), sample_knowledge(lacking), "academic"
+    )
 
 
 def test_a_departments_letter_holds_its_own_matters_only() -> None:

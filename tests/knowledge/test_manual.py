@@ -3,8 +3,8 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from disclosure_bot.cli.main import COMMANDS
-from disclosure_bot.knowledge.model import Model
 from disclosure_bot.knowledge.read.load import validate_folder
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.schema import KINDS, EntriesFile
 from folders import write_folder
 

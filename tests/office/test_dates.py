@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_bot.office.dates import date_in
+from disclosure_bot.office.dates import date_in, without_date
 
 TODAY = date(2026, 11, 23)
 
@@ -240,3 +240,21 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
     day = date_in(text, TODAY)
 
     assert day is None or 1949 <= day.year <= 2199
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("我11月20日收到处分决定，最晚哪天申诉", "我收到处分决定，最晚哪天申诉"),
+        ("I filed on 3 November, when must they answer", "I filed , when must they answer"),
+        ("昨天收到處分怎么申诉", "收到處分怎么申诉"),
+        ("学费多少钱", "学费多少钱"),
+        ("周一到周五几点上班", "周一到周五几点上班"),
+        ("11月20日收到，11月22日交", "11月20日收到，11月22日交"),
+        ("2024年学费", "2024年学费"),
+        ("11月20日", "11月20日"),
+        ("昨天呢", "昨天呢"),
+    ],
+)
+def test_a_question_is_matched_without_its_one_day(text: str, rest: str) -> None:
+    assert without_date(text) == rest

@@ -1,11 +1,12 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from disclosure_bot.domain.knowledge import EntryTests, KnownFailure
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.reply import Match, Outcome, Reply
+from disclosure_bot.domain.reply import Cell, Match, Outcome, Paragraph, Part, Reply
 from disclosure_bot.quality.junit import as_junit
 from disclosure_bot.quality.known_failures import as_yaml, standing, updated
 from disclosure_bot.quality.questions import (
@@ -226,3 +227,19 @@ def test_junit_counts_known_failures_as_skipped() -> None:
     assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "1", "1")
     assert [[child.tag for child in case] for case in suite] == [["skipped"], ["failure"], []]
     assert suite[1].get("name") == "hit:  乙<&>"
+
+
+def test_first_line_must_hold_what_the_test_says() -> None:
+    asked = Labelled("学费多少", (frozenset({TUITION}),), "says", "zh", says="5500元")
+    answer = reply(Outcome.ANSWER, TUITION)
+
+    def passes(*parts: Part) -> bool:
+        (judged,) = judge(asked, lambda _: (replace(answer, parts=parts),))
+        return judged.passes
+
+    assert passes(Paragraph("每年5500元。"), Paragraph("其余"))
+    assert passes(
+        Cell("软件：5500元", "t", "软件", "2024", "5500", "元", "2024", "公示"), Paragraph("按专业。")
+    )
+    assert not passes(Paragraph("按专业。"), Paragraph("每年5500元。"))
+    assert not passes()

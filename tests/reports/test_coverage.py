@@ -2,11 +2,12 @@ import xml.etree.ElementTree as ET
 from datetime import date, timedelta
 from pathlib import Path
 
+from disclosure_bot.domain.knowledge import Missing
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.reports.coverage import coverage
 from disclosure_bot.reports.coverage_page import page
-from folders import CHECKLIST, write_folder
+from folders import CHECKLIST, ENTRIES, write_folder
 
 TODAY = date(2026, 11, 23)
 
@@ -27,6 +28,15 @@ def test_items_count_their_entries_sources_reviews_and_english(tmp_path: Path) -
     assert posts.entries == ()
     assert not fees.is_good
     assert fees.asked is None
+
+
+def test_what_entries_lack_is_listed_by_department(tmp_path: Path) -> None:
+    lacking = ENTRIES.replace("    related:", "    missing: [amount, form]\n    related:")
+
+    (finance,) = coverage(load_folder(write_folder(tmp_path, fees=lacking)), TODAY).missing
+
+    assert str(finance) == "计财处（1 个条目 entries）：金额 1、表格 1"
+    assert finance.entries == {"fees.tuition": (Missing.AMOUNT, Missing.FORM)}
 
 
 def test_time_makes_sources_and_reviews_stale(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Note, Outcome, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Matcher
+from disclosure_bot.office.dates import without_date
 from disclosure_bot.text.normalize import read
 
 CANDIDATES = 5
@@ -92,7 +93,7 @@ def _read_as(understood: Understood) -> str:
     if understood.completed:
         return understood.text
     ranking = understood.ranking
-    return ranking.read_as if ranking.read_as != read(understood.text).plain else ""
+    return ranking.read_as if ranking.read_as != read(without_date(understood.text)).plain else ""
 
 
 def turn_of(reply: Reply) -> Turn | None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from disclosure_bot.answering.cards import Cards
+from disclosure_bot.answering.cells import Cells
 from disclosure_bot.answering.deadlines import deadline_line
 from disclosure_bot.answering.notes import Notes
 from disclosure_bot.answering.offices import reachable
@@ -25,17 +27,22 @@ class Composer:
         self._knowledge = knowledge
         self._language = language
         self._today = today
+        self._cells = Cells(knowledge, language, today)
 
     def parts(
         self, decision: Decision, ranking: Ranking, read_as: str = "", question: str = ""
     ) -> tuple[Part, ...]:
-        """Return what to say to a decision, in reading order; ``read_as`` where it was not read as typed."""
+        """Return what to say to a decision, in reading order.
+
+        ``question`` is how it was typed; ``read_as`` how it was read, where that is something else.
+        """
         read = (Note(self._say(Say.READ_AS, question=read_as)),) if read_as else ()
         match decision.outcome:
             case Outcome.ANSWER:
                 best = decision.offered[0]
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
-                return (*read, *self.entry(best.entry, certainty, question=question))
+                cells = self._cells.asked((question, read_as), best.entry)
+                return (*read, *self.entry(best.entry, certainty, cells, question))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
                 return (*read, Paragraph(self._say(Say.CHOOSE)), *offered)
@@ -49,7 +56,10 @@ class Composer:
         cells: tuple[Part, ...] = (),
         question: str = "",
     ) -> tuple[Part, ...]:
-        """Return one entry in full: figures of its tables first, its title where it may be the wrong one."""
+        """Return one entry in full: figures of its tables first, its title where it may be the wrong one.
+
+        ``question`` is how it was asked: a day in it gives the last day of a time limit.
+        """
         entry = self._knowledge.entries[entry_id]
         remarks = Notes(self._knowledge, self._language, self._today)
         is_doubtful = certainty is Say.FAIRLY_SURE
@@ -83,6 +93,8 @@ class Composer:
         yield Paragraph(first)
         if line := deadline_line(entry, question, self._today, self._knowledge, self._language):
             yield Paragraph(line)
+        for card in Cards(self._knowledge, self._language).of_entry(entry.id):
+            yield Paragraph(card, folded=True)
         if rest.strip():
             yield Paragraph(rest.strip(), folded=True)
 
@@ -95,9 +107,11 @@ class Composer:
         """Return the sources, and the documents cited that have an address; each address once."""
         cited = citations(entry.answer.in_language(self._language))
         documents = (self._knowledge.documents.get(citation.document) for citation in cited)
+        services = self._knowledge.services.values()
         named = (
             *((source.url, source.title) for source in entry.sources),
-            *((document.url, document.title) for document in documents if document and document.url),
+            *((one.url, one.name) for one in services if one.entry == entry.id and one.url),
+            *((document.url, document.short) for document in documents if document and document.url),
         )
         titles: dict[str, Bilingual] = {}
         for url, title in named:

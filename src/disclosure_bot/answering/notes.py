@@ -13,6 +13,7 @@ _MISSING = {
     Missing.DEADLINE: Say.MISSING_DEADLINE,
     Missing.FORM: Say.MISSING_FORM,
     Missing.PHONE: Say.MISSING_PHONE,
+    Missing.HOURS: Say.MISSING_HOURS,
     Missing.LIST: Say.MISSING_LIST,
     Missing.TEXT: Say.MISSING_TEXT,
     Missing.STEPS: Say.MISSING_STEPS,
@@ -45,7 +46,8 @@ class Notes:
         """Yield whom to ask, unless the answer names them and no more is known."""
         department = self._knowledge.departments[entry.department]
         name = department.name.in_language(self._language)
-        office = reachable(department, self._knowledge.wording, self._language)
+        linked = {source.url for source in entry.sources}
+        office = reachable(department, self._knowledge.wording, self._language, linked)
         if name.casefold() in entry.answer.in_language(self._language).casefold():
             if office != name:
                 yield self._say(Say.CONTACT, department=office)

@@ -1,5 +1,7 @@
 """How an office is named to people: with what is known of how to reach it, and nothing more."""
 
+from collections.abc import Collection
+
 from disclosure_bot.domain.contact import Fact
 from disclosure_bot.domain.knowledge import Department
 from disclosure_bot.domain.language import Language
@@ -14,12 +16,15 @@ _KINDS = {
 }
 
 
-def reachable(department: Department, wording: Wording, language: Language) -> str:
-    """Return the name with the contacts in brackets: ``招生办公室（电话 0571-86830000（2023年））``."""
+def reachable(
+    department: Department, wording: Wording, language: Language, told: Collection[str] = ()
+) -> str:
+    """Return the name with the contacts in brackets, without those that are told elsewhere."""
     name = department.name.in_language(language)
     facts = [
         wording.say(_KINDS[kind], language, value=_dated(fact, wording, language))
         for kind, fact in department.contact.facts()
+        if fact.value.in_language(language) not in told
     ]
     if not facts:
         return name

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -91,6 +92,19 @@ def _print(found: Coverage) -> None:
         Text(f"{total} 项中 {found.covered} 项有条目；清单之外另有 {found.beyond} 个条目。", style="bold")
     )
     to.print(Text(f"{found.covered} of {total} items have entries; {found.beyond} entries lie beyond them."))
+    _print_missing(to, found)
+    for one in found.tables:
+        seen = one.seen_on.isoformat() if one.seen_on else "-"
+        to.print(Text(f"表 {one.title}：{one.period}，见于 {seen} / table {one.table}"))
+
+
+def _print_missing(to: Console, found: Coverage) -> None:
+    """Print what entries lack, one line a department."""
+    if not found.missing:
+        return
+    to.print(Text("暂缺，按部门 / missing, by department", style="bold"))
+    for one in found.missing:
+        to.print(Text(f"  {one}"))
 
 
 def _row(item: ItemCoverage, width: int) -> tuple[Text, ...]:
@@ -110,6 +124,21 @@ def as_object(found: Coverage) -> dict[str, object]:
         "version": found.version,
         "covered": found.covered,
         "beyond": found.beyond,
+        "missing": [
+            {
+                "department": one.department,
+                "entries": {entry: list(kinds) for entry, kinds in one.entries.items()},
+            }
+            for one in found.missing
+        ],
+        "tables": [
+            {
+                "table": table.table,
+                "period": table.period,
+                "seen_on": table.seen_on.isoformat() if table.seen_on else None,
+            }
+            for table in found.tables
+        ],
         "items": [
             {
                 "number": item.item.number,

@@ -30,6 +30,7 @@ COMMANDS = {
     "stats": "disclosure_bot.cli.stats",
     "forget": "disclosure_bot.cli.forget",
     "purge": "disclosure_bot.cli.purge",
+    "init": "disclosure_bot.cli.init",
     "check": "disclosure_bot.cli.check",
     "test": "disclosure_bot.cli.test",
     "links": "disclosure_bot.cli.links",
@@ -44,6 +45,7 @@ COMMANDS = {
     "requests": "disclosure_bot.cli.requests.commands",
     "ledger": "disclosure_bot.cli.ledger",
     "report": "disclosure_bot.cli.report",
+    "services": "disclosure_bot.cli.services",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 

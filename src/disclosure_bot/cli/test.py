@@ -180,12 +180,20 @@ def _sure(sure: Bin) -> str:
 def _print_failure(to: Console, one: Judged) -> None:
     got = f"{one.outcome.value} {one.first}".strip()
     zh, en = (
-        ("应由", "must be answered by")
-        if one.question.kind == QuestionKind.HIT
-        else ("不能由", "must not be answered by")
+        ("不能由", "must not be answered by")
+        if one.question.kind == QuestionKind.MISS
+        else ("应由", "must be answered by")
     )
-    told = f"✗ “{one.question.text}”{zh} {one.question.entry} 回答，实际 {got} {one.confidence:.2f}"
-    _say(to, told, f"{en} {one.question.entry}; got {got} ({one.because})", style="red")
+    says, says_en = _must_say(one)
+    told = f"✗ “{one.question.text}”{zh} {one.question.entry} 回答{says}，实际 {got} {one.confidence:.2f}"
+    _say(to, told, f"{en} {one.question.entry}{says_en}; got {got} ({one.because})", style="red")
+
+
+def _must_say(one: Judged) -> tuple[str, str]:
+    """Return what the first line lacks, in both languages; nothing where it lacks nothing."""
+    if one.says_so:
+        return "", ""
+    return f"并在第一行说“{one.question.says}”", f" and say “{one.question.says}” first"
 
 
 def _say(to: Console, zh: str, en: str, style: str = "") -> None:
@@ -200,10 +208,14 @@ def _print_sum(to: Console, known: Knowledge, judged: Sequence[Judged], now: Fai
     misses = [one for one in judged if one.question.kind == QuestionKind.MISS]
     answered, held = _percent(share(hits, _is_answered)), _percent(share(hits, lambda one: one.passes))
     kept = _percent(share(misses, lambda one: one.passes))
+    says = [one for one in judged if one.question.kind == QuestionKind.SAYS]
     failing, listed, fixed = len(now.failing), len(now.listed), len(now.fixed)
     to.print(Text(f"应答 {len(hits)} 句：直接答对 {answered}，连同列在首位供选 {held}"))
     to.print(Text(f"{len(hits)} hits: {answered} answered, {held} with those offered first"))
     to.print(Text(f"不应答 {len(misses)} 句：守住 {kept} / {len(misses)} misses: {kept} held"))
+    if says:
+        told = sum(one.passes for one in says)
+        to.print(Text(f"第一行 {len(says)} 句：说对 {told} / {len(says)} first lines: {told} right"))
     to.print(
         Text(
             f"未列出的失败 {failing} · 已知失败 {listed} · 应删去 {fixed}（版本 {known.version}）",

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from disclosure_bot.domain.document import ARTICLE, Document
 from disclosure_bot.domain.language import Language
 
-_CITATION = re.compile(r"\[([A-Za-z][A-Za-z0-9._-]*)(?:#([^\]\s]+))?\]")
+_CITATION = re.compile(r" ?\[([A-Za-z][A-Za-z0-9._-]*)(?:#([^\]\s]+))?\]")
+_JOINS = {
+    Language.ZH: re.compile("(?:[：:、，,；;“•/-]|依据?|根?据|按照?|见|出自|照|与|和|以|在)$"),
+    Language.EN: re.compile(
+        r"(?:[:,;•/-]|\b(?:under|by|of|in|to|per|with|see|from|and|or|on|is|are|the|an?|for|basis|sources?|than|as))$",
+        re.IGNORECASE,
+    ),
+}
+"""what joins a citation to the words before it"""
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -26,14 +34,32 @@ def citations(text: str) -> Iterator[Citation]:
 
 
 def printed(text: str, documents: Mapping[str, Document], language: Language) -> str:
-    """Return the text with each citation in the short form that people read; an unknown one stays."""
+    """Return the text with each citation in the short form that people read; an unknown one stays.
+
+    One that stands behind a statement, joined to it by nothing, is set in brackets.
+    """
 
     def short(met: re.Match[str]) -> str:
         citation = _citation(met)
         document = documents.get(citation.document)
-        return _short(citation, document, language) if document else met.group()
+        if document is None:
+            return met.group()
+        space, name = met.group()[: met.group().index("[")], _short(citation, document, language)
+        before = text[text.rfind("\n", 0, met.start()) + 1 : met.start()]
+        if not _is_loose(before + space, language):
+            return space + name
+        return f" ({name})" if language is Language.EN else f"（{name}）"
 
     return _CITATION.sub(short, text)
+
+
+def _is_loose(before: str, language: Language) -> bool:
+    """Tell whether a citation is joined to the text before it by nothing: no bracket, no joining word."""
+    line = before.rstrip()
+    is_within = line.count("（") + line.count("(") > line.count("）") + line.count(")")
+    if is_within or not line or _JOINS[language].search(line):
+        return False
+    return language is Language.EN or before.endswith((" ", "）"))
 
 
 def chinese_number(number: int) -> str:

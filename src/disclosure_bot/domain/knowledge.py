@@ -11,6 +11,7 @@ from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.report import ReportPlan
+from disclosure_bot.domain.service import Service
 from disclosure_bot.domain.table import Table
 from disclosure_bot.domain.wording import Wording
 
@@ -32,6 +33,7 @@ class Missing(StrEnum):
     DEADLINE = "deadline"
     FORM = "form"
     PHONE = "phone"
+    HOURS = "hours"
     LIST = "list"
     TEXT = "text"
     STEPS = "steps"
@@ -242,8 +244,9 @@ class Knowledge:
     other_schools: tuple[str, ...] = ()
     """names and short names of other universities"""
     known_failures: tuple[KnownFailure, ...] = ()
+    services: Mapping[str, Service] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
-    report: ReportPlan = field(default_factory=ReportPlan)
     """which days are worked; without a file every year is provisional"""
+    report: ReportPlan = field(default_factory=ReportPlan)
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     """warnings and hints of the check that let this knowledge pass"""

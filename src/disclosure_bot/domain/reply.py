@@ -115,3 +115,11 @@ class Reply:
     """the number that decided, in a sentence for logs and ``--explain``"""
     fallback: str = ""
     """why a simpler component served; empty if all served"""
+
+    @property
+    def first_lines(self) -> tuple[str, ...]:
+        """What a hurried reader sees: the figures of tables, and the first paragraph."""
+        said = [part for part in self.parts if isinstance(part, Paragraph | Cell)]
+        paragraph = next((number for number, part in enumerate(said) if isinstance(part, Paragraph)), 0)
+        cells = [part for number, part in enumerate(said) if isinstance(part, Cell) or number == paragraph]
+        return tuple(part.text for part in cells)

@@ -40,6 +40,14 @@ class Say(StrEnum):
     MISSING_LIST = "missing-list"
     MISSING_TEXT = "missing-text"
     MISSING_STEPS = "missing-steps"
+    MISSING_HOURS = "missing-hours"
+    CELL = "cell"
+    CELL_COPIED = "cell-copied"
+    CELL_TOTAL = "cell-total"
+    CELL_NEAR = "cell-near"
+    CELL_NONE = "cell-none"
+    CELL_NO_YEAR = "cell-no-year"
+    CELL_SINCE = "cell-since"
     ASK_FOR = "ask-for"
     BUTTON_COPY_TEXT = "button-copy-text"
     BUTTON_SHOW_TEXT = "button-show-text"
@@ -147,6 +155,14 @@ class Say(StrEnum):
     BUTTON_KEEP = "button-keep"
     FORGOTTEN = "forgotten"
     KEPT = "kept"
+    SERVICE_MATERIALS = "service-materials"
+    SERVICE_STEPS = "service-steps"
+    SERVICE_WHERE = "service-where"
+    SERVICE_ONLINE = "service-online"
+    SERVICE_APPLY_ONLINE = "service-apply-online"
+    SERVICE_VISITS = "service-visits"
+    SERVICE_PROMISED = "service-promised"
+    SERVICE_FEE = "service-fee"
     DEADLINE = "deadline"
     DEADLINE_BEFORE = "deadline-before"
     DEADLINE_EXTENDED = "deadline-extended"
@@ -185,6 +201,13 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.SOURCES_SEEN: frozenset({"date"}),
     Say.CAMPUS_ACCESS: frozenset({"source"}),
     Say.MISSING: frozenset({"what"}),
+    Say.CELL: frozenset({"column", "row", "source", "title", "unit", "value"}),
+    Say.CELL_COPIED: frozenset({"column", "row", "source", "title", "unit", "value"}),
+    Say.CELL_TOTAL: frozenset({"column", "rows", "unit", "value"}),
+    Say.CELL_NEAR: frozenset({"row"}),
+    Say.CELL_NONE: frozenset({"row"}),
+    Say.CELL_NO_YEAR: frozenset({"asked", "row", "there"}),
+    Say.CELL_SINCE: frozenset({"year"}),
     Say.EXPIRED: frozenset({"date"}),
     Say.NOT_YET_VALID: frozenset({"date"}),
     Say.TOO_MANY: frozenset({"count"}),
@@ -214,6 +237,12 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "lang", "last", "waiting", "wishes"}),
     Say.FORGET_BLIND: frozenset({"until"}),
     Say.FORGOTTEN: frozenset({"count"}),
+    Say.SERVICE_MATERIALS: frozenset({"items"}),
+    Say.SERVICE_STEPS: frozenset({"items"}),
+    Say.SERVICE_WHERE: frozenset({"place"}),
+    Say.SERVICE_VISITS: frozenset({"count"}),
+    Say.SERVICE_PROMISED: frozenset({"term"}),
+    Say.SERVICE_FEE: frozenset({"fee"}),
     Say.DEADLINE: frozenset({"action", "basis", "due", "event", "start", "term"}),
     Say.DEADLINE_BEFORE: frozenset({"action", "basis", "due", "event", "start", "term"}),
     Say.DEADLINE_EXTENDED: frozenset({"due"}),

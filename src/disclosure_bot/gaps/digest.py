@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.rows import GapRow
+from disclosure_bot.knowledge.check.missing import missing_facts
 from disclosure_bot.reports.dead_links import DeadLink, dead_link_line
 from disclosure_bot.reports.stale import StaleEntry
 from disclosure_bot.reports.stats import Stats
@@ -67,6 +68,7 @@ def digest_text(digest: Digest, knowledge: Knowledge, department: str = "") -> s
         _part("问得最多的缺口 Gaps asked most", digest.open, _gap_line),
         _part("该复核的条目 Stale entries", digest.stale, _stale_line),
         _part("打不开的链接 Dead links", digest.dead, dead_link_line),
+        _missing(knowledge, department) if own else "",
     ]
     filled = [part for part in parts if part]
     if len(filled) == 1:
@@ -122,6 +124,15 @@ def _part(title: str, rows: Sequence[T], line: Callable[[T], str]) -> str:
         return ""
     more = [f"… 还有 {len(rows) - LINES} 条 more"] if len(rows) > LINES else []
     return "\n".join([f"{title} ({len(rows)})", *(line(row) for row in rows[:LINES]), *more])
+
+
+def _missing(knowledge: Knowledge, department: str) -> str:
+    """Return what the entries of a department lack, on one line."""
+    return "".join(
+        f"回答里暂缺 Missing in answers: {one}"
+        for one in missing_facts(knowledge)
+        if one.department == department
+    )
 
 
 def _gap_line(row: GapRow) -> str:

@@ -1,7 +1,7 @@
 """All scorers seen as one matcher, and the front door: ``build_matcher``."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.matching.reader import Reader, ReadQuestion
 from disclosure_bot.matching.schools import Schools
 from disclosure_bot.text.normalize import read
+from disclosure_bot.text.tokenize import has_han
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +62,9 @@ class Fusion:
         modes: Modes,
         encoder: Encoder | None,
         why: str,
+        names: Iterable[str] = (),
     ) -> None:
-        self._reader = Reader(indexes)
+        self._reader = Reader(indexes, names)
         self._sides = indexes
         self._schools = schools
         self._modes = modes
@@ -206,7 +208,15 @@ def build_matcher(
     school = knowledge.school
     schools = Schools(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
     modes = _modes(indexes, arrays, serving if indexes.is_provisional else None)
-    return Fusion(indexes.by_language, schools, modes, encoder, "" if encoder else why)
+    names = tuple(_row_names(knowledge))
+    return Fusion(indexes.by_language, schools, modes, encoder, "" if encoder else why, names)
+
+
+def _row_names(knowledge: Knowledge) -> Iterator[str]:
+    """Yield what the rows of tables are called in Chinese, as questions are compared."""
+    for table in knowledge.tables:
+        for row in table.rows:
+            yield from (read(name).plain for name in (row.name.zh, *row.synonyms) if has_han(name))
 
 
 def _modes(indexes: LanguageIndexes, cache: ArrayCache, serving: Fusion | None) -> Modes:

@@ -1,6 +1,6 @@
 """Reads a question as one knowledge would write it: repaired where that helps, its language known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -26,9 +26,10 @@ class ReadQuestion:
 class Reader:
     """Reads questions as one knowledge would write them."""
 
-    def __init__(self, indexes: Mapping[Language, LanguageIndex]) -> None:
+    def __init__(self, indexes: Mapping[Language, LanguageIndex], names: Iterable[str] = ()) -> None:
+        """``names`` are words that people type and no phrasing need hold: the rows of tables."""
         self._sides = indexes
-        plains = [reading.plain for reading in indexes[Language.ZH].phrasings.readings]
+        plains = [*(reading.plain for reading in indexes[Language.ZH].phrasings.readings), *names]
         self._repairer = Repairer(plains, chain.from_iterable(map(latin_words, plains)))
 
     def understand(self, reading: Reading) -> ReadQuestion:

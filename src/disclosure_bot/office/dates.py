@@ -5,7 +5,9 @@ the lunar calendar and ``3/11`` in English give none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 
 from disclosure_bot.office.day_expressions import (
@@ -39,28 +41,63 @@ FIRST, LAST = 1949, 2199
 """years that may be meant"""
 
 
+_ANY_DAY = date(2024, 2, 29)
+"""what the words of a day are does not hang on which day it is"""
+SHORTEST = 3
+"""characters that must be left of a question without its day, or else it is left whole"""
+
+
 def date_in(text: str, today: date, *, ahead: bool = False) -> date | None:
     """Return the one day that a text names; None where it names none, several, or an impossible one."""
-    read = simplify(clean(text).lower())
-    if _LUNAR.search(read):
-        return None
-    now = Now(today, ahead, re.search(f"[{HAN}]", read) is not None)
-    named = set(_named(read, now))
-    day = named.pop() if len(named) == 1 else None
+    return _only_day(_named(_read(text), today, ahead=ahead))
+
+
+def without_date(text: str) -> str:
+    """Return a text without its one day, which tells nothing about what is asked; else the text as it is."""
+    read = _read(text)
+    named = _named(read, _ANY_DAY, ahead=False)
+    if _only_day(named) is None:
+        return text
+    rest = text if len(text) == len(read) else read  # as typed, where the places are the same
+    for one in sorted(named, key=lambda one: -one.start):
+        rest = _ON.sub("", rest[: one.start]) + rest[one.end :]
+    return rest.strip() if len(rest.strip()) >= SHORTEST else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Words that name a day."""
+
+    start: int
+    end: int
+    day: date | None
+    """None: one that does not exist, or more than one"""
+
+
+def _read(text: str) -> str:
+    return simplify(clean(text).lower())
+
+
+def _only_day(named: Sequence[_Named]) -> date | None:
+    days = {one.day for one in named}
+    day = days.pop() if len(days) == 1 else None
     return day if day and FIRST <= day.year <= LAST else None
 
 
-def _named(text: str, now: Now) -> Iterator[date | None]:
-    """Yield the day of every expression; what one pattern has read, the next ones do not see."""
+def _named(text: str, today: date, *, ahead: bool) -> list[_Named]:
+    """Return every expression for a day; what one pattern has read, the next ones do not see."""
+    if _LUNAR.search(text):
+        return []
+    now = Now(today, ahead, re.search(f"[{HAN}]", text) is not None)
+    named: list[_Named] = []
     for pattern, reader in _PATTERNS:
         for found in pattern.finditer(text):
             if _is_limit(text, found):
                 continue
-            try:
-                yield reader(found, now)
-            except NotADateError:
-                continue
+            with suppress(NotADateError):
+                named.append(_Named(*found.span(), reader(found, now)))
         text = pattern.sub(lambda found: "\n" * len(found[0]), text)
+    return named
 
 
 def _is_limit(text: str, found: re.Match[str]) -> bool:
@@ -69,6 +106,7 @@ def _is_limit(text: str, found: re.Match[str]) -> bool:
     return bool(_BEFORE.match(after) or _BY.search(before))
 
 
+_ON = re.compile(r"\bon\s+(?:the\s+)?$")
 _LUNAR = re.compile(r"农历|阴历|旧历|腊月|正月|初[一二三四五六七八九十]|\blunar\b")
 _BEFORE = re.compile(r"\s*(?:之|以)?前(?![天日])")
 _BY = re.compile(r"\b(?:before|by|until|till)\s+(?:the\s+)?$")

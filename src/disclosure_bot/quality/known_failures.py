@@ -56,6 +56,8 @@ def _why(one: Judged) -> str:
         return "措辞与本条目相近 / worded like this entry"
     if one.first and not one.is_first:
         return f"{one.first} 排在前面 / {one.first} comes first"
+    if one.is_first and not one.says_so:
+        return f"第一行没有“{one.question.says}” / the first line lacks it"
     return "离各种问法都太远，没有回答 / too far from every phrasing, not answered"
 
 

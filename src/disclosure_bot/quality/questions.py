@@ -25,6 +25,8 @@ class QuestionKind(StrEnum):
 
     HIT = "hit"
     MISS = "miss"
+    SAYS = "says"
+    """must be answered by the entry, and the first line must hold a text"""
     IN = "in"
     NEAR = "near"
     MULTI = "multi"
@@ -65,11 +67,13 @@ class Labelled:
     """turns of the conversation before it"""
     barred: str = ""
     """the one entry that must not answer it, whatever else does"""
+    says: str = ""
+    """what the first line of the reply must hold"""
 
     @property
     def entry(self) -> str:
         """The entry whose test question it is; empty for a labelled file."""
-        if self.kind == QuestionKind.HIT:
+        if self.kind in {QuestionKind.HIT, QuestionKind.SAYS}:
             return next(iter(self.gold[0]))
         return self.barred
 
@@ -93,10 +97,14 @@ class Judged:
     """a right entry was among the first three"""
     because: str
     """the number that decided"""
+    says_so: bool = True
+    """the first line holds what it must"""
 
     @property
     def passes(self) -> bool:
         """Tell whether a test question holds: a hit may be offered first, a miss may be offered."""
+        if self.question.kind == QuestionKind.SAYS:
+            return self.is_first and self.outcome is Outcome.ANSWER and self.says_so
         if self.question.kind == QuestionKind.HIT:
             return self.is_first and self.outcome in {Outcome.ANSWER, Outcome.CHOOSE}
         return self.verdict is not QuestionResult.WRONG
@@ -114,7 +122,7 @@ class Confusion:
 
 
 def questions_of(knowledge: Knowledge) -> tuple[Labelled, ...]:
-    """Return the hits and misses of all entries."""
+    """Return the test questions of all entries: hits, misses, and those with a text for the first line."""
     hits = [
         Labelled(text, (frozenset({entry.id}),), QuestionKind.HIT, _language(text))
         for entry in knowledge.entries.values()
@@ -125,7 +133,14 @@ def questions_of(knowledge: Knowledge) -> tuple[Labelled, ...]:
         for entry in knowledge.entries.values()
         for text in entry.tests.miss
     ]
-    return (*hits, *misses)
+    says = [
+        Labelled(
+            one.question, (frozenset({entry.id}),), QuestionKind.SAYS, _language(one.question), says=one.text
+        )
+        for entry in knowledge.entries.values()
+        for one in entry.tests.says
+    ]
+    return (*hits, *misses, *says)
 
 
 def _language(text: str) -> str:
@@ -203,6 +218,7 @@ def _judged(question: Labelled, gold: frozenset[str], reply: Reply) -> Judged:
         is_first=first in gold,
         in_three=any(entry in gold for entry in entries),
         because=reply.because,
+        says_so=any(question.says in line for line in reply.first_lines) if question.says else True,
     )
 
 

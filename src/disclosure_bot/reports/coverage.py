@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from disclosure_bot.domain.knowledge import Category, Entry, Item, Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.knowledge.check.advice import is_overdue, review_interval
+from disclosure_bot.knowledge.check.missing import MissingFacts, missing_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class ItemCoverage:
     entries: tuple[str, ...]
     """ids"""
     with_live_source: int
-    """whose sources somebody opened in time, all of them, and none of which was found dead since"""
+    """whose sources were opened or seen in time, all of them, and none of which was found dead since"""
     links: LinkCount
     reviewed_in_time: int
     with_english: int
@@ -54,6 +55,17 @@ class CategoryCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class TableAge:
+    """How old a table is."""
+
+    table: str
+    title: str
+    """in Chinese"""
+    period: str
+    seen_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """The whole checklist, as of a day."""
 
@@ -62,6 +74,9 @@ class Coverage:
     categories: tuple[CategoryCoverage, ...]
     beyond: int
     """entries that belong to no item"""
+    missing: tuple[MissingFacts, ...] = ()
+    """what entries lack, by department"""
+    tables: tuple[TableAge, ...] = ()
 
     @property
     def items(self) -> tuple[ItemCoverage, ...]:
@@ -94,6 +109,10 @@ def coverage(
             for category in knowledge.checklist
         ),
         beyond=sum(not entry.items for entry in knowledge.entries.values()),
+        missing=missing_facts(knowledge),
+        tables=tuple(
+            TableAge(table.id, table.title.zh, table.period, table.seen_on) for table in knowledge.tables
+        ),
     )
 
 
@@ -123,8 +142,7 @@ def _item(
 def _is_live(entry: Entry, knowledge: Knowledge, today: date, links: Mapping[str, LinkState]) -> bool:
     oldest = today - timedelta(days=review_interval(entry, knowledge))
     return bool(entry.sources) and all(
-        source.checked_on is not None
-        and source.checked_on >= oldest
+        (source.checked_on or source.seen_on or date.min) >= oldest
         and links.get(source.url) is not LinkState.DEAD
         for source in entry.sources
     )

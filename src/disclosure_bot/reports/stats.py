@@ -30,7 +30,7 @@ A rate or median of nothing is None: it is shown as a dash, never as zero.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from statistics import median
 from typing import Any
 
@@ -77,6 +77,13 @@ class Stats:
     gaps_opened: int
     gaps_closed: int
     days_to_close: float | None
+
+
+def instants(since: date | None, until: date | None, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
+    """Return when a period of days begins and ends; both days belong to it, None is open."""
+    start = datetime.combine(since, time.min, zone) if since else None
+    end = datetime.combine(until + timedelta(days=1), time.min, zone) if until else None
+    return start, end
 
 
 def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:

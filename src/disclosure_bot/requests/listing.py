@@ -1,8 +1,9 @@
 """The register as staff read it: open ones first, by their last day, and how many working days are left."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.request import Request, RequestAct, RequestState
@@ -47,7 +48,13 @@ class Listed:
 
 def listed(requests: Iterable[Request], today: date, calendar: Calendar) -> tuple[Listed, ...]:
     """Return requests in the order of urgency: open ones by their last day, then the others, newest first."""
-    rows = [Listed(request, _days_left(request, today, calendar)) for request in requests]
+
+    @cache  # many have the same last day
+    def left(last: date) -> int:
+        days = working_days(today, last, calendar)
+        return -1 if days == 0 and last < today else days
+
+    rows = [_row(request, left) for request in requests]
     still = [row for row in rows if row.request.state.is_open]
     done = [row for row in rows if not row.request.state.is_open]
     still.sort(
@@ -57,11 +64,9 @@ def listed(requests: Iterable[Request], today: date, calendar: Calendar) -> tupl
     return (*still, *done)
 
 
-def _days_left(request: Request, today: date, calendar: Calendar) -> int | None:
-    if not request.state.is_open or request.last_day is None:
-        return None
-    left = working_days(today, request.last_day, calendar)
-    return -1 if left == 0 and request.last_day < today else left
+def _row(request: Request, left: Callable[[date], int]) -> Listed:
+    last = request.last_day if request.state.is_open else None
+    return Listed(request, None if last is None else left(last))
 
 
 def in_words(rows: Sequence[Listed]) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.domain.knowledge import Finding, Knowledge
 from disclosure_bot.domain.link import LinkState
-from disclosure_bot.domain.services import ServiceCounts
 from disclosure_bot.ledger.counts import Late, late_ones
 from disclosure_bot.ledger.folder import YearLedger, read_year, years
+from disclosure_bot.office.services import Counts as ServiceCounts
 from disclosure_bot.reports.stats import Stats
 from disclosure_bot.requests.figures import Figures as RegisterFigures
 

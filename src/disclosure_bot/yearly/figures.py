@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.domain.report import FigureRule, FigureSource, Where
-from disclosure_bot.domain.services import ServiceCounts
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.counts import bare_items, judged
 from disclosure_bot.ledger.rows import LedgerRow
+from disclosure_bot.office.services import Counts as ServiceCounts
 from disclosure_bot.reports.stats import Stats
 from disclosure_bot.requests.figures import Figures as RegisterFigures
 from disclosure_bot.yearly.data import ReportData, YearData

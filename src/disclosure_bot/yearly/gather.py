@@ -10,9 +10,9 @@ from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.request import Request
-from disclosure_bot.domain.services import ServiceCounts
 from disclosure_bot.errors import TableError
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.office.services import counts
 from disclosure_bot.reports.stats import Stats, instants, stats_of
 from disclosure_bot.requests.figures import figures
 from disclosure_bot.store.figures import Figures
@@ -51,7 +51,7 @@ async def _year(
         ledger_data(folder, year, knowledge, today),
         register=None if requests is None else figures(requests, knowledge.calendar),
         register_findings=findings,
-        services=service_counts(knowledge),
+        services=counts(knowledge.services.values()) if knowledge.services else None,
         talk=await _talk(year, knowledge, store) if store else None,
     )
 
@@ -86,10 +86,5 @@ async def _held(year: AcademicYear, store: Store) -> Sequence[Request] | None:
 
 async def _talk(year: AcademicYear, knowledge: Knowledge, store: Store) -> Stats:
     zone = ZoneInfo(knowledge.school.timezone)
-    counts = await Figures(store.database).counts(*instants(year.first_day, year.last_day, zone))
-    return stats_of(counts, knowledge, zone)
-
-
-def service_counts(knowledge: Knowledge) -> ServiceCounts | None:
-    """Return the figures of the services; None where the knowledge lists none."""
-    return None
+    found = await Figures(store.database).counts(*instants(year.first_day, year.last_day, zone))
+    return stats_of(found, knowledge, zone)

@@ -1,8 +1,10 @@
 """A question on Telegram gets its answer, from the first message to the row in the logbook."""
 
+from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.reply import Outcome
 from fakes.bot import pseudonym, running
 from fakes.botapi.people import Person
+from samples import entry, sample_knowledge
 
 LIN = Person(1001)
 
@@ -57,3 +59,14 @@ async def test_several_questions_get_a_reply_each_under_their_own_heading() -> N
 
     assert [reply.split("\n")[0] for reply in replies] == ["学费多少钱", "住宿费多少"]
     assert len(exchanges) == 2
+
+
+async def test_long_text_ready_to_send_comes_as_a_message_of_its_own() -> None:
+    text = "您好，我想问学费。" * 40
+    knowledge = sample_knowledge(entry("fees.tuition", "本科学费", "学费多少钱", ask_for=Bilingual(text)))
+    async with running(knowledge=knowledge) as bot:
+        await bot.say(LIN, "学费多少钱")
+
+        (sent,) = await bot.press(LIN, "〔button-show-text〕")
+
+    assert sent == text

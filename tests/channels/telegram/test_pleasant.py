@@ -266,7 +266,7 @@ async def test_without_a_staff_chat_the_office_is_named() -> None:
         await bot.say(LIN, "月亮上能上网吗")
         (said,) = await bot.press(LIN, "〔button-handoff〕")
 
-    assert said == "〔handoff-unavailable〕 学校办公室电话总机 学校办公室"
+    assert said == "〔handoff-unavailable〕 学校办公室（〔contact-room〕 行政楼101）"
 
 
 @pytest.mark.parametrize("forum", [False, True])

@@ -8,8 +8,8 @@ import typer
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext, GapId, Who, now, run_with_gaps, who_acts
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.gaps.public_page import open_questions_page
 from disclosure_bot.gaps.service import GapService
+from disclosure_bot.reports.pages import open_questions_page
 
 app = typer.Typer()
 

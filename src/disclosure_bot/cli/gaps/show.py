@@ -21,6 +21,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.gaps.rows import GapRow, as_csv, as_object, of_department
 from disclosure_bot.gaps.service import GapService
+from disclosure_bot.knowledge.check.missing import missing_facts
 
 ACTS = {
     "link": "disclosure_bot.cli.gaps.act",
@@ -107,6 +108,9 @@ def gaps(
         typer.echo(as_csv(rows), nl=False)
     else:
         _print(rows)
+        for one in missing_facts(cli_context.knowledge):
+            if department in {"", one.department}:
+                console().print(Text(f"回答里暂缺 missing in answers: {one}", style="dim"))
 
 
 @app.command()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
-from disclosure_bot.knowledge.advice_public import agreement_findings, table_findings
+from disclosure_bot.knowledge.check.agreement import agreement_findings, table_findings
 from disclosure_bot.knowledge.check.answer_style import answer_findings
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder

@@ -7,8 +7,8 @@ from disclosure_bot.domain.citation import printed
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Entry, Finding
 from disclosure_bot.domain.language import Language
-from disclosure_bot.knowledge.advice_first_line import first_line_findings
-from disclosure_bot.knowledge.glossary import wrong_words
+from disclosure_bot.knowledge.check.first_line import first_line_findings
+from disclosure_bot.knowledge.check.glossary import wrong_words
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import PhrasingsModel
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
-from disclosure_bot.knowledge.read.schema import PhrasingsModel
 
 FEW = 3
 """findings of one kind about one entry that are told one by one; more of them are told as one"""

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import extractOne
 
 from disclosure_bot.domain.knowledge import Finding, Place
-from disclosure_bot.knowledge.model import Model
 from disclosure_bot.knowledge.read.messages import messages, new_finding
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.parse import WIDE_COMMA, Location, Mapping, Node, Scalar, locate
 from disclosure_bot.knowledge.read.schema import ENTRIES
 

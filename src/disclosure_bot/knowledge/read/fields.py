@@ -126,6 +126,8 @@ Year = Annotated[int, Field(ge=1949, le=9999), BeforeValidator(_number)]
 
 ItemNumber = Annotated[int, Field(ge=1, le=999), BeforeValidator(_number)]
 
+Visits = Annotated[int, Field(ge=0, le=99), BeforeValidator(_number)]
+
 Days = Annotated[int, Field(ge=1, le=3650), BeforeValidator(_number)]
 
 Flag = Annotated[bool, BeforeValidator(_flag)]

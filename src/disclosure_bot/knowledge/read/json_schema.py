@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from disclosure_bot.knowledge.model import Model
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.schema import FOLDERS, KINDS, EntriesFile
 
 FOLDER = "schemas"

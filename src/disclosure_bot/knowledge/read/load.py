@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.default import default_files, with_defaults
 from disclosure_bot.knowledge.read.decode import SIZE_LIMIT
+from disclosure_bot.knowledge.read.default import default_files, with_defaults
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parse import Node, parse
 from disclosure_bot.knowledge.read.schema import ENTRIES, KINDS, TABLES
+from disclosure_bot.knowledge.read.sheet import Sheet, read_sheet
 from disclosure_bot.knowledge.read.validate import Validated, validate
-from disclosure_bot.knowledge.sheet import Sheet, read_sheet
 
 T = TypeVar("T")
 

@@ -7,10 +7,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from disclosure_bot.domain.knowledge import Finding, Place
-from disclosure_bot.knowledge.model import Model
 from disclosure_bot.knowledge.read import parse
 from disclosure_bot.knowledge.read.explain import explain, place_of
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.parse import Node, plain
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
@@ -26,10 +26,13 @@ from disclosure_bot.knowledge.read.schema import (
     SchoolFile,
     WordingFile,
 )
-from disclosure_bot.knowledge.schema_office import CalendarFile
-from disclosure_bot.knowledge.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
-from disclosure_bot.knowledge.schema_report import ReportFile
-from disclosure_bot.knowledge.sheet import Sheet
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.read.schema_report import ReportFile
+from disclosure_bot.knowledge.read.schema_services import ServiceModel, ServicesFile
+from disclosure_bot.knowledge.read.sheet import Sheet
+
+SERVICES = "services.yaml"
 
 M = TypeVar("M", bound=Model)
 
@@ -84,6 +87,7 @@ class ParsedFolder:
     failures: KnownFailuresFile | None = None
     calendar: CalendarFile | None = None
     report: ReportFile | None = None
+    services: ServicesFile | None = None
     documents: DocumentsFile | None = None
     deadlines: DeadlinesFile | None = None
     hotlines: HotlinesFile | None = None
@@ -114,12 +118,14 @@ def parse_folder(
     parsed.failures = _read(parsed, "known-failures.yaml", KnownFailuresFile)
     parsed.calendar = _read(parsed, "calendar.yaml", CalendarFile)
     parsed.report = _read(parsed, "report.yaml", ReportFile)
+    parsed.services = _read(parsed, "services.yaml", ServicesFile)
     parsed.documents = _read(parsed, "documents.yaml", DocumentsFile)
     parsed.deadlines = _read(parsed, "deadlines.yaml", DeadlinesFile)
     parsed.hotlines = _read(parsed, "hotlines.yaml", HotlinesFile)
     for path, node in sorted(nodes.items()):
         if path.startswith(f"{ENTRIES}/"):
             _read_entries(parsed, path, node)
+    _read_services(parsed)
     parsed.findings.extend(_read_tables(parsed, sheets, unreadable))
     missing = KINDS.keys() - OPTIONAL - nodes.keys() - unreadable
     parsed.findings.extend(new_finding("missing-file", Place(name), name=name) for name in sorted(missing))
@@ -151,17 +157,43 @@ def _read_entries(parsed: ParsedFolder, path: str, top: Node) -> None:
     parsed.entries.extend(ParsedEntry(model, path, nodes[number]) for number, model in models.items())
 
 
+def _read_services(parsed: ParsedFolder) -> None:
+    """Let each service that no entry speaks of be an entry: the same checks and the same matcher hold."""
+    for number, service in enumerate(parsed.services.services if parsed.services else ()):
+        node = parse.locate(parsed.nodes[SERVICES], ("services", number))
+        _declare_one(parsed, SERVICES, node)
+        if service.entry is None:
+            parsed.entries.append(ParsedEntry(_entry_of(service), SERVICES, node))
+
+
+def _entry_of(service: ServiceModel) -> EntryModel:
+    return EntryModel.model_construct(
+        id=service.id,
+        title=service.name,
+        department=service.department,
+        audience=service.audience,
+        phrasings=service.phrasings,
+        answer=service.summary or service.name,
+        reviewed_on=service.reviewed_on,
+        tests=service.tests,
+    )
+
+
 def _declare(parsed: ParsedFolder, path: str, top: Node) -> None:
     for _, node in _entry_nodes(top):
-        name = parse.locate(node, ("id",))
-        if not isinstance(name, parse.Scalar):
-            continue
-        place = Place(path, name.line, name.column)
-        if name.text in parsed.declared:
-            taken = parsed.declared[name.text]
-            where = f"{taken.path}:{taken.line}"
-            parsed.findings.append(new_finding("duplicate-id", place, name.text, name=name.text, place=where))
-        parsed.declared.setdefault(name.text, place)
+        _declare_one(parsed, path, node)
+
+
+def _declare_one(parsed: ParsedFolder, path: str, node: Node) -> None:
+    name = parse.locate(node, ("id",))
+    if not isinstance(name, parse.Scalar):
+        return
+    place = Place(path, name.line, name.column)
+    if name.text in parsed.declared:
+        taken = parsed.declared[name.text]
+        where = f"{taken.path}:{taken.line}"
+        parsed.findings.append(new_finding("duplicate-id", place, name.text, name=name.text, place=where))
+    parsed.declared.setdefault(name.text, place)
 
 
 def _entry_nodes(top: Node) -> Iterator[tuple[int, Node]]:

@@ -7,7 +7,6 @@ from typing import Literal
 
 from disclosure_bot.domain.knowledge import Audience, Missing
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.knowledge.model import BothLines, BothTexts, Model
 from disclosure_bot.knowledge.read.fields import (
     Address,
     Date,
@@ -21,22 +20,17 @@ from disclosure_bot.knowledge.read.fields import (
     optional,
     required,
 )
-from disclosure_bot.knowledge.schema_office import CalendarFile
-from disclosure_bot.knowledge.schema_public import (
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, EntryTestsModel, Model, PhrasingsModel
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_public import (
     ContactModel,
     DeadlinesFile,
     DocumentsFile,
     HotlinesFile,
     TableFile,
 )
-from disclosure_bot.knowledge.schema_report import ReportFile
-
-
-class PhrasingsModel(Model):
-    """人们会怎么问 / how people ask."""
-
-    zh: list[Line] = optional([], "中文问法，每行一个", "Chinese, one a line", "[学费多少钱]")
-    en: list[Line] = optional([], "英文问法，每行一个", "English, one a line", "[how much is tuition]")
+from disclosure_bot.knowledge.read.schema_report import ReportFile
+from disclosure_bot.knowledge.read.schema_services import ServicesFile
 
 
 class SourceModel(Model):
@@ -52,23 +46,6 @@ class SourceModel(Model):
     )
     access: Literal["campus"] | None = optional(
         None, "要校内账号才能看时写 campus", "a campus account is needed", "campus"
-    )
-
-
-class SaysModel(Model):
-    """一个问句，和回复第一行必须有的文字 / a question and what the reply's first line must hold."""
-
-    question: Line = required("问句", "the question", "国奖多少钱")
-    text: Line = required("第一行必须有的文字", "what the first line must hold", "1万元")
-
-
-class EntryTestsModel(Model):
-    """测试问句，不当作问法 / test questions, never used as phrasings."""
-
-    hit: list[Line] = optional([], "必须由本条目回答的", "must be answered by this entry", "[一年交多少]")
-    miss: list[Line] = optional([], "不能由本条目回答的", "must not be answered by it", "[住宿费多少]")
-    says: list[SaysModel] = optional(
-        [], "回复的第一行必须说什么", "what the first line must say", "[{question: 国奖多少钱, text: 1万元}]"
     )
 
 
@@ -259,6 +236,7 @@ KINDS: dict[str, type[Model]] = {
     "other.yaml": OtherFile,
     "calendar.yaml": CalendarFile,
     "report.yaml": ReportFile,
+    "services.yaml": ServicesFile,
     "known-failures.yaml": KnownFailuresFile,
 }
 """files at the top of the folder"""
@@ -266,12 +244,12 @@ KINDS: dict[str, type[Model]] = {
 OPTIONAL = frozenset(
     {
         "other.yaml",
-        "calendar.yaml",
         "report.yaml",
         "known-failures.yaml",
         "documents.yaml",
         "deadlines.yaml",
         "hotlines.yaml",
+        "services.yaml",
     }
 )
 """those that may be missing"""

@@ -24,28 +24,28 @@ from disclosure_bot.domain.knowledge import (
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.report import ReportPlan
 from disclosure_bot.domain.wording import Wording
-from disclosure_bot.knowledge.calendar import to_calendar
-from disclosure_bot.knowledge.public import both, contact, deadlines, documents, hotlines, table
+from disclosure_bot.knowledge.read.calendar import to_calendar
 from disclosure_bot.knowledge.read.cross_file import cross_file_findings
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import EntryTestsModel, PhrasingsModel
 from disclosure_bot.knowledge.read.parse import Node
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
+from disclosure_bot.knowledge.read.public import both, contact, deadlines, documents, hotlines, table
+from disclosure_bot.knowledge.read.report import to_plan
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
     CategoryModel,
     ChecklistFile,
     DepartmentModel,
-    EntryTestsModel,
     OtherFile,
     OtherTopicModel,
-    PhrasingsModel,
     SchoolFile,
     SourceModel,
     WordingFile,
 )
+from disclosure_bot.knowledge.read.services import to_services
+from disclosure_bot.knowledge.read.sheet import Sheet
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
-from disclosure_bot.knowledge.report import to_plan
-from disclosure_bot.knowledge.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,7 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
             KnownFailure(failure.entry, failure.question, failure.why)
             for failure in (parsed.failures.failures if parsed.failures else ())
         ),
+        services=to_services(parsed.services) if parsed.services else {},
         calendar=to_calendar(parsed.calendar) if parsed.calendar else Calendar(),
         report=to_plan(parsed.report) if parsed.report else ReportPlan(),
         findings=findings,

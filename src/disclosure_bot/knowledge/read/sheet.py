@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from disclosure_bot.domain.knowledge import Finding, Level, Place
@@ -72,17 +72,18 @@ class _Reader:
 
     def read(self, text: str) -> None:
         """Read the whole text."""
-        lines = _lines(text)
+        reader = csv.reader(text.splitlines(), strict=True)
+        lines = _filled(reader)
         try:
             head = next(lines, None)
             if head is None:
                 self._say("empty-file", 1)
                 return
-            self._header(head[1])
-            for line, cells in lines:
-                self._row(line, cells)
+            self._header(head)
+            for cells in lines:
+                self._row(reader.line_num, cells)
         except csv.Error as error:
-            self._say("table-unreadable", 1, said=error)
+            self._say("table-unreadable", max(reader.line_num, 1), said=error)
         if self._width and not self.sheet.rows:
             self._say("table-without-rows", 1)
 
@@ -141,10 +142,9 @@ class _Reader:
         self.findings.append(new_finding(code, self.sheet.place(at, column), "", **values))
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield number and cells of every line that is not empty; commas typed at full width count as text."""
-    reader = csv.reader(text.splitlines(), strict=True)
-    for cells in reader:
+def _filled(lines: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Yield the cells of every line that is not empty, without blanks at their edges."""
+    for cells in lines:
         stripped = [cell.strip() for cell in cells]
         if any(stripped):
-            yield reader.line_num, stripped
+            yield stripped

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from disclosure_bot.knowledge.model import BothLines, Model
 from disclosure_bot.knowledge.read.fields import Address, Date, Line, MonthDay, Year, optional, required
+from disclosure_bot.knowledge.read.model import BothLines, Model
 
 
 class CountFrom(StrEnum):

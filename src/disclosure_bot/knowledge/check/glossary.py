@@ -1,4 +1,4 @@
-"""English words for the things of a Chinese university: one word for each, so that a foreigner finds the door."""
+"""English words for the things of a Chinese university: one word each, so that a foreigner finds the door."""
 
 import re
 from collections.abc import Iterator

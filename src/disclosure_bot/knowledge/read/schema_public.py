@@ -2,8 +2,8 @@
 
 from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.document import Trust
-from disclosure_bot.knowledge.model import BothLines, BothTexts, Model
 from disclosure_bot.knowledge.read.fields import Address, Date, Days, Flag, Id, Line, optional, required
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, Model
 
 
 class FactModel(Model):

@@ -17,13 +17,13 @@ from disclosure_bot.domain.report import (
     ReportSection,
     Where,
 )
-from disclosure_bot.knowledge.model import BothLines, BothTexts
-from disclosure_bot.knowledge.public import both
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts
 from disclosure_bot.knowledge.read.parse import Location, Scalar, locate
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
-from disclosure_bot.knowledge.schema_report import (
+from disclosure_bot.knowledge.read.public import both
+from disclosure_bot.knowledge.read.schema_report import (
     FigureModel,
     FormModel,
     ReportFile,

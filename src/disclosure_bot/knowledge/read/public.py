@@ -7,8 +7,8 @@ from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import ARTICLE, Document
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.table import Column, Row, Table
-from disclosure_bot.knowledge.model import BothLines, BothTexts
-from disclosure_bot.knowledge.schema_public import (
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts
+from disclosure_bot.knowledge.read.schema_public import (
     ContactModel,
     DeadlineModel,
     DeadlinesFile,
@@ -19,7 +19,7 @@ from disclosure_bot.knowledge.schema_public import (
     HotlinesFile,
     TableFile,
 )
-from disclosure_bot.knowledge.sheet import Sheet
+from disclosure_bot.knowledge.read.sheet import Sheet
 
 
 def both(text: BothLines | BothTexts) -> Bilingual:

@@ -6,10 +6,10 @@ from datetime import date
 from disclosure_bot.domain.calendar import Calendar, Holiday, Notice, YearPlan, calendar_of
 from disclosure_bot.domain.knowledge import Finding
 from disclosure_bot.domain.language import Bilingual
-from disclosure_bot.knowledge.model import BothLines
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.model import BothLines
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
-from disclosure_bot.knowledge.schema_office import (
+from disclosure_bot.knowledge.read.schema_office import (
     CalendarFile,
     CountFrom,
     HolidayModel,

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from disclosure_bot.domain.report import FigureSource, Show
-from disclosure_bot.knowledge.model import BothLines, BothTexts, Model
 from disclosure_bot.knowledge.read.fields import Flag, Id, ItemNumber, Line, optional, required
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, Model
 
 YearName = Annotated[Line, Field(pattern=r"^\d{4}-\d{4}$")]
 

@@ -16,7 +16,8 @@ _LACKS = {
         "本机器人|资料(?:里|中)?(?:暂时)?(?:没有|没写|未|不含)|(?:没有|没|未)(?:能)?(?:查到|收录|找到)|暂无|不清楚"
     ),
     Language.EN: re.compile(
-        r"\b(?:this|the) bot\b|\b(?:our|its|the|my) sources (?:do not|don't|lack|hold no|have no|contain no|give no)"
+        r"\b(?:this|the) bot\b"
+        r"|\b(?:our|its|the|my) sources (?:do not|don't|lack|hold no|have no|contain no|give no)"
         r"|\bnot (?:in|among) (?:this bot's|our|the) sources\b|\b(?:was|were|is|are) not found\b",
         re.IGNORECASE,
     ),
@@ -26,10 +27,12 @@ _LACKS = {
 _POINTS = {
     Language.ZH: re.compile(
         "(?:[^，。；：]{0,40}[，：])?(?:请|可|详|可以|详细)?(?:见|参见|查|看|查看|查阅|到|去|上|关注|留意)[^，。；：]*。?"
-        "|[^；。]*以[^，。；：]*为准。?"
+        "|(?:[^，。；]*(?:哪|什么|多少|怎么|几|谁|是否|有没有|条件|时间|要求|金额|名额|期限|标准)[^，。；]*[，：])*"
+        "[^，。；：]*以[^，。；：]*为准。?"
     ),
     Language.EN: re.compile(
-        r"(?:[^,;.:]{0,80}[,:] )?(?:please )?(?:see|check|refer to|look (?:at|in|on|up)|consult|rely on|read)\b[^,;:]*",
+        r"(?:[^,;.:]{0,80}[,:] )?(?:please )?"
+        r"(?:see|check|refer to|look (?:at|in|on|up)|consult|rely on|read)\b[^,;:]*",
         re.IGNORECASE,
     ),
 }

@@ -25,20 +25,8 @@ _UNITS_EN = {
     Unit.MONTH: "months?",
     Unit.YEAR: "years?",
 }
-_WORDS_EN = (
-    "",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+_WORDS_EN = dict(
+    enumerate(["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"])
 )
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _YUAN = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万?)元")
@@ -88,7 +76,7 @@ def says_number(text: str, deadline: Deadline, language: Language) -> bool:
     """Tell whether a text names a time limit's number, in digits or in words, with its unit."""
     number = deadline.days
     if language is Language.EN:
-        word = _WORDS_EN[number] if number < len(_WORDS_EN) else str(number)
+        word = _WORDS_EN.get(number, str(number))
         pattern = rf"\b(?:{number}|{word})[ -]{_UNITS_EN[deadline.unit]}"
         return re.search(pattern, text, re.IGNORECASE) is not None
     pattern = rf"(?<![0-9])(?:{number}|{chinese_number(number)})\s*{_UNITS_ZH[deadline.unit]}"

@@ -1,0 +1,1 @@
+"""A short knowledge for a school that begins: disclosure-bot init copies it."""
