@@ -209,7 +209,7 @@ def _print(folder: Path, made: Report, desk: Desk) -> None:
     out.print(Text(f"{made.title}（{made.period}）→ {folder}：report.md、report.docx、report.html"))
     print_findings(out, desk.settings.knowledge, desk.findings)
     for line in _missing_lines(made.missing):
-        out.print(Text(line, style="yellow"))
+        out.print(Text(line, style="yellow"), soft_wrap=True)
     out.print(
         Text(
             f"待补 {len(set(made.missing))} 处，数据有疑问 {len(desk.findings)} 处。"
@@ -219,7 +219,7 @@ def _print(folder: Path, made: Report, desk: Desk) -> None:
 
 
 def _missing_lines(missing: Iterable[Missing]) -> Iterable[str]:
-    for one in sorted(set(missing), key=lambda miss: (miss.department, miss.what)):
+    for one in sorted(dict.fromkeys(missing), key=lambda miss: miss.department):
         yield f"待补 {one.department}：{one.what}（{one.why}）"
 
 

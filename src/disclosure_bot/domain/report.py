@@ -80,7 +80,7 @@ class Where:
     """Which rows of the ledger are counted: those that agree with all that is given."""
 
     channel: str = ""
-    section: str = ""
+    sections: tuple[str, ...] = ()
     department: str = ""
     """key"""
     items: tuple[int, ...] = ()

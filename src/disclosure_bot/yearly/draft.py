@@ -165,7 +165,7 @@ class Draftsman:
         if not self.missing:
             yield Paragraph((Text("没有待补的内容。"),))
             return
-        rows = sorted(set(self.missing), key=lambda miss: (miss.department, miss.what))
+        rows = sorted(dict.fromkeys(self.missing), key=lambda miss: miss.department)
         yield Table(
             next(self._numbers),
             "待补内容与责任部门",

@@ -148,7 +148,7 @@ def _chosen(where: Where, knowledge: Knowledge) -> list[str]:
     department = knowledge.departments.get(where.department)
     named = {
         "渠道": where.channel,
-        "栏目": where.section,
+        "栏目": "、".join(where.sections),
         "部门": department.name.zh if department else "",
         "清单事项": "、".join(map(str, where.items)),
         "清单类别": str(where.category or ""),
@@ -180,7 +180,7 @@ def chosen_rows(rows: Sequence[LedgerRow], where: Where, knowledge: Knowledge) -
         row
         for row in rows
         if where.channel in {"", row.publication.channel}
-        and where.section in {"", row.publication.section}
+        and (not where.sections or row.publication.section in where.sections)
         and where.department in {"", row.publication.department}
         and (not by_item or row.publication.item in items)
     )

@@ -23,9 +23,8 @@ def _block(block: Heading | Paragraph | Table | Plot) -> Iterator[str]:
             yield _runs(runs)
         case Table():
             yield from _table(block)
-        case Plot(caption, labels, values):
-            pairs = "，".join(f"{label} {value}" for label, value in zip(labels, values, strict=True))
-            yield f"{_plain(caption)}：{_plain(pairs)}"
+        case Plot():
+            yield from ()  # the table of the same numbers follows
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -32,7 +32,7 @@ from disclosure_bot.knowledge.read.schema_report import (
 )
 
 FILE = "report.yaml"
-_TYPED = re.compile(r"\d+(?:[.,]\d+)?\s*(?:[条个件项次人份类%％]|万元|亿元|元)")
+_TYPED = re.compile(r"\d+(?:[.,]\d+)?\s*(?:[条件项次人份类%％]|个(?!工作日|月)|万元|亿元|元)")
 """a figure typed by hand"""
 
 
@@ -64,7 +64,7 @@ def _rule(key: str, model: FigureModel) -> FigureRule:
 
 def _where(model: WhereModel) -> Where:
     return Where(
-        model.channel or "", model.section or "", model.department or "", tuple(model.items), model.category
+        model.channel or "", tuple(model.sections), model.department or "", tuple(model.items), model.category
     )
 
 

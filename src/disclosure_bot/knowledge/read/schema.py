@@ -245,6 +245,7 @@ OPTIONAL = frozenset(
     {
         "other.yaml",
         "report.yaml",
+        "calendar.yaml",
         "known-failures.yaml",
         "documents.yaml",
         "deadlines.yaml",

@@ -15,7 +15,7 @@ class WhereModel(Model):
     """数台账里的哪些行 / which rows of the ledger are counted."""
 
     channel: Line | None = optional(None, "渠道", "channel", "校务网")
-    section: Line | None = optional(None, "栏目", "section", "学校文件")
+    sections: list[Line] = optional([], "栏目", "sections of the channel", "[招生, 复试]")
     department: Id | None = optional(None, "责任部门的键", "key of the department", "graduate-school")
     items: list[ItemNumber] = optional([], "清单事项", "items of the checklist", "[11, 12]")
     category: ItemNumber | None = optional(None, "清单类别的序号", "category of the checklist", "2")
