@@ -122,14 +122,14 @@ class Draftsman:
     def _figure_table(self, section: ReportSection) -> Table:
         rows = tuple(self._figure_row(self.figures[key]) for key in section.figures)
         year = self.data.this.year
-        heads = ("指标", "单位", f"{year}学年", f"{year.previous}学年", "数字编号")
+        heads = ("指标", "单位", f"{year}学年", f"{year.previous}学年")
         caption = f"{section.title.zh}：主要数字"
-        return Table(next(self._numbers), caption, heads, rows, frozenset({2, 3}), (8, 2, 3, 3, 6))
+        return Table(next(self._numbers), caption, heads, rows, frozenset({2, 3}), (8, 2, 4, 4))
 
     def _figure_row(self, made: Figure) -> tuple[Runs, ...]:
         self._use(made)
         title, unit = cell(made.rule.title.zh), cell(made.rule.unit.zh or "—")
-        return (title, unit, _value(made), cell(made.text_before), cell(made.rule.id))
+        return (title, unit, _value(made), cell(made.text_before))
 
     def _numbered_block(self, made: Draft) -> Block:
         """Return a table with its number; note what it says is missing."""
@@ -150,7 +150,7 @@ class Draftsman:
         for section in self.form.walk():
             texts = [text.en for text in (section.text, self._text_of_year(section)) if text and text.en]
             if texts:
-                yield Heading(2, section.title.in_language(Language.EN))
+                yield Heading(3, section.title.in_language(Language.EN))
                 for text in texts:
                     yield from self._paragraphs(text, Language.EN)
 
@@ -180,7 +180,7 @@ class Draftsman:
             for key, made in self.used.items()
         )
         heads = ("编号", "名称", "数值", "怎么数的")
-        return Table(next(self._numbers), "数字与查询", heads, rows, frozenset({2}), (4, 5, 2, 8))
+        return Table(next(self._numbers), "数字与查询", heads, rows, frozenset({2}), (6, 6, 2, 8))
 
 
 def _value(made: Figure) -> Runs:

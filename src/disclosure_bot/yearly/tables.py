@@ -181,7 +181,7 @@ def _items_table(data: ReportData, checklist: Sequence[Category], caption: str) 
     states = {state.item.number: state for state in item_states(data)}
     rows = [_item_row(states[item.number]) for category in checklist for item in category.items]
     heads = ("序号", "公开事项", "责任部门", "状态", "最新信息或栏目")
-    return _table(caption, heads, rows, (0,), (2, 8, 4, 4, 7))
+    return _table(caption, heads, rows, (0,), (2, 8, 4, 5, 7))
 
 
 def _bare(data: ReportData) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -58,7 +58,10 @@ class _Writer:
             self._block(block)
 
     def _contents(self, headings: list[Heading]) -> None:
-        """Write a table of contents: a field that Word renews, filled in for whoever does not."""
+        """Write a table of contents: a field that Word renews when it opens the file.
+
+        What stands in it until then are the headings; their pages are known to nobody before the layout.
+        """
         self._document.add_paragraph("目　录", style="TOC Heading")
         shown = [heading for heading in headings if heading.level < 3]
         for at, heading in enumerate(shown):
@@ -69,12 +72,8 @@ class _Writer:
             link = _element("w:hyperlink", {"w:anchor": mark, "w:history": "1"})
             line._p.append(link)
             _append_run(line, link, heading.text)
-            _append_run(line, link, "\t")
-            for part in _field_parts(line, f"PAGEREF {mark} \\h", "1"):
-                link.append(part)
         if shown:
             _end(self._document.add_paragraph())
-        self._document.paragraphs[-1].add_run().add_break()
         self._document.add_page_break()
 
     def _block(self, block: Heading | Paragraph | Table | Plot) -> None:
@@ -120,9 +119,7 @@ class _Writer:
         cell.width = Cm(width)
         cell.paragraphs[0].style = "表头"
         cell.paragraphs[0].add_run(text)
-        cell._tc.get_or_add_tcPr().append(
-            _element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": "EDEFF3"})
-        )
+        cell._tc.get_or_add_tcPr().append(_shade("EDEFF3"))
 
     def _cell(self, cell: Cell, runs: Runs, width: float, *, is_number: bool) -> None:
         cell.width = Cm(width)
@@ -156,6 +153,10 @@ def _grid(table: WordTable, widths: list[float]) -> None:
         column.width = Cm(width)
 
 
+def _shade(colour: str) -> BaseOxmlElement:
+    return _element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": colour})
+
+
 # ---- fields: what Word computes
 
 
@@ -182,7 +183,9 @@ def _field(line: WordParagraph, code: str, shown: str) -> None:
 
 
 def _begin(line: WordParagraph, code: str) -> None:
-    for part in (_char(line, "begin"), _code(line, code), _char(line, "separate")):
+    begin = _char(line, "begin")
+    begin[0].set(qn("w:dirty"), "true")
+    for part in (begin, _code(line, code), _char(line, "separate")):
         line._p.append(part)
 
 
@@ -247,11 +250,15 @@ def _styles(document: WordDocument) -> None:
     body.paragraph_format.line_spacing = 1.5
     body.paragraph_format.space_after = Pt(0)
     title = _style(document, "Title", HEI, 22, centred=True)
+    border = title.element.find(f"{qn('w:pPr')}/{qn('w:pBdr')}")
+    if border is not None:  # the template's line below titles
+        border.getparent().remove(border)
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(120), Pt(24)
     subtitle = _style(document, "Subtitle", SONG, 14, centred=True)
     subtitle.font.italic = False
     for level, size in ((1, 16), (2, 14), (3, 12)):
         heading = _style(document, f"Heading {level}", HEI, size)
+        heading.paragraph_format.keep_with_next = True
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(14), Pt(6)
     caption = _style(document, "Caption", HEI, 10.5, centred=True)
     caption.font.bold = False
@@ -262,10 +269,10 @@ def _styles(document: WordDocument) -> None:
         _contents_style(document, level)
     for name, font, centred in (("表头", HEI, True), ("表文", SONG, False)):
         cells = _style(document, name, font, 10.5, centred=centred)
-        cells.paragraph_format.space_after = Pt(0)
+        cells.paragraph_format.space_before = cells.paragraph_format.space_after = Pt(2)
     missing = document.styles.add_style(MISSING, WD_STYLE_TYPE.CHARACTER)
     missing.font.bold = True
-    missing.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    missing.element.get_or_add_rPr().append(_shade("FFF1B8"))
     link = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb = RGBColor(0x1F, 0x4E, 0x9E)
     link.font.underline = True

@@ -100,7 +100,7 @@ def report_findings(parsed: ParsedFolder) -> Iterator[Finding]:
             yield from _in_section(section, location, file, parsed)
     for year, texts in file.texts.items():
         if year_named(year) is None:
-            yield new_finding("bad-year", _at(parsed, ("texts", year)), name=year)
+            yield new_finding("bad-year", parsed.place(FILE, "texts", year, at_key=True), name=year)
         for key, text in texts.items():
             yield from _unknown("unknown-section", [key], known, ("texts", year, key), parsed)
             yield from _placeholders(text, ("texts", year, key), file.figures, parsed)
