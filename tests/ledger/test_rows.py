@@ -26,7 +26,7 @@ def test_a_row_is_read_in_every_encoding_that_offices_save(encoding: str) -> Non
     (row,) = read("2026-09-01,收费公示,21,官网,计财处,2026-08-20", encoding=encoding).rows
 
     made = row.publication
-    assert (made.date, made.made_on) == (date(2026, 9, 1), date(2026, 8, 20))
+    assert [made.date, made.made_on] == [date(2026, 9, 1), date(2026, 8, 20)]
     assert (made.title, made.item, made.channel, made.department) == ("收费公示", 21, "官网", "finance")
 
 

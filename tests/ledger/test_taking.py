@@ -90,9 +90,8 @@ def test_a_title_that_a_spreadsheet_would_run_comes_back_as_it_was(tmp_path: Pat
 
 def test_a_row_of_another_year_is_a_finding_in_this_years_table(tmp_path: Path) -> None:
     (tmp_path / "ledger").mkdir()
-    (tmp_path / "ledger/2025-2026.csv").write_text(
-        HEAD + "2024-09-01,甲,,官网,\n2025-09-01,乙,,官网,\n", "utf-8"
-    )
+    rows = "2024-09-01,甲,,官网,\n2025-09-01,乙,,官网,\n"
+    (tmp_path / "ledger/2025-2026.csv").write_text(HEAD + rows, "utf-8")
 
     ledger = read_year(tmp_path, YEAR, KNOWN, TODAY)
 

@@ -1,7 +1,7 @@
 """The proof: the data of 2019-2020 give the figures of that year's report again, each by its query.
 
-The report states 1315 = 282 + 81 + 952 postings; 217 service matters, 211 of them in one visit, 164 online; of the
-Graduate School 25 = 6 + 9 + 6 + 4, 10 = 3 + 7, 2 and 4; no request, no evaluation, no complaint.
+The report states 1315 = 282 + 81 + 952 postings; 217 service matters, 211 in one visit, 164 online; of
+the Graduate School 25 = 6 + 9 + 6 + 4, 10 = 3 + 7, 2 and 4; no request, no evaluation, no complaint.
 """
 
 import io

@@ -67,9 +67,9 @@ def late_ones(rows: Iterable[LedgerRow], knowledge: Knowledge) -> tuple[Late, ..
     """Return the publications that came late, with the counting; one without ``made_on`` cannot be judged."""
     last_day = _last_day(knowledge)
     return tuple(
-        Late(row, last_day(row.publication.made_on))
+        Late(row, end)
         for row in rows
-        if row.publication.made_on and row.publication.date > last_day(row.publication.made_on).date
+        if row.publication.made_on and row.publication.date > (end := last_day(row.publication.made_on)).date
     )
 
 

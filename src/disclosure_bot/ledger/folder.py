@@ -68,7 +68,9 @@ def _doubt(row: LedgerRow, year: AcademicYear, seen: Seen) -> Finding | None:
     if row.publication.date not in year:
         return new_finding("ledger-other-year", row.where, name=row.publication.date, value=year)
     twin = seen.twin(row)
-    return twin and new_finding("ledger-duplicate", row.where, place=f"{twin.path}:{twin.line}")
+    if twin is None:
+        return None
+    return new_finding("ledger-duplicate", row.where, place=f"{twin.path}:{twin.line}")
 
 
 def _tables(folder: Path) -> Iterator[Path]:

@@ -258,6 +258,7 @@ def contradictions(figures: Mapping[str, Figure]) -> tuple[Finding, ...]:
         if parts and whole.value is not None and total != whole.value:
             sums = " + ".join(part.text for part in parts)
             where = Place("report.yaml")
-            said = {"value": whole.text, "parts": sums, "total": total}
-            found.append(new_finding("figure-contradicts", where, name=key, **said))
+            found.append(
+                new_finding("figure-contradicts", where, name=key, value=whole.text, parts=sums, total=total)
+            )
     return tuple(found)

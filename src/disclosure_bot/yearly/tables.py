@@ -12,6 +12,7 @@ from disclosure_bot.domain.report import Show
 from disclosure_bot.ledger.counts import counted_by, newest_by_item
 from disclosure_bot.ledger.folder import YearLedger
 from disclosure_bot.office.saying import steps_in_words
+from disclosure_bot.requests.figures import Figures as RegisterFigures
 from disclosure_bot.yearly.anonymous import SMALLEST, anonymous
 from disclosure_bot.yearly.data import ReportData, YearData
 from disclosure_bot.yearly.document import Paragraph, Plot, Runs, Table, Text, cell
@@ -285,12 +286,8 @@ def requests(data: ReportData) -> Iterator[Draft]:
     made, before = data.this.register, data.before.register
     if made is None:
         return
-    for caption, name, now, then in (
-        ("收到的申请、评议、举报、复议和诉讼（件）", "类别", made.kinds, before and before.kinds),
-        ("依申请公开的渠道（件）", "渠道", made.channels, before and before.channels),
-        ("依申请公开的答复结果（件）", "结果", made.outcomes, before and before.outcomes),
-        ("不予公开的理由（件）", "理由", made.reasons, before and before.reasons),
-    ):
+    for caption, name, counts in _REQUESTS:
+        now, then = counts(made), counts(before) if before else None
         if now:
             rows = [
                 (cell(_CHANNELS.get(key, key)), cell(value), cell("—" if then is None else then.get(key, 0)))
@@ -299,6 +296,12 @@ def requests(data: ReportData) -> Iterator[Draft]:
             yield _table(caption, _heads(data, name), rows, (1, 2), (8, 3, 3))
 
 
+_REQUESTS: tuple[tuple[str, str, Callable[[RegisterFigures], Mapping[str, int]]], ...] = (
+    ("收到的申请、评议、举报、复议和诉讼（件）", "类别", lambda made: made.kinds),
+    ("依申请公开的渠道（件）", "渠道", lambda made: made.channels),
+    ("依申请公开的答复结果（件）", "结果", lambda made: made.outcomes),
+    ("不予公开的理由（件）", "理由", lambda made: made.reasons),
+)
 _CHANNELS = {"letter": "信函", "email": "电子邮件", "visit": "当面", "web": "网上", "bot": "机器人"}
 
 
