@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help chat test check bench lock
+.PHONY: help chat test quick check bench lock
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -22,6 +22,9 @@ chat: $(STAMP) ## talk in the terminal over knowledge/
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest
+
+quick: $(STAMP) ## run the tests that take no time
+	@$(BIN)/python -m pytest -m "not slow"
 
 check: $(STAMP) ## lint, types, and the knowledge
 	@$(BIN)/ruff check src tests

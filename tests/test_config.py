@@ -44,20 +44,20 @@ def test_what_tests_and_benchmarks_need_is_no_setting(monkeypatch: pytest.Monkey
 
 
 def test_liaisons_are_named_by_department(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("DISCLOSURE_BOT_TELEGRAM__LIAISONS", "finance=-1001, academic=77")
+    monkeypatch.setenv("DISCLOSURE_BOT_LIAISONS", "finance=telegram:-1001, academic=telegram:77")
     file = tmp_path / "settings.toml"
-    file.write_text("[telegram.liaisons]\nfinance = -1001\nacademic = 77\n", encoding="utf-8")
-    named = Settings.load().telegram.liaisons
-    monkeypatch.delenv("DISCLOSURE_BOT_TELEGRAM__LIAISONS")
+    file.write_text('[liaisons]\nfinance = "telegram:-1001"\nacademic = "telegram:77"\n', encoding="utf-8")
+    named = Settings.load().liaisons_of("telegram")
+    monkeypatch.delenv("DISCLOSURE_BOT_LIAISONS")
 
-    assert named == Settings.load(file).telegram.liaisons == {"finance": -1001, "academic": 77}
+    assert named == Settings.load(file).liaisons_of("telegram") == {"finance": -1001, "academic": 77}
 
 
-@pytest.mark.parametrize("liaisons", ["finance", "finance=", "finance=Mr Li"])
+@pytest.mark.parametrize("liaisons", ["finance", "finance=", "finance=-1001", "finance=telegram:Li"])
 def test_a_liaison_without_the_number_of_a_chat_is_refused(
     monkeypatch: pytest.MonkeyPatch, liaisons: str
 ) -> None:
-    monkeypatch.setenv("DISCLOSURE_BOT_TELEGRAM__LIAISONS", liaisons)
+    monkeypatch.setenv("DISCLOSURE_BOT_LIAISONS", liaisons)
 
-    with pytest.raises(SettingsError, match="TELEGRAM__LIAISONS"):
+    with pytest.raises(SettingsError, match="LIAISONS"):
         Settings.load()

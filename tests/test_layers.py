@@ -12,7 +12,6 @@ ROWS = (
     {"__main__"},
     {"cli"},
     {"bootstrap"},
-    {"opening"},
     {"config"},
     {"serving", "doctor"},
     {"channels"},
@@ -22,7 +21,7 @@ ROWS = (
     {"answering", "quality"},
     {"matching", "knowledge", "store", "links"},
     {"office"},
-    {"text"},
+    {"text", "templates"},
     {"files"},
     {"errors"},
     {"domain"},
@@ -44,7 +43,7 @@ def imports_of(tree: ast.Module) -> Iterator[tuple[int, str, bool]]:
 def wrong_arrows(path: Path) -> Iterator[str]:
     room = path.relative_to(HOUSE).parts[0].removesuffix(".py")
     for line, module, at_top in imports_of(ast.parse(path.read_text(encoding="utf-8"))):
-        if not at_top:
+        if not at_top and room != "bootstrap":  # it imports what a command needs when it needs it
             yield f"{path.relative_to(HOUSE)}:{line} hides an import of {module}"
         parts = module.split(".")
         if parts[0] != "disclosure_bot" or len(parts) == 1:

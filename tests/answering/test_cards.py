@@ -9,7 +9,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.reply import Link, Paragraph
 from disclosure_bot.domain.service import Online, Service
-from samples import ExactMatcher, entry, question, sample_knowledge
+from support.samples import ExactMatcher, entry, question, sample_knowledge
 
 STAMP = Service(
     "handle.stamp",

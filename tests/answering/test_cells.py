@@ -9,8 +9,8 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Cell, Part
 from disclosure_bot.domain.table import Column, Table
-from samples import entry, sample_knowledge
-from tables import ROOMS, TABLES, TUITION, row, table
+from support.samples import entry, sample_knowledge
+from support.tables import ROOMS, TABLES, TUITION, row, table
 
 TODAY = date(2026, 11, 23)
 
@@ -54,6 +54,8 @@ CS = ("计算机科学与技术", "2024", "5500")
         "CS学费多少",
         "how much is computer science tuition?",
         "2024年计算机学费",
+        "示例大计算机学费",
+        "Example University computer science tuition",
     ],
 )
 def test_question_that_names_a_row_gets_its_figure(question: str) -> None:
@@ -136,6 +138,10 @@ def test_kind_of_student_without_a_table_gets_no_figure(question: str) -> None:
 )
 def test_question_for_something_else_gets_no_figure(question: str) -> None:
     assert said(question) == ()
+
+
+def test_name_of_the_school_is_no_row() -> None:
+    assert said("Example University tuition") == said("示例大学学费多少") == ()
 
 
 def test_entry_without_a_table_gets_no_figure() -> None:

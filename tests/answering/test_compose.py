@@ -20,8 +20,8 @@ from disclosure_bot.domain.reply import (
     Part,
 )
 from disclosure_bot.matching.base import Ranking
-from samples import ENTRIES, sample_knowledge
-from tables import TABLES
+from support.samples import ENTRIES, sample_knowledge
+from support.tables import TABLES
 
 TODAY = date(2026, 11, 23)
 TUITION, REFUND = ENTRIES[0], ENTRIES[2]

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from calendars import sample_calendar
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.deadline import Deadline, Unit
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.reply import Paragraph
-from samples import ExactMatcher, entry, question, sample_knowledge
+from support.calendars import sample_calendar
+from support.samples import ExactMatcher, entry, question, sample_knowledge
 
 LIMIT = Deadline(
     "appeal.school",

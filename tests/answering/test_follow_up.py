@@ -6,7 +6,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.matching.base import Ranking
-from samples import ENTRIES
+from support.samples import ENTRIES
 
 TUITION = Turn("本科学费多少钱", "fees.tuition")
 KNOWN: Mapping[str, Entry] = {one.id: one for one in ENTRIES}

@@ -2,7 +2,7 @@ from disclosure_bot.answering.policy import Decision, decide
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
 from disclosure_bot.matching.base import Ranking
-from samples import THRESHOLDS
+from support.samples import THRESHOLDS
 
 
 def ranking(*confidences: float, other: str = "", other_school: str = "") -> Ranking:

@@ -6,7 +6,7 @@ from disclosure_bot.answering.understand import ALL_CHARACTERS, PART_CHARACTERS,
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.matching.base import Ranking, Thresholds
-from samples import ENTRIES, THRESHOLDS
+from support.samples import ENTRIES, THRESHOLDS
 
 
 class Table:

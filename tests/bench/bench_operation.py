@@ -22,8 +22,8 @@ from disclosure_bot.serving.metrics import metrics_text
 from disclosure_bot.serving.status import Status
 from disclosure_bot.serving.supervisor import Supervisor
 from disclosure_bot.store.store import open_store
-from folders import run_program, write_folder
-from samples import ExactMatcher, sample_knowledge
+from support.folders import run_program, write_folder
+from support.samples import ExactMatcher, sample_knowledge
 
 
 def show(what: str, value: float, unit: str, beside: str = "") -> None:

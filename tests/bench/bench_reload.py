@@ -65,7 +65,7 @@ async def measure(settings: Settings) -> None:
     """Edit the copy, and print the figures."""
     builder = bootstrap.Builder(settings)
     answerer = builder.build(bootstrap.load_or_last_good(settings))
-    async with bootstrap.opened_service(settings, answerer) as service:
+    async with bootstrap.opened_service(settings, answerer) as (service, _):
         reloader, ticks = bootstrap.reloader(settings, service, builder, refused), Ticks()
         gc.freeze()  # as serve does
         running = [asyncio.create_task(reloader.run()), asyncio.create_task(ticks.run())]

@@ -22,7 +22,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -42,9 +42,10 @@ from disclosure_bot.domain.reply import Match, Outcome
 from disclosure_bot.gaps.cluster import Grouper, grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import LetterVectors, Vectors, letter_vectors
+from disclosure_bot.reports.stats import Stats, stats_of
 from disclosure_bot.store.database.address import sqlite_address
-from disclosure_bot.store.figures import kinds_between, people_between
-from disclosure_bot.store.gap_lists import asked_between
+from disclosure_bot.store.figures import Figures, kinds_between, people_between
+from disclosure_bot.store.gaps import asked_between
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.text.normalize import read
 
@@ -119,9 +120,13 @@ async def load(path: Path, knowledge: Knowledge) -> None:
             tell("first look for repeated questions, a year", await once(lambda: desk.refresh(last)))
             tell("looking again, nothing new", await median(lambda: desk.refresh(last)), "goal < 2")
             tell("gaps, a month", await median(lambda: desk.rows(GapState.OPEN, *MONTH)), "goal < 2")
-            days = (MONTH[0].date(), MONTH[1].date())
-            tell("stats, a month", await median(lambda: desk.stats(*days)), "goal < 2")
-            tell("stats, a year", await once(lambda: desk.stats(None, None)))
+            days, figures = (MONTH[0].date(), MONTH[1].date()), Figures(store.database)
+
+            async def stats(since: datetime | None, until: datetime | None) -> Stats:
+                return stats_of(await figures.counts(since, until), knowledge, UTC)
+
+            tell("stats, a month", await median(lambda: stats(*MONTH)), "goal < 2")
+            tell("stats, a year", await once(lambda: stats(None, None)))
             tell("gaps, a year", await once(desk.rows))
             tell("digest, a month", await once(lambda: desk.digest(*days)))
             for name, query in (

@@ -22,7 +22,7 @@ from bench.million import START, YEAR, fill, make_exchanges
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.store.backup import backup
 from disclosure_bot.store.database.address import sqlite_address
-from disclosure_bot.store.inbox import StoredUpdate
+from disclosure_bot.store.inbox import State, StoredUpdate
 from disclosure_bot.store.store import Store, open_store
 
 ROUNDS = 300
@@ -89,7 +89,7 @@ async def handle_updates(store: Store) -> None:
 
     async def one(worker: int) -> None:
         for number in range(worker, 1000, 16):
-            await store.inbox.done((1, number), START, [exchanges[number]])
+            await store.inbox.settle((1, number), State.DONE, START, [exchanges[number]])
 
     taken = await milliseconds(lambda: asyncio.gather(*(one(worker) for worker in range(16))))
     show("inbox: done with its exchange, 16 workers, each", taken / 1000)

@@ -35,6 +35,7 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import open_store
 from fakes.bot import pseudonym
@@ -241,20 +242,21 @@ async def inline() -> None:
         health = Health()
         letters = letter_vectors(knowledge)
         desk = GapService(store, lambda: knowledge, grouper_maker(lambda: (letters, letters)))
-        around = HandlerContext(
-            service=Service(answerer, store),
+        service = Service(answerer, store)
+        ctx = HandlerContext(
+            service=service,
+            actions=Actions(service, store, partial(store.keys.other_key_until, "", 180)),
             closing=GapClosing(desk, Path(), lambda _: answerer, lambda: answerer),
             store=store,
             sender=MessageSender(line.bot, Limiter(), health),
             health=health,
             me=BotIdentity(1, "bot"),
             pseudonym=pseudonym,
-            other_key_until=partial(store.keys.other_key_until, "", 180),
             clock=lambda: datetime.now(UTC),
             staff=frozenset(),
             staff_chat=None,
         )
-        cards = Inline(around)
+        cards = Inline(ctx)
         texts = [phrasing for entry in knowledge.entries.values() for phrasing in entry.phrasings][::7]
         taken = []
         for text in texts[:300]:

@@ -12,9 +12,11 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.telegram.pages.render import Words, reply_page
+from disclosure_bot.channels.telegram.pages.render import reply_page
 from disclosure_bot.domain.question import Question
-from samples import ExactMatcher, sample_knowledge
+from disclosure_bot.domain.wording import Words
+from disclosure_bot.service.choices import after
+from support.samples import ExactMatcher, sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 ANSWERER = Answerer(KNOWLEDGE, ExactMatcher(KNOWLEDGE))
@@ -24,7 +26,8 @@ async def answer(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     message = update.effective_message
     assert message
     for reply in ANSWERER.answer(Question(message.text or "", "telegram", "peer", datetime.now(UTC))):
-        page = reply_page(reply, Words(KNOWLEDGE.wording, reply.language), "X" * 26)
+        words = Words(KNOWLEDGE.wording, reply.language)
+        page = reply_page(reply, after(reply, "X" * 26, words), words)
         await message.reply_html(page.html(), reply_markup=page.markup())
 
 

@@ -4,14 +4,18 @@ import pytest
 from rich.console import Console
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.terminal import TerminalChannel, print_reply
-from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.reply import Cell, CopyText, Outcome, Reply
+from disclosure_bot.channels.terminal import TerminalChannel, print_parts
+from disclosure_bot.domain.reply import Cell, CopyText
+from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import open_store
-from samples import NOW, ExactMatcher, sample_knowledge
+from support.samples import NOW, ExactMatcher, sample_knowledge
 
 CLOSE = {"学费": (("fees.tuition", 0.5), ("fees.postgrad-tuition", 0.45))}
+
+
+async def no_other_key() -> None:
+    """Say that all rows were made with one key."""
 
 
 async def talk(monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
@@ -22,7 +26,8 @@ async def talk(monkeypatch: pytest.MonkeyPatch, *lines: str) -> str:
     async with await open_store("sqlite+aiosqlite:///:memory:") as store:
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
         console = Console(file=screen, width=80)
-        await TerminalChannel(service, "asker-1", console, clock=lambda: NOW).run()
+        actions = Actions(service, store, no_other_key)
+        await TerminalChannel(service, actions, "asker-1", console, clock=lambda: NOW).run()
     return screen.getvalue()
 
 
@@ -39,7 +44,7 @@ def test_figure_and_text_ready_to_send_are_printed() -> None:
     cell = Cell("软件：5500元", "tuition", "软件", "2024", "5500", "元", "2024", "公示")
     parts = (cell, CopyText("您好，请告知。", "可以这样写：", "fees.tuition"))
 
-    print_reply(Console(file=screen), Reply(Outcome.ANSWER, Language.ZH, (), parts, "v", "q", ""))
+    print_parts(Console(file=screen), parts)
 
     assert screen.getvalue() == "软件：5500元\n可以这样写：\n您好，请告知。\n\n"
 

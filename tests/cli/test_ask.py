@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from folders import run_program, write_folder
+from support.folders import run_program, write_folder
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from databases import KINDS, empty_database, sqlite_url
 from disclosure_bot.store.store import open_store
-from exchanges import exchange
-from folders import run_program
+from support.databases import KINDS, empty_database, sqlite_url
+from support.exchanges import exchange
+from support.folders import run_program
 
 URL = "DISCLOSURE_BOT_DATABASE"
 

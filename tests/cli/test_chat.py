@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from disclosure_bot.cli.chat import MaskedHistory
-from folders import run_program, write_folder
+from support.folders import run_program, write_folder
 
 
 def test_piped_question_is_answered_and_ends_well(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner, Result
 
 from disclosure_bot.cli.check import app
 from disclosure_bot.errors import SettingsError
-from folders import ENTRIES, write_folder
+from support.folders import ENTRIES, write_folder
 
 TODAY = "2026-11-23"
 

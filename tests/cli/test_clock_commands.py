@@ -8,10 +8,10 @@ import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner, Result
 
-from calendars import SAMPLE
 from disclosure_bot.cli import calendar, deadline
 from disclosure_bot.errors import SettingsError
-from folders import write_folder
+from support.calendars import SAMPLE
+from support.folders import write_folder
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from folders import run_program, write_folder
+from support.folders import run_program, write_folder
 
 
 def items(home: Path) -> list[dict[str, object]]:

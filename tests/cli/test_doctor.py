@@ -11,11 +11,11 @@ import pytest
 from rich.cells import cell_len
 
 from disclosure_bot.serving.single_instance import only_one
-from disclosure_bot.store.asker import Pseudonyms, load_key
+from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
 from disclosure_bot.store.store import open_store
 from fakes.botapi.core import Fault, State
 from fakes.botapi.server import Server
-from folders import run_program, write_folder
+from support.folders import run_program, write_folder
 
 PREFIX = "DISCLOSURE_BOT_"
 Done = subprocess.CompletedProcess[str]

@@ -18,12 +18,11 @@ from disclosure_bot.domain.exchange import Exchange, exchange_id
 from disclosure_bot.domain.gap import GapAct
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.errors import DisclosureBotError, KnowledgeError, SettingsError
-from disclosure_bot.gaps.service import GapError
+from disclosure_bot.errors import DisclosureBotError, GapError, KnowledgeError, SettingsError
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.subscriptions import Wish
-from folders import write_folder
+from support.folders import write_folder
 
 NOW = datetime.now(UTC)
 DORMITORY = ["寝室晚上几点断电", "寝室几点断电", "寝室断电是几点", "晚上寝室几点断电", "寝室几点断电啊"]

@@ -8,7 +8,7 @@ from subprocess import CompletedProcess
 import pytest
 from rich.cells import cell_len
 
-from folders import ENTRIES, SCHOOL, run_program, write_folder
+from support.folders import ENTRIES, SCHOOL, run_program, write_folder
 
 
 class Pages(BaseHTTPRequestHandler):

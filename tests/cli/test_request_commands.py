@@ -12,14 +12,14 @@ import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner, Result
 
-from calendars import SAMPLE
-from databases import sqlite_url
 from disclosure_bot.cli.requests.commands import app
 from disclosure_bot.domain.request import RequestAct
 from disclosure_bot.errors import DisclosureBotError
 from disclosure_bot.store.store import open_store
-from folders import write_folder
-from register_samples import request
+from support.calendars import SAMPLE
+from support.databases import sqlite_url
+from support.folders import write_folder
+from support.register_samples import request
 
 DAY = (datetime.now(UTC) - timedelta(days=40)).date().isoformat()
 PERSONAL = ("张三丰", "zhang@example.com", "决算表原文")

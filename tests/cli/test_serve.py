@@ -19,13 +19,13 @@ import pytest
 from disclosure_bot.serving.single_instance import only_one
 from disclosure_bot.store.inbox import StoredUpdate
 from disclosure_bot.store.store import open_store
-from disks import fail, failing_disk, run, small_disk
-from exchanges import exchange
 from fakes.botapi import people
 from fakes.botapi.core import Fault
 from fakes.botapi.people import Person
 from fakes.process import Program, free_port, program
-from folders import ENTRIES, write_folder
+from support.disks import fail, failing_disk, run, small_disk
+from support.exchanges import exchange
+from support.folders import ENTRIES, write_folder
 
 PREFIX = "DISCLOSURE_BOT_"
 STAFF_CHAT = -100_200

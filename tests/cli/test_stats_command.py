@@ -17,10 +17,10 @@ from disclosure_bot.cli import forget, purge, stats
 from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError, StoreError
-from disclosure_bot.store.asker import Pseudonyms, load_key
+from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
 from disclosure_bot.store.store import Store, open_store
-from exchanges import exchange
-from folders import write_folder
+from support.exchanges import exchange
+from support.folders import write_folder
 
 NOW = datetime.now(UTC)
 

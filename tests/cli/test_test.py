@@ -8,9 +8,8 @@ from typer.testing import CliRunner, Result
 
 from disclosure_bot.cli import ask, diff
 from disclosure_bot.cli.test import app
-from disclosure_bot.errors import SettingsError
-from disclosure_bot.quality.questions import LabelledError
-from folders import ENTRIES, write_folder
+from disclosure_bot.errors import InputError, SettingsError
+from support.folders import ENTRIES, write_folder
 
 STOLEN = "老师好，學費怎麼退"
 """reads as a phrasing of fees.refund, whatever the matcher's weights"""
@@ -121,7 +120,7 @@ def test_wrong_line_and_missing_file_are_wrong_usage(knowledge: Path, tmp_path: 
 
     wrong, missing = run(knowledge, str(labelled)), run(knowledge, str(tmp_path / "none.jsonl"))
 
-    assert isinstance(wrong.exception, LabelledError)
+    assert isinstance(wrong.exception, InputError)
     assert "a.jsonl:1" in str(wrong.exception)
     assert isinstance(missing.exception, SettingsError)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from databases import sqlite_url
 from disclosure_bot.doctor.diagnosis import Grade
 from disclosure_bot.doctor.host_checks import (
     look_at_clock,
@@ -26,7 +25,8 @@ from disclosure_bot.doctor.telegram_checks import (
 )
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.store.store import open_store
-from exchanges import exchange
+from support.databases import sqlite_url
+from support.exchanges import exchange
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOOK = "https://bot.example.edu.cn/hook"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from disclosure_bot.domain.exchange import exchange_id
-from exchanges import NOON
+from support.exchanges import NOON
 
 
 def test_identifiers_sort_by_time() -> None:

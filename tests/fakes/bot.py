@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.channels.admission import Admission, Rate
 from disclosure_bot.channels.telegram.api.client import BotClient
-from disclosure_bot.channels.telegram.api.limiter import Admission, Limiter, Rate
+from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.api.timings import Timings
-from disclosure_bot.channels.telegram.channel import TelegramChannel
+from disclosure_bot.channels.telegram.channel import TelegramChannel, TelegramParts
 from disclosure_bot.channels.telegram.updates.receiver import Intake, Polling
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.knowledge import Knowledge
@@ -24,15 +25,16 @@ from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
+from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.asker import Pseudonyms
+from disclosure_bot.store.pseudonyms import Pseudonyms
 from disclosure_bot.store.store import Store, open_store
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.in_process import FakeRequest
 from fakes.botapi.people import Person
-from gap_samples import SubjectVectors
-from samples import ExactMatcher, sample_knowledge
+from support.gap_samples import SubjectVectors
+from support.samples import ExactMatcher, sample_knowledge
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
 QUICK = Timings(
@@ -144,26 +146,32 @@ async def running(
     async with await open_store(url) as store:
         service = Service(LineByLine(knowledge, ExactMatcher(knowledge, rankings)), store)
         letters = letter_vectors(knowledge)
-        desk = GapService(
+        gaps = GapService(
             store, lambda: service.knowledge, grouper_maker(lambda: (SubjectVectors(), letters))
         )
+        actions = Actions(service, store, partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180))
         channel = TelegramChannel(
-            service,
-            store,
-            line or BotClient(state.token, "https://fake/bot", 4, FakeRequest(state)),
-            intake or Polling(waits),
-            pseudonym,
-            partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180),
-            closing=GapClosing(
-                desk, folder, lambda new: Answerer(new, ExactMatcher(new, rankings)), lambda: service.answerer
-            ),
-            clock=clock,
-            timings=waits,
-            **(limits | settings),
+            TelegramParts(
+                service=service,
+                actions=actions,
+                closing=GapClosing(
+                    gaps,
+                    folder,
+                    lambda new: Answerer(new, ExactMatcher(new, rankings)),
+                    lambda: service.answerer,
+                ),
+                store=store,
+                client=line or BotClient(state.token, "https://fake/bot", 4, FakeRequest(state)),
+                intake=intake or Polling(waits),
+                pseudonym=pseudonym,
+                clock=clock,
+                timings=waits,
+                **(limits | settings),
+            )
         )
         task = asyncio.create_task(channel.run())
         try:
-            yield Running(state, store, service, desk, channel, task)
+            yield Running(state, store, service, gaps, channel, task)
         finally:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, Exception):

@@ -17,7 +17,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.groups import MakeGrouper
 from disclosure_bot.gaps.vectors import letter_vectors
-from samples import ExactMatcher, sample_knowledge
+from support.samples import ExactMatcher, sample_knowledge
 
 
 class QuickBuilder:

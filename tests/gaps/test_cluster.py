@@ -10,7 +10,7 @@ from disclosure_bot.domain.reply import Match
 from disclosure_bot.gaps.cluster import Grouper
 from disclosure_bot.gaps.groups import GroupingResult, StoredGroup
 from disclosure_bot.gaps.vectors import LetterVectors
-from gap_samples import SubjectVectors, missed
+from support.gap_samples import SubjectVectors, missed
 
 LETTERS = LetterVectors(["学费多少钱", "怎么办休学"])
 QUESTIONS = [

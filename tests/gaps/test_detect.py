@@ -9,8 +9,8 @@ from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import GapReason
 from disclosure_bot.domain.reply import Match, Outcome
 from disclosure_bot.gaps.detect import REPEAT_WITHIN, asks_again, find_gaps
-from exchanges import NOON, exchange
-from gap_samples import USEFUL
+from support.exchanges import NOON, exchange
+from support.gap_samples import USEFUL
 
 TUITION = (Match("fees.tuition", 0.9), Match("fees.refund", 0.2))
 REFUND = (Match("fees.refund", 0.9), Match("fees.tuition", 0.1))

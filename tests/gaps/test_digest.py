@@ -17,8 +17,8 @@ from disclosure_bot.gaps.digest import (
 from disclosure_bot.reports.dead_links import DeadLink
 from disclosure_bot.reports.stale import StaleEntry, stale_entries
 from disclosure_bot.reports.stats import EntryUse, stats_of
-from gap_samples import COUNTS, ZONE, row
-from samples import entry, sample_knowledge
+from support.gap_samples import COUNTS, ZONE, row
+from support.samples import entry, sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 TODAY = date(2026, 11, 23)

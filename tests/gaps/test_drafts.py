@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from disclosure_bot.gaps.drafts import UNWRITTEN, draft_fields, good_phrasings
-from gap_samples import row
-from samples import sample_knowledge
+from support.gap_samples import row
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 

@@ -5,7 +5,7 @@ import pytest
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.gaps.edits import entry_edit, link_edit, topic_edit, write_draft
 from disclosure_bot.knowledge.read.load import load_folder
-from folders import ENTRIES, write_folder
+from support.folders import ENTRIES, write_folder
 
 FEES = "entries/fees.yaml"
 FIELDS = {

@@ -17,9 +17,9 @@ from disclosure_bot.gaps.rows import (
     of_department,
     public_rows,
 )
-from disclosure_bot.store.gap_lists import QuestionCount
-from gap_samples import row
-from samples import sample_knowledge
+from disclosure_bot.store.gaps import QuestionCount
+from support.gap_samples import row
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -11,17 +11,17 @@ from disclosure_bot.domain.exchange import Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.errors import EncoderError
+from disclosure_bot.errors import EncoderError, GapError
 from disclosure_bot.gaps.cluster import grouper_maker
-from disclosure_bot.gaps.service import GapError, GapService
+from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.matching.postings import Floats
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.subscriptions import Wish
 from disclosure_bot.text.normalize import Reading
-from exchanges import NOON, exchange
-from gap_samples import SubjectVectors, missed
-from samples import sample_knowledge
+from support.exchanges import NOON, exchange
+from support.gap_samples import SubjectVectors, missed
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 LETTERS = letter_vectors(KNOWLEDGE)
@@ -32,7 +32,7 @@ POOL = [missed(number, text) for number, text in enumerate(TEXTS)]
 
 class BrokenVectors(SubjectVectors):
     def of(self, readings: Sequence[Reading]) -> Floats:
-        raise EncoderError("broken")
+        raise EncoderError("坏了", "broken")
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_a_link_closes_the_group_and_tells_those_who_wait(store: Store, de
     assert [wish.entry for wish in await store.wishes.due()] == ["fees.tuition"]
     assert await desk.rows() == ()
     (linked,) = await desk.rows(GapState.LINKED)
-    (act,) = await desk.acts(linked.id)
+    (act,) = (await desk.view(linked.id)).acts
     assert (act.who, act.what, act.detail, act.acted_at) == ("office", "link", "fees.tuition +3", LATER)
 
 
@@ -174,7 +174,7 @@ async def test_a_group_can_be_taken_up_again(desk: GapService) -> None:
     await desk.reopen(gap, "office", LATER + timedelta(minutes=1))
 
     assert await only(desk) == gap
-    assert [act.what for act in await desk.acts(gap)] == ["dismiss", "reopen"]
+    assert [act.what for act in (await desk.view(gap)).acts] == ["dismiss", "reopen"]
 
 
 async def test_a_draft_is_recorded_and_leaves_the_group_open(desk: GapService) -> None:
@@ -182,7 +182,7 @@ async def test_a_draft_is_recorded_and_leaves_the_group_open(desk: GapService) -
     await desk.drafted(gap, "life.pool", "office", LATER)
 
     assert await only(desk) == gap
-    assert [(act.what, act.detail) for act in await desk.acts(gap)] == [("new", "life.pool")]
+    assert [(act.what, act.detail) for act in (await desk.view(gap)).acts] == [("new", "life.pool")]
 
 
 async def test_a_beginning_of_an_id_is_enough_and_an_unknown_one_is_a_sentence(desk: GapService) -> None:
@@ -246,8 +246,8 @@ async def test_a_letter_names_groups_new_in_the_period(store: Store, desk: GapSe
 async def test_figures_speak_of_days_in_the_schools_time_zone(store: Store, desk: GapService) -> None:
     await store.logbook.record(exchange(12 * 3600))  # midnight in UTC, eight in the morning there
 
-    assert (await desk.stats(date(2026, 11, 23), date(2026, 11, 23))).questions == 5
-    assert (await desk.stats(None, None)).questions == 6
+    assert (await desk.digest(date(2026, 11, 23), date(2026, 11, 23))).stats.questions == 5
+    assert (await desk.digest(date(2020, 1, 1), date(2030, 1, 1))).stats.questions == 6
 
 
 async def test_nothing_of_an_erased_person_stays_in_a_group(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from disclosure_bot.gaps.vectors import DIMENSIONS, LetterVectors, letter_vector
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.postings import Floats
 from disclosure_bot.text.normalize import read
-from samples import sample_knowledge
+from support.samples import sample_knowledge
 
 LETTERS = letter_vectors(sample_knowledge())
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from folders import write_folder
+from support.folders import write_folder
 
 PROGRAM = """
 import sys

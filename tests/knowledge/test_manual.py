@@ -6,7 +6,7 @@ from disclosure_bot.cli.main import COMMANDS
 from disclosure_bot.knowledge.read.load import validate_folder
 from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.schema import KINDS, EntriesFile
-from folders import write_folder
+from support.folders import write_folder
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 MANUAL = (KNOWLEDGE / "README.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.knowledge.read.parse import Mapping, Node, Scalar, Sequence, parse
 from disclosure_bot.knowledge.read.schema import EntryModel, SourceModel
 from disclosure_bot.knowledge.read.validate import validate
-from folders import CHECKLIST, DEPARTMENTS, ENTRIES, SCHOOL
+from support.folders import CHECKLIST, DEPARTMENTS, ENTRIES, SCHOOL
 
 WORDS = st.sampled_from(
     ["", "no", "0123", "2026-11-23", "2026-13-01", "fees.tuition", "campus", "zh", "en", "finance", "x" * 400,

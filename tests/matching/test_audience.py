@@ -4,7 +4,7 @@ import pytest
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.audience import agreement, groups_in, shares_of
 from disclosure_bot.matching.phrasing_index import phrasing_index_of, topics_of
-from samples import entry, sample_knowledge
+from support.samples import entry, sample_knowledge
 
 ENTRIES = (
     entry("undergrad", "本科生国奖", "本科国奖多少钱", "大一能评国奖吗"),

@@ -7,7 +7,7 @@ from disclosure_bot.errors import EncoderError
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import encode_all
 from disclosure_bot.matching.postings import Floats
-from encoders import FakeEncoder
+from support.encoders import FakeEncoder
 
 TEXTS = [f"第{number}问" for number in range(40)]
 

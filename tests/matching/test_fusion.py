@@ -11,8 +11,8 @@ from disclosure_bot.domain.knowledge import Knowledge, OtherTopic, Phrasings
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.base import Matcher
 from disclosure_bot.matching.fusion import build_matcher
-from encoders import FakeEncoder
-from samples import entry, sample_knowledge
+from support.encoders import FakeEncoder
+from support.samples import entry, sample_knowledge
 
 ENTRIES = (
     entry(

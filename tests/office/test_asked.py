@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from calendars import sample_calendar
 from disclosure_bot.domain.deadline import Deadline, Unit
 from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.office.asked import AskedDeadline, asked_deadline, basis_of
-from samples import entry, sample_knowledge
+from support.calendars import sample_calendar
+from support.samples import entry, sample_knowledge
 
 TODAY = date(2026, 11, 23)
 SCHOOL = Deadline(

@@ -1,9 +1,9 @@
 from dataclasses import replace
 from datetime import date
 
-from calendars import sample_calendar
 from disclosure_bot.domain.calendar import Calendar, calendar_of
 from disclosure_bot.office.comparison import compare
+from support.calendars import sample_calendar
 
 CALENDAR = sample_calendar()
 SUMMER, NOVEMBER = date(2026, 7, 1), date(2026, 11, 1)

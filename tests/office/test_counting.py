@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars import sample_calendar
 from disclosure_bot.domain.calendar import Calendar, Term, YearPlan, calendar_of
 from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.office.counting import due, working_days
+from support.calendars import sample_calendar
 
 TABLE = [
     # working days: across each Spring Festival, National Day, days worked in lieu, ends of years

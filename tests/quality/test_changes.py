@@ -3,7 +3,7 @@
 from disclosure_bot.domain.knowledge import EntryTests
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.quality.changes import Probe, ReplyChange, ReplySummary, changes, probes_of
-from samples import entry, sample_knowledge
+from support.samples import entry, sample_knowledge
 
 TUITION = ReplySummary(Outcome.ANSWER, "fees.tuition")
 REFUND = ReplySummary(Outcome.ANSWER, "fees.refund")

@@ -7,6 +7,7 @@ import pytest
 from disclosure_bot.domain.knowledge import EntryTests, KnownFailure
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Cell, Match, Outcome, Paragraph, Part, Reply
+from disclosure_bot.errors import InputError
 from disclosure_bot.quality.junit import as_junit
 from disclosure_bot.quality.known_failures import as_yaml, standing, updated
 from disclosure_bot.quality.questions import (
@@ -14,7 +15,6 @@ from disclosure_bot.quality.questions import (
     Confusion,
     Judged,
     Labelled,
-    LabelledError,
     QuestionResult,
     confusions,
     judge,
@@ -22,7 +22,7 @@ from disclosure_bot.quality.questions import (
     read_labelled,
     tally,
 )
-from samples import entry, sample_knowledge
+from support.samples import entry, sample_knowledge
 
 TUITION, REFUND, DORM = "fees.tuition", "fees.refund", "fees.accommodation"
 
@@ -148,7 +148,7 @@ def test_labelled_file_holds_single_questions_messages_and_conversations() -> No
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"q": 1, "gold": []}', '{"q": "甲"}', '{"q": "甲", "gold": 3}'])
 def test_wrong_line_is_named_with_its_number(line: str) -> None:
-    with pytest.raises(LabelledError, match=r"x\.jsonl:2 "):
+    with pytest.raises(InputError, match=r"x\.jsonl:2 "):
         list(read_labelled(['{"q": "甲", "gold": []}', line], "x.jsonl"))
 
 

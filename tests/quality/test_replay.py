@@ -1,7 +1,7 @@
 from disclosure_bot.domain.knowledge import EntryTests
 from disclosure_bot.quality.changes import Probe
 from disclosure_bot.quality.replay import MOST, replay_probes
-from samples import entry, sample_knowledge
+from support.samples import entry, sample_knowledge
 
 
 def test_each_question_is_asked_once_and_tests_are_those_of_the_new_knowledge() -> None:

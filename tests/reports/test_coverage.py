@@ -7,7 +7,7 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.reports.coverage import coverage
 from disclosure_bot.reports.coverage_page import page
-from folders import CHECKLIST, ENTRIES, write_folder
+from support.folders import CHECKLIST, ENTRIES, write_folder
 
 TODAY = date(2026, 11, 23)
 

@@ -1,6 +1,6 @@
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.reports.dead_links import dead_link_line, dead_links
-from samples import entry, sample_knowledge
+from support.samples import entry, sample_knowledge
 
 URL = "https://www.example.edu.cn/"
 

@@ -8,12 +8,13 @@ from html.parser import HTMLParser
 import pytest
 
 from disclosure_bot.gaps.public_page import open_questions_page
-from disclosure_bot.reports import charts
+from disclosure_bot.reports import charts, coverage_page
+from disclosure_bot.reports.coverage import coverage
 from disclosure_bot.reports.pages import stats_page
 from disclosure_bot.reports.stats import stats_of
 from disclosure_bot.store.figures import Counts
-from gap_samples import COUNTS, ZONE, row
-from samples import sample_knowledge
+from support.gap_samples import COUNTS, ZONE, row
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 VOID = {"meta", "br"}
@@ -22,6 +23,7 @@ PAGES = {
     "nothing": stats_page(stats_of(Counts((), 0, (), (), (), 0), KNOWLEDGE, ZONE), KNOWLEDGE, ""),
     "open": open_questions_page([row(title="学校有<b>游泳馆</b>吗")], KNOWLEDGE, date(2026, 11, 23)),
     "none open": open_questions_page([], KNOWLEDGE, date(2026, 11, 23)),
+    "coverage": coverage_page.page(coverage(KNOWLEDGE, date(2026, 11, 23)), KNOWLEDGE.school.name),
 }
 
 
@@ -64,7 +66,7 @@ def test_dark_screens_and_paper_are_thought_of(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_plot_is_well_formed(name: str) -> None:
-    for plot in re.findall(r"<svg.*?</svg>", PAGES[name]):
+    for plot in re.findall(r"<svg.*?</svg>", PAGES[name], re.DOTALL):
         ET.fromstring(plot)  # noqa: S314  our own text
 
 

@@ -10,8 +10,8 @@ import pytest
 from disclosure_bot.reports import stats as module
 from disclosure_bot.reports.stats import Stats, as_csv, as_object, stats_of
 from disclosure_bot.store.figures import Counts
-from gap_samples import COUNTS, ZONE
-from samples import sample_knowledge
+from support.gap_samples import COUNTS, ZONE
+from support.samples import sample_knowledge
 
 
 def made(counts: Counts = COUNTS) -> Stats:

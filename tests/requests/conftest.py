@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from databases import KINDS, empty_database
 from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.store.store import Store, open_store
-from register_samples import office_knowledge
+from support.databases import KINDS, empty_database
+from support.register_samples import office_knowledge
 
 
 @pytest.fixture(params=KINDS)

@@ -7,7 +7,7 @@ import pytest
 from disclosure_bot.domain.request import RequestChannel, RequestKind, RequestOutcome, WithheldBecause
 from disclosure_bot.errors import TableError
 from disclosure_bot.requests.csv_in import Preview, preview
-from register_samples import office_knowledge, request
+from support.register_samples import office_knowledge, request
 
 TODAY = date(2026, 11, 23)
 TABLE = """\

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from calendars import sample_calendar
 from disclosure_bot.domain.request import (
     RequestChannel,
     RequestKind,
@@ -13,7 +12,8 @@ from disclosure_bot.domain.request import (
     WithheldBecause,
 )
 from disclosure_bot.requests.figures import academic_year, as_csv, figures
-from register_samples import request
+from support.calendars import sample_calendar
+from support.register_samples import request
 
 ANSWERED = RequestState.ANSWERED
 

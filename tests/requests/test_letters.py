@@ -5,14 +5,14 @@ from icalendar import Calendar
 
 from disclosure_bot.domain.request import RequestState
 from disclosure_bot.requests.letters import due_dates, letter, to_remind
-from register_samples import office_knowledge, request
-from samples import NOW
+from support.register_samples import office_knowledge, request
+from support.samples import NOW
 
 DUE = date(2026, 12, 11)
 
 
 def reminded(today: date, **changes: object) -> bool:
-    return bool(to_remind([request(due=DUE, **changes)], today, office_knowledge()))
+    return bool(to_remind([request("2026-001", due=DUE, **changes)], today, office_knowledge()))
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 from datetime import date
 
-from calendars import sample_calendar
 from disclosure_bot.domain.request import Request, RequestState
 from disclosure_bot.requests.listing import as_object, in_words, left_in_words, listed
-from register_samples import request
+from support.calendars import sample_calendar
+from support.register_samples import request
 
 TODAY = date(2026, 11, 23)
 CALENDAR = sample_calendar()

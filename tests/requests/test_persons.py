@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from databases import sqlite_url
 from disclosure_bot.domain.request import RequestOutcome
 from disclosure_bot.errors import StoreError
 from disclosure_bot.requests.checks import Answer
@@ -13,8 +12,9 @@ from disclosure_bot.requests.persons import erase_expired
 from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.vault import new_key, read_keys, write_keys
-from register_samples import ZHANG, arrival, office_knowledge
-from samples import NOW
+from support.databases import sqlite_url
+from support.register_samples import ZHANG, arrival, office_knowledge
+from support.samples import NOW
 
 PERSONAL = (ZHANG.name, ZHANG.contact, "看2024年决算表")
 

@@ -13,8 +13,8 @@ from disclosure_bot.domain.request import RequestKind, RequestOutcome, RequestSt
 from disclosure_bot.requests.checks import Answer, RegisterError
 from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.store.store import Store
-from register_samples import FRIDAY, ZHANG, arrival, office_knowledge
-from samples import NOW
+from support.register_samples import FRIDAY, ZHANG, arrival, office_knowledge
+from support.samples import NOW
 
 TODAY = date(2026, 11, 23)
 PUBLIC = Answer(RequestOutcome.PUBLIC, TODAY)

@@ -19,8 +19,8 @@ from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.service.reload import Reloader
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store, open_store
-from folders import ENTRIES, write_folder
-from samples import question
+from support.folders import ENTRIES, write_folder
+from support.samples import question
 
 PATIENCE = 60.0
 """seconds until a test gives up: the machine may be busy; an edit is live within two"""

@@ -4,13 +4,14 @@ from datetime import timedelta
 import pytest
 
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.domain.action import Person
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store, open_store
-from samples import NOW, ExactMatcher, question, sample_knowledge
+from support.samples import NOW, ExactMatcher, question, sample_knowledge
 
 
 @pytest.fixture
@@ -59,17 +60,19 @@ async def test_personal_data_never_reach_the_record(store: Store) -> None:
 async def test_turn_is_remembered_for_ten_minutes(store: Store) -> None:
     await Service(answerer(), store).ask(question("学费多少钱"))
 
-    assert await store.conversation.recall("asker-1", NOW + timedelta(minutes=9)) == Turn(
+    assert await store.askers.recall("asker-1", NOW + timedelta(minutes=9)) == Turn(
         "学费多少钱", "fees.tuition"
     )
-    assert await store.conversation.recall("asker-1", NOW + timedelta(minutes=11)) is None
+    assert await store.askers.recall("asker-1", NOW + timedelta(minutes=11)) is None
 
 
 async def test_picked_entry_is_shown_in_full_and_remembered(store: Store) -> None:
-    picked = await Service(answerer(), store).pick("fees.refund", "terminal", "asker-1", Language.ZH, NOW)
+    picked = await Service(answerer(), store).pick(
+        "fees.refund", Person("asker-1", "terminal", Language.ZH, NOW, "seed"), Language.ZH
+    )
 
     assert picked.replies[0].outcome is Outcome.ANSWER
-    assert await store.conversation.recall("asker-1", NOW) == Turn("退费", "fees.refund")
+    assert await store.askers.recall("asker-1", NOW) == Turn("退费", "fees.refund")
 
 
 async def test_swapped_answerer_serves_the_next_question(store: Store) -> None:

@@ -16,9 +16,9 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.serving.digest_sender import DigestSender
 from disclosure_bot.store.store import Store, open_store
-from exchanges import NOON
-from gap_samples import SubjectVectors, missed
-from samples import sample_knowledge
+from support.exchanges import NOON
+from support.gap_samples import SubjectVectors, missed
+from support.samples import sample_knowledge
 
 KNOWLEDGE = sample_knowledge()
 POOL = missed(0, "学校有游泳馆吗")

@@ -54,10 +54,10 @@ def test_one_event_is_one_line_of_json_whatever_is_in_it() -> None:
 
 
 def test_a_traceback_is_in_the_same_line() -> None:
-    text = written(JsonLines(cleaner(())), lambda log: fail(log, StoreError("the disk is full")))
+    text = written(JsonLines(cleaner(())), lambda log: fail(log, StoreError("磁盘已满", "the disk is full")))
 
     (line,) = text.splitlines()
-    assert "StoreError: the disk is full" in json.loads(line)["traceback"]
+    assert "StoreError: 磁盘已满 / the disk is full" in json.loads(line)["traceback"]
 
 
 @pytest.mark.parametrize("formatter", [JsonLines, ReadableLines])

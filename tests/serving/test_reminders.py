@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from databases import sqlite_url
 from disclosure_bot.domain.request import RequestAct
 from disclosure_bot.serving.reminders import RequestReminders
 from disclosure_bot.store.store import open_store
-from register_samples import office_knowledge, request
+from support.databases import sqlite_url
+from support.register_samples import office_knowledge, request
 
 DUE = date(2026, 12, 11)
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from databases import sqlite_url
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.health import SILENCE, Health
 from disclosure_bot.errors import ChannelError
@@ -25,9 +24,10 @@ from disclosure_bot.serving.systemd import Systemd
 from disclosure_bot.serving.watchdog import LONGEST, Watchdog
 from disclosure_bot.store.inbox import StoredUpdate
 from disclosure_bot.store.store import Store, open_store
-from encoders import FakeEncoder
 from fakes.process import free_port
-from samples import NOW, ExactMatcher, question, sample_knowledge
+from support.databases import sqlite_url
+from support.encoders import FakeEncoder
+from support.samples import NOW, ExactMatcher, question, sample_knowledge
 
 
 @dataclass

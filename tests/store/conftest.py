@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from databases import KINDS, empty_database
 from disclosure_bot.store.store import Store, open_store
+from support.databases import KINDS, empty_database
 
 
 @pytest.fixture(params=KINDS)

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from databases import empty_database, sqlite_url
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.backup import backup, move, restore
 from disclosure_bot.store.store import open_store
-from exchanges import NOON, exchange
+from support.databases import empty_database, sqlite_url
+from support.exchanges import NOON, exchange
 
 
 async def fill(url: str, count: int = 3) -> None:
     async with await open_store(url) as store:
         await store.logbook.record(*(exchange(number) for number in range(count)))
-        await store.conversation.remember("asker-a", Turn("学费", "fees.tuition"), NOON)
+        await store.askers.remember("asker-a", Turn("学费", "fees.tuition"), NOON)
 
 
 def names(folder: Path) -> list[str]:
@@ -26,7 +26,7 @@ def names(folder: Path) -> list[str]:
 
 async def recorded(url: str) -> list[str]:
     async with await open_store(url) as store:
-        assert await store.conversation.recall("asker-a", NOON)
+        assert await store.askers.recall("asker-a", NOON)
         return [found.id async for found in store.logbook.exchanges()]
 
 

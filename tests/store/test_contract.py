@@ -9,7 +9,7 @@ from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.store import Store, open_store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 
 async def everything(store: Store) -> list[Exchange]:
@@ -56,6 +56,22 @@ async def test_a_chosen_entry_is_kept(store: Store) -> None:
     assert await store.logbook.choose(exchange().id, "fees.payment")
 
     assert await everything(store) == [exchange(outcome=Outcome.CHOOSE, chosen="fees.payment")]
+
+
+async def test_a_choice_and_a_verdict_that_meet_are_both_kept(url: str) -> None:
+    numbers = range(1, 21)
+    async with await open_store(url) as store, await open_store(url) as other:
+        await store.logbook.record(*(exchange(number) for number in numbers))
+        await asyncio.gather(
+            *(store.logbook.choose(exchange(number).id, "fees.payment") for number in numbers),
+            *(
+                other.logbook.add_feedback(exchange(number).id, Feedback(Verdict.USEFUL, NOON))
+                for number in numbers
+            ),
+        )
+        kept = [(found.chosen, found.feedback) for found in await everything(store)]
+
+    assert kept == [("fees.payment", Feedback(Verdict.USEFUL, NOON))] * 20
 
 
 async def test_exchanges_of_a_period_come_oldest_first(store: Store) -> None:
@@ -140,16 +156,16 @@ async def test_what_was_recorded_is_there_after_a_restart(url: str) -> None:
 
 async def test_the_last_turn_is_remembered_across_a_restart(url: str) -> None:
     async with await open_store(url) as store:
-        await store.conversation.remember("asker-a", Turn("学费多少", "fees.tuition"), NOON)
-        await store.conversation.remember("asker-a", Turn("住宿费呢", "fees.dorm"), NOON)
+        await store.askers.remember("asker-a", Turn("学费多少", "fees.tuition"), NOON)
+        await store.askers.remember("asker-a", Turn("住宿费呢", "fees.dorm"), NOON)
 
     async with await open_store(url) as store:
-        assert await store.conversation.recall("asker-a", NOON) == Turn("住宿费呢", "fees.dorm")
-        assert await store.conversation.recall("asker-b", NOON) is None
+        assert await store.askers.recall("asker-a", NOON) == Turn("住宿费呢", "fees.dorm")
+        assert await store.askers.recall("asker-b", NOON) is None
 
 
 async def test_a_turn_is_forgotten_after_ten_minutes(store: Store) -> None:
-    await store.conversation.remember("asker-a", Turn("学费多少", "fees.tuition"), NOON)
+    await store.askers.remember("asker-a", Turn("学费多少", "fees.tuition"), NOON)
 
-    assert await store.conversation.recall("asker-a", NOON + timedelta(minutes=9, seconds=59))
-    assert await store.conversation.recall("asker-a", NOON + timedelta(minutes=10)) is None
+    assert await store.askers.recall("asker-a", NOON + timedelta(minutes=9, seconds=59))
+    assert await store.askers.recall("asker-a", NOON + timedelta(minutes=10)) is None

@@ -10,7 +10,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
 from disclosure_bot.store.figures import Counts, Figures, OutcomeCount, Shown
 from disclosure_bot.store.store import Store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 HOUR = timedelta(hours=1)
 

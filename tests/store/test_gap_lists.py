@@ -3,13 +3,13 @@
 from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.store.gap_lists import GapLists
+from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.store import Store
 from disclosure_bot.store.subscriptions import Wish
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 
-async def two_groups(store: Store) -> GapLists:
+async def two_groups(store: Store) -> Gaps:
     """Keep ``pool``, which two people asked three times, and ``pets``, which one of them asked again."""
     await store.logbook.record(
         exchange(1, asker="a", outcome=Outcome.ABSTAIN, question="有游泳馆吗"),
@@ -27,7 +27,7 @@ async def two_groups(store: Store) -> GapLists:
             *(GapMember(exchange(number).id, "pool", GapReason.ABSTAINED) for number in (1, 2, 3)),
         ],
     )
-    return GapLists(store.database)
+    return store.gaps
 
 
 async def test_groups_come_with_their_questions_most_people_first(store: Store) -> None:

@@ -5,15 +5,15 @@ from datetime import timedelta
 from disclosure_bot.domain.exchange import Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.store.gap_members import GapMembers
+from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.store import Store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 MINUTES = timedelta(minutes=5)
 USEFUL = Feedback(Verdict.USEFUL, NOON)
 
 
-async def two_groups(store: Store) -> GapMembers:
+async def two_groups(store: Store) -> Gaps:
     """Keep ``pool`` with the exchanges 1 and 2, and ``pets`` with 3, which was asked again."""
     await store.logbook.record(
         exchange(1, asker="a", outcome=Outcome.ABSTAIN, question="有游泳馆吗"),
@@ -31,7 +31,7 @@ async def two_groups(store: Store) -> GapMembers:
             GapMember(exchange(3).id, "pets", GapReason.ASKED_AGAIN),
         ],
     )
-    return GapMembers(store.database)
+    return store.gaps
 
 
 async def test_a_group_is_known_by_its_opening_question(store: Store) -> None:

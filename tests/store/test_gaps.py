@@ -6,7 +6,7 @@ from typing import Any
 from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapReason, GapState
 from disclosure_bot.domain.reply import Match, Outcome
 from disclosure_bot.store.store import Store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 ABSTAINED = GapReason.ABSTAINED
 

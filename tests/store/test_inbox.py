@@ -8,7 +8,7 @@ import pytest
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.store.inbox import Backlog, State, StoredUpdate
 from disclosure_bot.store.store import Store, open_store
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 BOT = 77
 
@@ -46,7 +46,7 @@ async def test_only_new_updates_are_returned(store: Store) -> None:
 
 async def test_a_settled_update_is_not_new_when_it_is_repeated(store: Store) -> None:
     await store.inbox.accept([received(1)])
-    await store.inbox.done((BOT, 1), NOON)
+    await store.inbox.settle((BOT, 1), State.DONE, NOON)
 
     assert await store.inbox.accept([received(1)]) == ()
     assert await store.inbox.waiting(BOT) == ()
@@ -68,14 +68,14 @@ async def test_an_update_with_the_largest_numbers_is_taken(store: Store) -> None
 async def test_done_writes_the_exchanges_once(store: Store) -> None:
     await store.inbox.accept([received(1)])
 
-    assert await store.inbox.done((BOT, 1), NOON, [exchange(1), exchange(2)])
-    assert not await store.inbox.done((BOT, 1), NOON, [exchange(3)])
+    assert await store.inbox.settle((BOT, 1), State.DONE, NOON, [exchange(1), exchange(2)])
+    assert not await store.inbox.settle((BOT, 1), State.DONE, NOON, [exchange(3)])
     assert await recorded(store) == [exchange(1), exchange(2)]
 
 
 async def test_exchanges_of_an_update_are_redacted(store: Store) -> None:
     await store.inbox.accept([received(1)])
-    await store.inbox.done((BOT, 1), NOON, [exchange(question="我电话13812345678")])
+    await store.inbox.settle((BOT, 1), State.DONE, NOON, [exchange(question="我电话13812345678")])
 
     assert [found.question for found in await recorded(store)] == ["我电话[手机号]"]
 
@@ -85,30 +85,18 @@ async def test_done_and_exchanges_are_written_together_or_not_at_all(store: Stor
     naive = exchange(asked_at=NOON.replace(tzinfo=None))
 
     with pytest.raises(Exception, match="offset-naive"):
-        await store.inbox.done((BOT, 1), NOON, [naive])
+        await store.inbox.settle((BOT, 1), State.DONE, NOON, [naive])
 
     assert await store.inbox.waiting(BOT) == (received(1),)
-
-
-async def test_begin_and_retry_are_remembered(store: Store) -> None:
-    await store.inbox.accept([received(1), received(2)])
-    await store.inbox.begin((BOT, 1))
-    await store.inbox.begin((BOT, 2))
-    await store.inbox.retry((BOT, 2), NOON + timedelta(minutes=1))
-
-    assert await store.inbox.waiting(BOT) == (
-        received(1, state=State.SENDING, attempts=1),
-        received(2, attempts=1, next_try=NOON + timedelta(minutes=1)),
-    )
 
 
 async def test_a_settled_update_stays_settled(store: Store) -> None:
     await store.inbox.accept([received(1)])
     await store.inbox.settle((BOT, 1), State.FAILED, NOON)
-    await store.inbox.begin((BOT, 1))
-    await store.inbox.retry((BOT, 1), NOON)
 
+    assert not await store.inbox.settle((BOT, 1), State.DONE, NOON)
     assert await store.inbox.waiting(BOT) == ()
+    assert (await store.inbox.backlog()).failed == 1
 
 
 async def test_a_shed_update_is_still_recorded(store: Store) -> None:
@@ -128,7 +116,7 @@ async def test_a_quarantined_update_is_accepted_and_never_waits(store: Store) ->
 async def test_backlog_tells_depth_and_the_oldest(store: Store) -> None:
     assert await store.inbox.backlog() == Backlog(0, None, 0, 0)
     await store.inbox.accept([received(number) for number in (1, 2, 3, 4)])
-    await store.inbox.done((BOT, 1), NOON)
+    await store.inbox.settle((BOT, 1), State.DONE, NOON)
     await store.inbox.settle((BOT, 2), State.FAILED, NOON)
 
     assert await store.inbox.backlog() == Backlog(2, received(3).received_at, quarantined=0, failed=1)
@@ -136,7 +124,7 @@ async def test_backlog_tells_depth_and_the_oldest(store: Store) -> None:
 
 async def test_settled_updates_are_forgotten_after_48_hours(store: Store) -> None:
     await store.inbox.accept([received(1)])
-    await store.inbox.done((BOT, 1), NOON)
+    await store.inbox.settle((BOT, 1), State.DONE, NOON)
 
     await store.retention.purge(NOON + timedelta(hours=47), days=30)
     assert await store.inbox.accept([received(1)]) == ()

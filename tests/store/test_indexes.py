@@ -9,14 +9,13 @@ import pytest
 from sqlalchemy import Connection, Delete, Select, delete, select, text
 from sqlalchemy.dialects import sqlite
 
-from databases import sqlite_url
 from disclosure_bot.store.figures import kinds_between, people_between
-from disclosure_bot.store.gap_lists import asked_between
-from disclosure_bot.store.gap_members import followed_since
+from disclosure_bot.store.gaps import asked_between, followed_since
 from disclosure_bot.store.rows import exchanges_between
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.tables import exchanges, gap_members, inbox, turns, wishes
-from exchanges import NOON
+from support.databases import sqlite_url
+from support.exchanges import NOON
 
 MONTH = (NOON, NOON + timedelta(days=30))
 

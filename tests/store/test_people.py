@@ -7,11 +7,11 @@ from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.store.handoffs import Handoff, HandoffState
-from disclosure_bot.store.inbox import StoredUpdate
+from disclosure_bot.store.inbox import State, StoredUpdate
 from disclosure_bot.store.retention import PersonalDataSummary
 from disclosure_bot.store.store import Store
 from disclosure_bot.store.subscriptions import Wish
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 
 def wish(number: int = 1, **changes: Any) -> Wish:
@@ -91,14 +91,6 @@ async def test_a_wish_interrupted_while_told_is_erased_at_the_next_start(store: 
     assert (await store.retention.holdings("asker-a")).wishes == 0
 
 
-async def test_a_wish_can_be_withdrawn(store: Store) -> None:
-    await store.logbook.record(exchange(1))
-    await store.wishes.make(wish())
-
-    assert not await store.wishes.withdraw("asker-b", exchange(1).id)
-    assert await store.wishes.withdraw("asker-a", exchange(1).id)
-
-
 async def test_a_handoff_is_found_from_both_sides(store: Store) -> None:
     await store.handoffs.open(handoff())
     await store.handoffs.place("handoff-1", "-100", "42")
@@ -136,10 +128,9 @@ async def test_a_handoff_outlives_its_exchange(store: Store) -> None:
 
 
 async def test_a_language_can_be_chosen_changed_and_withdrawn(store: Store) -> None:
-    assert await store.preferences.language("asker-a") is None
     for language in (Language.ZH, Language.EN, None):
-        await store.preferences.choose_language("asker-a", language)
-        assert await store.preferences.language("asker-a") == language
+        await store.askers.choose_language("asker-a", language)
+        assert (await store.askers.profiles(["asker-a"], NOON))["asker-a"].language == language
 
 
 async def test_a_mark_is_set_and_replaced(store: Store) -> None:
@@ -154,8 +145,8 @@ async def fill(store: Store, asker: str, number: int) -> None:
     await store.logbook.record(exchange(number, asker=asker))
     await store.wishes.make(wish(number, asker=asker))
     await store.handoffs.open(handoff(id=f"handoff-{number}", asker=asker))
-    await store.preferences.choose_language(asker, Language.EN)
-    await store.conversation.remember(asker, Turn("学费", "fees.tuition"), NOON)
+    await store.askers.choose_language(asker, Language.EN)
+    await store.askers.remember(asker, Turn("学费", "fees.tuition"), NOON)
     await store.inbox.accept([StoredUpdate(77, number, "chat", "{}", NOON, asker)])
     group = Gap(f"gap-{number}", exchange(number).id, GapState.OPEN, NOON)
     await store.gaps.save([group], [GapMember(exchange(number).id, group.id, GapReason.ABSTAINED)])
@@ -191,7 +182,7 @@ async def test_an_update_in_hand_while_its_asker_is_erased_leaves_no_row(store: 
     await store.inbox.accept([StoredUpdate(77, 1, "chat", "{}", NOON, "asker-a")])
     await store.retention.erase("asker-a", NOON)
 
-    assert not await store.inbox.done((77, 1), NOON, [exchange(1)])
+    assert not await store.inbox.settle((77, 1), State.DONE, NOON, [exchange(1)])
     assert await store.logbook.find(exchange(1).id) is None
 
 

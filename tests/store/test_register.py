@@ -14,7 +14,7 @@ from disclosure_bot.domain.request import (
     WithheldBecause,
 )
 from disclosure_bot.store.store import Store, open_store
-from exchanges import NOON
+from support.exchanges import NOON
 
 FRIDAY = date(2026, 11, 20)
 OPEN = [state for state in RequestState if state.is_open]

@@ -3,16 +3,16 @@
 from datetime import timedelta
 from pathlib import Path
 
-from databases import sqlite_url
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.store.handoffs import Handoff
-from disclosure_bot.store.inbox import StoredUpdate
+from disclosure_bot.store.inbox import State, StoredUpdate
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.subscriptions import Wish
-from exchanges import NOON, exchange
+from support.databases import sqlite_url
+from support.exchanges import NOON, exchange
 
 SECRET = "深山老林里的猫头鹰"
 WHO = "asker-who-wants-to-be-forgotten"
@@ -44,15 +44,15 @@ async def fill(store: Store) -> None:
         )
     for number in range(0, 3000, 10):
         await store.logbook.add_feedback(exchange(number).id, Feedback(Verdict.BROKEN_LINK, NOON))
-    await store.conversation.remember(WHO, Turn(SECRET, ""), NOON)
-    await store.preferences.choose_language(WHO, Language.EN)
+    await store.askers.remember(WHO, Turn(SECRET, ""), NOON)
+    await store.askers.choose_language(WHO, Language.EN)
     await store.wishes.make(Wish("wish-1", WHO, exchange(0).id, "telegram", CHAT, Language.ZH, NOON))
     await store.handoffs.open(Handoff("handoff-1", WHO, "telegram", CHAT, Language.ZH, NOON, exchange(50).id))
     members = [GapMember(exchange(number).id, "gap0001", GapReason.ABSTAINED) for number in (0, 1, 50)]
     await store.gaps.save([Gap("gap0001", exchange(0).id, GapState.OPEN, NOON, centroid=MIDDLE)], members)
     await store.inbox.accept([StoredUpdate(1, number, WHO, SECRET * 40, NOON, WHO) for number in range(40)])
     for number in range(20):
-        await store.inbox.done((1, number), NOON)
+        await store.inbox.settle((1, number), State.DONE, NOON)
 
 
 async def test_an_erased_asker_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ async def test_a_purge_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         await fill(store)
         for number in range(20, 40):
-            await store.inbox.done((1, number), NOON)
+            await store.inbox.settle((1, number), State.DONE, NOON)
 
         await store.retention.purge(NOON + timedelta(days=31), days=30)
 
@@ -84,7 +84,7 @@ async def test_a_settled_update_leaves_no_trace_once_the_log_is_emptied(tmp_path
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         await store.inbox.accept([StoredUpdate(1, number, WHO, SECRET, NOON, WHO) for number in range(40)])
         for number in range(40):
-            await store.inbox.done((1, number), NOON)
+            await store.inbox.settle((1, number), State.DONE, NOON)
         await store.retention.purge(NOON, days=30)
 
         assert traces(tmp_path) == {}

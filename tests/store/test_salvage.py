@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from databases import sqlite_url
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.inbox import StoredUpdate
 from disclosure_bot.store.salvage import open_or_begin_anew
 from disclosure_bot.store.store import Store, open_store
-from exchanges import NOON, exchange
+from support.databases import sqlite_url
+from support.exchanges import NOON, exchange
 
 COUNT = 2000
 

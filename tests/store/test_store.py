@@ -12,11 +12,11 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.util import await_only
 
-from databases import SERVER, sqlite_url
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.store import open_store
 from disclosure_bot.store.tables import exchanges, gap_members
-from exchanges import exchange
+from support.databases import SERVER, sqlite_url
+from support.exchanges import exchange
 
 
 async def refusal(url: str) -> str:

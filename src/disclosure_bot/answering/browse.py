@@ -2,21 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 
+from disclosure_bot.domain.action import Visitor
 from disclosure_bot.domain.knowledge import Audience, Category, Entry, Item, Knowledge
 
 _PER_AREA = 2
 """entries of one area (``fees``) shown before other areas had their turn"""
-
-
-class Visitor(StrEnum):
-    """How people describe themselves at the start."""
-
-    APPLICANT = "applicant"
-    STUDENT = "student"
-    STAFF = "staff"
-    INTERNATIONAL = "international"
 
 
 _AUDIENCES: Mapping[Visitor, frozenset[Audience]] = {

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from disclosure_bot.answering.row_search import Found, Named, plain_question, rows_named
+from disclosure_bot.answering.row_search import Found, Named, plain_question, rows_named, without
 from disclosure_bot.answering.row_words import fits, groups_of
 from disclosure_bot.domain.document import Trust
 from disclosure_bot.domain.knowledge import Entry, Knowledge
@@ -52,7 +52,10 @@ class Cells:
 
         ``forms`` are the question as typed and as read; the first that holds something decides.
         """
-        return next(filter(None, (self._said(plain_question(form), entry_id) for form in forms)), ())
+        school = self._knowledge.school
+        own = (school.name.zh, school.name.en, *school.short_names)
+        texts = (without(plain_question(form), own) for form in forms)
+        return next(filter(None, (self._said(text, entry_id) for text in texts)), ())
 
     def _said(self, text: str, entry_id: str) -> tuple[Part, ...]:
         wants_total = _TOTAL.search(text) is not None

@@ -18,6 +18,8 @@ from disclosure_bot.matching.base import Ranking
 
 SURE = 0.9
 """confidence from which people read 确定, below it 较确定"""
+LINKS = 5
+"""links below an answer, at the most: a phone shows no more at once"""
 
 
 class Composer:
@@ -104,7 +106,7 @@ class Composer:
             yield CopyText(text, self._say(Say.ASK_FOR), entry.id)
 
     def _links(self, entry: Entry) -> tuple[Part, ...]:
-        """Return the sources, and the documents cited that have an address; each address once."""
+        """Return the first sources, and documents cited that have an address; each address once."""
         cited = citations(entry.answer.in_language(self._language))
         documents = (self._knowledge.documents.get(citation.document) for citation in cited)
         services = self._knowledge.services.values()
@@ -116,7 +118,8 @@ class Composer:
         titles: dict[str, Bilingual] = {}
         for url, title in named:
             titles.setdefault(url, title)
-        return tuple(Link(title.in_language(self._language), url) for url, title in titles.items())
+        links = (Link(title.in_language(self._language), url) for url, title in titles.items())
+        return tuple(links)[:LINKS]
 
     def _abstention(self, ranking: Ranking) -> Iterator[Part]:
         topics = {topic.id: topic for topic in self._knowledge.other_topics}

@@ -1,4 +1,4 @@
-"""What a text owes to what stands around it: the turn before, the message as a whole, the entries found."""
+"""Reads a text together with its context: the turn before it, or the whole message that it is a part of."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,12 @@ UNSEEN = 0.005
 
 @dataclass(frozen=True, slots=True)
 class ContextWeights:
-    """How much a kind of text owes to its context, as weights of log odds."""
+    """How much each reading of a text counts; weights of log odds, which are added up."""
 
     alone: float
-    """of the text read by itself"""
+    """weight of what the text says when it is read by itself"""
     together: float
-    """of the text read with its context"""
+    """weight of what it says when it is read with its context"""
     related: float
     """gained by the entries that those before name as related"""
     area: float

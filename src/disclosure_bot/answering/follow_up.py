@@ -51,6 +51,15 @@ _FILLER = re.compile(
 )
 _PEOPLE = re.compile("|".join((*GROUPS, "老师|学生|\\bstudents?\\b")), re.IGNORECASE)
 
+EXAMPLES = (
+    (_OPENS, ("那退费呢", "what about masters", "如果毕业了"), ("退费要多久", "sooner is better")),
+    (_CLOSES, ("退费呢？", "转专业的话", "and the fee then?"), ("退费", "then what is the fee")),
+    (_PRONOUN, ("这种怎么办", "where is it"), ("怎么办理", "with a permit")),
+    (_FILLER, ("多少钱", "how much"), ("宿舍", "dormitory")),
+    (_PEOPLE, ("研究生", "for students"), ("宿舍", "studies")),
+)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 def follow(
     text: str, previous: Turn, match: Callable[[str], Ranking], entries: Mapping[str, Entry]
@@ -72,14 +81,18 @@ def _company(text: str, alone: Ranking) -> ContextWeights | None:
     """Tell how a question leans on the turn before; None: it is complete, and never bent."""
     if alone.other_school or not alone.read_as:
         return None
+    # What is left without the words that any question may have is its own matter.
     rest = _bare(_FILLER.sub("", text))
     if len(rest) <= 1:
         return GENERIC
+    # 那…呢, "what about": it says by itself that it goes on. A short text may do so without saying.
     marked = bool(_OPENS.search(text) or _CLOSES.search(text) or _PRONOUN.search(text))
     if not (marked or _is_short(text)):
         return None
+    # Nothing but people are left: the matter is the one before, asked for somebody else.
     if len(_bare(_FILLER.sub("", _PEOPLE.sub("", text)))) <= 1:
         return NARROWING
+    # A matter of its own that is sure, or known to be none of ours, needs no help from the turn before.
     sure = bool(alone.matches) and alone.matches[0].confidence >= SURE
     return None if alone.other or (sure and not marked) else OWN_MATTER
 

@@ -54,7 +54,7 @@ class Signs:
     weakest: float
     """log odds of the part that is least sure"""
     heard: float
-    """log odds that the whole message gives to the entry that it hears least"""
+    """each part has a best entry; log odds of the one among them that the whole message makes least of"""
     kin: float
     """1 where two entries are related or of one area: torn out of a story, a clause sounds like anything"""
     unasked: float

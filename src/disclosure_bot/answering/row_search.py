@@ -69,6 +69,13 @@ def plain_question(text: str) -> str:
     return _FILLER.join(filter(None, map(plain_name, _STOPS.split(clean(text)))))
 
 
+def without(text: str, names: Iterable[str]) -> str:
+    """Return a question, in its plain form, without names that are no row's: those of the school."""
+    for name in sorted(filter(None, map(plain_name, names)), key=lambda name: -len(name)):
+        text = re.sub(_pattern(name), _FILLER, text)
+    return text
+
+
 def rows_named(text: str, tables: Sequence[Table]) -> Found:
     """Return the rows that a question, in its plain form, names."""
     asked = groups_of(text)

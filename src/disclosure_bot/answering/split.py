@@ -35,6 +35,16 @@ LONGEST = 1_000
 LONGEST_LIST = 4
 """members of what may be a list; more are a sentence with many commas"""
 
+EXAMPLES = (
+    (
+        _CLAUSES,
+        ("学费多少？住宿费呢", "学费多少 另外 住宿", "fees and also how to apply"),
+        ("学费和住宿费", "research and development"),
+    ),
+    (_ASKS, ("学费多少", "能不能转专业", "how do I apply", "有没有奖学金"), ("我想转专业", "I lost my card")),
+)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 def tidy(message: str) -> str:
     """Return what can be shown of a message: no controls, at most ``LONGEST`` characters."""

@@ -1,9 +1,10 @@
-"""The terminal: same answers as every channel; buttons are numbers to press."""
+"""The terminal: same answers as every channel; what can be done is numbered."""
 
 import asyncio
+import secrets
 import sys
 import unicodedata
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 
 from prompt_toolkit import PromptSession
@@ -12,15 +13,19 @@ from rich.console import Console
 from rich.text import Text
 
 from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.domain.action import Action, Choice, Choices, Copy, Person, Show, TellLater
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Reply
+from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.wording import Say
+from disclosure_bot.service.actions import COMMANDS, Actions
 from disclosure_bot.service.service import Answered, Service
 
 PROMPT = "> "
-HELPS = frozenset({"/help", "/start", "/帮助"})
 ENDS = frozenset({"/quit", "/exit", "/bye", "quit", "exit", "/退出", "退出"})
+HELP = "/帮助"
+NOT_HERE = (Copy, TellLater)
+"""what a terminal has no use for: its text can be copied as it is, and nobody can be told later"""
 
 
 class TerminalChannel:
@@ -31,22 +36,24 @@ class TerminalChannel:
     def __init__(
         self,
         service: Service,
+        actions: Actions,
         asker: str,
         console: Console,
         history: History | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._service = service
+        self._actions = actions
         self._asker = asker
         self._console = console
         self._history = history or InMemoryHistory()
         self._clock = clock
-        self._offered: tuple[Option, ...] = ()
+        self._offered: list[Action] = []
         self._language = Language.ZH
 
     async def run(self) -> None:
         """Greet, answer line by line, say goodbye."""
-        self._say(Say.GREETING, school=self._school())
+        self._say(Say.GREETING, school=self._service.knowledge.school.name.in_language(self._language))
         async for line in self._lines():
             # An input method left at full width types １ and ／ for 1 and /.
             plain = unicodedata.normalize("NFKC", line).strip().casefold()
@@ -72,67 +79,110 @@ class TerminalChannel:
     async def _read(self, line: str, plain: str) -> None:
         if not line:
             self._say(Say.EMPTY)
-        elif plain in HELPS:
-            self._say(Say.HELP)
         elif plain.startswith("/"):
-            self._say(Say.UNKNOWN_COMMAND)
+            await self._command(plain)
         elif plain.isascii() and plain.isdigit() and len(plain) <= 2:
             await self._pick(int(plain))
         else:
             await self._ask(line)
 
+    async def _command(self, plain: str) -> None:
+        command = COMMANDS.get("help" if plain == HELP else plain.removeprefix("/"))
+        if command is None:
+            self._say(Say.UNKNOWN_COMMAND)
+        else:
+            await self._do(command[1])
+
     async def _ask(self, line: str) -> None:
-        question = Question(line, self.name, self._asker, self._clock())
-        answered = await self._service.ask(question)
-        self._show(answered)
+        self._show(await self._service.ask(Question(line, self.name, self._asker, self._clock())))
 
     async def _pick(self, number: int) -> None:
-        if not 1 <= number <= len(self._offered):
+        if 1 <= number <= len(self._offered):
+            await self._do(self._offered[number - 1])
+        else:
             self._say(Say.UNKNOWN_NUMBER)
+
+    async def _do(self, action: Action) -> None:
+        profile = await self._service.profile(self._asker, self._clock())
+        person = Person(
+            asker=self._asker,
+            channel=self.name,
+            language=profile.language or self._language,
+            now=self._clock(),
+            seed=secrets.token_hex(8),
+            chosen=profile.language,
+        )
+        done = await self._actions.do(action, person)
+        if done is None:
+            self._say(Say.BUTTON_EXPIRED)
             return
-        entry = self._offered[number - 1].entry
-        answered = await self._service.pick(entry, self.name, self._asker, self._language, self._clock())
-        self._show(answered)
+        if done.remark:
+            self._console.print(Text(fitted(self._console, done.remark), style="dim"))
+        if done.answered:
+            self._show(done.answered)
+        elif done.screen or done.instead is not None:
+            self._offered = []
+            print_parts(self._console, done.screen.parts if done.screen else ())
+            self._offer_each((*(done.instead or ()), *(done.screen.choices if done.screen else ())))
 
     def _show(self, answered: Answered) -> None:
-        self._offered = ()
-        for reply in answered.replies:
+        """Print replies; entries are numbered through, what else can be done stands below the last reply."""
+        self._offered = []
+        several = len(answered.replies) > 1
+        for reply, choices in zip(answered.replies, answered.choices, strict=True):
             self._language = reply.language
-            if len(answered.replies) > 1:
+            if several:
                 self._console.print(Text(f"【{reply.question}】", style="bold"))
-            self._offered = print_reply(self._console, reply, self._offered)
+            print_parts(self._console, reply.parts, first=len(self._offered) + 1)
+            self._offered += [one.action for one in _flat(choices) if isinstance(one.action, Show)]
+        self._offer_line([one for one in _flat(answered.choices[-1]) if not isinstance(one.action, Show)])
 
-    def _school(self) -> str:
-        return self._service.knowledge.school.name.in_language(self._language)
+    def _offer_each(self, choices: Choices) -> None:
+        for choice in _flat(choices):
+            self._offered.append(choice.action)
+            self._console.print(Text(f"  [{len(self._offered)}] {choice.label}", style="bold"))
+        self._console.print()
+
+    def _offer_line(self, choices: list[Choice]) -> None:
+        labels = []
+        for choice in choices:
+            self._offered.append(choice.action)
+            labels.append(f"[{len(self._offered)}] {choice.label}")
+        if labels:
+            self._console.print(Text(fitted(self._console, "   ".join(labels)), style="dim"))
+            self._console.print()
 
     def _say(self, key: Say, **values: object) -> None:
-        text = self._service.knowledge.wording.say(key, self._language, **values)
-        self._console.print(Text(_fitted(self._console, text)))
+        text = self._service.words(self._language)(key, **values)
+        self._console.print(Text(fitted(self._console, text)))
 
 
-def print_reply(console: Console, reply: Reply, offered: tuple[Option, ...] = ()) -> tuple[Option, ...]:
-    """Print a reply and return all options offered so far; each is numbered by its place among them."""
-    for part in reply.parts:
+def _flat(choices: Choices) -> Iterable[Choice]:
+    return (choice for row in choices for choice in row if not isinstance(choice.action, NOT_HERE))
+
+
+def print_parts(console: Console, parts: Iterable[Part], first: int = 1) -> None:
+    """Print the parts of a reply; entries on offer are numbered from ``first``."""
+    for part in parts:
         match part:
             case Paragraph(text):
-                console.print(Text(_fitted(console, text)))
+                console.print(Text(fitted(console, text)))
             case Heading(text) | Cell(text):
-                console.print(Text(_fitted(console, text), style="bold"))
+                console.print(Text(fitted(console, text), style="bold"))
             case CopyText(text, label):
-                console.print(Text(_fitted(console, label), style="dim"))
-                console.print(Text(_fitted(console, text), style="italic"))
+                console.print(Text(fitted(console, label), style="dim"))
+                console.print(Text(fitted(console, text), style="italic"))
             case Link(title, url):
                 console.print(Text.assemble("→ ", title, "  ", (url, "cyan underline")))
             case Option(_, title):
-                offered = (*offered, part)
-                console.print(Text(f"  [{len(offered)}] {title}", style="bold"))
+                console.print(Text(f"  [{first}] {title}", style="bold"))
+                first += 1
             case Note(text):
-                console.print(Text(_fitted(console, text), style="dim"))
+                console.print(Text(fitted(console, text), style="dim"))
     console.print()
-    return offered
 
 
-def _fitted(console: Console, text: str) -> str:
+def fitted(console: Console, text: str) -> str:
     """Break the lines for a screen; what goes to a file or another program stays whole."""
     if console.soft_wrap:
         return text

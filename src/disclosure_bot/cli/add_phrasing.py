@@ -6,7 +6,7 @@ import typer
 
 from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.editing import DryRun, Force, Yes, apply, file_of
+from disclosure_bot.cli.support.editing import Consent, DryRun, Force, Yes, apply, file_of
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.edit.entries import phrasing_language, with_phrasing
@@ -36,6 +36,6 @@ def add_phrasing(
     for phrasing in phrasings:
         line = " ".join(phrasing.split())
         if not line:
-            raise SettingsError("问法是空的 / the phrasing is empty")
+            raise SettingsError("问法是空的", "the phrasing is empty")
         text = with_phrasing(text, entry, line, language or phrasing_language(line))
-    apply(folder, {path: before}, {path: text}, yes=yes, dry_run=dry_run, force=force)
+    apply(folder, {path: before}, {path: text}, Consent(yes, dry_run, force))

@@ -14,22 +14,17 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer, turn_of
-from disclosure_bot.channels.terminal import print_reply
+from disclosure_bot.channels.terminal import print_parts
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Reply
-from disclosure_bot.errors import DisclosureBotError, SettingsError
+from disclosure_bot.errors import InputError, SettingsError
 
 app = typer.Typer()
 
 ASKER = "command-line"
-
-
-class JsonLinesError(DisclosureBotError):
-    """A line of standard input is not a question."""
-
-    exit_code = 2
 
 
 @app.command()
@@ -50,34 +45,36 @@ def ask(
     """问一个问题 / ask one question."""
     settings = options.settings_of(context, knowledge, config)
     if not jsonl and question is None:
-        raise SettingsError('请写上问题，例如 / write a question, for example: ask "学费多少钱"')
+        raise SettingsError('请写上问题，例如 ask "学费多少钱"', "write a question")
     answerer = bootstrap.build_answerer(settings, options.progress())
     if jsonl:
         for line in answer_lines(answerer):
             typer.echo(line)
-        return
-    replies = (
-        asyncio.run(_recorded(settings, answerer, question or ""))
-        if record
-        else _answer(answerer, question or "")
-    )
+    else:
+        _answer_one(settings, answerer, question or "", as_json=as_json, explain=explain, record=record)
+
+
+def _answer_one(
+    settings: Settings, answerer: Answerer, question: str, *, as_json: bool, explain: bool, record: bool
+) -> None:
+    replies = asyncio.run(_recorded(settings, answerer, question)) if record else _answer(answerer, question)
     if as_json:
         typer.echo(json.dumps(as_object(replies, answerer), ensure_ascii=False, indent=2))
         return
-    console = options.console()
+    screen = console(whole_lines=True)
     for reply in replies:
         if len(replies) > 1:
-            console.print(Text(f"【{reply.question}】", style="bold"))
-        print_reply(console, reply)
+            screen.print(Text(f"【{reply.question}】", style="bold"))
+        print_parts(screen, reply.parts)
         if explain:
-            _explain(console, answerer, reply)
+            _explain(screen, answerer, reply)
 
 
 def answer_lines(answerer: Answerer) -> Iterator[str]:
     """Yield one JSON line for each question or conversation on standard input.
 
     Raises:
-        JsonLinesError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; those before were answered.
+        InputError: a line is neither ``{"q": ...}`` nor ``{"turns": [...]}``; those before were answered.
     """
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
     for number, line in enumerate(sys.stdin, start=1):
@@ -104,9 +101,9 @@ def _turns(line: str, number: int) -> list[str]:
     except (ValueError, TypeError, KeyError):
         turns = []
     if not turns or not all(isinstance(turn, str) for turn in turns):
-        raise JsonLinesError(
-            f"第 {number} 行不是问题 / line {number} is no question; write: "
-            '{"q": "..."} or {"turns": ["...", "..."]}'
+        raise InputError(
+            f"第 {number} 行不是问题",
+            f'line {number} is no question; write: {{"q": "..."}} or {{"turns": ["...", "..."]}}',
         )
     return list(turns)
 
@@ -116,7 +113,7 @@ def _answer(answerer: Answerer, text: str, previous: Turn | None = None) -> tupl
 
 
 async def _recorded(settings: Settings, answerer: Answerer, text: str) -> tuple[Reply, ...]:
-    async with bootstrap.opened_service(settings, answerer) as service:
+    async with bootstrap.opened_service(settings, answerer) as (service, _):
         asker = bootstrap.pseudonyms(settings).of("ask", ASKER)
         answered = await service.ask(Question(text, "ask", asker, datetime.now(UTC)))
         return answered.replies

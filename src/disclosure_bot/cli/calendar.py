@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from disclosure_bot.bootstrap import load_knowledge
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import today_or
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.office.comparison import YearCheck, compare
-from disclosure_bot.opening import load_knowledge
 
 app = typer.Typer(no_args_is_help=True, help="工作日历 / the calendar of working days")
 

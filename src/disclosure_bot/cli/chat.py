@@ -9,6 +9,7 @@ from prompt_toolkit.history import FileHistory
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.text.redact import redact
 
@@ -23,9 +24,10 @@ def chat(context: typer.Context, knowledge: options.Knowledge = None, config: op
 
 async def _chat(settings: Settings) -> None:
     answerer = bootstrap.build_answerer(settings, options.progress())
-    async with bootstrap.opened_service(settings, answerer) as service:
+    async with bootstrap.opened_service(settings, answerer) as (service, actions):
         asker = bootstrap.pseudonyms(settings).of(TerminalChannel.name, getpass.getuser())
-        await TerminalChannel(service, asker, options.console(), _history(settings)).run()
+        screen = console(whole_lines=True)
+        await TerminalChannel(service, actions, asker, screen, _history(settings)).run()
 
 
 class MaskedHistory(FileHistory):

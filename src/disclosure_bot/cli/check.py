@@ -1,7 +1,6 @@
 """``check``: everything there is to say about the knowledge, for people, programs and code reviews."""
 
 import json
-from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.periods import today_of
 from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, shown
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import SettingsError
@@ -47,7 +47,7 @@ def check(
 ) -> None:
     """检查知识库 / check the knowledge."""
     folder = folder_of(context, knowledge, config)
-    report = check_folder(folder, day(today), PROVIDERS)
+    report = check_folder(folder, today_of(today), PROVIDERS)
     if as_json or output is Format.JSON:
         typer.echo(json.dumps(as_object(report), ensure_ascii=False, indent=2))
     elif output is Format.GITHUB:
@@ -67,24 +67,8 @@ def folder_of(context: typer.Context, knowledge: Path | None, config: Path | Non
     """
     folder = options.settings_of(context, knowledge, config).knowledge
     if not folder.is_dir():
-        raise SettingsError(f"没有这个知识库文件夹 / no such knowledge folder: {folder}")
+        raise SettingsError(f"没有这个知识库文件夹：{folder}", f"no such knowledge folder: {folder}")
     return folder
-
-
-def day(text: str) -> date:
-    """Return the day that an option names, or today where it names none.
-
-    Raises:
-        SettingsError: it is no date.
-    """
-    if not text:
-        return datetime.now(UTC).astimezone().date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise SettingsError(
-            f"--today 要写成 2026-09-01 这样 / write --today 2026-09-01, not {text}"
-        ) from None
 
 
 def print_report(to: Console, folder: Path, report: Report) -> None:

@@ -12,14 +12,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
-from disclosure_bot.cli.check import day, folder_of
+from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.periods import today_of
+from disclosure_bot.cli.support.printing import console, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.link import LinkState, fresh_states
-from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.links.results import load_results
 from disclosure_bot.reports.coverage import Coverage, ItemCoverage, coverage
@@ -47,9 +47,9 @@ def show_coverage(
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
     known = load_folder(folder_of(context, knowledge, config))
     settings = options.settings_of(context, knowledge, config)
-    found = coverage(known, day(today), asyncio.run(_asked(settings)), _links(settings))
+    found = coverage(known, today_of(today), asyncio.run(_asked(settings)), _links(settings))
     if html is not None:
-        _write(html, page(found, known.school.name))
+        write_file(html, page(found, known.school.name))
     elif as_json:
         typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
     else:
@@ -58,22 +58,15 @@ def show_coverage(
 
 async def _asked(settings: Settings) -> dict[str, int] | None:
     """Return how often each entry was the answer, or None where there is no logbook yet."""
-    if not opening.has_store(settings):
+    if not bootstrap.has_store(settings):
         return None
-    async with opening.opened_store(settings) as store:
+    async with bootstrap.opened_store(settings) as store:
         return await store.logbook.answer_counts(EVER)
 
 
 def _links(settings: Settings) -> dict[str, LinkState]:
     """Return what came of the links that ``links`` has tried lately."""
     return fresh_states(load_results(settings.link_results), datetime.now(UTC))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
 
 
 def _print(found: Coverage) -> None:

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from disclosure_bot.bootstrap import load_knowledge
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import day_of
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.cli.writing import write_bytes
 from disclosure_bot.domain.calendar import Calendar, Due, Step, Term
 from disclosure_bot.domain.deadline import Unit
@@ -17,7 +19,6 @@ from disclosure_bot.errors import SettingsError
 from disclosure_bot.office.counting import LONGEST, due
 from disclosure_bot.office.ics import Entry, ics
 from disclosure_bot.office.saying import day_in_words, provisional_in_words, steps_in_words, term_in_words
-from disclosure_bot.opening import load_knowledge
 
 app = typer.Typer()
 
@@ -65,8 +66,8 @@ def _unit(*, working: bool, days: bool, months: bool) -> Unit:
     ]
     if len(named) != 1:
         raise SettingsError(
-            "请写明单位，只写一个：--working（工作日）、--days（自然日）或 --months（月）。"
-            " Name one unit: --working, --days or --months."
+            "请写明单位，只写一个：--working（工作日）、--days（自然日）或 --months（月）",
+            "Name one unit: --working, --days or --months",
         )
     return named[0]
 
@@ -80,8 +81,8 @@ def start_of(text: str) -> date:
     day = day_of(text, "START")
     if day is None or not FIRST <= day.year <= LAST:
         raise SettingsError(
-            f"START 要写成 2026-11-20 这样，年份在 {FIRST} 到 {LAST} 之间。"
-            f" Write START like 2026-11-20, with a year from {FIRST} to {LAST}."
+            f"START 要写成 2026-11-20 这样，年份在 {FIRST} 到 {LAST} 之间",
+            f"Write START like 2026-11-20, with a year from {FIRST} to {LAST}",
         )
     return day
 
@@ -96,9 +97,11 @@ def counted_from(start: date, term: Term, calendar: Calendar) -> Due:
         return due(start, term, calendar)
     except (ValueError, OverflowError):
         raise SettingsError(
-            f"数目要在 1 到 {LONGEST} 之间，延长不能是负数，而且算得出日期。"
-            f" The number must lie between 1 and {LONGEST}, the extension not below 0,"
-            " and the end before the year 10000."
+            f"数目要在 1 到 {LONGEST} 之间，延长不能是负数，而且算得出日期",
+            (
+                f"The number must lie between 1 and {LONGEST}, the extension not below 0,"
+                " and the end before the year 10000"
+            ),
         ) from None
 
 
@@ -124,7 +127,7 @@ def _step(step: Step) -> dict[str, object]:
 
 
 def _print(start: date, term: Term, counted: Due) -> None:
-    out = options.console()
+    out = console()
     for language in (Language.ZH, Language.EN):
         named = term_in_words(term.count, term.unit, language)
         out.print(f"{day_in_words(start, language)} + {named} → {day_in_words(counted.date, language)}")

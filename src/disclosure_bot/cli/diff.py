@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from disclosure_bot import bootstrap, opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
@@ -75,7 +75,7 @@ def replayed(settings: Settings, old: Knowledge, new: Knowledge) -> tuple[ReplyC
 async def _asked(settings: Settings) -> list[str]:
     """Return the questions of the logbook, redacted as they are."""
     since = datetime.now(UTC) - REPLAYED
-    async with opening.opened_store(settings) as store:
+    async with bootstrap.opened_store(settings) as store:
         return [exchange.question async for exchange in store.logbook.exchanges(since)]
 
 

@@ -19,6 +19,7 @@ from rich.text import Text
 from disclosure_bot import __version__, bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Mode, Settings
 from disclosure_bot.doctor.diagnosis import Diagnosis, Grade, error, good, warning
 from disclosure_bot.doctor.host_checks import (
@@ -96,18 +97,14 @@ def doctor(
         settings = options.settings_of(context, knowledge, config)
         found = list(_look(settings, probe))
     except SettingsError as wrong:
-        found = [_wrong(wrong)]
+        todo = "改环境变量或设置文件", "mend the environment or the settings file"
+        found = [error("settings", wrong.zh, wrong.en, *todo)]
     if as_json:
         typer.echo(json.dumps([_as_object(one) for one in found], ensure_ascii=False, indent=2))
     else:
-        _print(options.console(), found)
+        _print(console(whole_lines=True), found)
     if any(one.grade is Grade.ERROR for one in found):
         raise typer.Exit(1)
-
-
-def _wrong(wrong: SettingsError) -> Diagnosis:
-    zh, _, en = str(wrong).partition(" / ")
-    return error("settings", zh, en, "改环境变量或设置文件", "mend the environment or the settings file")
 
 
 def _look(settings: Settings, probe: float) -> Iterator[Diagnosis]:
@@ -175,8 +172,7 @@ def _look_at_key(settings: Settings) -> Diagnosis:
     try:
         fingerprint = bootstrap.key_fingerprint(settings)
     except StoreError as fault:
-        zh, _, en = str(fault).partition("。 ")
-        return error("key", zh, en, "从备份恢复密钥文件", "restore the file of the key")
+        return error("key", fault.zh, fault.en, "从备份恢复密钥文件", "restore the file of the key")
     return asyncio.run(
         look_at_key(settings.database_url, fingerprint, settings.retention_days, settings.asker_key_path)
     )

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from disclosure_bot import bootstrap, opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import DryRun, Yes
 from disclosure_bot.config import Settings
-from disclosure_bot.store.keys import lost_key_notice
+from disclosure_bot.store.pseudonyms import lost_key_notice
 from disclosure_bot.store.retention import PersonalDataSummary
 
 app = typer.Typer()
@@ -54,14 +54,14 @@ def forget(
 
 async def _holdings(settings: Settings, asker: str, fingerprint: str) -> tuple[PersonalDataSummary, str]:
     """Return what is kept about the asker, and a sentence where more may be kept under another key."""
-    async with opening.opened_store(settings) as store:
+    async with bootstrap.opened_store(settings) as store:
         until = await store.keys.other_key_until(fingerprint, settings.retention_days)
         sentence = lost_key_notice(settings.asker_key_path, until) if until else ""
         return await store.retention.holdings(asker), sentence
 
 
 async def _erase(settings: Settings, asker: str) -> None:
-    async with opening.opened_store(settings) as store:
+    async with bootstrap.opened_store(settings) as store:
         await store.retention.erase(asker, datetime.now(UTC))
 
 

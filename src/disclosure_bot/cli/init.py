@@ -24,15 +24,17 @@ def init(
     school = " ".join(name.split())
     if not 0 < len(school) <= NAME_LIMIT or not school.isprintable():
         raise SettingsError(
-            f"学校全称要在 {NAME_LIMIT} 个字以内 / give the name of the school: {school[:20]!r}"
+            f"学校全称要在 {NAME_LIMIT} 个字以内", f"give the name of the school, not {school[:20]!r}"
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SettingsError(f"{folder} 已经有东西，没有写入 / not empty, nothing was written")
+        raise SettingsError(f"{folder} 已经有东西，没有写入", f"{folder} is not empty: nothing was written")
     texts = template(school, datetime.now(UTC).astimezone().date())
     try:
         write_template(folder, texts)
     except OSError as error:
-        raise SettingsError(f"写不了 {folder}：{error.strerror} / cannot write") from None
+        raise SettingsError(
+            f"写不了 {folder}：{error.strerror}", f"cannot write {folder}: {error.strerror}"
+        ) from None
     for path in texts:
         typer.echo(folder / path)
     typer.echo(f"下一步 / next: disclosure-bot check --strict --knowledge {folder}")

@@ -59,8 +59,8 @@ class Desk:
         found = named and read_year(self.folder, named, self.knowledge, self.today)
         if not found:
             raise SettingsError(
-                f"没有 {named or ''} 学年的台账：先用 ledger import 导入。"
-                f" There is no ledger{f' of {named}' if named else ''}: begin with ledger import."
+                f"没有{f' {named} 学年' if named else ''}的台账，请先用 ledger import 导入",
+                f"There is no ledger{f' of {named}' if named else ''}: begin with ledger import",
             )
         return found
 
@@ -73,7 +73,9 @@ def year_option(text: str) -> AcademicYear | None:
     """
     named = year_named(text)
     if text and not named:
-        raise SettingsError(f"--year 要写成 2025-2026 这样，不是 {text} / write --year 2025-2026")
+        raise SettingsError(
+            f"--year 要写成 2025-2026 这样，不是 {text}", f"Write --year 2025-2026, not {text}"
+        )
     return named
 
 
@@ -96,7 +98,7 @@ def import_table(
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise SettingsError(f"读不了 {file}：{error.strerror} / cannot read {file}") from None
+        raise SettingsError(f"读不了 {file}：{error.strerror}", f"cannot read {file}") from None
     made = preview(data, file.name, desk.folder, desk.knowledge, desk.today)
     written = write(desk.folder, made, desk.knowledge) if yes and made.new else ()
     if as_json:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import no_entry
@@ -87,7 +87,7 @@ def try_links(
 ) -> None:
     """把来源的链接都打开试一遍 / open the links of all sources."""
     settings = options.settings_of(context, knowledge, config)
-    known = opening.load_knowledge(settings)
+    known = bootstrap.load_knowledge(settings)
     uses = _uses(known, entries or [])
     rules = Rules(frozenset(ports or ()), tuple(map(_network, networks or ())))
     results = asyncio.run(_tried(uses, rules, options.progress("试链接 / trying links")))
@@ -97,7 +97,7 @@ def try_links(
         _print(results, uses, settings.knowledge)
     if _no_network(results):
         raise KnowledgeError(
-            "一个网站也没有连上：这台机器能上网吗？结果没有保存。/ no server could be reached"
+            "一个网站也没有连上，结果没有保存：这台机器能上网吗？", "no server could be reached, nothing kept"
         )
     kept = {one.url: one for one in load_results(settings.link_results) if one.url in _uses(known, [])}
     save_results(settings.link_results, (kept | {one.url: one for one in results}).values())
@@ -110,7 +110,7 @@ def _network(text: str) -> Network:
         return ip_network(text)
     except ValueError:
         raise SettingsError(
-            f"--allow-network 要写成 10.0.0.0/8 这样 / write --allow-network 10.0.0.0/8, not {text}"
+            "--allow-network 要写成 10.0.0.0/8 这样", f"write --allow-network 10.0.0.0/8, not {text}"
         ) from None
 
 

@@ -16,7 +16,7 @@ from disclosure_bot import __version__
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.usage import UsageError, sentence, unknown
 from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.errors import DisclosureBotError, KnowledgeError, SettingsError
+from disclosure_bot.errors import DisclosureBotError, KnowledgeError
 
 COMMANDS = {
     "chat": "disclosure_bot.cli.chat",
@@ -46,6 +46,8 @@ COMMANDS = {
     "ledger": "disclosure_bot.cli.ledger",
     "report": "disclosure_bot.cli.report",
     "services": "disclosure_bot.cli.services",
+    "freshness": "disclosure_bot.cli.freshness",
+    "year": "disclosure_bot.cli.year",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 
@@ -72,7 +74,7 @@ class Commands(TyperGroup):
             SettingsError: there is no such command.
         """
         if args[0] not in COMMANDS:
-            raise SettingsError(unknown(args[0], list(COMMANDS)))
+            raise unknown(args[0], list(COMMANDS))
         return super().resolve_command(ctx, args)
 
 

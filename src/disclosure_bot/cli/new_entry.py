@@ -1,13 +1,16 @@
 """``new-entry``: a new entry in the right form, at the end of its file."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from disclosure_bot.cli.check import day, folder_of
+from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.editing import DryRun, Force, Yes, apply
+from disclosure_bot.cli.support.editing import Consent, DryRun, Force, Yes, apply
+from disclosure_bot.cli.support.periods import today_of
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.edit.entries import phrasing_language, with_entry
 from disclosure_bot.knowledge.edit.save import text_of
@@ -44,27 +47,46 @@ def new_entry(
 ) -> None:
     """新建条目 / make a new entry."""
     folder = folder_of(context, knowledge, config)
-    date = day(today)
     path = f"{ENTRIES}/{_file_name(file or entry.partition('.')[0])}"
     _look_at_id(entry, folder)
-    title = _given(title, "--title", "标题 / title")
-    department = _given(department, "--department", "责任部门的键 / key of the department")
-    phrasings = _given(phrasings, "--phrasings", "问法，用分号隔开 / phrasings, separated by ;")
-    answer = _given(answer, "--answer", "回答 / answer")
+    fields = _fields(
+        entry,
+        today_of(today),
+        title=_given(title, "--title", "标题 / title"),
+        department=_given(department, "--department", "责任部门的键 / key of the department"),
+        phrasings=_given(phrasings, "--phrasings", "问法，用分号隔开 / phrasings, separated by ;"),
+        answer=_given(answer, "--answer", "回答 / answer"),
+        sources=source or [],
+        items=item or [],
+    )
+    before = text_of(folder, path)
+    apply(folder, {path: before}, {path: with_entry(before, path, fields)}, Consent(yes, dry_run, force))
+
+
+def _fields(
+    entry: str,
+    day: date,
+    *,
+    title: str,
+    department: str,
+    phrasings: str,
+    answer: str,
+    sources: Sequence[str],
+    items: Sequence[int],
+) -> dict[str, Any]:
+    """Return the entry as its file has it; lists that would be empty are left out."""
     asked = [line for part in phrasings.replace("；", ";").split(";") if (line := " ".join(part.split()))]
     fields: dict[str, Any] = {
         "id": entry,
         "title": {"zh": title},
-        "items": item or [],
+        "items": list(items),
         "department": department,
         "phrasings": _by_language(asked),
         "answer": {"zh": answer.replace("\\n", "\n") + "\n"},
-        "sources": [{"title": {"zh": title}, "url": url, "checked_on": date} for url in source or []],
-        "reviewed_on": date,
+        "sources": [{"title": {"zh": title}, "url": url, "checked_on": day} for url in sources],
+        "reviewed_on": day,
     }
-    before = text_of(folder, path)
-    text = with_entry(before, path, {name: value for name, value in fields.items() if value != []})
-    apply(folder, {path: before}, {path: text}, yes=yes, dry_run=dry_run, force=force)
+    return {name: value for name, value in fields.items() if value != []}
 
 
 def _look_at_id(entry: str, folder: Path) -> None:
@@ -75,11 +97,11 @@ def _look_at_id(entry: str, folder: Path) -> None:
     """
     if not is_id(entry):
         raise SettingsError(
-            f"编号“{entry}”的写法不对：用英文字母、数字和点，例如 fees.refund / write an id like fees.refund"
+            f"编号“{entry}”的写法不对：用英文字母、数字和点，例如 fees.refund", "write an id like fees.refund"
         )
     if there := validate_folder(folder).parsed.declared.get(entry):
         place = f"{there.path}:{there.line}"
-        raise SettingsError(f"编号 {entry} 已经用过（{place}），请换一个 / the id is taken: {place}")
+        raise SettingsError(f"编号 {entry} 已经用过（{place}），请换一个", f"the id is taken: {place}")
 
 
 def _given(value: str | None, option: str, prompt: str) -> str:
@@ -93,7 +115,7 @@ def _given(value: str | None, option: str, prompt: str) -> str:
     try:
         return str(typer.prompt(prompt))
     except typer.Abort:
-        raise SettingsError(f"缺少 {option}，没有写入 / {option} is missing, nothing written") from None
+        raise SettingsError(f"缺少 {option}，没有写入", f"{option} is missing, nothing written") from None
 
 
 def _by_language(phrasings: list[str]) -> dict[str, list[str]]:
@@ -111,5 +133,5 @@ def _file_name(name: str) -> str:
     """
     name = name if name.endswith(".yaml") else f"{name}.yaml"
     if "/" in name or "\\" in name or name.startswith(".") or not name.isprintable():
-        raise SettingsError(f"--file 只写文件名，例如 fees.yaml / a file name alone, not {name}")
+        raise SettingsError("--file 只写文件名，例如 fees.yaml", f"a file name alone, not {name}")
     return name

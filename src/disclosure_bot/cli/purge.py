@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 from disclosure_bot.requests.persons import erase_expired
@@ -34,6 +34,6 @@ def purge(
 async def _purge(settings: Settings, days: int) -> tuple[int, int]:
     """Return how many exchanges were deleted, and in how many requests whoever asked was erased."""
     now = datetime.now(UTC)
-    async with opening.opened_store(settings) as store:
+    async with bootstrap.opened_store(settings) as store:
         count = await store.retention.purge(now, days)
         return count, await erase_expired(store.register, now, settings.register_retention_days)

@@ -67,7 +67,8 @@ class Desk:
         forms = self.knowledge.report.forms
         if form not in forms:
             raise SettingsError(
-                f"没有 {form} 这种体例，可以写：{'、'.join(forms)} / no form {form}: {', '.join(forms)}"
+                f"没有 {form} 这种体例，可以写：{'、'.join(forms)}",
+                f"There is no form {form}: write {', '.join(forms)}",
             )
         return Draftsman(self.data, self.figures, forms[form]).report()
 
@@ -122,7 +123,10 @@ def explain(
     desk = _desk(context, year, today, knowledge, config)
     if name not in desk.figures:
         near = suggest(name, list(desk.figures))
-        raise SettingsError(f"没有 {name} 这个数字。{near['suggestion']} / {near['suggestion_en']}")
+        raise SettingsError(
+            f"没有 {name} 这个数字。{near['suggestion']}",
+            f"There is no figure {name}: {near['suggestion_en']}",
+        )
     made = desk.figures[name]
     if as_json:
         typer.echo(json.dumps(figure_object(made, desk.data), ensure_ascii=False, indent=2))
@@ -146,7 +150,7 @@ def publish(
     try:
         written = write_pages(folder, made)
     except OSError as error:
-        raise SettingsError(f"写不了 {folder}：{error.strerror} / cannot write {folder}") from None
+        raise SettingsError(f"写不了 {folder}：{error.strerror}", f"cannot write {folder}") from None
     for path in written:
         typer.echo(str(path))
 
@@ -198,7 +202,7 @@ def _write(folder: Path, made: Report) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"建不了文件夹 {folder}：{error.strerror} / cannot make {folder}") from None
+        raise SettingsError(f"建不了文件夹 {folder}：{error.strerror}", f"cannot make {folder}") from None
     write_bytes(folder / "report.md", as_markdown(made).encode())
     write_bytes(folder / "report.docx", as_word(made))
     write_bytes(folder / "report.html", as_page(made).encode())

@@ -29,8 +29,8 @@ def restore(
     path = sqlite_path(parse_address(address))
     if path and path.exists() and not force:
         raise SettingsError(
-            f"{path} 已存在；确定要替换就加 --force，原文件会留在旁边。"
-            f" {path} exists: add --force to replace it; it will be kept beside."
+            f"{path} 已存在；确定要替换就加 --force，原文件会留在旁边",
+            "it exists: add --force to replace it; it will be kept beside",
         )
     rows = asyncio.run(read_backup(file, address, options.progress("恢复 / restoring")))
     typer.echo(f"已恢复 {rows} 行 / restored {rows} rows")

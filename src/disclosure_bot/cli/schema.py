@@ -32,5 +32,5 @@ def schema(
         return
     if f"{kind}.json" not in texts:
         kinds = ", ".join(name.removesuffix(".json") for name in texts)
-        raise SettingsError(f"请写一种文件 / name a file kind: {kinds}")
+        raise SettingsError(f"请写一种文件：{kinds}", "name a file kind")
     typer.echo(texts[f"{kind}.json"], nl=False)

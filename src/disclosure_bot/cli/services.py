@@ -6,12 +6,12 @@ from collections.abc import Iterable
 import typer
 from rich.table import Table
 
+from disclosure_bot.bootstrap import load_knowledge
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.service import Service
 from disclosure_bot.office.services import Counts, by_department, counts
-from disclosure_bot.opening import load_knowledge
 
 app = typer.Typer()
 

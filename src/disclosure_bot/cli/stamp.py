@@ -7,7 +7,7 @@ import typer
 
 from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.editing import DryRun, Yes, apply, no_entry
+from disclosure_bot.cli.support.editing import Consent, DryRun, Yes, apply, no_entry
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import KnowledgeError, SettingsError
@@ -33,20 +33,20 @@ def stamp(
 ) -> None:
     """中英文核对一致后盖校对戳 / stamp entries whose two languages agree."""
     if not entries and not missing:
-        raise SettingsError("请写条目编号，或用 --missing / name entries, or use --missing")
+        raise SettingsError("请写条目编号，或用 --missing", "name entries, or use --missing")
     folder = folder_of(context, knowledge, config)
     known = load_folder(folder).entries
     for name in entries or []:
         if name not in known:
             raise no_entry(name, known)
         if not known[name].answer.en:
-            raise KnowledgeError(f"{name} 还没有英文，不用盖校对戳 / {name} has no English to vouch for")
+            raise KnowledgeError(f"{name} 还没有英文，不用盖校对戳", f"{name} has no English to vouch for")
     wanted = [known[name] for name in entries or []]
     wanted += [entry for entry in known.values() if missing and entry.answer.en and entry.stamps is None]
     by_file = _by_file(wanted)
     before = {path: text_of(folder, path) for path in by_file}
     edited = {path: with_stamps(before[path], stamps) for path, stamps in by_file.items()}
-    apply(folder, before, edited, yes=yes, dry_run=dry_run, force=False)
+    apply(folder, before, edited, Consent(yes, dry_run))
 
 
 def _by_file(entries: list[Entry]) -> dict[str, dict[str, Bilingual]]:

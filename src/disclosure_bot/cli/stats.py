@@ -11,15 +11,14 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
-from disclosure_bot.cli.support.printing import console
-from disclosure_bot.errors import SettingsError
-from disclosure_bot.gaps.service import GapService
+from disclosure_bot.cli.support.printing import console, write_file
 from disclosure_bot.reports.pages import figures, stats_page
-from disclosure_bot.reports.stats import Stats, as_csv, as_object
+from disclosure_bot.reports.stats import Stats, as_csv, as_object, instants, stats_of
+from disclosure_bot.store.figures import Figures
 
 app = typer.Typer()
 
@@ -47,7 +46,8 @@ def stats(
     last = day_of(until, "--until")
     made = asyncio.run(_stats(cli_context, first, last))
     if html:
-        _write(html, stats_page(made, cli_context.knowledge, _period(first, last)))
+        write_file(html, stats_page(made, cli_context.knowledge, _period(first, last)))
+        typer.echo(str(html), err=True)
     if as_json:
         typer.echo(json.dumps(as_object(made, first, last), ensure_ascii=False, indent=2, default=str))
     elif csv:
@@ -57,22 +57,14 @@ def stats(
 
 
 async def _stats(cli_context: CliContext, since: date | None, until: date | None) -> Stats:
-    async with opening.opened_store(cli_context.settings, check=False) as store:
-        return await GapService(store, lambda: cli_context.knowledge, cli_context.make_grouper).stats(
-            since, until
-        )
+    async with bootstrap.opened_store(cli_context.settings, check=False) as store:
+        zone = ZoneInfo(cli_context.knowledge.school.timezone)
+        counts = await Figures(store.database).counts(*instants(since, until, zone))
+        return stats_of(counts, cli_context.knowledge, zone)
 
 
 def _period(since: date | None, until: date | None) -> str:
     return f"{since or '开始 beginning'} ～ {until or '现在 now'}"
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"写不了 {path} / cannot write: {error.strerror}") from None
-    typer.echo(str(path), err=True)
 
 
 def _print(made: Stats, period: str) -> None:

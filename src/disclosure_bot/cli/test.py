@@ -15,7 +15,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.ask import converse
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, write_file
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError
@@ -77,9 +77,9 @@ def run(
     now = standing(judged, known.known_failures)
     found = calibration(points_of(judged))
     if junit:
-        _write(junit, as_junit(judged, now))
+        write_file(junit, as_junit(judged, now))
     if svg:
-        _write(svg, as_svg(found, known.school.name.zh))
+        write_file(svg, as_svg(found, known.school.name.zh))
     if as_json:
         typer.echo(json.dumps(as_object(known, judged, now, found), ensure_ascii=False, indent=2))
     else:
@@ -96,14 +96,7 @@ def _read(path: Path) -> list[Labelled]:
         with path.open(encoding="utf-8") as lines:
             return list(read_labelled(lines, path.name))
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"读不了 {path} / cannot read {path}: {error}") from None
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"写不了 {path} / cannot write {path}: {error.strerror}") from None
+        raise SettingsError(f"读不了 {path}", f"cannot read {path}: {error}") from None
 
 
 def _ask_all(questions: Sequence[Labelled], ask: Ask) -> tuple[Judged, ...]:

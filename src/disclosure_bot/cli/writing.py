@@ -14,4 +14,4 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise SettingsError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
+        raise SettingsError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from disclosure_bot.doctor.diagnosis import Diagnosis, error, good, warning
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.errors import StoreError
+from disclosure_bot.files import nearest_folder
 from disclosure_bot.store.database.address import parse_address, sqlite_path
 from disclosure_bot.store.database.database import Work
 from disclosure_bot.store.database.faults import corrupt, explain, foreign
 from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, newer, schema_version
 from disclosure_bot.store.database.sqlite import APPLICATION_ID
-from disclosure_bot.store.keys import MARK, other_key_until, read_uses
+from disclosure_bot.store.pseudonyms import KEYS_MARK, other_key_until, read_uses
 from disclosure_bot.store.quarantine import quarantined_files
 from disclosure_bot.store.store import open_database
 from disclosure_bot.store.tables import marks
@@ -35,8 +36,8 @@ async def look_at_database(address: str) -> Diagnosis:
             return _not_there(path)
         version = _version_of_file(path) if path else await _version_on_server(address)
     except StoreError as fault:
-        zh, _, en = str(fault).partition("。 ")
-        return error("database", zh, en, "见 deploy/README.md 的恢复一节", "see Restore in deploy/README.md")
+        todo = "见 deploy/README.md 的恢复一节", "see Restore in deploy/README.md"
+        return error("database", fault.zh, fault.en, *todo)
     newest = known_versions()[-1]
     if version != newest:
         return warning(
@@ -92,7 +93,7 @@ async def look_at_key(address: str, fingerprint: str, days: int, path: Path) -> 
 
 
 async def _key_mark(address: str) -> str | None:
-    query = select(marks.c.value).where(marks.c.name == MARK)
+    query = select(marks.c.value).where(marks.c.name == KEYS_MARK)
     path = sqlite_path(parse_address(address))
     if path is None:
         return await _read_on_server(
@@ -104,12 +105,12 @@ async def _key_mark(address: str) -> str | None:
     with _untouched(path) as file:
         if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'marks'").fetchone():
             return None
-        found = file.execute("SELECT value FROM marks WHERE name = ?", (MARK,)).fetchone()
+        found = file.execute("SELECT value FROM marks WHERE name = ?", (KEYS_MARK,)).fetchone()
     return found[0] if found else None
 
 
 def _not_there(path: Path) -> Diagnosis:
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    folder = nearest_folder(path.parent)
     if os.access(folder, os.W_OK | os.X_OK):
         return good("database", "还没有，首次启动时建立", "none yet, made at the first start")
     return error(
@@ -180,8 +181,7 @@ def look_at_encoder(fallback: str, cache: Path) -> Diagnosis:
             "装上 semantic 附加包",
             "install the extra semantic",
         )
-    there = next(parent for parent in (cache.absolute(), *cache.absolute().parents) if parent.exists())
-    if not os.access(there, os.W_OK | os.X_OK):
+    if not os.access(nearest_folder(cache), os.W_OK | os.X_OK):
         return warning(
             "encoder",
             f"缓存 {cache} 不可写，每次启动都要重算",

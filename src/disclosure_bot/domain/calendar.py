@@ -9,6 +9,9 @@ from disclosure_bot.domain.language import Bilingual
 
 _SATURDAY = 5
 
+Day = date
+"""where a field is named ``date``"""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -44,7 +47,7 @@ class Due:
     steps: tuple[Step, ...]
     provisional: tuple[int, ...] = ()
     """years whose days off are not announced yet: to be counted anew once they are"""
-    extended: date | None = None
+    extended: "Day | None" = None
     """when it ends if it is extended as far as it may be"""
 
 

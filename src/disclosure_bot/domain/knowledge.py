@@ -151,6 +151,10 @@ class Entry:
     """a text ready to send to the office"""
     valid_from: date | None = None
     valid_until: date | None = None
+    changed_on: date | None = None
+    """day on which the information that it speaks of was made or changed"""
+    published_on: date | None = None
+    """day on which the school published it after that"""
     reviewed_on: date | None = None
     review_every_days: int | None = None
     """overrides the school's interval"""

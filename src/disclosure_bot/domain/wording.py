@@ -50,7 +50,6 @@ class Say(StrEnum):
     CELL_SINCE = "cell-since"
     ASK_FOR = "ask-for"
     BUTTON_COPY_TEXT = "button-copy-text"
-    BUTTON_SHOW_TEXT = "button-show-text"
     EXPIRED = "expired"
     NOT_YET_VALID = "not-yet-valid"
     NO_ENGLISH = "no-english"
@@ -262,3 +261,15 @@ class Wording:
     def say(self, key: Say, language: Language, **values: object) -> str:
         """Return the sentence with its placeholders filled in."""
         return self.sentences[key].in_language(language).format_map(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The wording in one language."""
+
+    wording: Wording
+    language: Language
+
+    def __call__(self, key: Say, **values: object) -> str:
+        """Return a sentence."""
+        return self.wording.say(key, self.language, **values)

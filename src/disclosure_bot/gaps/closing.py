@@ -9,10 +9,11 @@ from pathlib import Path
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.errors import GapError
 from disclosure_bot.gaps.drafts import LINKED, draft_fields, good_phrasings
 from disclosure_bot.gaps.edits import Edit, entry_edit, impact, link_edit, topic_edit, write_draft
 from disclosure_bot.gaps.rows import GapRow
-from disclosure_bot.gaps.service import DISMISS, LINK, NEW, GapError, GapService
+from disclosure_bot.gaps.service import DISMISS, LINK, NEW, GapService
 from disclosure_bot.quality.changes import ReplyChange
 
 OTHERS = 50
@@ -130,7 +131,7 @@ class GapClosing:
             KnowledgeError: a file cannot be written.
         """
         if proposal.has_errors or not (proposal.is_sound or force):
-            raise GapError("没有写入：有问题未解决 / nothing written: there are findings")
+            raise GapError("没有写入：有问题未解决", "nothing written: there are findings")
         if proposal.edit:
             await asyncio.to_thread(proposal.edit.write)
         gap, detail = proposal.row.id, proposal.detail

@@ -17,8 +17,9 @@ import numpy as np
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.domain.reply import Match
-from disclosure_bot.gaps.groups import GroupingResult, MakeGrouper, Progress, StoredGroup
+from disclosure_bot.gaps.groups import GroupingResult, MakeGrouper, StoredGroup
 from disclosure_bot.gaps.vectors import DIMENSIONS, LetterVectors, Vectors
 from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.text.language import language_of
@@ -57,6 +58,7 @@ class _Group:
         if vector is None:
             return
         self.compared += 1
+        # A running mean: the vectors of those who joined before need not be kept.
         self.centroid = np.asarray(self.centroid + (vector - self.centroid) / self.compared, np.float32)
         if vector @ self.centroid > self.typical @ self.centroid:
             self.typical = vector
@@ -80,7 +82,7 @@ class _GroupIndex:
     def add(self, group: _Group, letters: Floats) -> None:
         """Add a group with the letters of the question that opened it."""
         number = len(self.groups)
-        if number == len(self._until):
+        if number == len(self._until):  # doubled when full, so that adding one stays cheap
             self._letters = np.concatenate([self._letters, np.zeros_like(self._letters)])
             self._centroids = np.concatenate([self._centroids, np.zeros_like(self._centroids)])
             self._until = np.concatenate([self._until, np.full_like(self._until, -inf)])
@@ -106,6 +108,7 @@ class _GroupIndex:
         count = len(self.groups)
         if not count:
             return -1
+        # A group that was linked takes in only what was asked before: later questions are a new need.
         cosines: Doubles = np.where(self._until[:count] >= at.timestamp(), rows[:count] @ vector, -1.0)
         best = int(cosines.argmax())
         return best if cosines[best] >= threshold else -1
@@ -160,7 +163,7 @@ class Grouper:
         }
         unknown = {spoken: reading for spoken, reading in needed.items() if spoken not in self._recent}
         if len(self._recent) + len(unknown) > _REMEMBERED:
-            self._recent.clear()
+            self._recent.clear()  # simple, and as good as any order here: alike questions come in waves
             unknown = needed
         self._recent.update(zip(unknown, self._vectors.of(list(unknown.values())), strict=True))
         return self._recent

@@ -55,7 +55,9 @@ class Edit:
         validated = validate_folder(self.folder, edited)
         if validated.knowledge is None:
             raise KnowledgeError(
-                "改动后的知识库有错误，没有写入 / the edit would bring errors: nothing written", self.findings
+                "改动后的知识库有错误，没有写入",
+                "the edit would bring errors: nothing written",
+                self.findings,
             )
         return validated.knowledge
 
@@ -77,7 +79,7 @@ def link_edit(folder: Path, entry: str, phrasings: Sequence[str]) -> Edit:
     """
     declared = validate_folder(folder)
     if declared.knowledge is None or entry not in declared.knowledge.entries:
-        raise KnowledgeError(f"没有编号为 {entry} 的条目 / there is no entry {entry}")
+        raise KnowledgeError(f"没有编号为 {entry} 的条目", f"there is no entry {entry}")
     path = declared.knowledge.entries[entry].where.path
     before = text = text_of(folder, path)
     known = set(declared.knowledge.entries[entry].phrasings)
@@ -105,7 +107,7 @@ def entry_edit(folder: Path, fields: Mapping[str, Any], *, draft: bool) -> Edit:
     """
     name = str(fields["id"])
     if not is_id(name):
-        raise KnowledgeError(f"编号要像 fees.refund 这样 / write an id like fees.refund, not {name}")
+        raise KnowledgeError("编号要像 fees.refund 这样", f"write an id like fees.refund, not {name}")
     path = f"{DRAFTS}/{name}.yaml" if draft else f"{ENTRIES}/{name.partition('.')[0]}.yaml"
     given = {key: value for key, value in fields.items() if value not in ([], {})}
     schema = f"{ENTRIES}/{name}.yaml"  # a draft has the form of an entry, and stands as deep
@@ -122,12 +124,12 @@ def write_draft(edit: Edit) -> tuple[Path, ...]:
     for path in edit.files:
         if (edit.folder / path).exists():
             raise KnowledgeError(
-                f"草稿 {path} 已有，没有覆盖 / there is a draft {path} already: left as it is"
+                f"草稿 {path} 已有，没有覆盖", f"there is a draft {path} already: left as it is"
             )
     try:
         (edit.folder / DRAFTS).mkdir(exist_ok=True)
     except OSError as error:
-        raise KnowledgeError(f"建不了 {DRAFTS}：{error.strerror} / cannot make {DRAFTS}") from None
+        raise KnowledgeError(f"建不了 {DRAFTS}：{error.strerror}", f"cannot make {DRAFTS}") from None
     save(edit.folder, edit.files, edit.before)
     return tuple(edit.folder / path for path in edit.files)
 

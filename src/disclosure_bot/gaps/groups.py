@@ -1,4 +1,4 @@
-"""What goes into grouping and comes out of it, apart from how: whoever lists groups needs no numpy."""
+"""What goes into grouping and what comes out; not in ``cluster``, so that who lists groups needs no numpy."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from typing import Protocol
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason
-
-Progress = Callable[[int, int], None]
-"""called with how many of how many are done"""
+from disclosure_bot.domain.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.gap import GapReason
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import EncoderError
 from disclosure_bot.gaps.detect import REPEAT_WITHIN, find_gaps
-from disclosure_bot.gaps.groups import MakeGrouper, Progress, StoredGroup
-from disclosure_bot.store.gap_members import GapMembers
+from disclosure_bot.gaps.groups import MakeGrouper, StoredGroup
 from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ class GapGrouping:
     def __init__(self, store: Store, make_grouper: MakeGrouper) -> None:
         self._store = store
         self._make_grouper = make_grouper
-        self._members = GapMembers(store.database)
         self._lock = asyncio.Lock()
 
     async def refresh(self, now: datetime, progress: Progress | None = None) -> int:
@@ -54,7 +53,7 @@ class GapGrouping:
         if not found:
             return
         groups = await self._store.gaps.groups()
-        openings = await self._members.first_questions()
+        openings = await self._store.gaps.first_questions()
         known = [StoredGroup(group, openings[group.id]) for group in groups if group.id in openings]
         grouper = await asyncio.to_thread(self._make_grouper, known, by_letters)
         for start in range(0, len(found), _SAVED_TOGETHER):
@@ -67,13 +66,13 @@ class GapGrouping:
         """Return the gaps that belong to no group yet, oldest first; those met since leave their groups."""
         looked = await self._store.app_state.find(_LOOKED)
         since = datetime.fromisoformat(looked) - _LATE_VERDICTS if looked else None
-        followed = {one.id: one for one in await self._members.with_follow_up(since, REPEAT_WITHIN)}
+        followed = {one.id: one for one in await self._store.gaps.with_follow_up(since, REPEAT_WITHIN)}
         alone = {one.id: one async for one in self._store.gaps.ungrouped()}
         candidates = followed | alone
-        after = await self._members.next_questions(list(alone), REPEAT_WITHIN)  # may have met the need
+        after = await self._store.gaps.next_questions(list(alone), REPEAT_WITHIN)  # may have met the need
         reasons = find_gaps(({one.id: one for one in after} | candidates).values())
-        grouped = await self._members.already_grouped(list(candidates))
-        await self._members.leave(sorted(grouped - reasons.keys()))
+        grouped = await self._store.gaps.already_grouped(list(candidates))
+        await self._store.gaps.leave(sorted(grouped - reasons.keys()))
         new = [
             (one, reasons[name])
             for name, one in candidates.items()

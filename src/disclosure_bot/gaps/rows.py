@@ -11,7 +11,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.reports.csv import csv_text
-from disclosure_bot.store.gap_lists import QuestionCount
+from disclosure_bot.store.gaps import QuestionCount
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
 

@@ -3,16 +3,18 @@
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.domain.gap import Gap, GapAct, GapState
-from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.link import LinkState
-from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.domain.progress import Progress
+from disclosure_bot.errors import GapError
 from disclosure_bot.gaps.digest import Digest, newly_opened
-from disclosure_bot.gaps.groups import MakeGrouper, Progress
+from disclosure_bot.gaps.groups import MakeGrouper
 from disclosure_bot.gaps.refresh import GapGrouping
 from disclosure_bot.gaps.rows import (
     APPROVE,
@@ -25,9 +27,8 @@ from disclosure_bot.gaps.rows import (
 )
 from disclosure_bot.reports.dead_links import dead_links
 from disclosure_bot.reports.stale import stale_entries
-from disclosure_bot.reports.stats import Stats, entry_uses, stats_of
+from disclosure_bot.reports.stats import entry_uses, instants, stats_of
 from disclosure_bot.store.figures import Figures
-from disclosure_bot.store.gap_lists import GapLists
 from disclosure_bot.store.store import Store
 from disclosure_bot.text.redact import redact
 
@@ -35,8 +36,15 @@ LINK, NEW, DISMISS, REOPEN = "link", "new", "dismiss", "reopen"
 """acts; ``approve`` and ``withdraw`` are the others"""
 
 
-class GapError(DisclosureBotError):
-    """There is no such group, or what is asked for cannot be done with it."""
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """All that a page about one group shows."""
+
+    row: GapRow
+    acts: tuple[GapAct, ...]
+    """what was done about it, oldest first"""
+    near: tuple[Entry, ...]
+    """entries that come near, nearest first"""
 
 
 class GapService:
@@ -57,8 +65,6 @@ class GapService:
         self._store = store
         self._knowledge = knowledge
         self._grouping = GapGrouping(store, make_grouper)
-        self._lists = GapLists(store.database)
-        self._figures = Figures(store.database)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -86,8 +92,8 @@ class GapService:
         department: str = "",
     ) -> tuple[GapRow, ...]:
         """Return the groups asked in that period, most people first."""
-        groups, asked = await self._lists.listed(state, since, until)
-        waiting = await self._lists.waiting()
+        groups, asked = await self._store.gaps.listed(state, since, until)
+        waiting = await self._store.gaps.waiting()
         rows = await asyncio.to_thread(gap_rows, groups, asked, waiting, self.knowledge, self.zone)
         return of_department(rows, department) if department else rows
 
@@ -110,8 +116,8 @@ class GapService:
             GapError: there is none.
         """
         found = await self.find(gap)
-        asked = await self._lists.asked(found.id)
-        waiting = await self._lists.waiting()
+        asked = await self._store.gaps.asked(found.id)
+        waiting = await self._store.gaps.waiting()
         rows = gap_rows([found], asked, waiting, self.knowledge, self.zone)
         if not rows:
             raise _unknown(gap)
@@ -131,9 +137,15 @@ class GapService:
             raise _unknown(gap)
         return alike[0]
 
-    async def acts(self, gap: str) -> tuple[GapAct, ...]:
-        """Return what was done about a group, oldest first."""
-        return await self._store.gaps.acts(gap)
+    async def view(self, gap: str) -> GapView:
+        """Return one group with what was done about it and the entries that come near.
+
+        Raises:
+            GapError: there is none.
+        """
+        row, entries = await self.row(gap), self.knowledge.entries
+        near = tuple(entries[match.entry] for match in row.nearest if match.entry in entries)
+        return GapView(row, await self._store.gaps.acts(row.id), near)
 
     async def link(
         self, gap: str, entry: str, who: str, now: datetime, phrasings: int = 0, seed: str = ""
@@ -146,7 +158,7 @@ class GapService:
             GapError: there is no such group or entry.
         """
         found = await self.find(gap)
-        members = await self._lists.asked(found.id)
+        members = await self._store.gaps.asked(found.id)
         detail = f"{entry} +{phrasings}" if phrasings else entry
         # Those who wait come first: a crash in between leaves the group open, and nobody is forgotten.
         told = await self._store.wishes.answered([one.exchange for one in members], entry)
@@ -168,7 +180,7 @@ class GapService:
             GapError: there is no such group, or no reason is given.
         """
         if not why.strip():
-            raise GapError("请写明原因 / say why")
+            raise GapError("请写明原因", "say why")
         await self._act((await self.find(gap)).id, DISMISS, who, now, seed, why, GapState.DISMISSED)
 
     async def reopen(self, gap: str, who: str, now: datetime, seed: str = "") -> None:
@@ -188,7 +200,7 @@ class GapService:
         line = " ".join(text.split())
         if not line or redact(line) != line:
             raise GapError(
-                "文字为空或含个人信息，不能公开 / the text is empty or holds personal data: not published"
+                "文字为空或含个人信息，不能公开", "the text is empty or holds personal data: not published"
             )
         await self._act((await self.find(gap)).id, APPROVE, who, now, detail=line)
 
@@ -200,35 +212,24 @@ class GapService:
         """
         await self._act((await self.find(gap)).id, WITHDRAW, who, now)
 
-    async def stats(self, since: date | None, until: date | None) -> Stats:
-        """Return the figures of a period; both days belong to it, None is open."""
-        counts = await self._figures.counts(*self.instants(since, until))
-        return stats_of(counts, self.knowledge, self.zone)
-
     async def digest(self, since: date, until: date, links: Mapping[str, LinkState] | None = None) -> Digest:
         """Gather a letter about a period; both days belong to it. Call ``refresh`` before.
 
         ``links`` says what came of the addresses of sources that were tried lately.
         """
-        start, end = self.instants(since, until)
+        start, end = instants(since, until, self.zone)
         rows = await self.rows(GapState.OPEN, start, end)
-        shown = await self._figures.shown(start, end)
-        uses = entry_uses(shown, self.knowledge)
+        figures = Figures(self._store.database)
+        uses = entry_uses(await figures.shown(start, end), self.knowledge)
         return Digest(
             since=since,
             until=until,
-            stats=await self.stats(since, until),
+            stats=stats_of(await figures.counts(start, end), self.knowledge, self.zone),
             new=newly_opened(rows, since),
             open=rows,
             stale=stale_entries(self.knowledge, uses, until),
             dead=dead_links(self.knowledge, links or {}),
         )
-
-    def instants(self, since: date | None, until: date | None) -> tuple[datetime | None, datetime | None]:
-        """Return when a period of days begins and ends, in the school's time zone."""
-        start = datetime.combine(since, time.min, self.zone) if since else None
-        end = datetime.combine(until + timedelta(days=1), time.min, self.zone) if until else None
-        return start, end
 
     async def _act(
         self,
@@ -248,4 +249,4 @@ class GapService:
 
 
 def _unknown(gap: str) -> GapError:
-    return GapError(f"没有编号为 {gap} 的缺口，请用 gaps 查看 / there is no gap {gap}: see gaps")
+    return GapError(f"没有编号为 {gap} 的缺口，请用 gaps 查看", f"there is no gap {gap}: see gaps")

@@ -17,8 +17,9 @@ import numpy as np
 
 from disclosure_bot.domain.knowledge import Entry, Knowledge, OtherTopic
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.matching.cache import ArrayCache
-from disclosure_bot.matching.encoder import Encoder, Progress, encode_all
+from disclosure_bot.matching.encoder import Encoder, encode_all
 from disclosure_bot.matching.postings import Floats
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import Reading, read

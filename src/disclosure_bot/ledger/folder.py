@@ -84,4 +84,8 @@ def _read(path: Path, reader: RowReader) -> ReadTable:
     try:
         return reader.read(path.read_bytes(), name)
     except (TableError, OSError) as error:
-        return ReadTable((), (new_finding("ledger-unreadable", Place(name), reason=error),))
+        return ReadTable((), (new_finding("ledger-unreadable", Place(name), reason=_reason(error)),))
+
+
+def _reason(error: TableError | OSError) -> str:
+    return error.zh if isinstance(error, TableError) else error.strerror or ""

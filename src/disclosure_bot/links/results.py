@@ -2,14 +2,13 @@
 
 import json
 import logging
-import os
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from disclosure_bot.domain.link import LinkResult, Reason
 from disclosure_bot.errors import StoreError
+from disclosure_bot.files import replace_file
 
 log = logging.getLogger(__name__)
 
@@ -34,19 +33,9 @@ def save_results(path: Path, results: Iterable[LinkResult]) -> None:
     text = json.dumps([_as_object(result) for result in results], ensure_ascii=False, indent=1)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _replace(path, text)
+        replace_file(path, text.encode())
     except OSError as error:
-        raise StoreError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
-
-
-def _replace(path: Path, text: str) -> None:
-    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(draft).replace(path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
+        raise StoreError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
 
 
 def _as_object(result: LinkResult) -> dict[str, object]:

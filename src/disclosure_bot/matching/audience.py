@@ -24,6 +24,19 @@ _PATTERNS = tuple(re.compile(group) for group in GROUPS)
 _ANY = re.compile("|".join(GROUPS))
 """most texts name none: one search tells"""
 
+EXAMPLES = (
+    (_ANY, ("硕士能评吗", "for alumni"), ("学费多少", "the staffing")),
+    *(
+        (pattern, (found,), ("学费多少", "how much is the fee"))
+        for pattern, found in zip(
+            _PATTERNS,
+            ("读研", "ph.d", "freshmen", "教职工", "留学生", "港澳台", "专升本", "高考", "alumni"),
+            strict=True,
+        )
+    ),
+)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 def groups_in(plain: str) -> Doubles:
     """Return 1 for each group that a text names, else 0, (groups,)."""

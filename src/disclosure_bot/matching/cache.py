@@ -1,8 +1,6 @@
 """Arrays kept on disk between starts; whatever is wrong with a file, it is computed anew."""
 
 import logging
-import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -12,6 +10,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from disclosure_bot.files import draft_beside
 
 logger = logging.getLogger(__name__)
 
@@ -53,14 +53,10 @@ class ArrayCache:
 
     def _write(self, name: str, arrays: Arrays) -> None:
         path = self._path(name)
-        descriptor, draft = tempfile.mkstemp(prefix=f"{name}-", suffix=".draft", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
+        with draft_beside(path) as draft:
+            with draft.open("wb") as file:
                 np.savez(file, allow_pickle=False, **arrays)
-            Path(draft).replace(path)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+            draft.replace(path)
 
     def _path(self, name: str) -> Path:
         return (self.folder or Path()) / f"{name}.npz"

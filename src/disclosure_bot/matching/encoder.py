@@ -1,18 +1,16 @@
 """Text to vectors: what an encoder promises, and vectors kept on disk by the content of their text."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Protocol
 
 import numpy as np
 
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.postings import Floats
-
-Progress = Callable[[int, int], None]
-"""called with texts done and texts in all"""
 
 WORKERS = 2
 """threads that encode at a first start"""

@@ -76,7 +76,8 @@ def table_of(
 ) -> Table:
     """Gather the candidates for a question and their features; without its vector, (d,), by letters only.
 
-    A ``excluded`` topic takes no part: so a phrasing index asks itself what it would say if it had no answer.
+    The topic ``excluded`` takes no part. So phrasings can be asked of an index without their own entry (leave
+    one out), which shows how sure it is where it has no answer.
     """
     index, beyond = indexes[language], indexes[Language.ZH if language is Language.EN else Language.EN]
     lexical = index.lexical.score(reading)
@@ -84,6 +85,7 @@ def table_of(
     topics = _candidates(index.phrasings, lexical, semantic, excluded)
     members = index.phrasings.members[topics]
     columns = _lexical_columns(reading, index, lexical, topics, members)
+    # A partial ratio is dear, and meanings make up for it: it is computed where these are missing.
     columns |= _spelling(reading, index, lexical, members, partly=semantic is None)
     leading: Doubles | Floats = lexical.grams
     if semantic is not None and vector is not None and index.semantic and beyond.semantic:
@@ -92,6 +94,7 @@ def table_of(
         moved = vector - index.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
         columns["other-language"] = beyond.semantic.best_of(moved, topics)
         leading = semantic.centred
+    # The phrasing that is told as the one met: by meaning where meanings are compared, else by letters.
     nearest = members[np.arange(len(topics)), _padded(leading, -1.0)[members].argmax(axis=1)]
     values = np.zeros((len(topics), len(FEATURES)))
     for number, name in enumerate(FEATURES):

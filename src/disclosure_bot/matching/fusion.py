@@ -10,12 +10,13 @@ import numpy as np
 
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.errors import EncoderError
 from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.calibrate import leave_one_out, rescale, thresholds_from
-from disclosure_bot.matching.encoder import Encoder, Progress
+from disclosure_bot.matching.encoder import Encoder
 from disclosure_bot.matching.features import FEATURES, LanguageIndex, Table, table_of
 from disclosure_bot.matching.gate import GateScores, Weights, judge, load_weights
 from disclosure_bot.matching.language_index import LanguageIndexes, build_language_indexes

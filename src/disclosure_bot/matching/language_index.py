@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.matching.audience import shares_of
 from disclosure_bot.matching.cache import ArrayCache
-from disclosure_bot.matching.encoder import Encoder, Progress, encode_all
+from disclosure_bot.matching.encoder import Encoder, encode_all
 from disclosure_bot.matching.features import LanguageIndex, side_of
 from disclosure_bot.matching.phrasing_index import PhrasingIndex, Topic, phrasing_index_of
 from disclosure_bot.matching.postings import Floats

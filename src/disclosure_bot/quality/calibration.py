@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.quality.questions import Judged
+from disclosure_bot.templates.render import render
 
 BINS = 10
 _SIZE, _EDGE = 360, 48
@@ -99,35 +99,7 @@ def bar(one: Bin, width: int) -> str:
 def as_svg(found: Calibration, title: str) -> str:
     """Return the reliability plot as a picture of its own: on the diagonal, confidence is honest."""
     most = max((one.count for one in found.bins), default=0) or 1
-    ticks = "".join(_tick(number / 5) for number in range(6))
-    dots = "".join(_dot(one, most) for one in found.bins if one.count)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}" role="img"'
-        f' font-family="sans-serif" font-size="11"><title>{escape(title)}</title>'
-        f'<rect width="{_SIZE}" height="{_SIZE}" fill="#fff"/>{ticks}'
-        f'<line x1="{_x(0)}" y1="{_y(0)}" x2="{_x(1)}" y2="{_y(1)}" stroke="#888" stroke-dasharray="4 3"/>'
-        f'{dots}<text x="{_x(0.5)}" y="{_SIZE - 10}" text-anchor="middle">置信度 confidence</text>'
-        f'<text x="14" y="{_y(0.5)}" text-anchor="middle" transform="rotate(-90 14 {_y(0.5)})">'
-        f'答对的比例 share right</text><text x="{_x(0.5)}" y="20" text-anchor="middle" font-weight="bold">'
-        f"{escape(title)}</text></svg>\n"
-    )
-
-
-def _tick(value: float) -> str:
-    return (
-        f'<line x1="{_x(0)}" x2="{_x(1)}" y1="{_y(value)}" y2="{_y(value)}" stroke="#eee"/>'
-        f'<text x="{_x(0) - 6}" y="{_y(value) + 4}" text-anchor="end">{value:.1f}</text>'
-        f'<text x="{_x(value)}" y="{_y(0) + 16}" text-anchor="middle">{value:.1f}</text>'
-    )
-
-
-def _dot(one: Bin, most: int) -> str:
-    radius = 3 + 9 * (one.count / most) ** 0.5
-    told = f"{one.low:.1f}–{one.high:.1f}: {one.right:.0%} of {one.count}"
-    return (
-        f'<circle cx="{_x(one.confidence)}" cy="{_y(one.right)}" r="{radius:.1f}" fill="#1f6feb"'
-        f' fill-opacity="0.7"><title>{told}</title></circle>'
-    )
+    return render("calibration.svg", title=title, size=_SIZE, bins=found.bins, most=most, x=_x, y=_y)
 
 
 def _x(value: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome, Reply
-from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.errors import InputError
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import plain_of
 
@@ -45,12 +45,6 @@ class QuestionResult(StrEnum):
     WRONG = "wrong"
     """answered with another entry, or answered where it must not be"""
     ABSTAINED = "abstained"
-
-
-class LabelledError(DisclosureBotError):
-    """A line of a labelled file is no question with its answer."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +158,10 @@ def read_labelled(lines: Iterable[str], name: str) -> Iterator[Labelled]:
             row = json.loads(line)
             yield from _questions(row)
         except (ValueError, TypeError, KeyError, AttributeError):
-            raise LabelledError(
-                f"{name}:{number} 不是带答案的问题 / is no question with its answer; write: "
-                '{"q": "...", "gold": ["fees.tuition"], "kind": "in", "lang": "zh"}'
+            raise InputError(
+                f"{name}:{number} 不是带答案的问题",
+                'no question with its answer; write: {"q": "...", "gold": ["fees.tuition"],'
+                ' "kind": "in", "lang": "zh"}',
             ) from None
 
 

@@ -58,14 +58,14 @@ def check_arrival(arrival: Arrival, knowledge: Knowledge, today: date) -> None:
     """
     check_day(arrival.received_on, EARLIEST, today)
     if not arrival.subject.strip():
-        raise RegisterError("请写明要什么：--subject。 Say what is asked: --subject.")
+        raise RegisterError("请写明要什么：--subject", "Say what is asked: --subject")
     if len(arrival.subject) > SUBJECT_LENGTH:
         raise RegisterError(
-            f"内容最多 {SUBJECT_LENGTH} 字。 The subject has at most {SUBJECT_LENGTH} characters."
+            f"内容最多 {SUBJECT_LENGTH} 字", f"The subject has at most {SUBJECT_LENGTH} characters"
         )
     items = {item.number for category in knowledge.checklist for item in category.items}
     if arrival.item is not None and arrival.item not in items:
-        raise RegisterError(f"清单没有第 {arrival.item} 项。 There is no item {arrival.item}.")
+        raise RegisterError(f"清单没有第 {arrival.item} 项", f"There is no item {arrival.item}")
     if arrival.department:
         check_department(arrival.department, knowledge)
 
@@ -78,7 +78,9 @@ def check_department(department: str, knowledge: Knowledge) -> None:
     """
     if department not in knowledge.departments:
         known = ", ".join(knowledge.departments)
-        raise RegisterError(f"没有这个部门 / no such department: {department} ({known})")
+        raise RegisterError(
+            f"没有这个部门：{department}（{known}）", f"no such department: {department} ({known})"
+        )
 
 
 def check_day(day: date, first: date, today: date) -> None:
@@ -89,8 +91,8 @@ def check_day(day: date, first: date, today: date) -> None:
     """
     if not first <= day <= today:
         raise RegisterError(
-            f"日期 {day} 不对：应在 {first} 到今天 {today} 之间。"
-            f" {day} cannot be right: it must lie between {first} and today, {today}."
+            f"日期 {day} 不对：应在 {first} 到今天 {today} 之间",
+            f"{day} cannot be right: it must lie between {first} and today, {today}",
         )
 
 
@@ -101,10 +103,10 @@ def check_extension(request: Request, until: date, why: str) -> None:
         RegisterError: it is one.
     """
     if not why.strip():
-        raise RegisterError("延长要写明理由：--why。 Say why it is extended: --why.")
+        raise RegisterError("延长要写明理由：--why", "Say why it is extended: --why")
     if request.last_day is None or until <= request.last_day:
         last = request.last_day or "—"
-        raise RegisterError(f"延长后的日期要晚于现在的期限 {last}。 The new day must be later than {last}.")
+        raise RegisterError(f"延长后的日期要晚于现在的期限 {last}", f"The new day must be later than {last}")
 
 
 def check_answer(answer: Answer, request: Request, today: date) -> None:
@@ -117,5 +119,5 @@ def check_answer(answer: Answer, request: Request, today: date) -> None:
     if answer.outcome in _WITHHELD and answer.because is None:
         reasons = "、".join(reason.value for reason in WithheldBecause)
         raise RegisterError(
-            f"不予公开、部分公开要写明理由：--because（{reasons}）。 Say why it is withheld: --because."
+            f"不予公开、部分公开要写明理由：--because（{reasons}）", "Say why it is withheld: --because"
         )

@@ -146,7 +146,7 @@ def _day(cells: Mapping[str, str], name: str, today: date) -> date:
     text = cells.get(name, "")
     day = date_in(text, today) if _YEAR.search(text) else None
     if day is None:
-        raise RegisterError(f"{NAMES[name][0]}“{text}”不是日期。 This is no day with a year.")
+        raise RegisterError(f"{NAMES[name][0]}“{text}”不是日期", "This is no day with a year")
     return day
 
 
@@ -155,19 +155,19 @@ def _one_of(kind: type[E], text: str, name: str) -> E:
         return kind(text)
     except ValueError:
         allowed = "、".join(member.value for member in kind)
-        raise RegisterError(f"{NAMES[name][0]}“{text}”不对，应是：{allowed}。 Not one of these.") from None
+        raise RegisterError(f"{NAMES[name][0]}“{text}”不对，应是：{allowed}", "Not one of these") from None
 
 
 def _channel(text: str) -> RequestChannel:
     known = {channel.value: channel for channel in RequestChannel} | _CHANNELS
     if text.lower() not in known:
-        raise RegisterError(f"渠道“{text}”不对，应是：{'、'.join(known)}。 Not one of these.")
+        raise RegisterError(f"渠道“{text}”不对，应是：{'、'.join(known)}", "Not one of these")
     return known[text.lower()]
 
 
 def _item(text: str) -> int | None:
     if text and not text.isdecimal():
-        raise RegisterError(f"清单事项“{text}”不是数字。 The item is no number.")
+        raise RegisterError(f"清单事项“{text}”不是数字", "The item is no number")
     return int(text) if text else None
 
 

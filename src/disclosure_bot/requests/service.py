@@ -78,7 +78,7 @@ class RegisterService:
         """
         request = await self._register.find(_written(number))
         if request is None:
-            raise RegisterError(f"没有 {number} 这个登记号。 There is no request {number}.")
+            raise RegisterError(f"没有 {number} 这个登记号", f"There is no request {number}")
         return request
 
     async def acts(self, request: Request) -> tuple[RequestAct, ...]:
@@ -152,7 +152,7 @@ class RegisterService:
         """
         request = await self.find(number)
         if request.last_day is None:
-            raise RegisterError(f"{request.number} 没有期限，不用延长。 It has no last day to put off.")
+            raise RegisterError(f"{request.number} 没有期限，不用延长", "It has no last day to put off")
         until = due(request.last_day, Term(days, Unit.WORKING_DAY), self._counting_on).date
         return await self.extend(number, until, why, who, now)
 
@@ -235,8 +235,8 @@ class RegisterService:
             ("撤回", "withdrawn") if request.state is RequestState.WITHDRAWN else ("答复", "answered")
         )
         return RegisterError(
-            f"{number} 已于 {request.answered_on} {done_zh}（{who} 登记），没有改动。"
-            f" It was {done_en} on {request.answered_on}, noted by {who}; nothing was changed."
+            f"{number} 已于 {request.answered_on} {done_zh}（{who} 登记），没有改动",
+            f"It was {done_en} on {request.answered_on}, noted by {who}; nothing was changed",
         )
 
     def _act(self, number: str, who: str, now: datetime, what: str, detail: str = "") -> RequestAct:

@@ -1,1 +1,1 @@
-"""What every channel asks, and the hot reload; asyncio begins here."""
+"""What every channel asks and offers, and the hot reload; asyncio begins here."""

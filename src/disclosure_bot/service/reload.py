@@ -82,7 +82,7 @@ class Reloader:
         except KnowledgeError as error:
             return error
         except OSError as error:
-            return KnowledgeError(f"读不了知识库 / cannot read the knowledge: {error.strerror}")
+            return KnowledgeError(f"读不了知识库：{error.strerror}", "cannot read the knowledge")
 
     async def _settled(self) -> str:
         """Return the fingerprint of the folder once two looks in a row agree."""

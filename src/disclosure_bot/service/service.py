@@ -9,12 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.offices import reachable
+from disclosure_bot.domain.action import Choices, Person
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Outcome, Reply
+from disclosure_bot.domain.wording import Words
 from disclosure_bot.matching.base import Ranking
+from disclosure_bot.service.choices import after
+from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -26,6 +31,8 @@ class Answered:
 
     replies: tuple[Reply, ...]
     exchanges: tuple[Exchange, ...]
+    choices: tuple[Choices, ...]
+    """what may be done after each reply"""
     turn: Turn | None = None
     """what a follow-up would refer to, where the channel remembers it itself"""
 
@@ -47,6 +54,15 @@ class Service:
         """What answers now."""
         return self._answerer
 
+    def words(self, language: Language) -> Words:
+        """Return the wording in a language."""
+        return Words(self.knowledge.wording, language)
+
+    def office(self, language: Language) -> str:
+        """Return the office that answers where no other does, and how to reach it."""
+        office = self.knowledge.departments[self.knowledge.school.office]
+        return reachable(office, self.knowledge.wording, language)
+
     def swap(self, answerer: Answerer) -> None:
         """Serve from another knowledge from now on."""
         self._answerer = answerer
@@ -57,14 +73,21 @@ class Service:
         Raises:
             StoreError: the exchange cannot be written.
         """
-        if question.previous is None:
-            previous = await self._store.conversation.recall(question.asker, question.asked_at)
-            question = replace(question, previous=previous)
+        profile = await self.profile(question.asker, question.asked_at)
+        question = replace(
+            question,
+            previous=question.previous or profile.turn,
+            language=question.language or profile.language,
+        )
         answered = await self.answer(question)
         if answered.turn:
-            await self._store.conversation.remember(question.asker, answered.turn, question.asked_at)
+            await self._store.askers.remember(question.asker, answered.turn, question.asked_at)
         await self.record(answered.exchanges)
         return answered
+
+    async def profile(self, asker: str, now: datetime) -> AskerProfile:
+        """Return the language of replies that an asker chose, and their last turn if it is fresh enough."""
+        return (await self._store.askers.profiles([asker], now))[asker]
 
     async def answer(self, question: Question, seed: str = "") -> Answered:
         """Answer a question without reading or keeping anything: a channel does both where it suits it.
@@ -81,21 +104,26 @@ class Service:
         )
         for exchange, reply in zip(exchanges, replies, strict=True):
             log.info("%s %s", exchange.id, reply.because)
-        return Answered(replies, exchanges, _last_turn(replies))
+        choices = tuple(
+            after(reply, exchange.id, self.words(reply.language))
+            for exchange, reply in zip(exchanges, replies, strict=True)
+        )
+        return Answered(replies, exchanges, choices, _last_turn(replies))
 
     async def pick(
-        self, entry: str, channel: str, asker: str, language: Language, asked_at: datetime
+        self, entry: str, person: Person, language: Language, offered_by: Exchange | None = None
     ) -> Answered:
         """Show an entry that a person picked, and remember it as the turn to follow up.
 
         Raises:
             KeyError: the knowledge has no such entry (any more).
         """
-        reply = self._answerer.show(entry, language, asked_at)
+        reply = self._answerer.show(entry, language, person.now)
         turn = turn_of(reply)
         if turn:
-            await self._store.conversation.remember(asker, turn, asked_at)
-        return Answered((reply,), ())
+            await self._store.askers.remember(person.asker, turn, person.now)
+        exchange = offered_by.id if offered_by else ""
+        return Answered((reply,), (), (after(reply, exchange, self.words(language)),))
 
     async def record(self, exchanges: Sequence[Exchange]) -> None:
         """Write exchanges to the logbook, once each."""
@@ -137,15 +165,14 @@ class Service:
             await self._store.logbook.add_feedback(exchange, Feedback(verdict, now))
         return found
 
-    async def judge_entry(
-        self, entry: str, channel: str, asker: str, verdict: Verdict, now: datetime
-    ) -> None:
+    async def judge_entry(self, entry: str, person: Person, verdict: Verdict) -> None:
         """Keep a verdict on an entry that was opened without a question, as an exchange of its own.
 
         Raises:
             KeyError: the knowledge has no such entry (any more).
         """
         title = self.knowledge.entries[entry].title.zh
+        now, channel, asker = person.now, person.channel, person.asker
         day = now.replace(hour=0, minute=0, second=0, microsecond=0)  # the last verdict of a day counts
         exchange = Exchange(
             id=exchange_id(day, f"{channel}/{asker}/{entry}"),

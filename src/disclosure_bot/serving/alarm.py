@@ -8,7 +8,7 @@ EVERY = 30.0
 
 
 class Alarm:
-    """Compares what is wrong with what staff were told; what they could not be told is tried again."""
+    """Remembers which faults staff know of; a message that could not be sent is sent at the next look."""
 
     def __init__(
         self,

@@ -1,16 +1,14 @@
 """The page for whoever watches: /healthz, /readyz and /metrics; needs the extra ``web``."""
 
-import contextlib
 import logging
 import socket
-from collections.abc import Iterator
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from disclosure_bot.channels.web_server import WebServer, host_and_port
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.serving.metrics import CONTENT_TYPE, metrics_text
 from disclosure_bot.serving.status import OK, Status
@@ -24,8 +22,7 @@ class HttpServer:
     """Serves the page on a port of its own, which is meant for this machine only."""
 
     def __init__(self, listen: str, vitals: Status) -> None:
-        host, _, port = listen.rpartition(":")
-        self._host, self._port = host.strip("[]"), int(port)
+        self._host, self._port = host_and_port(listen, "HTTP__LISTEN")
         self._vitals = vitals
 
     async def run(self) -> None:
@@ -35,11 +32,8 @@ class HttpServer:
             ChannelError: the port cannot be listened on.
         """
         with self._listening() as port:
-            config = uvicorn.Config(
-                self.app(), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
-            )
             log.info("health and metrics on %s:%d", *port.getsockname()[:2])
-            await _Server(config).serve([port])
+            await WebServer(self.app()).serve([port])
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -57,8 +51,8 @@ class HttpServer:
             return socket.create_server((self._host, self._port), family=family)
         except OSError as error:
             raise ChannelError(
-                f"健康页监听不了 {self._host}:{self._port}：{error.strerror}。"
-                f" The health page cannot listen on {self._host}:{self._port}."
+                f"健康页监听不了 {self._host}:{self._port}：{error.strerror}",
+                f"The health page cannot listen on {self._host}:{self._port}",
             ) from None
 
     async def _healthz(self, request: Request) -> Response:
@@ -74,12 +68,3 @@ class HttpServer:
 
     async def _metrics(self, request: Request) -> Response:
         return Response(metrics_text(await self._vitals.sample()), media_type=CONTENT_TYPE)
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the program."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture nothing."""
-        yield

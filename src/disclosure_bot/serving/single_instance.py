@@ -23,8 +23,8 @@ def only_one(token: str) -> Iterator[None]:
     held = _take(token)
     if held is None:
         raise ChannelError(
-            "本机已有另一个进程用同一个令牌在运行：先停掉它。"
-            " Another process on this machine runs with the same token: stop it first."
+            "本机已有另一个进程用同一个令牌在运行：先停掉它",
+            "Another process on this machine runs with the same token: stop it first",
         )
     with held:
         yield

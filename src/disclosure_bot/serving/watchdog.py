@@ -40,6 +40,6 @@ class Watchdog:
         dead_parts = ", ".join(self._vitals.dead_parts())
         if dead_parts:
             raise ChannelError(
-                f"没有动静，需要重新启动：{dead_parts}。 Dead, has to be started again: {dead_parts}."
+                f"没有动静，需要重新启动：{dead_parts}", f"Dead, has to be started again: {dead_parts}"
             )
         self._notifier.alive(self._vitals.status())

@@ -2,23 +2,30 @@
 
 import asyncio
 import os
-import secrets
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import Connection, Row, Table, func, insert, select, tuple_
+
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import StoreError
-from disclosure_bot.store.copying import Progress, copy_rows
+from disclosure_bot.files import draft_beside, write_private
 from disclosure_bot.store.database.address import parse_address, sqlite_address, sqlite_path
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.database.faults import corrupt, explain, foreign, locked
 from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, newer
 from disclosure_bot.store.database.sqlite import APPLICATION_ID
 from disclosure_bot.store.quarantine import BEFORE_RESTORE, quarantine_file
+from disclosure_bot.store.rows import fetch
 from disclosure_bot.store.store import open_migrated
 from disclosure_bot.store.tables import metadata
 
+_PAGE = 2000
+"""rows copied in one transaction"""
 _PATIENCE = 15.0
 """seconds to wait for a lock"""
 
@@ -37,7 +44,7 @@ async def backup(address: str, file: Path, progress: Progress = _silent) -> int:
     """
     _refuse_existing(file)
     path = _existing(address)
-    with _faults_at(file), _draft_beside(file) as draft:
+    with _faults_at(file), _private_draft(file) as draft:
         if path is None:
             await move(address, sqlite_address(draft), progress)
         else:
@@ -59,7 +66,7 @@ async def restore(file: Path, address: str, progress: Progress = _silent) -> int
     _require(file)
     url = parse_address(address)
     path = sqlite_path(url) if url.get_backend_name() == "sqlite" else None
-    with _faults_at(path or file), _draft_beside(path or file) as draft:
+    with _faults_at(path or file), _private_draft(path or file) as draft:
         await asyncio.to_thread(_copy_file, file, draft)
         rows = await asyncio.to_thread(_prove, draft, file)
         if path is None:
@@ -78,7 +85,55 @@ async def move(source: str, target: str, progress: Progress = _silent) -> int:
     """
     _existing(source)
     async with _opened(source) as source_database, _opened(target) as target_database:
-        return await copy_rows(source_database, target_database, progress)
+        return await _copy_rows(source_database, target_database, progress)
+
+
+async def _copy_rows(source: Database, target: Database, progress: Progress) -> int:
+    """Copy all rows into an empty database and return how many.
+
+    Raises:
+        StoreError: the target holds rows already, or the source changed meanwhile.
+    """
+    counts = await source.read(_row_counts)
+    if any((await target.read(_row_counts)).values()):
+        raise StoreError(
+            f"{target.place}: 目标数据库里已有数据，请换一个空的",
+            "The target holds data already: name an empty one",
+        )
+    done, total = 0, sum(counts.values())
+    for table in metadata.sorted_tables:  # parents before children
+        async for page in _pages(source, table):
+            await target.write(partial(_insert, table, page))
+            done += len(page)
+            progress(done, total)
+    if await source.read(_row_counts) != counts or await target.read(_row_counts) != counts:
+        raise StoreError(
+            f"{source.place}: 复制时数据有变动，请先停掉服务再试",
+            "The data changed while it was copied: stop the service and try again",
+        )
+    return done
+
+
+def _row_counts(connection: Connection) -> dict[str, int]:
+    """Return how many rows each table has."""
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in metadata.sorted_tables
+    }
+
+
+async def _pages(source: Database, table: Table) -> AsyncIterator[Sequence[Row[Any]]]:
+    """Yield the rows in the order of the primary key."""
+    key = tuple_(*table.primary_key)
+    query = page = select(table).order_by(*table.primary_key).limit(_PAGE)
+    while rows := await source.read(partial(fetch, page)):
+        yield rows
+        last = [getattr(rows[-1], column.name) for column in table.primary_key]
+        page = query.where(key > last)
+
+
+def _insert(table: Table, rows: Sequence[Row[Any]], connection: Connection) -> None:
+    connection.execute(insert(table), [dict(row._mapping) for row in rows])
 
 
 @asynccontextmanager
@@ -91,16 +146,11 @@ async def _opened(address: str) -> AsyncIterator[Database]:
 
 
 @contextmanager
-def _draft_beside(path: Path) -> Iterator[Path]:
-    """Yield a private name beside the path; what is left there is removed."""
+def _private_draft(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    try:
-        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with draft_beside(path) as draft:
+        write_private(draft, b"")
         yield draft
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -110,8 +160,8 @@ def _faults_at(path: Path) -> Iterator[None]:
     except (OSError, sqlite3.Error) as error:
         fault = explain(error, str(path)) if isinstance(error, sqlite3.Error) else None
         raise fault or StoreError(
-            f"{path}: 不能读写，请检查路径、权限和磁盘空间。"
-            f" It cannot be read or written, check path, permissions and space ({type(error).__name__})."
+            f"{path}: 不能读写，请检查路径、权限和磁盘空间",
+            f"It cannot be read or written, check path, permissions and space ({type(error).__name__})",
         ) from error
 
 
@@ -127,12 +177,12 @@ def _existing(address: str) -> Path | None:
 
 def _require(file: Path) -> None:
     if not file.is_file():
-        raise StoreError(f"{file}: 没有这个文件。 There is no such file.")
+        raise StoreError(f"{file}: 没有这个文件", "There is no such file")
 
 
 def _refuse_existing(file: Path) -> None:
     if file.exists():
-        raise StoreError(f"{file}: 文件已存在，请换一个名字。 The file exists already: name another.")
+        raise StoreError(f"{file}: 文件已存在，请换一个名字", "The file exists already: name another")
 
 
 def _copy_file(source: Path, target: Path) -> None:

@@ -21,7 +21,7 @@ HOUR = 3_600_000_000
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCount:
-    """How many exchanges were alike in all this."""
+    """How many exchanges have these five things in common."""
 
     channel: str
     language: Language

@@ -1,12 +1,18 @@
-"""Groups of gaps, their members, and what was done about them; the grouping itself is done in ``reports``."""
+"""Groups of gaps: what was asked in them, who belongs to which, and what was done about them.
 
-from collections.abc import AsyncIterator, Sequence
+Grouping itself is done in ``gaps``. Lists tell what was asked, never by whom, only by how many people.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     Row,
     Select,
@@ -17,17 +23,31 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    type_coerce,
     update,
 )
 
-from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapState
+from disclosure_bot.domain.exchange import Exchange, Verdict
+from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapReason, GapState
+from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.rows import exchanges_between, fetch, insert_or, to_exchange, to_gap
-from disclosure_bot.store.tables import exchanges, gap_acts, gap_members, gaps
+from disclosure_bot.store.rows import chunks, exchanges_between, fetch, insert_or, to_exchange, to_gap
+from disclosure_bot.store.tables import exchanges, gap_acts, gap_members, gaps, wishes
 
 _PAGE = 2000
 """rows read at a time"""
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class QuestionCount(NamedTuple):
+    """One question of a group."""
+
+    gap: str
+    exchange: str
+    question: str
+    asked_at: datetime
+    language: Language
+    reason: GapReason
 
 
 class Gaps:
@@ -82,6 +102,61 @@ class Gaps:
             query = query.where(condition)
         rows = await self._database.read(partial(fetch, query))
         return tuple(GapAct(row.id, row.gap, row.who, row.acted_at, row.what, row.detail) for row in rows)
+
+    async def listed(
+        self,
+        state: GapState | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> tuple[tuple[Gap, ...], tuple[QuestionCount, ...]]:
+        """Return the groups asked in that period, most people first, and what was asked in it, oldest first.
+
+        ``count``, ``askers`` and ``last_at`` of a group speak of the period; its ``centroid`` is left out.
+        """
+        queries = asked_between(since, until), _in_state(state)
+        rows, groups = await self._database.read(
+            lambda connection: tuple(fetch(query, connection) for query in queries)
+        )
+        return await asyncio.to_thread(_listed, rows, groups)  # a year's would hold the loop for long
+
+    async def asked(self, gap: str) -> tuple[QuestionCount, ...]:
+        """Return what was asked in one group, oldest first."""
+        query = asked_between(None, None).where(gap_members.c.gap == gap)
+        return _asked(await self._database.read(partial(fetch, query)))
+
+    async def waiting(self) -> dict[str, int]:
+        """Return how many wish to be told when a group gets its answer, by the group's id."""
+        return await self._database.read(_waiting)
+
+    async def first_questions(self) -> dict[str, str]:
+        """Return the question that opened each group, by the group's id."""
+        first = select(gap_members.c.gap, func.min(gap_members.c.exchange).label("exchange"))
+        opening = first.group_by(gap_members.c.gap).subquery()
+        query = select(opening.c.gap, exchanges.c.question).join(
+            exchanges, exchanges.c.id == opening.c.exchange
+        )
+        rows = await self._database.read(partial(fetch, query))
+        return {row.gap: row.question for row in rows}
+
+    async def next_questions(self, ids: Sequence[str], within: timedelta) -> tuple[Exchange, ...]:
+        """Return what the askers of these exchanges asked so soon after each."""
+        return await self._database.read(partial(_next_questions, ids, within))
+
+    async def already_grouped(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return those of the exchanges that are members of a group."""
+        return await self._database.read(partial(_grouped, ids))
+
+    async def leave(self, members: Sequence[str]) -> None:
+        """Take exchanges that are no gaps out of their groups; a group that nobody is left in goes."""
+        if members:
+            await self._database.write(lambda connection: _leave(connection, members))
+
+    async def with_follow_up(self, since: datetime | None, within: timedelta) -> tuple[Exchange, ...]:
+        """Return the exchanges since then that another of the same asker followed so soon, and those others.
+
+        This is what a look for repeated questions needs.
+        """
+        return await self._database.read(partial(_with_follow_up, since, within))
 
 
 def tidy_groups(connection: Connection, gap: str | None = None) -> None:
@@ -173,3 +248,139 @@ def _to_row(group: Gap) -> dict[str, Any]:
 
 def _to_gap(row: Row[Any]) -> Gap:
     return replace(to_gap(row, row.size, row.askers, row.last_at), centroid=row.centroid)
+
+
+def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]:
+    """Return the query for the members of groups that were asked in a period, oldest first."""
+    columns = (exchanges.c.id, exchanges.c.question, exchanges.c.asked_at, exchanges.c.language)
+    query = select(gap_members.c.gap, *columns, gap_members.c.reason, exchanges.c.asker)
+    query = query.join(exchanges, exchanges.c.id == gap_members.c.exchange)
+    query = query.order_by(exchanges.c.asked_at, exchanges.c.id)
+    if since is not None:
+        query = query.where(exchanges.c.asked_at >= since)
+    return query if until is None else query.where(exchanges.c.asked_at < until)
+
+
+def _listed(
+    rows: Sequence[Any], groups: Sequence[Row[Any]]
+) -> tuple[tuple[Gap, ...], tuple[QuestionCount, ...]]:
+    """Count people here: a statement of its own would read the whole period once more."""
+    asked = _asked(rows)
+    counts: defaultdict[str, int] = defaultdict(int)
+    askers: defaultdict[str, set[str]] = defaultdict(set)
+    last_at: dict[str, datetime] = {}
+    for gap, _, _, asked_at, _, _, asker in rows:
+        counts[gap] += 1
+        askers[gap].add(asker)
+        last_at[gap] = asked_at
+    found = (
+        to_gap(row, counts[row.id], len(askers[row.id]), last_at[row.id])
+        for row in groups
+        if row.id in counts
+    )
+    order = sorted(found, key=lambda group: (-group.askers, -group.count, group.opened_at, group.id))
+    return tuple(order), asked
+
+
+def _asked(rows: Iterable[Any]) -> tuple[QuestionCount, ...]:
+    return tuple(
+        QuestionCount(gap, exchange, question, asked_at, _LANGUAGES[language], _REASONS[reason])
+        for gap, exchange, question, asked_at, language, reason, _ in rows
+    )
+
+
+_LANGUAGES = {language.value: language for language in Language}
+_REASONS = {reason.value: reason for reason in GapReason}
+
+
+def _in_state(state: GapState | None) -> Select[Any]:
+    columns = [column for column in gaps.columns if column is not gaps.c.centroid]
+    query = select(*columns, exchanges.c.question).outerjoin(exchanges, exchanges.c.id == gaps.c.typical)
+    return query if state is None else query.where(gaps.c.state == state.value)
+
+
+def _waiting(connection: Connection) -> dict[str, int]:
+    """Begin with the wishes, which are few; a join would walk through all members."""
+    made = connection.execute(select(wishes.c.exchange, wishes.c.asker)).all()
+    askers: defaultdict[str, set[str]] = defaultdict(set)
+    for some in chunks(made):
+        members = select(gap_members).where(gap_members.c.exchange.in_([row.exchange for row in some]))
+        groups = {row.exchange: row.gap for row in connection.execute(members)}
+        for row in some:
+            if row.exchange in groups:
+                askers[groups[row.exchange]].add(row.asker)
+    return {gap: len(people) for gap, people in askers.items()}
+
+
+def remove_if_resolved(connection: Connection, exchange: str) -> None:
+    """Take an exchange that is no gap by itself any more out of its group.
+
+    It stays where it was only asked again, unless it was found useful since.
+    """
+    query = select(gap_members.c.gap, gap_members.c.reason, exchanges.c.verdict).join(exchanges)
+    member = connection.execute(query.where(gap_members.c.exchange == exchange)).one_or_none()
+    if member is None:
+        return
+    if member.verdict == Verdict.USEFUL.value or member.reason != GapReason.ASKED_AGAIN.value:
+        connection.execute(delete(gap_members).where(gap_members.c.exchange == exchange))
+        tidy_groups(connection, member.gap)
+
+
+def clear_centroids(connection: Connection, leaving: Select[str]) -> None:
+    """Erase the centroids that these exchanges are averaged into, before the exchanges are deleted.
+
+    A centroid is made of the meanings of questions: it must not outlive a question that its asker erased. The
+    grouper computes it again from what is left.
+    """
+    concerned = select(gap_members.c.gap).where(gap_members.c.exchange.in_(leaving))
+    connection.execute(update(gaps).where(gaps.c.id.in_(concerned)).values(centroid=b""))
+
+
+def _next_questions(ids: Sequence[str], within: timedelta, connection: Connection) -> tuple[Exchange, ...]:
+    first, at = exchanges.alias(), type_coerce(exchanges.c.asked_at, BigInteger)
+    since = type_coerce(first.c.asked_at, BigInteger)
+    soon = at.between(since + 1, since + within // _MICROSECOND)
+    query = select(exchanges).join(first, (first.c.asker == exchanges.c.asker) & soon)
+    found: dict[str, Exchange] = {}
+    for some in chunks(ids):
+        rows = connection.execute(query.where(first.c.id.in_(some)))
+        found |= {row.id: to_exchange(row) for row in rows}
+    return tuple(found.values())
+
+
+def _grouped(ids: Sequence[str], connection: Connection) -> frozenset[str]:
+    members = select(gap_members.c.exchange)
+    return frozenset(
+        exchange
+        for some in chunks(ids)
+        for exchange in connection.execute(members.where(gap_members.c.exchange.in_(some))).scalars()
+    )
+
+
+def _leave(connection: Connection, members: Sequence[str]) -> None:
+    for some in chunks(members):
+        connection.execute(delete(gap_members).where(gap_members.c.exchange.in_(some)))
+    tidy_groups(connection)
+
+
+def followed_since(since: datetime | None, within: timedelta) -> Select[Any]:
+    """Return the query for the ids of exchanges and of those that the same asker sent so soon after."""
+    first, second = exchanges.alias("first"), exchanges.alias("second")
+    at = type_coerce(first.c.asked_at, BigInteger)
+    later = tuple_(second.c.asked_at, second.c.id) > tuple_(first.c.asked_at, first.c.id)
+    soon = type_coerce(second.c.asked_at, BigInteger).between(at, at + within // _MICROSECOND)
+    query = select(first.c.id, second.c.id.label("next_id"))
+    query = query.join(second, (second.c.asker == first.c.asker) & soon & later)
+    query = query.where(~first.c.shed, ~second.c.shed)
+    return query if since is None else query.where(first.c.asked_at >= since)
+
+
+def _with_follow_up(
+    since: datetime | None, within: timedelta, connection: Connection
+) -> tuple[Exchange, ...]:
+    names = sorted({name for row in fetch(followed_since(since, within), connection) for name in row})
+    return tuple(
+        to_exchange(row)
+        for some in chunks(names)
+        for row in connection.execute(select(exchanges).where(exchanges.c.id.in_(some)))
+    )

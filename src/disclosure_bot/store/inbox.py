@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Update, and_, delete, func, select, tuple_, update
 
 from disclosure_bot.domain.exchange import Exchange
-from disclosure_bot.store.conversation import Conversation, StoredTurn
+from disclosure_bot.store.askers import Askers, StoredTurn
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.rows import insert_exchanges, insert_or
@@ -23,8 +23,6 @@ class State(StrEnum):
     """How far an update has come."""
 
     NEW = "new"
-    SENDING = "sending"
-    """found so after a crash, its reply may have been sent or not"""
     DONE = "done"
     FAILED = "failed"
     """given up: it can never be answered"""
@@ -52,9 +50,6 @@ class StoredUpdate:
     asker: str = ""
     """pseudonym, so that the update can be erased with its asker"""
     state: State = State.NEW
-    attempts: int = 0
-    """how often it was begun"""
-    next_try: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -76,10 +71,10 @@ class Backlog:
 class Inbox:
     """Where updates wait."""
 
-    def __init__(self, database: Database, logbook: Logbook, conversation: Conversation) -> None:
+    def __init__(self, database: Database, logbook: Logbook, askers: Askers) -> None:
         self._database = database
         self._logbook = logbook
-        self._conversation = conversation
+        self._askers = askers
 
     async def accept(self, updates: Sequence[StoredUpdate]) -> tuple[StoredUpdate, ...]:
         """Write updates, all or none, and return those that are new; acknowledge only after this returns."""
@@ -95,18 +90,6 @@ class Inbox:
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple(_to_received(row) for row in rows)
-
-    async def begin(self, key: Key) -> None:
-        """Note that the reply is about to be sent."""
-        await self._set(key, state=State.SENDING.value, attempts=inbox.c.attempts + 1)
-
-    async def retry(self, key: Key, next_try: datetime) -> None:
-        """Note that nothing was sent and when to try again."""
-        await self._set(key, state=State.NEW.value, next_try=next_try)
-
-    async def done(self, key: Key, at: datetime, exchanges: Sequence[Exchange] = ()) -> bool:
-        """Settle an answered update and write its exchanges, in one transaction; False if it was settled."""
-        return await self.settle(key, State.DONE, at, exchanges)
 
     async def settle(
         self,
@@ -128,7 +111,7 @@ class Inbox:
                 return False
             insert_exchanges(connection, rows)
             if said:
-                self._conversation.write(connection, said)
+                self._askers.write_turn(connection, said)
             return True
 
         return await self._database.write(work)
@@ -151,10 +134,6 @@ class Inbox:
     async def backlog(self) -> Backlog:
         """Return how much waits and since when."""
         return await self._database.read(_backlog)
-
-    async def _set(self, key: Key, **values: Any) -> None:
-        statement = update(inbox).where(_is(key), inbox.c.settled_at.is_(None)).values(values)
-        await self._database.write(lambda connection: connection.execute(statement))
 
 
 def forget_settled(connection: Connection, now: datetime) -> None:
@@ -187,7 +166,7 @@ def _ending(key: Key, state: State, at: datetime) -> Update:
 
 def _end_values(state: State, at: datetime) -> dict[str, Any]:
     erased = {} if state is State.QUARANTINED else {"payload": "", "chat_key": "", "asker": ""}
-    return {"state": state.value, "settled_at": at, "next_try": None, **erased}
+    return {"state": state.value, "settled_at": at, **erased}
 
 
 def _backlog(connection: Connection) -> Backlog:
@@ -206,8 +185,7 @@ def _to_row(received: StoredUpdate) -> dict[str, Any]:
         "asker": received.asker,
         "payload": received.payload,
         "state": received.state.value,
-        "attempts": received.attempts,
-        "next_try": received.next_try,
+        "attempts": 0,
         "received_at": received.received_at,
         "settled_at": received.received_at if received.state is State.QUARANTINED else None,
     }
@@ -222,6 +200,4 @@ def _to_received(row: Row[Any]) -> StoredUpdate:
         received_at=row.received_at,
         asker=row.asker,
         state=State(row.state),
-        attempts=row.attempts,
-        next_try=row.next_try,
     )

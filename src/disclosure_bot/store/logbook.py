@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, tuple_, update
 from disclosure_bot.domain.exchange import Exchange, Feedback
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.gap_members import remove_if_resolved
+from disclosure_bot.store.gaps import remove_if_resolved
 from disclosure_bot.store.rows import (
     exchanges_between,
     fetch,
@@ -102,7 +102,7 @@ class Logbook:
 
     async def _change(self, exchange: str, change: Callable[[Exchange], Exchange]) -> bool:
         def work(connection: Connection) -> bool:
-            found = find_exchange(connection, exchange)
+            found = find_exchange(connection, exchange, to_change=True)
             if found is None:
                 return False
             changed = to_row(change(found))

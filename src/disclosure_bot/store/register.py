@@ -48,7 +48,7 @@ class Register:
                 return await self._database.write(partial(_insert, clean, act))
             except IntegrityError:
                 continue
-        raise StoreError("登记号一直被别人占用，请再试一次。 Others took each number: try again.")
+        raise StoreError("登记号一直被别人占用，请再试一次", "Others took each number: try again")
 
     async def find(self, number: str) -> Request | None:
         """Return the request with that number."""

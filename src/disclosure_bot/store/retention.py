@@ -6,16 +6,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Table, delete, func, select
 
 from disclosure_bot.domain.language import Language
-from disclosure_bot.store.conversation import forget_stale
+from disclosure_bot.store.askers import forget_stale
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.gap_members import clear_centroids
-from disclosure_bot.store.gaps import tidy_groups
+from disclosure_bot.store.gaps import clear_centroids, tidy_groups
 from disclosure_bot.store.inbox import erase_waiting, forget_settled
 from disclosure_bot.store.register import forget_asker
 from disclosure_bot.store.tables import exchanges, handoffs, inbox, preferences, turns, wishes
 
 _CHUNK = 1000
-"""rows deleted in one transaction: others write in between"""
+"""rows of one transaction: others write in between"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """Exchanges as rows of their table and back, and the statements that several parts of the store share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, literal_column, select
 from sqlalchemy.dialects import sqlite
@@ -15,6 +15,10 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.tables import exchanges
 
+T = TypeVar("T")
+
+_IDS_IN_A_STATEMENT = 500
+"""databases bound how many values one statement may name"""
 IS_GAP = exchanges.c.gap != literal_column("''")
 """written as the index on gaps has it, so that both planners use that index"""
 
@@ -99,9 +103,17 @@ def fetch(query: Select[Any], connection: Connection) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
 
 
-def find_exchange(connection: Connection, exchange: str) -> Exchange | None:
-    """Return the exchange with that id."""
-    row = connection.execute(select(exchanges).where(exchanges.c.id == exchange)).one_or_none()
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield the values in parts, each few enough to be named in one statement."""
+    for start in range(0, len(values), _IDS_IN_A_STATEMENT):
+        yield values[start : start + _IDS_IN_A_STATEMENT]
+
+
+def find_exchange(connection: Connection, exchange: str, *, to_change: bool = False) -> Exchange | None:
+    """Return the exchange with that id; ``to_change`` keeps others from changing it meanwhile."""
+    query = select(exchanges).where(exchanges.c.id == exchange)
+    # SQLite has no FOR UPDATE and needs none: there, who writes is alone from the first read on.
+    row = connection.execute(query.with_for_update() if to_change else query).one_or_none()
     return None if row is None else to_exchange(row)
 
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Self
 
-from disclosure_bot.store.acquaintance import AskerProfiles
 from disclosure_bot.store.app_state import AppState
-from disclosure_bot.store.conversation import Conversation
+from disclosure_bot.store.askers import Askers
 from disclosure_bot.store.database.address import POSTGRESQL, parse_address, sqlite_path
 from disclosure_bot.store.database.database import Connections, Database
 from disclosure_bot.store.database.schema import migrate
@@ -14,9 +13,8 @@ from disclosure_bot.store.database.sqlite import open_sqlite
 from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.handoffs import Handoffs
 from disclosure_bot.store.inbox import Inbox
-from disclosure_bot.store.keys import Keys
 from disclosure_bot.store.logbook import Logbook
-from disclosure_bot.store.preferences import Preferences
+from disclosure_bot.store.pseudonyms import Keys
 from disclosure_bot.store.register import Register
 from disclosure_bot.store.retention import Retention
 from disclosure_bot.store.subscriptions import Wishes
@@ -31,12 +29,10 @@ class Store:
 
     def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
         self.database = database
-        """for ``reports``, whose figures are statements of their own"""
+        """for figures, whose statements are their own"""
         self.logbook = Logbook(database, redact)
-        self.conversation = Conversation(database, redact)
-        self.inbox = Inbox(database, self.logbook, self.conversation)
-        self.preferences = Preferences(database)
-        self.acquaintances = AskerProfiles(database)
+        self.askers = Askers(database, redact)
+        self.inbox = Inbox(database, self.logbook, self.askers)
         self.wishes = Wishes(database)
         self.gaps = Gaps(database)
         self.handoffs = Handoffs(database)

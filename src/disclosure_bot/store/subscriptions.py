@@ -13,11 +13,8 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.rows import find_exchange, insert_or
+from disclosure_bot.store.rows import chunks, find_exchange, insert_or
 from disclosure_bot.store.tables import wishes
-
-_CHUNK = 500
-"""ids named in one statement"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +50,6 @@ class Wishes:
         """Keep a wish; False if the exchange is gone or the asker has the same wish already."""
         return await self._database.write(lambda connection: _insert(connection, wish))
 
-    async def withdraw(self, asker: str, exchange: str) -> bool:
-        """Erase the asker's wish about that exchange; False if there was none."""
-        return bool(await self._delete(wishes.c.asker == asker, wishes.c.exchange == exchange))
-
     async def answered(self, exchanges: Iterable[str], entry: str) -> int:
         """Let the wishes about those exchanges be told of the entry, and return how many they are."""
         ids = list(exchanges)
@@ -64,10 +57,9 @@ class Wishes:
         def work(connection: Connection) -> int:
             waiting = wishes.c.state == _State.WAITING.value
             statement = update(wishes).values(state=_State.DUE.value, entry=entry)
-            parts = [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
             return sum(
-                connection.execute(statement.where(waiting, wishes.c.exchange.in_(part))).rowcount
-                for part in parts
+                connection.execute(statement.where(waiting, wishes.c.exchange.in_(some))).rowcount
+                for some in chunks(ids)
             )
 
         return await self._database.write(work)

@@ -27,7 +27,7 @@ class Vault:
             StoreError: there is no key.
         """
         if self._fernet is None:
-            raise StoreError("没有办件登记的密钥。 There is no key for the register.")
+            raise StoreError("没有办件登记的密钥", "There is no key for the register")
         return self._fernet.encrypt(text.encode("utf-8", "replace"))
 
     def open(self, token: bytes) -> str | None:
@@ -92,6 +92,6 @@ def new_key() -> str:
 
 def _unusable(path: Path) -> StoreError:
     return StoreError(
-        f"{path}: 办件登记的密钥读写不了：应是一行或几行密钥，请从备份恢复。"
-        " The keys of the register cannot be read or written: restore the file from a backup."
+        f"{path}: 办件登记的密钥读写不了：应是一行或几行密钥，请从备份恢复",
+        "The keys of the register cannot be read or written: restore the file from a backup",
     )

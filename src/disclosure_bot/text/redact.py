@@ -6,7 +6,7 @@ invisible characters) that is as long as the original; the spans found there are
 
 from collections.abc import Iterable, Iterator
 
-from disclosure_bot.text.personal import Form, form, forms
+from disclosure_bot.text.personal import FORMS, Form, pattern_of
 
 _DIGIT_ZEROS = (0xFF10, 0x0660, 0x06F0, 0x0966, *range(0x1D7CE, 0x1D800, 10))
 """where runs of ten digits begin: full-width, Arabic, Persian, Hindi, mathematical"""
@@ -29,7 +29,7 @@ def redact(text: str, student_number: str = "") -> str:
     学号 and the like. What is masked once stays as it is when it is redacted again.
     """
     folded = text.translate(_FOLD)
-    tried = (*forms(), form("学号", f"({student_number})")) if student_number else forms()
+    tried = (*FORMS, Form("学号", f"({student_number})", "", "")) if student_number else FORMS
     pieces, at = [], 0
     for start, end, kind in _drop_overlaps(span for each in tried for span in _found(each, folded)):
         pieces += [text[at:start], f"[{kind}]"]
@@ -38,7 +38,7 @@ def redact(text: str, student_number: str = "") -> str:
 
 
 def _found(each: Form, folded: str) -> Iterator[_Span]:
-    for match in each.pattern.finditer(folded):
+    for match in pattern_of(each).finditer(folded):
         if each.accept(match[1]):
             yield (*match.span(1), each.kind)
 

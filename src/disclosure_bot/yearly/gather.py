@@ -65,7 +65,7 @@ async def _requests(
     try:
         table = read_register(folder, year)
     except TableError as error:
-        return None, (new_finding("ledger-unreadable", where, reason=error),)
+        return None, (new_finding("ledger-unreadable", where, reason=error.zh),)
     if table is None:
         return held, ()
     if held and len(held) != len(table):

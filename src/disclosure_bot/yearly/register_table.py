@@ -57,9 +57,9 @@ def _request(row: TableRow, year: AcademicYear, where: str) -> Request:
     try:
         made = _made(row.cells)
     except ValueError as error:
-        raise TableError(f"{where} 这一行读不懂：{error} / this line cannot be read") from None
+        raise TableError(f"{where} 这一行读不懂：{error}", f"{where} cannot be read: {error}") from None
     if made.received_on not in year:
-        raise TableError(f"{where} 收到日期不在 {year} 学年 / it was not received in {year}")
+        raise TableError(f"{where} 收到日期不在 {year} 学年", f"{where} was not received in {year}")
     return made
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from disclosure_bot.channels.telegram.api.limiter import Admission, Limiter
+from disclosure_bot.channels.admission import Admission
+from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.updates.queue import FairQueue
 from fakes.bot import NO_LIMIT, eventually, running
 from fakes.botapi import people

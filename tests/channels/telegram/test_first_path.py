@@ -4,7 +4,7 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.reply import Outcome
 from fakes.bot import pseudonym, running
 from fakes.botapi.people import Person
-from samples import entry, sample_knowledge
+from support.samples import entry, sample_knowledge
 
 LIN = Person(1001)
 
@@ -67,6 +67,6 @@ async def test_long_text_ready_to_send_comes_as_a_message_of_its_own() -> None:
     async with running(knowledge=knowledge) as bot:
         await bot.say(LIN, "学费多少钱")
 
-        (sent,) = await bot.press(LIN, "〔button-show-text〕")
+        (sent,) = await bot.press(LIN, "〔button-copy-text〕")
 
     assert sent == text

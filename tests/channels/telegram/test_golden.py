@@ -19,8 +19,8 @@ from fakes.bot import CLOSE, Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
-from folders import write_folder
-from samples import NOW, sample_knowledge
+from support.folders import write_folder
+from support.samples import NOW, sample_knowledge
 
 GOLDEN = Path(__file__).parent / "golden"
 KNOWLEDGE = Path(disclosure_bot.__file__).parents[2] / "knowledge"

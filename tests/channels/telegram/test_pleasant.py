@@ -11,7 +11,7 @@ from fakes.bot import PSEUDONYMS, QUICK, Running, eventually, pseudonym, running
 from fakes.botapi import people
 from fakes.botapi.core import Fault, State
 from fakes.botapi.people import Person
-from samples import NOW
+from support.samples import NOW
 
 LIN = Person(1001)
 ANN = Person(1002, "Ann", "en")
@@ -82,7 +82,8 @@ async def test_language_follows_the_person_and_can_be_chosen() -> None:
         (start,) = await bot.say(ANN, "/start")
         await bot.say(ANN, "/lang")
         await bot.press(ANN, "[language-zh]")
-        chosen = await bot.store.preferences.language(pseudonym(ANN.id))
+        ann = pseudonym(ANN.id)
+        chosen = (await bot.store.askers.profiles([ann], datetime.now(UTC)))[ann].language
         (answer,) = await bot.say(ANN, "how much is tuition")
         await bot.say(ANN, "/lang")
         await bot.press(ANN, "〔language-auto〕")

@@ -163,7 +163,7 @@ async def test_update_that_cannot_be_kept_is_not_acknowledged(
 
     async def accept(self: Inbox, updates: list[StoredUpdate]) -> tuple[StoredUpdate, ...]:
         if updates and fails:
-            raise StoreError("the disk is full")
+            raise StoreError("磁盘已满", "the disk is full")
         return await whole(self, updates)
 
     monkeypatch.setattr(Inbox, "accept", accept)
@@ -182,7 +182,7 @@ async def test_update_that_cannot_be_kept_is_not_acknowledged(
 async def test_answer_that_was_sent_is_not_sent_again_when_it_cannot_be_settled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    state, fails = State(), [StoreError("the disk is full")] * 3
+    state, fails = State(), [StoreError("磁盘已满", "the disk is full")] * 3
     whole = Inbox.settle
 
     async def settle(self: Inbox, key: tuple[int, int], kept: Kept, at: datetime, *rest: object) -> bool:

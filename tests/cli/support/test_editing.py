@@ -11,7 +11,7 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import KnowledgeError, SettingsError
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.knowledge.read.stamp import stamps_of
-from folders import ENTRIES, run_program, write_folder
+from support.folders import ENTRIES, run_program, write_folder
 
 
 def run(app: typer.Typer, folder: Path, *arguments: str, stdin: str = "") -> Result:
@@ -142,7 +142,7 @@ def test_coverage_as_table_json_and_page(tmp_path: Path) -> None:
         "fees.refund",
     ]
     assert run(coverage.app, folder, "--html", str(page)).exit_code == 0
-    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 def test_schema_is_printed_or_written(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
 from disclosure_bot.knowledge.check.check import Places, check_folder
 from disclosure_bot.knowledge.read.stamp import stamp_of
-from folders import write_folder
+from support.folders import write_folder
 
 TODAY = date(2026, 11, 23)
 

@@ -7,7 +7,7 @@ import pytest
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.knowledge.check.check import check_folder
 from disclosure_bot.knowledge.check.lint import lint
-from folders import ENTRIES, write_folder
+from support.folders import ENTRIES, write_folder
 
 CODES = {
     "near-duplicate",

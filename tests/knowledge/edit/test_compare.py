@@ -7,7 +7,7 @@ from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.edit.compare import compare
 from disclosure_bot.knowledge.edit.revision import extract
 from disclosure_bot.knowledge.read.load import load_folder
-from folders import ENTRIES, write_folder
+from support.folders import ENTRIES, write_folder
 
 
 def test_entries_added_changed_and_gone_are_told_apart(tmp_path: Path) -> None:

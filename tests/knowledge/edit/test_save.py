@@ -5,7 +5,7 @@ import pytest
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.edit.save import difference, new_findings, save, text_of
 from disclosure_bot.knowledge.read.load import load_folder
-from folders import ENTRIES, write_folder
+from support.folders import ENTRIES, write_folder
 
 PATH = "entries/fees.yaml"
 

@@ -5,7 +5,7 @@ import pytest
 
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.knowledge.read.load import fingerprint, load_folder, validate_folder
-from folders import write_folder
+from support.folders import write_folder
 
 CALENDAR = """\
 count_from: same_day

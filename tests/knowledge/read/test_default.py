@@ -4,7 +4,7 @@ from pathlib import Path
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say
 from disclosure_bot.knowledge.read.load import load_folder, validate_folder
-from folders import SCHOOL, write_folder
+from support.folders import SCHOOL, write_folder
 
 
 def bare_folder(tmp_path: Path) -> Path:

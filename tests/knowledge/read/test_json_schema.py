@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_bot.knowledge.read.json_schema import FOLDER, header_for, schemas
-from folders import write_folder
+from support.folders import write_folder
 
 KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
 

@@ -7,7 +7,7 @@ import pytest
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, load_folder, validate_folder
-from folders import ENTRIES, write_folder
+from support.folders import ENTRIES, write_folder
 
 
 def codes(folder: Path) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ from disclosure_bot.domain.knowledge import Finding, Knowledge, Missing, Says
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.knowledge.check.check import check_folder
 from disclosure_bot.knowledge.read.load import fingerprint, load_folder, validate_folder
-from folders import write_folder
+from support.folders import write_folder
 
 TODAY = date(2026, 11, 23)
 FILES = {

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_bot.knowledge.read.load import load_folder, validate_folder
-from folders import write_folder
+from support.folders import write_folder
 
 SERVICES = """\
 services:

@@ -5,7 +5,7 @@ import pytest
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.knowledge.read.load import load_folder, validate_folder
-from folders import ENTRIES, write_folder
+from support.folders import ENTRIES, write_folder
 
 ENTRY = """\
 entries:

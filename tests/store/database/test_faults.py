@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from databases import sqlite_url
 from disclosure_bot.domain.exchange import exchange_id
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.store import Store, open_store
-from exchanges import exchange
+from support.databases import sqlite_url
+from support.exchanges import exchange
 
 HOLDS_THE_LOCK = """
 import sqlite3, sys
@@ -35,7 +35,7 @@ from disclosure_bot.domain.exchange import Exchange, exchange_id
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.store import open_store
-from disclosure_bot.store.inbox import StoredUpdate
+from disclosure_bot.store.inbox import State, StoredUpdate
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ async def work(store, first):
     for number in range(first, 10**9, 8):
         await store.inbox.accept([StoredUpdate(1, number, "chat", "{}", NOW)])
         print("accepted", number, flush=True)
-        await store.inbox.done((1, number), NOW, [exchange(number)])
+        await store.inbox.settle((1, number), State.DONE, NOW, [exchange(number)])
         print("done", number, flush=True)
 
 async def main():

@@ -17,7 +17,7 @@ from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, 
 from disclosure_bot.store.migrations import runner
 from disclosure_bot.store.store import open_database, open_store
 from disclosure_bot.store.tables import metadata
-from exchanges import NOON, exchange
+from support.exchanges import NOON, exchange
 
 
 @pytest.fixture

@@ -2,38 +2,66 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 
+from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.addressing import BotIdentity
 from disclosure_bot.channels.telegram.api.client import BotClient, keep_quiet
-from disclosure_bot.channels.telegram.api.limiter import Admission, Limiter
-from disclosure_bot.channels.telegram.api.sender import MessageSender
+from disclosure_bot.channels.telegram.api.limiter import Limiter
+from disclosure_bot.channels.telegram.api.sender import MessageSender, SendFailure, failure_of
 from disclosure_bot.channels.telegram.api.timings import Timings
-from disclosure_bot.channels.telegram.handlers.context import NAME, BlindUntil, HandlerContext
-from disclosure_bot.channels.telegram.handlers.notify_askers import AskerNotifier
+from disclosure_bot.channels.telegram.handlers.context import NAME, HandlerContext
 from disclosure_bot.channels.telegram.pages.page import text_page
+from disclosure_bot.channels.telegram.pages.render import screen_page
 from disclosure_bot.channels.telegram.setup import set_up
 from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, Intake, UpdateReceiver, read_kept
 from disclosure_bot.channels.telegram.updates.workers import Workers
+from disclosure_bot.domain.action import Screen
+from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
+from disclosure_bot.service.told_later import ToldLater
 from disclosure_bot.store.inbox import State
 from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
 
-ROOM = 2000
-"""updates in memory above which no more are fetched"""
 INTRODUCTION = 10.0
 """seconds for which what staff are to be told waits until Telegram has said who the bot is"""
 TOO_MANY_WORKERS = 24
 """above it the HTTP client's pool takes longer than it saves"""
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramParts:
+    """What the channel is made of; the composition root fills it in."""
+
+    service: Service
+    actions: Actions
+    closing: GapClosing
+    store: Store
+    client: BotClient
+    intake: Intake
+    pseudonym: Callable[[int], str]
+    workers: int = 16
+    staff: frozenset[int] = frozenset()
+    """numeric ids of those who may use staff commands"""
+    staff_chat: int | None = None
+    liaisons: Mapping[str, int] = field(default_factory=dict)
+    """chats of the departments' liaisons"""
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    timings: Timings = field(default_factory=Timings)
+    limiter: Limiter = field(default_factory=Limiter)
+    admission: Admission = field(default_factory=Admission)
 
 
 class TelegramChannel:
@@ -41,43 +69,13 @@ class TelegramChannel:
 
     name = NAME
 
-    def __init__(
-        self,
-        service: Service,
-        store: Store,
-        line: BotClient,
-        intake: Intake,
-        pseudonym: Callable[[int], str],
-        other_key_until: BlindUntil,
-        *,
-        closing: GapClosing,
-        workers: int = 16,
-        staff: Iterable[int] = (),
-        staff_chat: int | None = None,
-        liaisons: Mapping[str, int] | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        timings: Timings | None = None,
-        limiter: Limiter | None = None,
-        admission: Admission | None = None,
-    ) -> None:
-        self._service = service
-        self._closing = closing
-        self._store = store
-        self._line = line
-        self._intake = intake
-        self._pseudonym = pseudonym
-        self._blind_until = other_key_until
-        self._count = workers
-        self._staff = frozenset(staff)
-        self._staff_chat = staff_chat
-        self._liaisons = liaisons or {}
-        self._clock = clock
-        self._timings = timings or Timings()
-        self._limiter = limiter or Limiter()
-        self._admission = admission or Admission()
+    def __init__(self, parts: TelegramParts) -> None:
+        self._parts = parts
+        self._store = parts.store
+        self._client = parts.client
         self._sender: MessageSender | None = None
         self._introduced = asyncio.Event()
-        self.health = Health(mode=intake.mode)
+        self.health = Health(mode=parts.intake.mode)
 
     async def run(self) -> None:
         """Serve until cancelled.
@@ -86,26 +84,28 @@ class TelegramChannel:
             ChannelError: Telegram refuses the token.
             StoreError: the inbox cannot be read.
         """
-        keep_quiet(self._line.token)
-        if self._count > TOO_MANY_WORKERS:
-            log.warning("%d workers: above %d the HTTP client gets slower", self._count, TOO_MANY_WORKERS)
+        keep_quiet(self._client.token)
+        if self._parts.workers > TOO_MANY_WORKERS:
+            log.warning(
+                "%d workers: above %d the HTTP client gets slower", self._parts.workers, TOO_MANY_WORKERS
+            )
         self.health.started = self.health.clock()
         try:
             await self._serve(await self._introduce())
         finally:
             self.health.state = "stopped"
-            await self._line.close()
+            await self._client.close()
 
     async def tell_staff(self, text: str) -> bool:
         """Send plain text to the staff chat, once; False if there is none or it cannot be reached."""
-        return await self._tell("the staff chat", self._staff_chat, text)
+        return await self._tell("the staff chat", self._parts.staff_chat, text)
 
     async def tell_liaison(self, department: str, text: str) -> bool:
         """Send plain text to a department's liaison, once; False if there is none or it cannot be reached."""
-        return await self._tell(f"the liaison of {department}", self._liaisons.get(department), text)
+        return await self._tell(f"the liaison of {department}", self._parts.liaisons.get(department), text)
 
     async def _tell(self, who: str, chat: int | None, text: str) -> bool:
-        sender = await self._introduced_courier() if chat is not None else None
+        sender = await self._introduced_sender() if chat is not None else None
         if chat is None or sender is None:
             return False
         try:
@@ -115,7 +115,19 @@ class TelegramChannel:
             return False
         return True
 
-    async def _introduced_courier(self) -> MessageSender | None:
+    async def _tell_asker(self, sender: MessageSender, address: str, screen: Screen) -> bool:
+        """Say something that was promised; False if it certainly did not arrive."""
+        words = self._parts.service.words(Language.ZH)  # a screen of text needs no label
+        try:
+            await sender.broadcast(int(address), screen_page(screen, words))
+        except TelegramError as error:
+            if failure_of(error) in {SendFailure.WAIT, SendFailure.NOT_SENT}:
+                return False
+            log.info("a wish could not be told: %s", error)  # perhaps it was: then never twice
+        self.health.outcomes["told"] += 1
+        return True
+
+    async def _introduced_sender(self) -> MessageSender | None:
         """Return what sends; at the start it is waited for a little, and None where it does not come."""
         with suppress(TimeoutError):
             async with asyncio.timeout(INTRODUCTION):
@@ -126,65 +138,60 @@ class TelegramChannel:
         """Ask who the bot is; without a network this waits, and says so."""
         while True:
             try:
-                user = await self._line.bot.get_me()
+                user = await self._client.bot.get_me()
             except InvalidToken:
-                raise ChannelError(REFUSED_TOKEN) from None
+                raise ChannelError(*REFUSED_TOKEN) from None
             except TelegramError as error:
                 self.health.failed(f"{type(error).__name__}: {error}")
                 log.warning("Telegram is out of reach (%d in a row): %s", self.health.failures, error)
-                await asyncio.sleep(self._timings.poll(self.health.failures))
+                await asyncio.sleep(self._parts.timings.poll(self.health.failures))
             else:
                 return BotIdentity(user.id, user.username or "")
 
     async def _serve(self, me: BotIdentity) -> None:
-        sender = self._sender = MessageSender(self._line.bot, self._limiter, self.health)
+        parts = self._parts
+        sender = self._sender = MessageSender(self._client.bot, parts.limiter, self.health)
         self._introduced.set()
         ctx = HandlerContext(
-            service=self._service,
-            closing=self._closing,
-            store=self._store,
+            service=parts.service,
+            actions=parts.actions,
+            closing=parts.closing,
+            store=parts.store,
             sender=sender,
             health=self.health,
             me=me,
-            pseudonym=self._pseudonym,
-            other_key_until=self._blind_until,
-            clock=self._clock,
-            staff=self._staff,
-            staff_chat=self._staff_chat,
+            pseudonym=parts.pseudonym,
+            clock=parts.clock,
+            staff=parts.staff,
+            staff_chat=parts.staff_chat,
         )
-        workers = Workers(ctx, self._count, self._timings, self._limiter, self._admission)
-        notifier = AskerNotifier(ctx, self._timings, is_busy=lambda: len(workers) > 0)
-        reception = UpdateReceiver(
-            self._store.inbox,
-            self._store.acquaintances,
-            self._line.bot,
-            me,
-            self._staff_chat,
-            self._pseudonym,
-            self._clock,
-            self.health,
-            self._admission,
-            workers.take,
-            workers.shed,
-            workers.take_inline,
-            is_full=lambda: len(workers) >= ROOM,
+        workers = Workers(ctx, parts.workers, parts.timings, parts.limiter, parts.admission)
+        told_later = ToldLater(
+            self.name,
+            parts.store,
+            parts.actions,
+            partial(self._tell_asker, sender),
+            every=parts.timings.wishes,
+            is_busy=lambda: len(workers) > 0,
+            clock=parts.clock,
         )
+        receiver = UpdateReceiver(ctx, parts.admission, workers)
         await self._replay(me, workers)
         try:
-            await self._run_all(workers, reception, notifier)
+            await self._run_all(workers, receiver, told_later)
         finally:
             self.health.state = "stopping"
             await workers.stop()
 
-    async def _run_all(self, workers: Workers, reception: UpdateReceiver, notifier: AskerNotifier) -> None:
+    async def _run_all(self, workers: Workers, receiver: UpdateReceiver, told_later: ToldLater) -> None:
         self.health.state = "serving"
-        log.info("serving %s by %s with %d workers", self.name, self._intake.mode, self._count)
+        log.info("serving %s by %s with %d workers", self.name, self._parts.intake.mode, self._parts.workers)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(workers.run())
                 group.create_task(workers.run_shed())
-                group.create_task(self._intake.run(self._line, reception, self.health))
-                group.create_task(notifier.run())
+                group.create_task(self._parts.intake.run(self._client, receiver, self.health))
+                group.create_task(told_later.run())
                 group.create_task(self._set_up())
         except ExceptionGroup as failed:
             raise _first(failed) from None
@@ -193,9 +200,9 @@ class TelegramChannel:
         """Take up what a crash or a stop left unanswered."""
         waiting = await self._store.inbox.waiting(me.id)
         for received in waiting:
-            update = read_kept(received, self._line.bot)
+            update = read_kept(received, self._client.bot)
             if update is None:
-                await self._store.inbox.settle(received.key, State.QUARANTINED, self._clock())
+                await self._store.inbox.settle(received.key, State.QUARANTINED, self._parts.clock())
             else:
                 workers.replay(received, update)
         if waiting:
@@ -203,7 +210,9 @@ class TelegramChannel:
 
     async def _set_up(self) -> None:
         try:
-            await set_up(self._line.bot, self._service.knowledge, self._staff, self._staff_chat)
+            await set_up(
+                self._client.bot, self._parts.service.knowledge, self._parts.staff, self._parts.staff_chat
+            )
         except TelegramError as error:
             log.warning("commands and descriptions were not set: %s", error)
 

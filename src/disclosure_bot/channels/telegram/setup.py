@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from telegram import Bot, BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault
 from telegram.error import BadRequest, Forbidden
 
-from disclosure_bot.channels.telegram.handlers.router import COMMANDS
 from disclosure_bot.channels.telegram.handlers.staff import IN_STAFF_CHAT, PRIVATE
-from disclosure_bot.channels.telegram.pages.render import Words
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.wording import Say
+from disclosure_bot.domain.wording import Say, Words
+from disclosure_bot.service.actions import COMMANDS
+
+_FOR_ALL = {name: say for name, (say, _) in COMMANDS.items()}
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +31,9 @@ async def set_up(bot: Bot, knowledge: Knowledge, staff: Iterable[int], staff_cha
     """
     for code, language in _CODES.items():
         words = Words(knowledge.wording, language)
-        await _set_commands(bot, code, words, COMMANDS)
+        await _set_commands(bot, code, words, _FOR_ALL)
         for person in staff:
-            await _set_for(bot, code, words, {**PRIVATE, **COMMANDS}, person)
+            await _set_for(bot, code, words, {**PRIVATE, **_FOR_ALL}, person)
         if staff_chat is not None:
             await _set_for(bot, code, words, IN_STAFF_CHAT, staff_chat)
         await _set_descriptions(bot, code, words, knowledge.school.name.in_language(language))

@@ -1,8 +1,6 @@
 """What staff do about a gap: link, new, dismiss, reopen; and withdraw what is public."""
 
-import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -11,9 +9,9 @@ from rich.text import Text
 
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext, GapId, Who, now, run_with_gaps, who_acts
-from disclosure_bot.cli.support.editing import DryRun, Force, Yes
-from disclosure_bot.cli.support.printing import console, print_findings
-from disclosure_bot.errors import DisclosureBotError, SettingsError
+from disclosure_bot.cli.support.editing import Consent, DryRun, Force, Yes, show_edit
+from disclosure_bot.cli.support.printing import console
+from disclosure_bot.errors import SettingsError
 from disclosure_bot.gaps.closing import GapClosing, Proposal
 from disclosure_bot.gaps.drafts import LINKED, good_phrasings
 from disclosure_bot.gaps.rows import GapRow
@@ -23,7 +21,7 @@ from disclosure_bot.quality.changes import ReplyChange
 app = typer.Typer()
 
 PlainAct = Callable[[GapService, str, str, datetime], Awaitable[None]]
-"""does something to a gap: at the desk, its id, by whom, when"""
+"""does something to a gap: with the service, its id, by whom, when"""
 
 Chosen = Annotated[
     list[int] | None,
@@ -31,16 +29,6 @@ Chosen = Annotated[
         "--question", "-q", help="选用第几个问法，可多次 / number of a question in `gaps show`; repeatable"
     ),
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Who acts, and how far a proposal is taken."""
-
-    who: str
-    yes: bool
-    dry_run: bool
-    force: bool
 
 
 @app.command()
@@ -58,11 +46,13 @@ def link(
 ) -> None:
     """把问法加到条目，并告知等待的人 / add questions to an entry and tell those who wait."""
     cli_context = CliContext(options.settings_of(context, knowledge, config))
-    consent = Consent(who_acts(who), yes, dry_run, force)
+    consent = Consent(yes, dry_run, force)
 
     async def act(gap_service: GapService) -> None:
         row, closing = await gap_service.row(gap), _closing(cli_context, gap_service)
-        told = await _take(closing, await closing.link(row, entry, _chosen(row, question or [])), consent)
+        told = await _take(
+            closing, await closing.link(row, entry, _chosen(row, question or [])), who, consent
+        )
         if told is not None:
             typer.echo(f"已补上，将告知 {told} 人。 Linked to {entry}; {told} people will be told.")
 
@@ -86,28 +76,28 @@ def new(
 ) -> None:
     """起草新条目，部门与事项先猜好 / draft a new entry with department and items guessed."""
     cli_context = CliContext(options.settings_of(context, knowledge, config))
-    consent = Consent(who_acts(who), yes, dry_run, force)
+    consent = Consent(yes, dry_run, force)
     text = answer.replace("\\n", "\n")
 
     async def act(gap_service: GapService) -> None:
         row, closing = await gap_service.row(gap), _closing(cli_context, gap_service)
         if not text:
-            await _draft(closing, row, name, consent)
+            await _draft(closing, row, name, who, consent)
             return
         proposal = await closing.entry(row, name, text, now())
-        told = await _take(closing, proposal, consent)
+        told = await _take(closing, proposal, who, consent)
         if told is not None:
             typer.echo(f"已新建 {proposal.detail}，将告知 {told} 人。 Made; {told} people will be told.")
 
     run_with_gaps(cli_context, act)
 
 
-async def _draft(closing: GapClosing, row: GapRow, name: str, consent: Consent) -> None:
+async def _draft(closing: GapClosing, row: GapRow, name: str, who: str, consent: Consent) -> None:
     drafted = await closing.draft(row, name, now())
     typer.echo(next(iter(drafted[0].files.values()), ""))
     if consent.dry_run:
         return
-    for path in await closing.keep_draft(row, drafted, consent.who, now()):
+    for path in await closing.keep_draft(row, drafted, who_acts(who), now()):
         typer.echo(f"草稿 draft: {path}")
     typer.echo("写好回答后移到 entries/，再用 gaps link。 Write the answer, move it to entries/, gaps link.")
 
@@ -130,12 +120,12 @@ def dismiss(
 ) -> None:
     """搁置：不属本校答复范围，以后不再出现 / out of scope: put it away for good."""
     cli_context = CliContext(options.settings_of(context, knowledge, config))
-    consent = Consent(who_acts(who), yes, dry_run, force)
+    consent = Consent(yes, dry_run, force)
 
     async def act(gap_service: GapService) -> None:
         row, closing = await gap_service.row(gap), _closing(cli_context, gap_service)
         proposal = await closing.dismissal(row, why, topic=topic)
-        if await _take(closing, proposal, consent) is not None:
+        if await _take(closing, proposal, who, consent) is not None:
             typer.echo(f"已搁置 {row.id}。 Dismissed.")
 
     run_with_gaps(cli_context, act)
@@ -175,41 +165,24 @@ def _chosen(row: GapRow, numbers: Sequence[int]) -> tuple[str, ...]:
         return good_phrasings(row.questions, LINKED)
     wrong = [number for number in numbers if not 1 <= number <= len(row.questions)]
     if wrong:
-        raise SettingsError(f"没有第 {wrong[0]} 个问法 / there is no question {wrong[0]}")
+        raise SettingsError(f"没有第 {wrong[0]} 个问法", f"there is no question {wrong[0]}")
     return good_phrasings([row.questions[number - 1] for number in numbers], len(numbers))
 
 
-async def _take(closing: GapClosing, proposal: Proposal, consent: Consent) -> int | None:
+async def _take(closing: GapClosing, proposal: Proposal, who: str, consent: Consent) -> int | None:
     """Show a proposal and carry it out where somebody agrees; return how many are told, None if nobody did.
 
     Raises:
-        DisclosureBotError: it would bring errors; or warnings or failing test questions, without ``force``.
+        KnowledgeError: it would bring errors; or warnings or worse test questions, without ``force``.
     """
-    _show(proposal)
-    if proposal.has_errors:
-        raise DisclosureBotError("没有写入：请先解决上面的问题 / nothing written: mend the above first")
-    if consent.dry_run:
-        return None
-    if not proposal.is_sound and not consent.force:
-        raise DisclosureBotError(
-            "没有写入：有警告或测试问句变差，确认无误请加 --force"
-            " / nothing written: there are warnings or worse test questions; --force writes all the same"
-        )
-    if not consent.yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
-        raise typer.Exit(1)
-    return await closing.accept(proposal, consent.who, now(), force=consent.force)
-
-
-def _show(proposal: Proposal) -> None:
-    """Print an edit with all that it changes."""
     edit = proposal.edit
-    if edit is None:
-        return
-    typer.echo(edit.diff, nl=False)
-    if edit.findings:
-        print_findings(console(errors=True), edit.folder, edit.findings)
-    if not edit.has_errors:
+    if edit:
+        show_edit(edit.folder, edit.diff, edit.findings)
+    if edit and not edit.has_errors:
         _print_changes(proposal.changed)
+    if not consent.to_write(has_errors=proposal.has_errors, is_sound=proposal.is_sound):
+        return None
+    return await closing.accept(proposal, who_acts(who), now(), force=consent.force)
 
 
 def _print_changes(changed: Sequence[ReplyChange]) -> None:

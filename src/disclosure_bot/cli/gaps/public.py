@@ -7,9 +7,9 @@ import typer
 
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext, GapId, Who, now, run_with_gaps, who_acts
-from disclosure_bot.errors import SettingsError
+from disclosure_bot.cli.support.printing import write_file
+from disclosure_bot.gaps.public_page import open_questions_page
 from disclosure_bot.gaps.service import GapService
-from disclosure_bot.reports.pages import open_questions_page
 
 app = typer.Typer()
 
@@ -54,9 +54,5 @@ def publish(
 
     text, count = run_with_gaps(cli_context, page)
     target = folder / "index.html"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"写不了 {target} / cannot write: {error.strerror}") from None
+    write_file(target, text)
     typer.echo(f"{target}: {count} 个待答问题 open questions")

@@ -16,12 +16,14 @@ from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext, GapId, now, run_with_gaps
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
 from disclosure_bot.cli.support.printing import console
-from disclosure_bot.domain.gap import GapAct, GapReason, GapState
+from disclosure_bot.domain.gap import GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.gaps.rows import GapRow, as_csv, as_object, of_department
-from disclosure_bot.gaps.service import GapService
+from disclosure_bot.gaps.rows import GapRow, as_object, of_department
+from disclosure_bot.gaps.rows import as_csv as csv_of
+from disclosure_bot.gaps.service import GapService, GapView
 from disclosure_bot.knowledge.check.missing import missing_facts
+from disclosure_bot.reports.stats import instants
 
 ACTS = {
     "link": "disclosure_bot.cli.gaps.act",
@@ -90,27 +92,44 @@ def gaps(
     config: options.Config = None,
 ) -> None:
     """没能回答的问题，按意思归类 / what could not be answered, grouped by meaning."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
-    if context.invoked_subcommand:
+    if context.invoked_subcommand:  # its options may stand before the act, too
         context.obj = (context.obj or {}) | {
             name: value for name, value in (("knowledge", knowledge), ("config", config)) if value
         }
         return
-    if department and department not in cli_context.knowledge.departments:
-        known = ", ".join(cli_context.knowledge.departments)
-        raise SettingsError(f"没有这个部门 / no such department: {department} ({known})")
+    cli_context = CliContext(options.settings_of(context, knowledge, config))
+    _look_at_department(department, cli_context.knowledge)
     wanted = None if everything else state or GapState.OPEN
     rows = run_with_gaps(cli_context, lambda gap_service: _rows(gap_service, wanted, since, until, public))
-    rows = of_department(rows, department) if department else rows
+    _list(of_department(rows, department) if department else rows, as_json=as_json, as_csv=csv)
+    if not (as_json or csv):
+        _print_missing(cli_context.knowledge, department)
+
+
+def _print_missing(knowledge: Knowledge, department: str) -> None:
+    for one in missing_facts(knowledge):
+        if department in {"", one.department}:
+            console().print(Text(f"回答里暂缺 missing in answers: {one}", style="dim"))
+
+
+def _look_at_department(key: str, knowledge: Knowledge) -> None:
+    """See that there is such a department; an empty key means all of them.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    if key and key not in knowledge.departments:
+        known = ", ".join(knowledge.departments)
+        raise SettingsError(f"没有这个部门：{key}（{known}）", f"no such department: {key}")
+
+
+def _list(rows: Sequence[GapRow], *, as_json: bool, as_csv: bool) -> None:
     if as_json:
         typer.echo(json.dumps([as_object(row) for row in rows], ensure_ascii=False, indent=2))
-    elif csv:
-        typer.echo(as_csv(rows), nl=False)
+    elif as_csv:
+        typer.echo(csv_of(rows), nl=False)
     else:
         _print(rows)
-        for one in missing_facts(cli_context.knowledge):
-            if department in {"", one.department}:
-                console().print(Text(f"回答里暂缺 missing in answers: {one}", style="dim"))
 
 
 @app.command()
@@ -123,32 +142,27 @@ def show(
 ) -> None:
     """一个缺口的全部问法、最近条目和处理经过 / one gap with its questions, nearest entries and history."""
     cli_context = CliContext(options.settings_of(context, knowledge, config))
-    row, acts = run_with_gaps(cli_context, lambda gap_service: _one(gap_service, gap))
+    view = run_with_gaps(cli_context, lambda gap_service: gap_service.view(gap))
     if as_json:
         done = [
             {"who": act.who, "at": act.acted_at.isoformat(), "what": act.what, "detail": act.detail}
-            for act in acts
+            for act in view.acts
         ]
-        typer.echo(json.dumps(as_object(row) | {"acts": done}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(as_object(view.row) | {"acts": done}, ensure_ascii=False, indent=2))
         return
-    _print_one(row, acts, cli_context.knowledge)
+    _print_one(view, cli_context.knowledge)
 
 
 async def _rows(
     gap_service: GapService, state: GapState | None, since: str, until: str, public: bool
 ) -> tuple[GapRow, ...]:
-    period = gap_service.instants(*_days(gap_service, since, until))
+    period = instants(*_days(gap_service, since, until), gap_service.zone)
     return await gap_service.public(*period) if public else await gap_service.rows(state, *period)
 
 
 def _days(gap_service: GapService, since: str, until: str) -> tuple[date | None, date | None]:
     today = now().astimezone(gap_service.zone).date()
     return first_day(since, today), day_of(until, "--until")
-
-
-async def _one(gap_service: GapService, gap: str) -> tuple[GapRow, tuple[GapAct, ...]]:
-    row = await gap_service.row(gap)
-    return row, await gap_service.acts(row.id)
 
 
 def _print(rows: Sequence[GapRow]) -> None:
@@ -185,8 +199,8 @@ def _cut(text: str, width: int) -> str:
     return line if cell_len(line) <= width else f"{set_cell_size(line, width - 1).rstrip()}…"
 
 
-def _print_one(row: GapRow, acts: Sequence[GapAct], knowledge: Knowledge) -> None:
-    out = console()
+def _print_one(view: GapView, knowledge: Knowledge) -> None:
+    out, row = console(), view.row
     department = knowledge.departments.get(row.department)
     out.print(Text(f"{row.id}  {row.title}", style="bold"))
     out.print(
@@ -203,5 +217,5 @@ def _print_one(row: GapRow, acts: Sequence[GapAct], knowledge: Knowledge) -> Non
     out.print("问法 questions:")
     for number, question in enumerate(row.questions, start=1):
         out.print(Text(f"  {number:>3} {question}"))
-    for act in acts:
+    for act in view.acts:
         out.print(Text(f"{act.acted_at:%Y-%m-%d %H:%M} {act.who}: {act.what} {act.detail}"))

@@ -132,7 +132,7 @@ def extend(
     """延长期限，写明理由 / put the last day off, with a reason."""
     office = office_of(context, knowledge, config)
     if bool(until) == bool(days):
-        raise SettingsError("请写 --until 日期 或 --days 工作日数，只写一个。 Write --until or --days.")
+        raise SettingsError("请写 --until 日期 或 --days 工作日数，只写一个", "Write --until or --days")
     if until:
         day = office.day(until, "--until")
         changed = office.at_register(lambda register: register.extend(number, day, why, who_acts(who), now()))
@@ -220,7 +220,10 @@ def one_of(kind: type[E], text: str, option: str) -> E:
         return kind(text)
     except ValueError:
         allowed = "、".join(member.value for member in kind)
-        raise SettingsError(f"{option} 要写成 / must be one of: {allowed}（{text or '—'}）") from None
+        raise SettingsError(
+            f"{option} 要写成：{allowed}，不是“{text or '—'}”",
+            f"{option} must be one of: {allowed}, not “{text or '—'}”",
+        ) from None
 
 
 def _fen(text: str) -> int:
@@ -229,7 +232,7 @@ def _fen(text: str) -> int:
     except InvalidOperation:
         fen = Decimal(-1)
     if not 0 <= fen <= 10**9 or fen != fen.to_integral_value():
-        raise SettingsError("--fee 写金额，如 12.50 / write --fee as an amount in yuan, like 12.50")
+        raise SettingsError("--fee 写金额，如 12.50", "write --fee as an amount in yuan, like 12.50")
     return int(fen)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import now
 from disclosure_bot.cli.support.periods import day_of
@@ -31,14 +31,14 @@ class Office:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.knowledge: Knowledge = opening.load_knowledge(settings)
+        self.knowledge: Knowledge = bootstrap.load_knowledge(settings)
         self.zone = ZoneInfo(self.knowledge.school.timezone)
 
     def at_register(self, act: Callable[[RegisterService], Awaitable[T]]) -> T:
         """Open the register, do something with it, and return what came of it."""
 
         async def run() -> T:
-            async with opening.opened_store(self.settings, check=False) as store:
+            async with bootstrap.opened_store(self.settings, check=False) as store:
                 return await act(
                     RegisterService(store.register, self.knowledge, self.settings.register_key_path)
                 )

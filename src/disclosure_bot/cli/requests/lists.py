@@ -146,7 +146,7 @@ def _period(year: str) -> tuple[date | None, date | None]:
         return None, None
     period = academic_year(year)
     if period is None:
-        raise SettingsError(f"--year 写成 2025-2026 这样 / write --year like 2025-2026, not {year}")
+        raise SettingsError("--year 写成 2025-2026 这样", f"write --year like 2025-2026, not {year}")
     return period
 
 

@@ -34,7 +34,7 @@ def import_table(
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise SettingsError(f"读不了 {file}：{error.strerror} / cannot read {file}") from None
+        raise SettingsError(f"读不了 {file}：{error.strerror}", f"cannot read {file}") from None
     acted_at = now()
     made = office.at_register(
         lambda register: _take(register, data, office.knowledge, acted_at, who_acts(who), write=yes)

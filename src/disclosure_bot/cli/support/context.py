@@ -7,12 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from importlib import import_module
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
@@ -26,9 +25,6 @@ Who = Annotated[
 ]
 GapId = Annotated[str, typer.Argument(metavar="ID", help="缺口编号 / id of the gap")]
 
-_BOOTSTRAP = "disclosure_bot.bootstrap"
-"""imported when something has to be built: most lists and figures have nothing new to group"""
-
 
 @dataclass(frozen=True)
 class CliContext:
@@ -39,12 +35,12 @@ class CliContext:
     @cached_property
     def knowledge(self) -> Knowledge:
         """The knowledge as it stands in its folder."""
-        return opening.load_knowledge(self.settings)
+        return bootstrap.load_knowledge(self.settings)
 
     @cached_property
-    def builder(self) -> Any:
-        """What builds answerers and groupers, a ``bootstrap.Builder``."""
-        return import_module(_BOOTSTRAP).Builder(self.settings, options.progress())
+    def builder(self) -> bootstrap.Builder:
+        """What builds answerers and groupers: most lists and figures have nothing new to group."""
+        return bootstrap.Builder(self.settings, options.progress())
 
     def make_grouper(self, known: Sequence[StoredGroup], by_letters: bool) -> GapGrouper:
         """Make what groups gaps."""
@@ -52,14 +48,13 @@ class CliContext:
 
     @cached_property
     def _make_grouper(self) -> MakeGrouper:
-        make: MakeGrouper = self.builder.make_grouper(lambda: self.knowledge)
-        return make
+        return self.builder.make_grouper(lambda: self.knowledge)
 
 
 @asynccontextmanager
 async def opened_gaps(cli_context: CliContext) -> AsyncIterator[GapService]:
     """Open the store and yield the desk, with its groups up to date."""
-    async with opening.opened_store(cli_context.settings, check=False) as store:
+    async with bootstrap.opened_store(cli_context.settings, check=False) as store:
         gap_service = GapService(store, lambda: cli_context.knowledge, cli_context.make_grouper)
         await gap_service.refresh(now(), options.progress("归类缺口 / grouping gaps"))
         yield gap_service

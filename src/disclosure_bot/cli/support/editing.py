@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,7 @@ import typer
 
 from disclosure_bot.cli.support.printing import console, print_findings
 from disclosure_bot.domain.knowledge import Finding, Level
-from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.errors import KnowledgeError, did_you_mean
 from disclosure_bot.knowledge.edit.save import difference, new_findings, save
 from disclosure_bot.knowledge.read.load import validate_folder
 
@@ -33,23 +33,50 @@ def file_of(folder: Path, entry: str) -> str:
 
 def no_entry(name: str, known: Iterable[str], findings: Sequence[Finding] = ()) -> KnowledgeError:
     """Return the error that there is no entry of that name, with the one that was meant, perhaps."""
-    near = get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
-    meant, meant_en = (f"。是不是想写 {near[0]}？", f"; did you mean {near[0]}?") if near else ("", "")
+    meant, meant_en = did_you_mean(name.lower(), known)
     return KnowledgeError(
-        f"没有编号为 {name} 的条目{meant} / there is no entry {name}{meant_en}",
+        f"没有编号为 {name} 的条目{meant}",
+        f"there is no entry {name}{meant_en}",
         [finding for finding in findings if finding.level is Level.ERROR],
     )
 
 
-def apply(
-    folder: Path,
-    before: Mapping[str, str],
-    edited: Mapping[str, str],
-    *,
-    yes: bool,
-    dry_run: bool,
-    force: bool,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """How far an edit is taken, as the options of a command say."""
+
+    yes: bool = False
+    dry_run: bool = False
+    force: bool = False
+
+    def to_write(self, *, has_errors: bool, is_sound: bool) -> bool:
+        """Tell whether to write an edit that was shown; a person is asked where one sits there.
+
+        Raises:
+            KnowledgeError: it has errors, or is not sound and ``force`` is not given.
+        """
+        if has_errors:
+            raise KnowledgeError("没有写入：请先解决上面的问题", "nothing written: mend the above first")
+        if self.dry_run:
+            return False
+        if not (is_sound or self.force):
+            raise KnowledgeError(
+                "没有写入：有警告或测试问句变差，确认无误请加 --force",
+                "nothing written: there are warnings or worse test questions; --force writes all the same",
+            )
+        if not self.yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
+            raise typer.Exit(1)
+        return True
+
+
+def show_edit(folder: Path, diff: str, findings: Sequence[Finding]) -> None:
+    """Print what an edit changes and the findings that it brings."""
+    typer.echo(diff, nl=False)
+    if findings:
+        print_findings(console(errors=True), folder, tuple(findings))
+
+
+def apply(folder: Path, before: Mapping[str, str], edited: Mapping[str, str], consent: Consent) -> None:
     """Show an edit, check it, ask where a person sits there, and write it.
 
     ``before`` and ``edited`` hold the old and new texts of files.
@@ -57,17 +84,11 @@ def apply(
     Raises:
         KnowledgeError: the folder would have new errors, or new warnings without ``force``.
     """
-    for path, text in edited.items():
-        typer.echo(difference(path, before[path], text), nl=False)
     findings = new_findings(folder, dict(edited))
-    if findings:
-        print_findings(console(errors=True), folder, findings)
-    if any(finding.level is Level.ERROR for finding in findings) or (findings and not force):
-        raise KnowledgeError("没有写入：请先解决上面的问题 / nothing written: mend the above first")
-    if dry_run:
+    show_edit(folder, "".join(difference(path, before[path], edited[path]) for path in edited), findings)
+    has_errors = any(finding.level is Level.ERROR for finding in findings)
+    if not consent.to_write(has_errors=has_errors, is_sound=not findings):
         return
-    if not yes and sys.stdin.isatty() and not typer.confirm("写入？ / write?", default=True):
-        raise typer.Exit(1)
     changed = {path: text for path, text in edited.items() if text != before[path]}
     save(folder, changed, before)
     typer.echo(f"已写入 {'、'.join(changed)} / written" if changed else "没有改动 / nothing to change")

@@ -1,14 +1,13 @@
 """Options that most commands share, and how settings come from them."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 
 Knowledge = Annotated[Path | None, typer.Option("--knowledge", help="知识库文件夹 / folder of the knowledge")]
@@ -24,13 +23,6 @@ def settings_of(context: typer.Context, knowledge: Path | None, config: Path | N
     """
     before: dict[str, Path | None] = context.obj or {}
     return Settings.load(config or before.get("config"), knowledge=knowledge or before.get("knowledge"))
-
-
-def console(*, errors: bool = False) -> Console:
-    """Return where people read: coloured on a terminal only, never wider than it."""
-    return Console(
-        stderr=errors, highlight=False, soft_wrap=not (sys.stderr if errors else sys.stdout).isatty()
-    )
 
 
 def progress(

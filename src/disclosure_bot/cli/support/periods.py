@@ -1,7 +1,7 @@
 """Periods as people type them: a day, or so many days or weeks back."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,15 @@ def first_day(text: str, today: date) -> date | None:
     return today - timedelta(days=max(days, 1) - 1)
 
 
+def today_of(text: str) -> date:
+    """Return the day that ``--today`` names, or today where it is empty.
+
+    Raises:
+        SettingsError: it is no day.
+    """
+    return day_of(text, "--today") or datetime.now(UTC).astimezone().date()
+
+
 def day_of(text: str, option: str) -> date | None:
     """Return the day that an option names; None where it is empty.
 
@@ -48,7 +57,7 @@ def day_of(text: str, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise SettingsError(
-            f"{option} 要写成 2026-09-01 这样 / write {option} 2026-09-01, not {text}"
+            f"{option} 要写成 2026-09-01 这样", f"write {option} 2026-09-01, not {text}"
         ) from None
 
 

@@ -1,5 +1,6 @@
-"""How findings are printed, and where: for every command that has some to show."""
+"""Where commands print, how findings look, and files that commands write."""
 
+import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -8,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from disclosure_bot.channels.wrap import wrap
-from disclosure_bot.cli.support import options
 from disclosure_bot.domain.knowledge import Finding, Level
+from disclosure_bot.errors import SettingsError
 
 WIDTH = 80
 """columns where nobody says how wide the screen is"""
@@ -18,10 +19,31 @@ LEVELS = {Level.ERROR: "错误", Level.WARNING: "警告", Level.HINT: "提示"}
 _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.HINT: "cyan"}
 
 
-def console(*, errors: bool = False) -> Console:
-    """Return where people read: coloured on a terminal only, and no wider than it."""
-    made = options.console(errors=errors)
-    return made if made.is_terminal else Console(stderr=errors, highlight=False, width=WIDTH)
+def console(*, errors: bool = False, whole_lines: bool = False) -> Console:
+    """Return where people read: coloured on a terminal only, and no wider than it.
+
+    What goes to a file or another program is broken at 80 columns, or not at all with ``whole_lines``.
+    """
+    is_screen = (sys.stderr if errors else sys.stdout).isatty()
+    return Console(
+        stderr=errors,
+        highlight=False,
+        soft_wrap=whole_lines and not is_screen,
+        width=None if is_screen or whole_lines else WIDTH,
+    )
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file that an option or argument names, with the folders that it needs.
+
+    Raises:
+        SettingsError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
 
 
 def print_findings(to: Console, folder: Path, findings: tuple[Finding, ...]) -> None:

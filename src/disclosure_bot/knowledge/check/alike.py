@@ -91,6 +91,7 @@ def nearest(documents: Sequence[Sequence[str]], owners: Sequence[str], least: fl
     ``owners`` says whose each text is; of two that are as near, the first counts.
     """
     pairs = alike_pairs(documents, least)
+    # Both ways round: each text of a pair is near to the other.
     one, other = np.concatenate([pairs.later, pairs.earlier]), np.concatenate([pairs.earlier, pairs.later])
     cosines = np.concatenate([pairs.cosines, pairs.cosines])
     numbers = {owner: number for number, owner in enumerate(dict.fromkeys(owners))}
@@ -99,6 +100,7 @@ def nearest(documents: Sequence[Sequence[str]], owners: Sequence[str], least: fl
     own = np.zeros(len(owners))
     np.maximum.at(own, one[is_own], cosines[is_own])
     one, other, cosines = one[~is_own], other[~is_own], cosines[~is_own]
+    # By text, the highest cosine first: ``unique`` then finds the nearest of each.
     order = np.lexsort((other, -cosines, one))
     found, first = np.unique(one[order], return_index=True)
     chosen = order[first]
@@ -129,6 +131,7 @@ def _met(rare: _Rare, start: int, stop: int) -> tuple[Integers, Integers]:
     later = np.repeat(rare.owners[own], rare.sizes[tokens])
     earlier = rare.holders[_spans(rare.starts[tokens], rare.sizes[tokens])]
     width = len(rare.holders) + 1
+    # One number a pair, so that a pair met through several tokens stands side by side once sorted.
     keys = (later * width + earlier)[earlier < later]
     keys.sort()  # np.unique takes longer
     is_first = np.ones(len(keys), np.bool_)
@@ -138,6 +141,7 @@ def _met(rare: _Rare, start: int, stop: int) -> tuple[Integers, Integers]:
 
 def _possible(bounds: NDArray[np.float32], later: Integers, earlier: Integers, least: float) -> Flags:
     """Mark the pairs whose bound is high enough."""
+    # Pairs of one later text stand together: each such run is one product of a matrix with a vector.
     edges = [0, *(np.flatnonzero(np.diff(later)) + 1).tolist(), len(later)]
     found: Flags = np.concatenate(
         [
@@ -154,6 +158,7 @@ def _cosines(vectors: _Vectors, later: Integers, earlier: Integers, spread: Doub
     """Return the cosines of pairs; ``spread``, zeros, has a row for each later text of the block."""
     if not len(later):
         return np.zeros(0)
+    # Each later text is written out once over all tokens; the earlier ones then look theirs up in it.
     texts, rows = np.unique(later, return_inverse=True)
     sizes = vectors.starts[texts + 1] - vectors.starts[texts]
     own = _spans(vectors.starts[texts], sizes)
@@ -162,7 +167,7 @@ def _cosines(vectors: _Vectors, later: Integers, earlier: Integers, spread: Doub
     sizes = vectors.starts[earlier + 1] - vectors.starts[earlier]
     cells = _spans(vectors.starts[earlier], sizes)
     products = vectors.weights[cells] * spread[np.repeat(rows, sizes), vectors.tokens[cells]]
-    spread[place] = 0
+    spread[place] = 0  # for the next block: making so large an array anew takes longer
     cosines: Doubles = np.add.reduceat(products, np.cumsum(sizes) - sizes)
     return cosines
 
@@ -175,14 +180,17 @@ def _spans(starts: Integers, sizes: Integers) -> Integers:
 
 
 def _vectors(documents: Sequence[Sequence[str]]) -> _Vectors:
+    # Tokens as numbers, in the order in which they are first met.
     names = list(chain.from_iterable(documents))
     numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
     raw = np.fromiter(map(numbers.__getitem__, names), np.int64, len(names))
     owners = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
     width = max(len(numbers), 1)
+    # A cell is a token of a text, however often it stands there.
     cells, counts = np.unique(owners * width + raw, return_counts=True)
     documents_of, tokens = np.divmod(cells, width)
     frequency = np.bincount(tokens, minlength=len(numbers))
+    # Numbered anew by rarity: the rarest tokens come first in each text, as prefix filtering wants them.
     rank = np.empty(len(numbers), np.int64)
     rank[np.argsort(frequency, kind="stable")] = np.arange(len(numbers))
     idf = np.log1p((len(documents) - frequency + 0.5) / (frequency + 0.5))
@@ -206,6 +214,7 @@ def _rarest(vectors: _Vectors, least: float) -> Flags:
     """Mark the tokens of each text that leave a norm below ``least`` behind them, rarest first."""
     squares = np.concatenate([[0.0], np.cumsum(vectors.weights**2)])
     before = squares[:-1] - np.repeat(squares[vectors.starts[:-1]], np.diff(vectors.starts))
+    # The whole has length 1, so what is left behind a token is 1 minus what stands before it.
     marked: Flags = 1 - before >= least * least
     return marked
 

@@ -33,6 +33,14 @@ _CHECKLIST = re.compile(r"\d+\s*大类\s*\d+\s*条|\d+\s*条(?=的?清单)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]{0,40}>|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\)|^#{1,4} |`[^`]+`")
 _ADDRESS = re.compile(r"https?://[^\s，。；）)]+|www\.[a-z0-9.-]+")
 
+EXAMPLES = (
+    (_FIGURES[Language.ZH], ("每年5500元", "约 3 万人"), ("第3条", "15个工作日")),
+    (_FIGURES[Language.EN], ("5,500 yuan", "12% of"), ("room 12", "in 15 days")),
+    (_CHECKLIST, ("10大类50条", "50条清单"), ("50条",)),
+    (_MARKUP, ("<b>注意</b>", "**注意**", "[官网](x)"), ("3 < 5", "2 * 3")),
+)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 def answer_findings(at: ParsedEntry, entry: Entry, documents: Mapping[str, Document]) -> Iterator[Finding]:
     """Yield what is amiss with the form of one entry's answers, citations as people read them."""

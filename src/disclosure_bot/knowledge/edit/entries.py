@@ -162,7 +162,7 @@ def _last_line(nodes: Sequence[Node]) -> int:
 def _top(text: str) -> Node:
     top, findings = parse.parse(text.encode(), "")
     if top is None:
-        raise KnowledgeError(f"{findings[-1].message} / {findings[-1].message_en}", findings)
+        raise KnowledgeError(findings[-1].message, findings[-1].message_en, findings)
     return top
 
 
@@ -172,7 +172,7 @@ def _entry(top: Node, name: str) -> tuple[int, MappingNode]:
         found = parse.locate(node, ("id",))
         if isinstance(node, MappingNode) and isinstance(found, Scalar) and found.text == name:
             return number, node
-    raise KnowledgeError(f"没有编号为 {name} 的条目 / there is no entry {name}")
+    raise KnowledgeError(f"没有编号为 {name} 的条目", f"there is no entry {name}")
 
 
 def _verified(text: str, before: Node, change: Callable[[list[Any]], None]) -> str:
@@ -187,7 +187,7 @@ def _verified(text: str, before: Node, change: Callable[[list[Any]], None]) -> s
 
 def _by_hand() -> KnowledgeError:
     return KnowledgeError(
-        "这个文件的写法比较特别，请手工修改 / this file's style is unusual: please edit it by hand"
+        "这个文件的写法比较特别，请手工修改", "this file's style is unusual: please edit it by hand"
     )
 
 

@@ -4,12 +4,12 @@ import contextlib
 import difflib
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.files import replace_file
 from disclosure_bot.knowledge.read.load import validate_folder
 
 
@@ -46,10 +46,10 @@ def text_of(folder: Path, path: str) -> str:
         return ""
     except UnicodeDecodeError:
         raise KnowledgeError(
-            f"{path} 不是 UTF-8 编码：请用编辑器另存为 UTF-8 / {path} is not UTF-8: save it as UTF-8"
+            f"{path} 不是 UTF-8 编码：请用编辑器另存为 UTF-8", f"{path} is not UTF-8: save it as UTF-8"
         ) from None
     except OSError as error:
-        raise KnowledgeError(f"读不了 {path}：{error.strerror} / cannot read {path}") from None
+        raise KnowledgeError(f"读不了 {path}：{error.strerror}", f"cannot read {path}") from None
 
 
 def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | None = None) -> None:
@@ -64,13 +64,15 @@ def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | No
         for path, text in (before or {}).items():
             if text_of(folder, path) != text:
                 raise KnowledgeError(
-                    f"{path} 刚被别人改过，没有写入：请再运行一次 / {path} has just changed: run it again"
+                    f"{path} 刚被别人改过，没有写入：请再运行一次", f"{path} has just changed: run it again"
                 )
         for path, text in edited.items():
             try:
-                _replace((folder / path).resolve(), text.encode())
+                target = (folder / path).resolve()
+                mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+                replace_file(target, text.encode(), mode)
             except OSError as error:
-                raise KnowledgeError(f"写不了 {path}：{error.strerror} / cannot write {path}") from None
+                raise KnowledgeError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
 
 
 @contextlib.contextmanager
@@ -88,20 +90,3 @@ def _alone(folder: Path) -> Iterator[None]:
 def _key(finding: Finding) -> tuple[str, str, str]:
     """Return what tells findings apart though lines have moved."""
     return finding.code, finding.where.path, finding.message
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Write beside the target under a hidden name, which nobody reads, then rename."""
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise

@@ -23,7 +23,7 @@ def with_topic(text: str, topic: str, phrasings: Sequence[str]) -> str:
     known = before.get("topics")
     others = known if isinstance(known, list) else []
     if any(isinstance(one, dict) and one.get("id") == topic for one in others):
-        raise KnowledgeError(f"{FILE} 里已有 {topic} / {FILE} has a topic {topic} already")
+        raise KnowledgeError(f"{FILE} 里已有 {topic}", f"{FILE} has a topic {topic} already")
     lists = _by_language(phrasings)
     edited = _insert(text, _lines(topic, lists))
     wanted: Plain = [*others, {"id": topic, "phrasings": dict(lists)}]
@@ -86,5 +86,5 @@ def _top(text: str) -> Node:
 
 def _by_hand() -> KnowledgeError:
     return KnowledgeError(
-        f"{FILE} 的写法比较特别，请手工修改 / {FILE} is written in an unusual style: please edit it by hand"
+        f"{FILE} 的写法比较特别，请手工修改", f"{FILE} is written in an unusual style: please edit it by hand"
     )

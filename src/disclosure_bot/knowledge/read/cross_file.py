@@ -60,6 +60,8 @@ def _contradictions(entry: ParsedEntry) -> Iterator[Finding]:
         yield new_finding("no-phrasing", entry.place("phrasings", at_key=True), model.id)
     if model.valid_from and model.valid_until and model.valid_until < model.valid_from:
         yield new_finding("validity-reversed", entry.place("valid_until"), model.id)
+    if model.published_on and (not model.changed_on or model.published_on < model.changed_on):
+        yield new_finding("publication-reversed", entry.place("published_on"), model.id)
     hits = {alike(text) for text in (*model.tests.hit, *(one.question for one in model.tests.says))}
     for number, question in enumerate(model.tests.miss):
         if alike(question) in hits:

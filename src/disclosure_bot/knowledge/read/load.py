@@ -50,7 +50,7 @@ def load_folder(folder: Path) -> Knowledge:
         del validated
     if knowledge is None:
         errors = [finding for finding in findings if finding.level is Level.ERROR]
-        raise KnowledgeError(_sentence(errors), findings)
+        raise KnowledgeError(*_sentence(errors), findings)
     return knowledge
 
 
@@ -100,7 +100,7 @@ def _sheet(path: str, files: _Files) -> Sheet | None:
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Leave garbage lie meanwhile: among thousands of new nodes, all in use, looking for it takes a third."""
+    """Pause the garbage collector: to look at thousands of nodes in use would be a third of a load's time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -115,12 +115,12 @@ def fingerprint(folder: Path) -> str:
     return _version(_read_folder(folder).contents)
 
 
-def _sentence(errors: list[Finding]) -> str:
+def _sentence(errors: list[Finding]) -> tuple[str, str]:
     first = errors[0]
     place = f"{first.where.path}:{first.where.line}"
     return (
-        f"知识库有 {len(errors)} 个错误，未载入。第一个：{place} {first.message}。{first.hint} / "
-        f"{len(errors)} errors keep the knowledge from being loaded; first: {place} {first.message_en}"
+        f"知识库有 {len(errors)} 个错误，未载入。第一个：{place} {first.message}。{first.hint}",
+        f"{len(errors)} errors keep the knowledge from being loaded; first: {place} {first.message_en}",
     )
 
 

@@ -96,6 +96,12 @@ class EntryModel(Model):
     )
     valid_from: Date | None = optional(None, "从哪天起有效", "first day it holds", "2026-09-01")
     valid_until: Date | None = optional(None, "到哪天为止有效", "last day it holds", "2027-08-31")
+    changed_on: Date | None = optional(
+        None, "所说的信息哪天产生或变更", "day the information was made or changed", "2026-11-02"
+    )
+    published_on: Date | None = optional(
+        None, "那之后学校哪天公开的", "day the school published it after that", "2026-11-20"
+    )
     reviewed_on: Date | None = optional(None, "最近一次审核的日期", "day of the last review", "2026-11-23")
     review_every_days: Days | None = optional(
         None, "几天审核一次，不写就用学校的", "days between reviews", "180"

@@ -205,6 +205,8 @@ def _entry(entry: ParsedEntry, parsed: ParsedFolder) -> Entry:
         ask_for=both(model.ask_for) if model.ask_for else None,
         valid_from=model.valid_from,
         valid_until=model.valid_until,
+        changed_on=model.changed_on,
+        published_on=model.published_on,
         reviewed_on=model.reviewed_on,
         review_every_days=model.review_every_days,
         related=tuple(name for name in model.related if name in parsed.declared and name != model.id),

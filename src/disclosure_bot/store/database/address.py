@@ -19,8 +19,8 @@ def parse_address(address: str) -> URL:
         url = None
     if url is None or url.drivername not in {SQLITE, POSTGRESQL}:
         raise StoreError(
-            f"数据库地址应写成 {SQLITE}:///路径 或 {POSTGRESQL}://用户@主机/库名。"
-            f" A database address reads {SQLITE}:///PATH or {POSTGRESQL}://USER@HOST/NAME."
+            f"数据库地址应写成 {SQLITE}:///路径 或 {POSTGRESQL}://用户@主机/库名",
+            f"A database address reads {SQLITE}:///PATH or {POSTGRESQL}://USER@HOST/NAME",
         )
     return url
 

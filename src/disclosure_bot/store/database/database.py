@@ -139,7 +139,7 @@ class Database:
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
-            raise StoreError(f"{self.place}: 数据库已关闭。 The database is closed.")
+            raise StoreError(f"{self.place}: 数据库已关闭", "The database is closed")
 
     def _explained(self, error: Exception) -> Exception:
         fault = explain(error, self.place)

@@ -21,8 +21,8 @@ class PostgresqlConnections:
             self._engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
         except ModuleNotFoundError as error:
             raise StoreError(
-                "用 PostgreSQL 需要装上 postgres 附加包：pip install 'disclosure-bot[postgres]'。"
-                " PostgreSQL needs the extra: pip install 'disclosure-bot[postgres]'."
+                "用 PostgreSQL 需要装上 postgres 附加包：pip install 'disclosure-bot[postgres]'",
+                "PostgreSQL needs the extra: pip install 'disclosure-bot[postgres]'",
             ) from error
 
     async def read(self, work: Work[T]) -> T:

@@ -42,9 +42,9 @@ async def migrate(database: Database) -> None:
 def newer(place: str, version: str) -> StoreError:
     """Return the sentence for a schema that this program does not know."""
     return StoreError(
-        f"{place}: 数据库由更新版本的程序建立（结构 {version}）：请升级本程序，或从旧备份恢复。"
-        f" The database was made by a newer program (schema {version}):"
-        " upgrade this program or restore an older backup."
+        f"{place}: 数据库由更新版本的程序建立（结构 {version}）：请升级本程序，或从旧备份恢复",
+        f"The database was made by a newer program (schema {version}):"
+        " upgrade this program or restore an older backup",
     )
 
 

@@ -125,8 +125,8 @@ def _cannot_use(path: Path, error: Exception) -> Exception:
     if isinstance(error, sqlite3.Error):
         return explain(error, str(path)) or error
     return StoreError(
-        f"{path}: 不能在这里存放数据库，请检查路径和权限。"
-        f" No database can be kept here, check the path and its permissions ({type(error).__name__})."
+        f"{path}: 不能在这里存放数据库，请检查路径和权限",
+        f"No database can be kept here, check the path and its permissions ({type(error).__name__})",
     )
 
 

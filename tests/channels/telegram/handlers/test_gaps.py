@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from disclosure_bot.channels.telegram.pages.callback import LIMIT, Action, encode
+from disclosure_bot.channels.telegram.pages.callback import LIMIT, GapPress, encode
 from disclosure_bot.channels.telegram.pages.gap_pages import Act, key, marked
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.store.subscriptions import Wish
-from exchanges import NOON
 from fakes.bot import Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import Fault, State
 from fakes.botapi.people import Person
-from folders import write_folder
-from gap_samples import missed
+from support.exchanges import NOON
+from support.folders import write_folder
+from support.gap_samples import missed
 
 ZHOU = Person(9001, "Zhou")
 LIN = Person(1001)
@@ -268,7 +268,7 @@ async def test_a_forged_button_changes_nothing(tmp_path: Path, arguments: tuple[
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")
         gap, page = (await at.row()).id, at.bot.state.sent[-1]
-        data = encode(Action.GAP, *(one.replace("{gap}", gap) for one in arguments))
+        data = encode(GapPress(tuple(one.replace("{gap}", gap) for one in arguments)))
         people.press_data(at.bot.state, ZHOU, page, data)
         await at.bot.settled()
 

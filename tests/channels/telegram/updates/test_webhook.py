@@ -128,7 +128,7 @@ async def test_malformed_but_authentic_update_is_set_aside_and_not_repeated() ->
 
 async def test_update_that_cannot_be_kept_is_to_be_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     async def accept(self: Inbox, updates: object) -> tuple[()]:
-        raise StoreError("the disk is full")
+        raise StoreError("磁盘已满", "the disk is full")
 
     async with called() as hook:
         monkeypatch.setattr(Inbox, "accept", accept)

@@ -1,7 +1,7 @@
 """The line to the Bot API: requests that say how far a failure came, and logs that keep quiet.
 
-python-telegram-bot's own HTTP request is used for the wire. Around it stands one that tells "surely not sent"
-from "perhaps sent", reads ``retry_after`` and never writes a body into the log.
+Around whatever carries a request stands ``Transport``: it tells "surely not sent" from "perhaps sent", reads
+``retry_after`` and never writes a body into the log.
 """
 
 import json

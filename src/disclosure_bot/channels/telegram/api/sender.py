@@ -6,6 +6,7 @@ same handler again, and what is done is not done twice.
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar, cast
@@ -18,7 +19,7 @@ from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.api.client import NotSentError, ThrottledError
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.pages.page import Page, Rows, keyboard, pages
-from disclosure_bot.store.acquaintance import AskerProfile
+from disclosure_bot.store.askers import AskerProfile
 
 log = logging.getLogger(__name__)
 
@@ -162,6 +163,14 @@ async def _unless_unchanged(edit: Awaitable[object]) -> None:
             raise
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What something gave, and the place of what came after it."""
+
+    value: object
+    after: int
+
+
 class SendJournal:
     """What one update has led to so far; ``once`` does nothing twice over all tries of the same run."""
 
@@ -169,7 +178,7 @@ class SendJournal:
         self, sender: MessageSender, *, replayed: bool = False, known: AskerProfile | None = None
     ) -> None:
         self._sender = sender
-        self._made: list[object] = []
+        self._made: list[_Made | None] = []
         self._at = 0
         self.replayed = replayed
         """the update was begun before a restart: its press may have been answered already"""
@@ -184,10 +193,15 @@ class SendJournal:
 
     async def once(self, act: Callable[[], Awaitable[T]]) -> T:
         """Do something, or return what it gave in an earlier try: the n-th call stands for the same thing."""
-        if self._at == len(self._made):
-            self._made.append(await act())
-        self._at += 1
-        return cast(T, self._made[self._at - 1])
+        at, self._at = self._at, self._at + 1
+        if at == len(self._made):
+            self._made.append(None)
+        made = self._made[at]
+        if made is None:  # what it does may be done once in its turn
+            value = await act()
+            made = self._made[at] = _Made(value, self._at)
+        self._at = made.after
+        return cast(T, made.value)
 
     async def send(
         self, chat: int, page: Page, *, thread: int | None = None, reply_to: int | None = None

@@ -1,22 +1,23 @@
 """What a handler works with: the channel's surroundings, and one update's."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from disclosure_bot.answering.offices import reachable
+from telegram import InlineKeyboardMarkup
+
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.addressing import BotIdentity
 from disclosure_bot.channels.telegram.api.sender import MessageSender, SendJournal
 from disclosure_bot.channels.telegram.pages.page import Page
-from disclosure_bot.channels.telegram.pages.render import Words
+from disclosure_bot.domain.action import Person
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.wording import Say
+from disclosure_bot.domain.wording import Words
 from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.acquaintance import AskerProfile
-from disclosure_bot.store.conversation import StoredTurn
+from disclosure_bot.store.askers import AskerProfile, StoredTurn
 from disclosure_bot.store.inbox import State
 from disclosure_bot.store.store import Store
 
@@ -24,22 +25,19 @@ NAME = "telegram"
 LATE = timedelta(hours=6)
 """an answer later than this apologises"""
 
-BlindUntil = Callable[[], Awaitable[datetime | None]]
-"""tells when the last row made with another key of the pseudonyms will be gone; None where there is none"""
-
 
 @dataclass(frozen=True, slots=True)
 class HandlerContext:
     """What all handlers share."""
 
     service: Service
+    actions: Actions
     closing: GapClosing
     store: Store
     sender: MessageSender
     health: Health
     me: BotIdentity
     pseudonym: Callable[[int], str]
-    other_key_until: BlindUntil
     clock: Callable[[], datetime]
     staff: frozenset[int]
     """numeric ids of those who may use staff commands"""
@@ -47,12 +45,7 @@ class HandlerContext:
 
     def words(self, language: Language) -> Words:
         """Return the wording in a language."""
-        return Words(self.service.knowledge.wording, language)
-
-    def office(self, language: Language) -> str:
-        """Return the office that answers where no other does, and how to reach it."""
-        knowledge = self.service.knowledge
-        return reachable(knowledge.departments[knowledge.school.office], knowledge.wording, language)
+        return self.service.words(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +69,28 @@ class UpdateContext:
     message: int
     """number of the message sent, or of the one whose button was pressed"""
     thread: int | None
+    shown: InlineKeyboardMarkup | None
+    """buttons below the message whose button was pressed"""
     journal: SendJournal
 
     @property
     def chosen(self) -> Language | None:
         """Return the language of replies that the person chose."""
         return self.known.language
+
+    @property
+    def person_acting(self) -> Person:
+        """Return who acts, in the words of all channels."""
+        return Person(
+            asker=self.asker,
+            channel=NAME,
+            language=self.language,
+            now=self.now,
+            seed=self.seed,
+            chosen=self.chosen,
+            address=str(self.person),
+            private=self.private,
+        )
 
     @property
     def is_late(self) -> bool:
@@ -109,6 +118,3 @@ class HandlerResult:
 def client_language(code: str | None) -> Language:
     """Return the language for a person whose Telegram speaks the language of that code."""
     return Language.ZH if not code or code.lower().startswith("zh") else Language.EN
-
-
-LANGUAGE_NAMES = {Language.ZH: Say.LANGUAGE_ZH, Language.EN: Say.LANGUAGE_EN}

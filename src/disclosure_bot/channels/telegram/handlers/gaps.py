@@ -7,7 +7,7 @@ and whether what would be written is what was shown. An update that arrives twic
 import re
 
 from disclosure_bot.channels.telegram.handlers.context import NAME, UpdateContext
-from disclosure_bot.channels.telegram.pages.callback import CallbackData, entry_of
+from disclosure_bot.channels.telegram.pages.callback import GapPress, entry_of
 from disclosure_bot.channels.telegram.pages.gap_pages import (
     NOISE,
     TICKED,
@@ -24,14 +24,13 @@ from disclosure_bot.channels.telegram.pages.gap_pages import (
     why_page,
 )
 from disclosure_bot.channels.telegram.pages.page import Block, Page, Style, text_page
-from disclosure_bot.channels.telegram.pages.render import Words
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.wording import Say
-from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.domain.wording import Say, Words
+from disclosure_bot.errors import GapError, KnowledgeError
 from disclosure_bot.gaps.closing import GapClosing, Proposal
 from disclosure_bot.gaps.rows import GapRow
-from disclosure_bot.gaps.service import GapError, GapService
+from disclosure_bot.gaps.service import GapService
 
 MASK = re.compile("[0-9a-f]{1,4}", re.ASCII)
 
@@ -41,26 +40,26 @@ class GapHandlers:
 
     def __init__(self, closing: GapClosing) -> None:
         self._closing = closing
-        self._router: GapService = closing.gap_service
+        self._gaps: GapService = closing.gap_service
 
     async def command(self, context: UpdateContext, payload: str, words: Words) -> Page:
         """Return the open groups; for an id that group, and for an entry's id, too, how to link it."""
         gap, _, entry = payload.partition(" ")
-        await self._router.refresh(context.now)
+        await self._gaps.refresh(context.now)
         if not gap:
             return await self._list(GapState.OPEN, 0, words)
         try:
-            row = await self._router.row(gap)
+            row = await self._gaps.row(gap)
         except GapError as error:
             return text_page(str(error))
         if not entry.strip():
             return await self._shown(row, words)
-        found = self._router.knowledge.entries.get(entry.strip())
+        found = self._gaps.knowledge.entries.get(entry.strip())
         if found is None:
             return text_page(words(Say.GAP_NO_ENTRY, entry=entry.strip()))
         return choose_page(row, found, TICKED, words)
 
-    async def press(self, context: UpdateContext, press: CallbackData, words: Words) -> Page | None:
+    async def press(self, context: UpdateContext, press: GapPress, words: Words) -> Page | None:
         """Do what a button says and return the page that it leads to; None if it means nothing any more."""
         name, *rest = press.argument(0).split("-")
         if name not in set(Act):
@@ -68,7 +67,7 @@ class GapHandlers:
         if name == Act.PAGE:
             return await self._turn(press, words)
         try:
-            row = await self._router.row(press.argument(1))
+            row = await self._gaps.row(press.argument(1))
         except GapError:
             return None
         try:
@@ -89,23 +88,23 @@ class GapHandlers:
             case Act.DRAFT if row.state is GapState.OPEN:
                 return await self._draft(row, context, words)
             case Act.REOPEN if row.state is not GapState.OPEN:
-                await self._router.reopen(row.id, _who(context), context.now, context.seed)
-                return await self._done(row, words(Say.GAP_REOPENED), words)
+                await self._gaps.reopen(row.id, _who(context), context.now, context.seed)
+                return await self._shown(row, words, words(Say.GAP_REOPENED))
             case _:
                 return await self._shown(row, words)
 
     async def _link(
         self, act: Act, rest: list[str], row: GapRow, about: str, context: UpdateContext, words: Words
     ) -> Page | None:
-        entry, mask = entry_of(about, self._router.knowledge.entries), _mask(rest)
-        if entry is None or mask is None:
+        entry, mask = entry_of(about, self._gaps.knowledge.entries), _mask(rest)
+        if not entry or mask is None:
             return None
         if act is Act.CHOOSE:
-            return choose_page(row, self._router.knowledge.entries[entry], mask, words)
+            return choose_page(row, self._gaps.knowledge.entries[entry], mask, words)
         proposal = await self._closing.link(row, entry, chosen(row, mask))
         if act is Act.WRITE and _is_as_shown(proposal, rest):
             told = await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
-            return await self._done(row, words(Say.GAP_LINKED_NOW, entry=entry, count=told), words)
+            return await self._shown(row, words, words(Say.GAP_LINKED_NOW, entry=entry, count=told))
         return proposal_page(proposal, key(marked(Act.WRITE, mask, check_of(proposal)), row.id, about), words)
 
     async def _dismiss(
@@ -117,31 +116,28 @@ class GapHandlers:
         proposal = await self._closing.dismissal(row, reason, topic=why != NOISE)
         if act is Act.DISMISS and _is_as_shown(proposal, rest):
             await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
-            return await self._done(row, words(Say.GAP_DISMISSED_NOW), words)
+            return await self._shown(row, words, words(Say.GAP_DISMISSED_NOW))
         return proposal_page(proposal, key(f"{Act.DISMISS}-{check_of(proposal)}", row.id, why), words)
 
     async def _draft(self, row: GapRow, context: UpdateContext, words: Words) -> Page:
         drafted = await self._closing.draft(row, "", context.now)
         files = await self._closing.keep_draft(row, drafted, _who(context), context.now, context.seed)
         said = words(Say.GAP_DRAFTED, file=f"drafts/{drafted[1]}.yaml")
-        page = await self._done(row, said, words)
+        page = await self._shown(row, words, said)
         texts = [path.read_text(encoding="utf-8") for path in files]
         return Page((*page.blocks, *(Block(text, Style.CODE) for text in texts)), page.rows)
 
-    async def _turn(self, press: CallbackData, words: Words) -> Page | None:
+    async def _turn(self, press: GapPress, words: Words) -> Page | None:
         state, number = press.argument(1), press.argument(2)
         if state not in set(GapState) or not number.isdecimal():
             return None
         return await self._list(GapState(state), int(number), words)
 
     async def _list(self, state: GapState, number: int, words: Words) -> Page:
-        return list_page(await self._router.rows(state), state, number, words)
-
-    async def _done(self, row: GapRow, said: str, words: Words) -> Page:
-        return await self._shown(await self._router.row(row.id), words, said)
+        return list_page(await self._gaps.rows(state), state, number, words)
 
     async def _shown(self, row: GapRow, words: Words, said: str = "") -> Page:
-        return gap_page(row, await self._router.acts(row.id), self._router.knowledge, words, said)
+        return gap_page(await self._gaps.view(row.id), self._gaps.knowledge, words, said)
 
 
 def _who(context: UpdateContext) -> str:

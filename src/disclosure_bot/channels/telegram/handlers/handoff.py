@@ -12,17 +12,17 @@ from telegram.error import TelegramError
 
 from disclosure_bot.channels.telegram.api.sender import SendFailure, failure_of
 from disclosure_bot.channels.telegram.handlers.context import (
-    LANGUAGE_NAMES,
-    NAME,
     HandlerContext,
     HandlerResult,
     UpdateContext,
 )
-from disclosure_bot.channels.telegram.pages.callback import Action, CallbackData, encode
+from disclosure_bot.channels.telegram.pages.callback import CloseHandoff, encode
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Style, text_page
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
+from disclosure_bot.service.actions import StaffRoom
+from disclosure_bot.service.privacy import LANGUAGE_NAMES
 from disclosure_bot.store.handoffs import Handoff
 
 log = logging.getLogger(__name__)
@@ -41,48 +41,29 @@ class HandoffHandlers:
     def _staff_words(self, key: Say, **values: object) -> str:
         return self._ctx.words(STAFF_LANGUAGE)(key, **values)
 
-    async def open(self, context: UpdateContext, exchange: Exchange) -> HandlerResult:
-        """Hand a question to the staff; without a staff chat, say whom to call."""
-        words = self._ctx.words(exchange.language)
-        if self._ctx.staff_chat is None:
-            await self._unavailable(context, exchange.language)
-            return HandlerResult("press")
-        earlier = await self._handoffs.of_asker(context.asker)
-        if earlier and earlier.id != context.seed:
-            await context.reply(text_page(words(Say.HANDOFF_ALREADY)))
-            return HandlerResult("press")
+    def room(self, context: UpdateContext) -> StaffRoom | None:
+        """Return the staff chat, if there is one, as a place for what one update hands over."""
+        return _StaffChat(self, context) if self._ctx.staff_chat is not None else None
+
+    async def place(self, context: UpdateContext, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show a question in the staff chat; False if Telegram refuses to write there.
+
+        Raises:
+            TelegramError: it could not be written now.
+        """
+        staff_chat = self._ctx.staff_chat or 0
         try:
-            await self._place(context, exchange, self._ctx.staff_chat)
+            thread = await self._topic(context, exchange, staff_chat)
+            await self._handoffs.place(handoff.id, str(staff_chat), str(thread or ""))
+            numbers = await context.journal.send(staff_chat, self._card(handoff, exchange), thread=thread)
         except TelegramError as error:
             if failure_of(error) is not SendFailure.REFUSED:
                 raise
             log.error("the staff chat cannot be written to: %s", error)
-            await self._unavailable(context, exchange.language)
-            return HandlerResult("failed")
-        await context.reply(text_page(words(Say.HANDOFF_OPENED, office=self._ctx.office(exchange.language))))
-        return HandlerResult("handoff")
-
-    async def _unavailable(self, context: UpdateContext, language: Language) -> None:
-        words = self._ctx.words(language)
-        await context.reply(text_page(words(Say.HANDOFF_UNAVAILABLE, office=self._ctx.office(language))))
-
-    async def _place(self, context: UpdateContext, exchange: Exchange, staff_chat: int) -> None:
-        handoff = Handoff(
-            id=context.seed,
-            asker=context.asker,
-            channel=NAME,
-            chat=str(context.person),
-            language=exchange.language,
-            opened_at=context.now,
-            exchange=exchange.id,
-            staff_chat=str(staff_chat),
-        )
-        await self._handoffs.open(handoff)
-        thread = await self._topic(context, exchange, staff_chat)
-        await self._handoffs.place(handoff.id, str(staff_chat), str(thread or ""))
-        numbers = await context.journal.send(staff_chat, self._card(handoff, exchange), thread=thread)
+            return False
         for number in numbers:
             await self._handoffs.attach(handoff.id, str(staff_chat), str(number))
+        return True
 
     async def _topic(self, context: UpdateContext, exchange: Exchange, staff_chat: int) -> int | None:
         if self._is_forum is None:
@@ -101,7 +82,7 @@ class HandoffHandlers:
             lang=self._staff_words(LANGUAGE_NAMES[exchange.language]),
             nearest=nearest,
         )
-        close = Button(self._staff_words(Say.BUTTON_CLOSE), encode(Action.CLOSE, *handoff.id.split(":")))
+        close = Button(self._staff_words(Say.BUTTON_CLOSE), encode(CloseHandoff(handoff.id)))
         return text_page(text, ((close,),))
 
     async def from_staff(self, context: UpdateContext, message: Message) -> HandlerResult | None:
@@ -160,12 +141,12 @@ class HandoffHandlers:
             return await self._handoffs.by_topic(staff_chat, str(message.message_thread_id))
         return None
 
-    async def close_by_press(self, context: UpdateContext, press: CallbackData) -> HandlerResult:
+    async def close_by_press(self, context: UpdateContext, press: CloseHandoff) -> HandlerResult:
         """Close a handoff from its card in the staff chat."""
         if context.chat != self._ctx.staff_chat:
             log.warning("refused: a handoff closed from outside the staff chat")
             return HandlerResult("stale")
-        handoff = await self._handoffs.find(":".join(press.arguments))
+        handoff = await self._handoffs.find(press.handoff)
         await context.journal.edit_buttons(context.chat, context.message, ())
         return await self._close(context, handoff)
 
@@ -196,3 +177,15 @@ class HandoffHandlers:
         copy = Button(self._staff_words(Say.BUTTON_COPY, value=nearest), copy=line)
         intro = Block(self._staff_words(Say.STAFF_CLOSED, entry=nearest))
         return Page((intro, Block(line, Style.CODE)), ((copy,),))
+
+
+class _StaffChat:
+    """The staff chat as it is written to for one update."""
+
+    def __init__(self, handlers: HandoffHandlers, context: UpdateContext) -> None:
+        self._handlers = handlers
+        self._context = context
+
+    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show a question to staff; False if the chat can no longer be written to."""
+        return await self._handlers.place(self._context, handoff, exchange)

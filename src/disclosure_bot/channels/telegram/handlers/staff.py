@@ -9,10 +9,9 @@ from disclosure_bot.channels.telegram.addressing import Command
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext, HandlerResult, UpdateContext
 from disclosure_bot.channels.telegram.handlers.gaps import GapHandlers
 from disclosure_bot.channels.telegram.handlers.handoff import HandoffHandlers
-from disclosure_bot.channels.telegram.pages.callback import CallbackData
+from disclosure_bot.channels.telegram.pages.callback import GapPress
 from disclosure_bot.channels.telegram.pages.page import Page, text_page
-from disclosure_bot.channels.telegram.pages.render import Words
-from disclosure_bot.domain.wording import Say
+from disclosure_bot.domain.wording import Say, Words
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +22,7 @@ IN_STAFF_CHAT: Mapping[str, Say] = {"status": Say.COMMAND_STATUS, "close": Say.C
 STAFF_COMMANDS = PRIVATE.keys() | IN_STAFF_CHAT.keys()
 
 
-class Staff:
+class StaffHandlers:
     """Lets staff do what only they may do."""
 
     def __init__(self, ctx: HandlerContext, handoff_handlers: HandoffHandlers) -> None:
@@ -44,7 +43,7 @@ class Staff:
                 await context.reply(await self._status(context))
         return HandlerResult("command")
 
-    async def press(self, context: UpdateContext, press: CallbackData) -> HandlerResult | None:
+    async def press(self, context: UpdateContext, press: GapPress) -> HandlerResult | None:
         """Do what a gap's button says, in the same message; None if it means nothing any more."""
         if not (context.private and self._is_staff(context)):
             return await self._refuse(context, "staff button")

@@ -1,79 +1,173 @@
-"""What a button carries: a kind and short ids, at most 64 bytes, understood for months and trusted never."""
+"""What a button carries: a code and short ids, at most 64 bytes, understood for months and trusted never."""
 
 import hashlib
 import re
 from base64 import b32encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from disclosure_bot.domain.action import (
+    Action,
+    Browse,
+    ChooseLanguage,
+    Forget,
+    HandOver,
+    Judge,
+    MostAsked,
+    Near,
+    Show,
+    ShowText,
+    Start,
+    TellLater,
+    Visitor,
+)
+from disclosure_bot.domain.exchange import Verdict
+from disclosure_bot.domain.language import Language
 
 LIMIT = 64
 """bytes that Telegram takes"""
 _VERSION = "1"
 _FORM = re.compile(r"1:([a-z]{1,2})((?::[A-Za-z0-9_-]{1,40}){0,3})", re.ASCII)
+_YES, _NO, _FOLLOW, _NO_EXCHANGE = "yes", "no", "auto", "-"
 
 
-class Action(StrEnum):
-    """What a press wants."""
+class Code(StrEnum):
+    """What a press wants, as one letter; old messages hold these for ever."""
 
     SHOW = "o"
-    """show an entry: digest, and the exchange that offered it if any"""
     START = "s"
-    """back to the start screen"""
-    AUDIENCE = "a"
-    """most asked questions of an audience"""
-    CATALOGUE = "c"
-    """browse: nothing, category, or item with page"""
-    FEEDBACK = "f"
-    """verdict, and the exchange or ``-`` with an entry's digest"""
+    MOST_ASKED = "a"
+    BROWSE = "c"
+    JUDGE = "f"
     NEAR = "n"
-    """entries near to an exchange's question"""
     TEXT = "t"
-    """show the text ready to send that an entry has: its digest"""
-    WISH = "w"
-    """be told when an exchange's question has an answer"""
-    HANDOFF = "h"
-    """hand an exchange to a person"""
+    TELL_LATER = "w"
+    HAND_OVER = "h"
     CLOSE = "x"
-    """close a handoff, for staff"""
     LANGUAGE = "l"
-    """choose a language"""
     GAP = "g"
-    """work on a gap, for staff: act, group, and what the act is about"""
     FORGET = "d"
-    """erase everything about the presser: yes or no"""
 
 
 @dataclass(frozen=True, slots=True)
-class CallbackData:
-    """A button's meaning, well formed and no more: what it names may be gone or another's."""
+class CloseHandoff:
+    """Close a handoff, for staff."""
 
-    kind: Action
-    arguments: tuple[str, ...] = ()
+    handoff: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapPress:
+    """Work on a gap, for staff: act, group, and what the act is about."""
+
+    arguments: tuple[str, ...]
 
     def argument(self, place: int) -> str:
         """Return an argument, or an empty text."""
         return self.arguments[place] if place < len(self.arguments) else ""
 
 
-def encode(kind: Action, *arguments: str) -> str:
-    """Return what the button carries."""
-    data = ":".join((_VERSION, kind.value, *arguments))
+Press = Action | CloseHandoff | GapPress
+
+
+def encode(press: Press) -> str:
+    """Return what the button of an action carries.
+
+    Raises:
+        ValueError: it is too long for Telegram, or no button has that action.
+    """
+    code, arguments = _written(press)
+    data = ":".join((_VERSION, code.value, *arguments))
     if len(data.encode()) > LIMIT:
-        raise ValueError(f"button data too long: {kind.name}")
+        raise ValueError(f"button data too long: {code.name}")
     return data
 
 
-def decode(data: str | None) -> CallbackData | None:
-    """Return what a button carries, or None for anything that we never wrote."""
+def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
+    match press:
+        case Show(entry, exchange):
+            return Code.SHOW, (digest(entry), *_named(exchange))
+        case ShowText(entry):
+            return Code.TEXT, (digest(entry),)
+        case Start():
+            return Code.START, ()
+        case MostAsked(visitor):
+            return Code.MOST_ASKED, (visitor.value,)
+        case Browse(category, item, page):
+            return Code.BROWSE, tuple(str(one) for one in (category, item, page) if one)
+        case Judge(verdict, exchange, entry):
+            return Code.JUDGE, (verdict.value, *((exchange,) if exchange else (_NO_EXCHANGE, digest(entry))))
+        case Near(exchange):
+            return Code.NEAR, (exchange,)
+        case TellLater(exchange):
+            return Code.TELL_LATER, (exchange,)
+        case HandOver(exchange):
+            return Code.HAND_OVER, (exchange,)
+        case ChooseLanguage(language):
+            return Code.LANGUAGE, (language.value if language else _FOLLOW,)
+        case Forget(sure):
+            return Code.FORGET, (_YES if sure else _NO,)
+        case CloseHandoff(handoff):
+            return Code.CLOSE, tuple(handoff.split(":"))
+        case GapPress(arguments):
+            return Code.GAP, arguments
+        case _:
+            raise ValueError(f"no button does this: {press}")
+
+
+def _named(exchange: str) -> tuple[str, ...]:
+    return (exchange,) if exchange else ()
+
+
+def decode(data: str | None, entries: Collection[str]) -> Press | None:
+    """Return what a button carries; None for anything that we never wrote."""
     found = _FORM.fullmatch(data or "")
     if not found or len(found.group()) > LIMIT:
         return None
     try:
-        kind = Action(found.group(1))
-    except ValueError:
+        return _read(Code(found.group(1)), found.group(2).split(":")[1:], entries)
+    except ValueError:  # no such code, verdict, visitor, language or number
         return None
-    return CallbackData(kind, tuple(found.group(2).split(":")[1:]))
+
+
+def _read(code: Code, arguments: list[str], entries: Collection[str]) -> Press | None:
+    match code, arguments:
+        case Code.SHOW, [entry, *exchange]:
+            return Show(entry_of(entry, entries), "".join(exchange[:1]))
+        case Code.TEXT, [entry]:
+            return ShowText(entry_of(entry, entries))
+        case Code.START, []:
+            return Start()
+        case Code.MOST_ASKED, [visitor]:
+            return MostAsked(Visitor(visitor))
+        case Code.BROWSE, numbers:
+            return Browse(*(int(number) for number in numbers))
+        case Code.JUDGE, [verdict, "-", entry]:
+            return Judge(Verdict(verdict), entry=entry_of(entry, entries))
+        case Code.JUDGE, [verdict, exchange]:
+            return Judge(Verdict(verdict), exchange)
+        case Code.NEAR, [exchange]:
+            return Near(exchange)
+        case Code.TELL_LATER, [exchange]:
+            return TellLater(exchange)
+        case Code.HAND_OVER, [exchange]:
+            return HandOver(exchange)
+        case Code.LANGUAGE, [language]:
+            return ChooseLanguage(None if language == _FOLLOW else Language(language))
+        case Code.FORGET, [sure]:
+            return Forget(sure == _YES)
+        case Code.CLOSE, handoff:
+            return CloseHandoff(":".join(handoff))
+        case Code.GAP, _:
+            return GapPress(tuple(arguments))
+        case _:
+            return None
+
+
+def is_verdict(data: str) -> bool:
+    """Tell whether a button says what somebody thinks of an answer."""
+    return data.startswith(f"{_VERSION}:{Code.JUDGE}:")
 
 
 def digest(entry: str) -> str:
@@ -81,9 +175,9 @@ def digest(entry: str) -> str:
     return b32encode(hashlib.blake2b(entry.encode(), digest_size=5).digest()).decode().lower()
 
 
-def entry_of(wanted: str, entries: Iterable[str]) -> str | None:
-    """Return the entry that a digest stands for, or None if the knowledge has it no more."""
-    return next((entry for entry in entries if digest(entry) == wanted), None)
+def entry_of(wanted: str, entries: Iterable[str]) -> str:
+    """Return the entry that a digest stands for; nothing if the knowledge has it no more."""
+    return next((entry for entry in entries if digest(entry) == wanted), "")
 
 
 def payload_of(entry: str) -> str:

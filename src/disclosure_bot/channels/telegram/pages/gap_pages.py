@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from disclosure_bot.channels.telegram.pages.callback import Action, digest, encode
+from disclosure_bot.channels.telegram.pages.callback import GapPress, digest, encode
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Rows, Style
-from disclosure_bot.channels.telegram.pages.render import Words
-from disclosure_bot.domain.gap import GapAct, GapState
+from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Entry, Knowledge
-from disclosure_bot.domain.wording import Say
+from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.gaps.closing import Proposal
 from disclosure_bot.gaps.digest import gap_text, gaps_page, short
 from disclosure_bot.gaps.drafts import LINKED, PHRASINGS, good_phrasings
 from disclosure_bot.gaps.rows import GapRow
+from disclosure_bot.gaps.service import GapView
 from disclosure_bot.quality.changes import ReplyChange
 
 TICKED = (1 << LINKED) - 1
@@ -57,7 +57,7 @@ WHYS = {"elsewhere": Say.GAP_WHY_ELSEWHERE, "personal": Say.GAP_WHY_PERSONAL, NO
 
 def key(act: str, *arguments: str) -> str:
     """Return what a button of a gap carries."""
-    return encode(Action.GAP, act, *arguments)
+    return encode(GapPress((act, *arguments)))
 
 
 def marked(act: Act, mask: int, check: str = "") -> str:
@@ -104,24 +104,24 @@ def _states(shown: GapState, words: Words) -> tuple[Button, ...]:
     return tuple(Button(words(say), key(Act.PAGE, state, "0")) for state, say in others.items())
 
 
-def gap_page(row: GapRow, acts: Sequence[GapAct], knowledge: Knowledge, words: Words, said: str = "") -> Page:
+def gap_page(view: GapView, knowledge: Knowledge, words: Words, said: str = "") -> Page:
     """Return one gap with what can be done about it; ``said`` tells what has just been done."""
-    zone = ZoneInfo(knowledge.school.timezone)
+    row, zone = view.row, ZoneInfo(knowledge.school.timezone)
     done = "\n".join(
         f"{act.acted_at.astimezone(zone):%Y-%m-%d %H:%M} {act.who}: {act.what} {act.detail}".rstrip()
-        for act in acts[-_ACTS:]
+        for act in view.acts[-_ACTS:]
     )
     state = "" if row.state is GapState.OPEN else f"{words(STATES[row.state])} {row.entry}".strip()
     texts = (said, gap_text(row, knowledge), state, done)
-    buttons = _open_rows(row, knowledge, words) if row.state is GapState.OPEN else _closed_rows(row, words)
+    buttons = _open_rows(view, words) if row.state is GapState.OPEN else _closed_rows(row, words)
     back = Button(words(Say.BUTTON_BACK), key(Act.PAGE, row.state, "0"))
     return Page(tuple(Block(text) for text in texts if text), (*buttons, (back,)))
 
 
-def _open_rows(row: GapRow, knowledge: Knowledge, words: Words) -> Rows:
-    near = [knowledge.entries[match.entry] for match in row.nearest if match.entry in knowledge.entries]
+def _open_rows(view: GapView, words: Words) -> Rows:
+    row = view.row
     choose = marked(Act.CHOOSE, TICKED)
-    links: Rows = tuple((_link_button(entry, row, choose, words),) for entry in near[:NEAREST])
+    links: Rows = tuple((_link_button(entry, row, choose, words),) for entry in view.near[:NEAREST])
     draft = Button(words(Say.BUTTON_GAP_DRAFT), key(Act.DRAFT, row.id))
     dismiss = Button(words(Say.BUTTON_GAP_DISMISS), key(Act.WHY, row.id))
     return (*links, (draft, dismiss))

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from disclosure_bot.channels.telegram.pages.callback import Action, decode
+from disclosure_bot.channels.telegram.pages.callback import is_verdict
 
 TEXT_LIMIT = 4096
 """UTF-16 units of a message, counted without tags"""
@@ -64,8 +64,10 @@ class Block:
         return clean(self.label + self.text) + (f" {self.url}" if self.url else "")
 
     def lines(self) -> int:
-        """Return how many lines of a phone the block takes as it is shown first."""
-        count = sum(max(1, -(-_width(line) // LINE_WIDTH)) for line in self.plain().split("\n"))
+        """Return how many lines of a phone the block takes as it is shown first; an address is not seen."""
+        count = sum(
+            max(1, -(-_width(line) // LINE_WIDTH)) for line in clean(self.label + self.text).split("\n")
+        )
         return min(count, _FOLDED_LINES) if self.style is Style.FOLDED else count
 
 
@@ -148,23 +150,21 @@ def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[_key(button) for button in row] for row in rows if row])
 
 
-def without(markup: InlineKeyboardMarkup | None, *kinds: Action) -> Rows:
-    """Return the rows of a shown keyboard that hold no button of those kinds."""
+def without_verdicts(markup: InlineKeyboardMarkup | None) -> Rows:
+    """Return the rows of a shown keyboard that ask for no opinion."""
     rows = markup.inline_keyboard if markup else ()
     return tuple(
-        tuple(_button(key) for key in row)
-        for row in rows
-        if not any((press := decode(_data(key))) and press.kind in kinds for key in row)
+        tuple(_button(key) for key in row) for row in rows if not any(is_verdict(_data(key)) for key in row)
     )
 
 
-def _data(key: InlineKeyboardButton) -> str | None:
-    return key.callback_data if isinstance(key.callback_data, str) else None
+def _data(key: InlineKeyboardButton) -> str:
+    return key.callback_data if isinstance(key.callback_data, str) else ""
 
 
 def _button(key: InlineKeyboardButton) -> Button:
     copy = key.copy_text.text if key.copy_text else ""
-    return Button(key.text, data=_data(key) or "", url=key.url or "", copy=copy)
+    return Button(key.text, data=_data(key), url=key.url or "", copy=copy)
 
 
 def _key(button: Button) -> InlineKeyboardButton:

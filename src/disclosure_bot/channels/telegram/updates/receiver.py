@@ -3,75 +3,65 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from telegram import Bot, InlineQuery, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.health import Health
-from disclosure_bot.channels.telegram.addressing import ALLOWED, BotIdentity, is_for_us
+from disclosure_bot.channels.telegram.addressing import ALLOWED, is_for_us
 from disclosure_bot.channels.telegram.api.client import BotClient, ThrottledError
-from disclosure_bot.channels.telegram.api.limiter import Admission
 from disclosure_bot.channels.telegram.api.timings import Timings
+from disclosure_bot.channels.telegram.handlers.context import HandlerContext
 from disclosure_bot.errors import ChannelError, StoreError
-from disclosure_bot.store.acquaintance import AskerProfile, AskerProfiles
-from disclosure_bot.store.inbox import Inbox, State, StoredUpdate
+from disclosure_bot.store.askers import AskerProfile
+from disclosure_bot.store.inbox import State, StoredUpdate
 
 log = logging.getLogger(__name__)
 
 _FULL_SECONDS = 0.1
 REFUSED_TOKEN = (
-    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置。"  # noqa: S105 a sentence
-    " Telegram refuses the token: check it with @BotFather and set it anew."
+    "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置",
+    "Telegram refuses the token: check it with @BotFather and set it anew",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An update that is new, as it is kept and as it reads; None where it makes no sense."""
+    """An update as it is kept and as it reads, with what is known of its sender."""
 
-    received: StoredUpdate
+    stored: StoredUpdate
     update: Update | None
+    """None where it makes no sense, or is one too many and not even read"""
     shed_of: int = 0
-    """the person, if it is one too many of theirs; it is then not even read"""
+    """the person, if it is one too many of theirs"""
+    known: AskerProfile | None = None
+
+
+class Sink(Protocol):
+    """What works off updates."""
+
+    def take(self, incoming: Incoming) -> None:
+        """Take an update that has just come."""
+
+    def take_inline(self, query: InlineQuery) -> None:
+        """Take what is being typed."""
+
+    def is_full(self) -> bool:
+        """Tell whether so much waits that no more should be fetched; the server keeps it for a day."""
 
 
 class UpdateReceiver:
     """Keeps updates and passes on those that are new."""
 
-    def __init__(
-        self,
-        inbox: Inbox,
-        acquaintances: AskerProfiles,
-        bot: Bot,
-        me: BotIdentity,
-        staff_chat: int | None,
-        pseudonym: Callable[[int], str],
-        clock: Callable[[], datetime],
-        health: Health,
-        admission: Admission,
-        take: Callable[[StoredUpdate, Update, AskerProfile | None], None],
-        shed: Callable[[StoredUpdate, int, AskerProfile | None], None],
-        take_inline: Callable[[InlineQuery], None],
-        is_full: Callable[[], bool],
-    ) -> None:
-        self._inbox = inbox
-        self._acquaintances = acquaintances
-        self._bot = bot
-        self._me = me
-        self._staff_chat = staff_chat
-        self._pseudonym = pseudonym
-        self._clock = clock
-        self._health = health
+    def __init__(self, ctx: HandlerContext, admission: Admission, sink: Sink) -> None:
+        self._ctx = ctx
         self._admission = admission
-        self._take = take
-        self._shed = shed
-        self._take_inline = take_inline
-        self.is_full = is_full
-        """tells whether so much waits that no more should be fetched; the server keeps it for a day"""
+        self._sink = sink
+        self.is_full = sink.is_full
 
     async def accept(self, updates: Sequence[object]) -> None:
         """Keep a batch in one transaction; whoever sent it may forget it when this returns.
@@ -80,18 +70,15 @@ class UpdateReceiver:
             StoreError: it cannot be written; nothing of it is kept.
         """
         arrived = [one async for one in self._read_all(updates)]
-        kept = {one.received.key: one for one in arrived if not _is_inline(one.update)}
-        fresh = await self._inbox.accept([one.received for one in kept.values()]) if kept else ()
+        kept = {one.stored.key: one for one in arrived if not _is_inline(one.update)}
+        inbox = self._ctx.store.inbox
+        fresh = await inbox.accept([one.stored for one in kept.values()]) if kept else ()
         known = await self._acquainted(fresh)
-        for received in fresh:
-            one = kept[received.key]
-            if one.shed_of:
-                self._shed(received, one.shed_of, known.get(received.asker))
-            elif one.update is not None:
-                self._take(received, one.update, known.get(received.asker))
+        for stored in fresh:
+            self._sink.take(replace(kept[stored.key], known=known.get(stored.asker)))
         for one in arrived:
             if one.update is not None and one.update.inline_query:
-                self._take_inline(one.update.inline_query)
+                self._sink.take_inline(one.update.inline_query)
 
     async def _acquainted(self, fresh: Sequence[StoredUpdate]) -> Mapping[str, AskerProfile]:
         """Return what is known of the senders: one read for all of them."""
@@ -99,7 +86,7 @@ class UpdateReceiver:
         if not askers:
             return {}
         try:
-            return await self._acquaintances.of(askers, self._clock())
+            return await self._ctx.store.askers.profiles(askers, self._ctx.clock())
         except StoreError:  # what is kept is kept; whoever handles it reads again
             return {}
 
@@ -107,7 +94,7 @@ class UpdateReceiver:
         for raw in updates:
             await asyncio.sleep(0)  # a hundred updates take a while: replies go on meanwhile
             if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
-                self._health.outcomes["quarantined"] += 1
+                self._ctx.health.outcomes["quarantined"] += 1
                 log.error("an update without a number was dropped")
                 continue
             arrived = self._read(raw)
@@ -117,22 +104,22 @@ class UpdateReceiver:
     def _read(self, raw: dict[str, Any]) -> Incoming | None:
         payload = ""
         try:
-            if "inline_query" not in raw and not is_for_us(raw, self._me, self._staff_chat):
+            if "inline_query" not in raw and not is_for_us(raw, self._ctx.me, self._ctx.staff_chat):
                 return None
             payload = json.dumps(raw, ensure_ascii=False)
             chat, person = _chat_and_person(raw)
             too_many = "inline_query" not in raw and not self._admission.admits(person)
-            update = None if too_many else Update.de_json(raw, self._bot)
+            update = None if too_many else Update.de_json(raw, self._ctx.sender.bot)
         except Exception as error:  # a field is missing or of another kind: set it aside, alone
             log.error("update %s is malformed (%s), set aside", raw["update_id"], type(error).__name__)
-            self._health.outcomes["quarantined"] += 1
+            self._ctx.health.outcomes["quarantined"] += 1
             return Incoming(self._received(raw["update_id"], payload, "", "", State.QUARANTINED), None)
-        asker, key = self._pseudonym(person), self._pseudonym(chat)
+        asker, key = self._ctx.pseudonym(person), self._ctx.pseudonym(chat)
         received = self._received(raw["update_id"], payload, key, asker, State.NEW)
         return Incoming(received, update, person if too_many else 0)
 
     def _received(self, update_id: int, payload: str, key: str, asker: str, state: State) -> StoredUpdate:
-        return StoredUpdate(self._me.id, update_id, key, payload, self._clock(), asker, state)
+        return StoredUpdate(self._ctx.me.id, update_id, key, payload, self._ctx.clock(), asker, state)
 
 
 def read_kept(received: StoredUpdate, bot: Bot) -> Update | None:
@@ -227,7 +214,7 @@ class Polling:
         try:
             await line.bot.get_me()
         except InvalidToken:
-            raise ChannelError(REFUSED_TOKEN) from None
+            raise ChannelError(*REFUSED_TOKEN) from None
         except TelegramError:
             return
 

@@ -6,10 +6,8 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -21,6 +19,7 @@ from disclosure_bot.channels.telegram.addressing import ALLOWED
 from disclosure_bot.channels.telegram.api.client import BotClient
 from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, UpdateReceiver
+from disclosure_bot.channels.web_server import WebServer, host_and_port
 from disclosure_bot.errors import ChannelError, SettingsError, StoreError
 
 log = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ class Webhook:
         """
         self._url = url
         self._secret = secret
-        self._host, self._port = _host_and_port(listen)
+        self._host, self._port = host_and_port(listen, "WEBHOOK_LISTEN")
         self._path = urlsplit(url).path or "/"
         self._timings = timings or Timings()
         _check(url, secret)
@@ -58,23 +57,13 @@ class Webhook:
         Raises:
             ChannelError: the port cannot be listened on, or the token is refused.
         """
-        config = uvicorn.Config(
-            self.app(reception, health),
-            host=self._host,
-            port=self._port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=1,
-            h11_max_incomplete_event_size=65_536,
-        )
-        server = _Server(config)
+        server = WebServer(self.app(reception, health), self._host, self._port)
         task = asyncio.create_task(server.serve())
         try:
             await self._announce(line, health)
             await asyncio.shield(task)
             raise ChannelError(
-                f"监听不了 {self._host}:{self._port}。 Cannot listen on {self._host}:{self._port}."
+                f"监听不了 {self._host}:{self._port}", f"Cannot listen on {self._host}:{self._port}"
             )
         finally:
             server.should_exit = True
@@ -101,7 +90,7 @@ class Webhook:
                     drop_pending_updates=False,
                 )
             except InvalidToken:
-                raise ChannelError(REFUSED_TOKEN) from None
+                raise ChannelError(*REFUSED_TOKEN) from None
             except TelegramError as error:
                 health.failed(f"{type(error).__name__}: {error}")
                 log.warning("the webhook is not set (%d in a row): %s", health.failures, error)
@@ -140,15 +129,6 @@ class Webhook:
         return hmac.compare_digest(given.encode("latin-1", "replace"), self._secret.encode())
 
 
-class _Server(uvicorn.Server):
-    """Leaves signals to the program."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture nothing."""
-        yield
-
-
 async def _read(request: Request) -> bytes | None:
     """Return the body, or None as soon as it is too large."""
     declared = request.headers.get("content-length", "0")
@@ -162,24 +142,14 @@ async def _read(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _host_and_port(listen: str) -> tuple[str, int]:
-    host, _, port = listen.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65_535:
-        raise SettingsError(
-            f"WEBHOOK_LISTEN 应写成 主机:端口，现在是 {listen}。"
-            f" WEBHOOK_LISTEN reads HOST:PORT, not {listen}."
-        )
-    return host.strip("[]"), int(port)
-
-
 def _check(url: str, secret: str) -> None:
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
         raise SettingsError(
-            "WEBHOOK_URL 应是 https:// 开头的公网地址。 WEBHOOK_URL is a public address with https://."
+            "WEBHOOK_URL 应是 https:// 开头的公网地址", "WEBHOOK_URL is a public address with https://"
         )
     if not _SECRET.fullmatch(secret):
         raise SettingsError(
-            "webhook 方式必须设置 WEBHOOK_SECRET：16 至 256 个字母、数字、_ 或 -。"
-            " Webhook mode needs WEBHOOK_SECRET: 16 to 256 letters, digits, _ or -."
+            "webhook 方式必须设置 WEBHOOK_SECRET：16 至 256 个字母、数字、_ 或 -",
+            "Webhook mode needs WEBHOOK_SECRET: 16 to 256 letters, digits, _ or -",
         )

@@ -1,4 +1,4 @@
-"""Works off what came in: fairly, so many at once, until it is answered or a day has passed."""
+"""Works off what came in, fairly: several jobs at once, each until it is answered or a day has passed."""
 
 import asyncio
 import logging
@@ -10,19 +10,19 @@ from datetime import timedelta
 from telegram import InlineQuery, Update
 from telegram.error import TelegramError
 
+from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.telegram.api.client import ThrottledError
-from disclosure_bot.channels.telegram.api.limiter import Admission, Limiter
+from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.api.sender import SendFailure, SendJournal, failure_of
 from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext, HandlerResult, client_language
 from disclosure_bot.channels.telegram.handlers.inline import Inline
 from disclosure_bot.channels.telegram.handlers.router import Router
 from disclosure_bot.channels.telegram.updates.queue import FairQueue
-from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, read_kept
+from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, Incoming, read_kept
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.errors import ChannelError, StoreError
 from disclosure_bot.service import trace
-from disclosure_bot.store.acquaintance import AskerProfile
 from disclosure_bot.store.inbox import Key, State, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ GIVE_UP = timedelta(hours=24)
 """after which an update is not tried any more; Telegram forgets it as fast"""
 STALE_PRESS = timedelta(minutes=15)
 """after which a pressed button cannot be answered any more"""
+ROOM = 2000
+"""updates in memory above which no more are fetched"""
 _TRIES_AFTER_A_BUG = 3
 _INLINE_AT_ONCE = 8
 _SHED_AT_ONCE = 100
@@ -42,7 +44,7 @@ _SHED_SECONDS = 0.25
 class Job:
     """An update to work on."""
 
-    received: StoredUpdate
+    stored: StoredUpdate
     update: Update
     journal: SendJournal
     since: float
@@ -52,7 +54,7 @@ class Job:
 
 
 class Workers:
-    """So many jobs at once, one a chat."""
+    """Works on ``count`` jobs at once, on one of each chat at a time."""
 
     def __init__(
         self,
@@ -72,7 +74,7 @@ class Workers:
         self._queue: FairQueue[Job] = FairQueue(limiter.wait, limiter.wait_for_all)
         self._free = asyncio.Semaphore(count)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._shed: asyncio.Queue[tuple[StoredUpdate, AskerProfile | None]] = asyncio.Queue()
+        self._shed: asyncio.Queue[Incoming] = asyncio.Queue()
         self._typing: dict[int, str] = {}
         self._inline_free = asyncio.Semaphore(_INLINE_AT_ONCE)
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -81,31 +83,39 @@ class Workers:
         """Return how many jobs wait, those to be recorded as shed too."""
         return len(self._queue) + self._shed.qsize()
 
-    def take(self, received: StoredUpdate, update: Update, known: AskerProfile | None = None) -> None:
-        """Take an update that has just come, with what is known of its sender."""
-        if not self._queue.is_idle(_chat_of(update)):
-            known = None  # what waits before it may change that
-        self._put(self._job(received, update, SendJournal(self._ctx.sender, known=known)))
+    def is_full(self) -> bool:
+        """Tell whether so much waits that no more should be fetched."""
+        return len(self) >= ROOM
 
-    def shed(self, received: StoredUpdate, person: int, known: AskerProfile | None = None) -> None:
-        """Take an update that is one too many: it is recorded later, and once a minute the person is told."""
-        if self._admission.may_notice(person):
-            update = read_kept(received, self._ctx.sender.bot)
+    def take(self, incoming: Incoming) -> None:
+        """Take an update that has just come; one too many is recorded later."""
+        if incoming.shed_of:
+            self._take_shed(incoming)
+        elif incoming.update is not None:
+            # What waits before it may change what is known of its sender.
+            known = incoming.known if self._queue.is_idle(_chat_of(incoming.update)) else None
+            journal = SendJournal(self._ctx.sender, known=known)
+            self._put(self._job(incoming.stored, incoming.update, journal))
+
+    def _take_shed(self, incoming: Incoming) -> None:
+        """Let the person know, once a minute."""
+        if self._admission.may_notice(incoming.shed_of):
+            update = read_kept(incoming.stored, self._ctx.sender.bot)
             if update is not None:
-                journal = SendJournal(self._ctx.sender, known=known)
-                self._put(self._job(received, update, journal, is_shed=True))
+                journal = SendJournal(self._ctx.sender, known=incoming.known)
+                self._put(self._job(incoming.stored, update, journal, is_shed=True))
                 return
-        self._shed.put_nowait((received, known))
+        self._shed.put_nowait(incoming)
 
-    def replay(self, received: StoredUpdate, update: Update) -> None:
+    def replay(self, stored: StoredUpdate, update: Update) -> None:
         """Take an update that waited through a restart."""
-        self._put(self._job(received, update, SendJournal(self._ctx.sender, replayed=True)))
+        self._put(self._job(stored, update, SendJournal(self._ctx.sender, replayed=True)))
 
     def _job(
-        self, received: StoredUpdate, update: Update, journal: SendJournal, *, is_shed: bool = False
+        self, stored: StoredUpdate, update: Update, journal: SendJournal, *, is_shed: bool = False
     ) -> Job:
-        waited = (self._ctx.clock() - received.received_at).total_seconds()
-        return Job(received, update, journal, self._now() - max(waited, 0.0), is_shed)
+        waited = (self._ctx.clock() - stored.received_at).total_seconds()
+        return Job(stored, update, journal, self._now() - max(waited, 0.0), is_shed)
 
     def _put(self, job: Job) -> None:
         self._queue.put(_chat_of(job.update), job)
@@ -161,7 +171,7 @@ class Workers:
 
     async def _try(self, job: Job) -> float | None:
         """Work on a job; return the seconds until it is to be tried again, or None if it has ended."""
-        with trace.question(f"update {job.received.update_id}"):
+        with trace.question(f"update {job.stored.update_id}"):
             return await self._try_traced(job)
 
     async def _try_traced(self, job: Job) -> float | None:
@@ -169,12 +179,12 @@ class Workers:
         try:
             await self._end(job, await self._handle(job))
         except StoreError as error:
-            log.error("update %s waits: %s", job.received.update_id, error)
+            log.error("update %s waits: %s", job.stored.update_id, error)
             return self._timings.retry(job.journal.tries)
         except TelegramError as error:
             return await self._failed(job, error)
         except Exception:  # a mistake of ours must not hold up the chat for ever
-            log.exception("update %s could not be handled", job.received.update_id)
+            log.exception("update %s could not be handled", job.stored.update_id)
             if job.journal.tries < _TRIES_AFTER_A_BUG:
                 return self._timings.retry(job.journal.tries)
             return await self._give_up(job)
@@ -182,18 +192,18 @@ class Workers:
 
     async def _handle(self, job: Job) -> HandlerResult:
         if job.is_shed:
-            return await self._router.shed(job.update, job.received, job.journal, notice=True)
+            return await self._router.shed(job.update, job.stored, job.journal, notice=True)
         age = self._age(job)
         if job.update.callback_query and age > STALE_PRESS:
             return HandlerResult("stale")
         if age > GIVE_UP:
-            return await self._router.give_up(job.update, job.received)
-        return await self._router.handle(job.update, job.received, job.journal)
+            return await self._router.give_up(job.update, job.stored)
+        return await self._router.handle(job.update, job.stored, job.journal)
 
     async def _end(self, job: Job, ending: HandlerResult) -> None:
         inbox = self._ctx.store.inbox
         now = self._ctx.clock()
-        await inbox.settle(job.received.key, ending.state, now, ending.exchanges, ending.said)
+        await inbox.settle(job.stored.key, ending.state, now, ending.exchanges, ending.said)
         self._ctx.health.outcomes[ending.label] += 1
         if ending.exchanges and not job.is_shed:
             self._ctx.health.latency.note(self._age(job).total_seconds())
@@ -203,22 +213,22 @@ class Workers:
 
     async def _failed(self, job: Job, error: TelegramError) -> float | None:
         fate = failure_of(error)
-        log.warning("update %s: %s, %s", job.received.update_id, fate, error)
+        log.warning("update %s: %s, %s", job.stored.update_id, fate, error)
         match fate:
             case SendFailure.WAIT if isinstance(error, ThrottledError):
                 return error.seconds
             case SendFailure.REFUSED:
                 return await self._give_up(job)
             case SendFailure.TOKEN if not self._fatal.done():
-                self._fatal.set_exception(ChannelError(REFUSED_TOKEN))
+                self._fatal.set_exception(ChannelError(*REFUSED_TOKEN))
         return self._timings.retry(job.journal.tries)
 
     async def _give_up(self, job: Job) -> float | None:
         """End a job that can never be answered; a question is recorded all the same."""
         try:
-            await self._end(job, await self._router.give_up(job.update, job.received))
+            await self._end(job, await self._router.give_up(job.update, job.stored))
         except StoreError as error:
-            log.error("update %s waits: %s", job.received.update_id, error)
+            log.error("update %s waits: %s", job.stored.update_id, error)
             return self._timings.retry(job.journal.tries)
         return None
 
@@ -237,16 +247,15 @@ class Workers:
                     self._shed.put_nowait(one)
                 await asyncio.sleep(self._timings.retry(1))
 
-    async def _record_shed(self, some: Sequence[tuple[StoredUpdate, AskerProfile | None]]) -> None:
+    async def _record_shed(self, some: Sequence[Incoming]) -> None:
         endings: dict[Key, tuple[Exchange, ...]] = {}
-        for received, known in some:
-            update = read_kept(received, self._ctx.sender.bot)
+        for one in some:
+            update = read_kept(one.stored, self._ctx.sender.bot)
+            endings[one.stored.key] = ()
             if update is not None:
-                journal = SendJournal(self._ctx.sender, known=known)
-                ending = await self._router.shed(update, received, journal, notice=False)
-                endings[received.key] = ending.exchanges
-            else:
-                endings[received.key] = ()
+                journal = SendJournal(self._ctx.sender, known=one.known)
+                ending = await self._router.shed(update, one.stored, journal, notice=False)
+                endings[one.stored.key] = ending.exchanges
             await asyncio.sleep(0)  # whoever waits for a reply goes first
         await self._ctx.store.inbox.settle_many(endings, State.SHED, self._ctx.clock())
         self._ctx.health.outcomes["shed"] += len(endings)

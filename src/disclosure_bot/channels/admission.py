@@ -1,0 +1,99 @@
+"""How much one person may ask at once, in any channel."""
+
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+
+_REMEMBERED = 10_000
+"""buckets kept before the full ones are dropped"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Tokens a second, and how many may be saved up."""
+
+    per_second: float
+    burst: float
+
+
+PERSON = Rate(1.0, 5)
+
+
+class Bucket:
+    """Tokens that grow with time."""
+
+    __slots__ = ("_at", "_left", "_rate")
+
+    def __init__(self, rate: Rate, now: float) -> None:
+        self._rate = rate
+        self._left = rate.burst
+        self._at = now
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until there is a token."""
+        self._fill(now)
+        return max(0.0, (1.0 - self._left) / self._rate.per_second)
+
+    def spend(self, now: float) -> None:
+        """Take a token, on credit if there is none."""
+        self._fill(now)
+        self._left -= 1.0
+
+    def is_full(self, now: float) -> bool:
+        """Tell whether the bucket is as good as new."""
+        self._fill(now)
+        return self._left >= self._rate.burst
+
+    def _fill(self, now: float) -> None:
+        self._left = min(self._rate.burst, self._left + (now - self._at) * self._rate.per_second)
+        self._at = now
+
+
+class Buckets(Generic[Key]):
+    """A bucket for each of many people or chats; those that are full again are forgotten."""
+
+    def __init__(self, rate_of: Callable[[Key], Rate]) -> None:
+        self._rate_of = rate_of
+        self._buckets: dict[Key, Bucket] = {}
+
+    def of(self, key: Key, now: float) -> Bucket:
+        """Return the bucket, a full one at first."""
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            self._drop_full(now)
+            bucket = self._buckets[key] = Bucket(self._rate_of(key), now)
+        return bucket
+
+    def _drop_full(self, now: float) -> None:
+        if len(self._buckets) >= _REMEMBERED:
+            self._buckets = {key: one for key, one in self._buckets.items() if not one.is_full(now)}
+
+
+class Admission:
+    """A person may ask so many at once; what goes beyond is logged and not answered."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic, rate: Rate = PERSON) -> None:
+        self._now = now
+        self._people = Buckets[Hashable](lambda _: rate)
+        self._noticed: dict[Hashable, float] = {}
+
+    def admits(self, person: Hashable) -> bool:
+        """Take a token of the person; False if there is none."""
+        now = self._now()
+        bucket = self._people.of(person, now)
+        if bucket.wait(now) > 0:
+            return False
+        bucket.spend(now)
+        return True
+
+    def may_notice(self, person: Hashable) -> bool:
+        """Tell once a minute that the person should hear why there is no answer."""
+        now = self._now()
+        self._noticed = {one: at for one, at in self._noticed.items() if now - at < 60.0}
+        if person in self._noticed:
+            return False
+        self._noticed[person] = now
+        return True

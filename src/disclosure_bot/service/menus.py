@@ -1,0 +1,112 @@
+"""Finding without asking: the start screen by kind of visitor, and the checklist."""
+
+from collections.abc import Iterable
+
+from disclosure_bot.answering.browse import category_of, entries_of, item_of, often_asked
+from disclosure_bot.domain.action import (
+    Browse,
+    Choice,
+    Choices,
+    MostAsked,
+    Person,
+    Screen,
+    Show,
+    Start,
+    Visitor,
+)
+from disclosure_bot.domain.knowledge import Entry
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Paragraph
+from disclosure_bot.domain.wording import Say
+from disclosure_bot.service.choices import browse_choice, said
+from disclosure_bot.service.service import Service
+
+PER_PAGE = 8
+"""entries on one page of an item"""
+
+_VISITORS = {
+    Visitor.APPLICANT: Say.AUDIENCE_APPLICANT,
+    Visitor.STUDENT: Say.AUDIENCE_STUDENT,
+    Visitor.STAFF: Say.AUDIENCE_STAFF,
+    Visitor.INTERNATIONAL: Say.AUDIENCE_INTERNATIONAL,
+}
+
+
+class Menus:
+    """Makes the screens of menus."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def screen(self, action: Start | MostAsked | Browse, person: Person) -> Screen | None:
+        """Return the screen; None where the checklist holds no such category or item."""
+        match action:
+            case Start():
+                return self._start(person.language)
+            case MostAsked(visitor):
+                return await self._most_asked(visitor, person)
+            case Browse(0, 0):
+                return self._categories(person.language)
+            case Browse(category, 0):
+                return self._category(category, person.language)
+            case Browse(_, item, page):
+                return self._item(item, page, person.language)
+
+    def _start(self, language: Language) -> Screen:
+        words = self._service.words(language)
+        school = self._service.knowledge.school.name.in_language(language)
+        choices = [Choice(words(say), MostAsked(visitor)) for visitor, say in _VISITORS.items()]
+        greeting = (Paragraph(words(Say.GREETING, school=school)), Paragraph(words(Say.START_WHO)))
+        return Screen(greeting, (tuple(choices[:2]), tuple(choices[2:]), (browse_choice(words),)))
+
+    async def _most_asked(self, visitor: Visitor, person: Person) -> Screen:
+        language = Language.EN if visitor is Visitor.INTERNATIONAL else person.language
+        words = self._service.words(language)
+        counts = await self._service.answer_counts(person.now)
+        entries = often_asked(self._service.knowledge, visitor, counts)
+        text = words(Say.MOST_ASKED, audience=words(_VISITORS[visitor]))
+        last = (browse_choice(words), Choice(words(Say.BUTTON_START), Start()))
+        return said(text, (*_shown(entries, language), last))
+
+    def _categories(self, language: Language) -> Screen:
+        words, checklist = self._service.words(language), self._service.knowledge.checklist
+        choices = tuple(
+            (Choice(f"{one.number}. {one.name.in_language(language)}", Browse(one.number)),)
+            for one in checklist
+        )
+        back = (Choice(words(Say.BUTTON_START), Start()),)
+        return said(words(Say.CATALOGUE, count=len(checklist)), (*choices, back))
+
+    def _category(self, number: int, language: Language) -> Screen | None:
+        category = category_of(self._service.knowledge, number)
+        if category is None:
+            return None
+        words = self._service.words(language)
+        choices = tuple(
+            (Choice(f"{one.number}. {one.title.in_language(language)}", Browse(number, one.number)),)
+            for one in category.items
+        )
+        text = words(Say.CATALOGUE_CATEGORY, number=number, category=category.name.in_language(language))
+        return said(text, (*choices, (Choice(words(Say.BUTTON_BACK), Browse()),)))
+
+    def _item(self, number: int, page: int, language: Language) -> Screen | None:
+        found = item_of(self._service.knowledge, number)
+        if found is None:
+            return None
+        category, item = found
+        words = self._service.words(language)
+        values = {"number": number, "item": item.title.in_language(language)}
+        entries = entries_of(self._service.knowledge, number)
+        back = Choice(words(Say.BUTTON_BACK), Browse(category.number))
+        if not entries:
+            text = words(Say.CATALOGUE_EMPTY, **values, office=self._service.office(language))
+            return said(text, ((back,),))
+        shown = entries[page * PER_PAGE : (page + 1) * PER_PAGE]
+        more = len(entries) > (page + 1) * PER_PAGE
+        following = Choice(words(Say.BUTTON_NEXT), Browse(category.number, number, page + 1))
+        last = (back, following) if more else (back,)
+        return said(words(Say.CATALOGUE_ITEM, **values), (*_shown(shown, language), last))
+
+
+def _shown(entries: Iterable[Entry], language: Language) -> Choices:
+    return tuple((Choice(entry.title.in_language(language), Show(entry.id)),) for entry in entries)

@@ -1,0 +1,208 @@
+"""The running program: the channels, and what goes on beside them, until it is told to stop."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from disclosure_bot.channels.base import Channel, TellsStaff
+from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
+from disclosure_bot.domain.link import LinkState, fresh_states
+from disclosure_bot.errors import StoreError
+from disclosure_bot.gaps.service import GapService
+from disclosure_bot.links.results import load_results
+from disclosure_bot.requests.persons import erase_expired
+from disclosure_bot.service.reload import Reloader, Tell
+from disclosure_bot.service.service import Service
+from disclosure_bot.serving.alarm import Alarm
+from disclosure_bot.serving.digest_sender import DigestSender
+from disclosure_bot.serving.reminders import RequestReminders
+from disclosure_bot.serving.scheduler import Scheduler, Task
+from disclosure_bot.serving.status import Status, Watched
+from disclosure_bot.serving.supervisor import Supervisor
+from disclosure_bot.serving.systemd import Systemd
+from disclosure_bot.serving.watchdog import Watchdog
+from disclosure_bot.store.store import Store
+
+log = logging.getLogger(__name__)
+
+FINDINGS = 10
+"""findings that staff are told at once; ``check`` tells all"""
+PURGE_HOUR, DIGEST_HOUR = 3, 8
+
+
+@dataclass(frozen=True, slots=True)
+class ServingParts:
+    """What is served; the composition root fills it in."""
+
+    service: Service
+    store: Store
+    gaps: GapService
+    channels: Sequence[Channel]
+    make_reloader: Callable[[Tell], Reloader]
+    make_page: Callable[[Status], Callable[[], Awaitable[None]] | None]
+    """makes what serves health and metrics, if anything does"""
+    register_key: Callable[[datetime], Awaitable[str]]
+    """notes the key of the pseudonyms; returns what is wrong with it, or nothing"""
+    disk_free: Callable[[], int | None]
+    link_results: Path
+    liaisons: frozenset[str]
+    """departments whose liaisons the settings name"""
+    retention_days: int
+    register_retention_days: int
+    """days after the answer to a request after which whoever asked is erased"""
+    digest_days: int
+    """days that a digest is about: 0 for none, 7 on Mondays"""
+
+
+class Serving:
+    """The channels, and what goes on beside them."""
+
+    def __init__(self, parts: ServingParts) -> None:
+        self._parts = parts
+        self._supervisor = Supervisor()
+        self._tellers = [channel for channel in parts.channels if isinstance(channel, TellsStaff)]
+        self._digests = DigestSender(parts.gaps, self._tellers, self._link_states)
+        self._reminders = RequestReminders(
+            parts.store.register, lambda: parts.service.knowledge, self._tellers
+        )
+        self._reloader = parts.make_reloader(self._refused)
+        zone = ZoneInfo(parts.service.knowledge.school.timezone)
+        self._scheduler = Scheduler(self._tasks(), parts.store.app_state, zone)
+        self._status = Status(
+            parts.service,
+            parts.store,
+            {channel.name: channel.health for channel in parts.channels if isinstance(channel, Watched)},
+            self._supervisor,
+            disk_free=parts.disk_free,
+            swapped=lambda: self._reloader.swaps,
+            clock_jumps=lambda: self._scheduler.jumps,
+        )
+        self.notice("liaisons", _unknown(parts.liaisons, parts.service.knowledge))
+
+    def notice(self, about: str, sentence: str) -> None:
+        """Let staff know a sentence, or that it is no longer true."""
+        if sentence:
+            log.error("%s", sentence)
+            self._status.notices[about] = sentence
+        else:
+            self._status.notices.pop(about, None)
+
+    async def run(self) -> None:
+        """Serve until told to stop.
+
+        Raises:
+            ChannelError: a channel cannot go on, or something is dead and needs a restart.
+        """
+        gc.freeze()  # what is here by now stays: looking through it for garbage took 50 ms each time
+        systemd = Systemd(os.environ)
+        with suppress(StoreError):  # a full disk is told by the store's own check
+            await self._register_key(datetime.now(UTC))
+        watchdog = Watchdog(systemd, self._status)
+        page = self._parts.make_page(self._status)
+        if page:
+            self._supervisor.start("page", page)
+        self._supervisor.start("reload", self._reloader.run)
+        self._supervisor.start("daily", self._scheduler.run)
+        self._supervisor.start("alarm", Alarm(self._status.problems, self._tell_staff).run)
+        runs = {channel.name: channel.run() for channel in self._parts.channels}
+        try:
+            await run_until_told(runs | {"watchdog": watchdog.run()}, systemd.stopping)
+        finally:
+            await self._supervisor.stop()
+
+    def _tasks(self) -> tuple[Task, ...]:
+        always = (
+            Task("purge", PURGE_HOUR, self._purge, at_first_start=True),
+            Task("requests", DIGEST_HOUR, self._reminders.send),
+        )
+        if not self._parts.digest_days:
+            return always
+        send = partial(self._digests.send, self._parts.digest_days)
+        weekday = 0 if self._parts.digest_days == 7 else None
+        return (*always, Task("digest", DIGEST_HOUR, send, weekday=weekday))
+
+    def _link_states(self, now: datetime) -> dict[str, LinkState]:
+        return fresh_states(load_results(self._parts.link_results), now)
+
+    async def _register_key(self, now: datetime) -> None:
+        self.notice("key", await self._parts.register_key(now))
+
+    async def _purge(self, now: datetime) -> None:
+        await self._register_key(now)
+        days = self._parts.retention_days
+        log.info(
+            "purged %d exchanges older than %d days", await self._parts.store.retention.purge(now, days), days
+        )
+        kept = self._parts.register_retention_days
+        log.info(
+            "erased who asked in %d requests", await erase_expired(self._parts.store.register, now, kept)
+        )
+
+    async def _refused(self, sentence: str, findings: Sequence[Finding]) -> None:
+        """Tell the log and the staff why a change of the knowledge does not serve."""
+        self._status.refused += 1
+        lines = [_line(finding) for finding in findings if finding.level is Level.ERROR]
+        for line in lines:
+            log.warning("%s", line)
+        more = [f"… 共 {len(lines)} 个错误 errors"] if len(lines) > FINDINGS else []
+        await self._tell_staff("\n".join(["⚠️ " + sentence, "", *lines[:FINDINGS], *more]))
+
+    async def _tell_staff(self, text: str) -> bool:
+        """Tell them on every channel that reaches them; False if none did."""
+        return any([await teller.tell_staff(text) for teller in self._tellers])
+
+
+def _unknown(liaisons: Iterable[str], knowledge: Knowledge) -> str:
+    """Return a sentence where liaisons are named for departments that the knowledge has not."""
+    unknown = ", ".join(sorted(set(liaisons) - knowledge.departments.keys()))
+    if not unknown:
+        return ""
+    return (
+        f"信息员的部门不在知识库里：{unknown} / liaisons of departments that the knowledge has not: {unknown}"
+    )
+
+
+def _line(finding: Finding) -> str:
+    where = f"{finding.where.path}:{finding.where.line}"
+    return f"{where} {finding.message}。{finding.hint} / {finding.message_en}"
+
+
+async def run_until_told(
+    runs: dict[str, Coroutine[Any, Any, None]], stopping: Callable[[], None] = lambda: None
+) -> None:
+    """Run until SIGTERM or SIGINT, then end all in good order; one that fails ends all.
+
+    Raises:
+        ChannelError: only a person can help, or the program has to be started again.
+    """
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, told.set)
+    stop = asyncio.create_task(told.wait())
+    tasks = [asyncio.create_task(run, name=name) for name, run in runs.items()]
+    try:
+        await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping()
+        log.info("stopping")
+        for task in (stop, *tasks):
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    _raise_first(results)
+
+
+def _raise_first(results: Iterable[object]) -> None:
+    for result in results:
+        if isinstance(result, Exception):
+            raise result

@@ -1,0 +1,88 @@
+"""What is known of people before they are answered: the language they chose and their last turn."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select
+
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.question import Turn
+from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.rows import upsert
+from disclosure_bot.store.tables import preferences, turns
+
+MEMORY = timedelta(minutes=10)
+"""how long a turn may be followed up"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTurn:
+    """A turn with who said it and when."""
+
+    asker: str
+    turn: Turn
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskerProfile:
+    """What is known of one person."""
+
+    language: Language | None = None
+    """of replies, where they chose one"""
+    turn: Turn | None = None
+    """the last one, if it was within ten minutes"""
+
+
+class Askers:
+    """Keeps a language and one turn an asker; both survive a restart."""
+
+    def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
+        self._database = database
+        self._redact = redact
+
+    async def profiles(self, askers: Collection[str], now: datetime) -> Mapping[str, AskerProfile]:
+        """Return what is known of each of these people, in one read."""
+
+        def work(connection: Connection) -> dict[str, AskerProfile]:
+            chosen = select(preferences.c.asker, preferences.c.language).where(
+                preferences.c.asker.in_(askers)
+            )
+            said = select(turns.c.asker, turns.c.text, turns.c.entry).where(
+                turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY
+            )
+            languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
+            last = {row.asker: Turn(row.text, row.entry) for row in connection.execute(said)}
+            return {asker: AskerProfile(languages.get(asker), last.get(asker)) for asker in askers}
+
+        return await self._database.read(work)
+
+    async def recall(self, asker: str, now: datetime) -> Turn | None:
+        """Return the turn before, or None if there was none within ten minutes."""
+        return (await self.profiles([asker], now))[asker].turn
+
+    async def remember(self, asker: str, turn: Turn, now: datetime) -> None:
+        """Keep the turn, redacted, in place of the one before."""
+        said = StoredTurn(asker, turn, now)
+        await self._database.write(lambda connection: self.write_turn(connection, said))
+
+    def write_turn(self, connection: Connection, said: StoredTurn) -> None:
+        """Keep the turn as part of the caller's transaction."""
+        text = self._redact(said.turn.text)
+        row = {"asker": said.asker, "text": text, "entry": said.turn.entry, "said_at": said.at}
+        upsert(connection, turns, row)
+
+    async def choose_language(self, asker: str, language: Language | None) -> None:
+        """Keep the choice; None withdraws it: replies come in the language of the question again."""
+        if language is None:
+            statement = delete(preferences).where(preferences.c.asker == asker)
+            await self._database.write(lambda connection: connection.execute(statement))
+            return
+        row = {"asker": asker, "language": language.value}
+        await self._database.write(lambda connection: upsert(connection, preferences, row))
+
+
+def forget_stale(connection: Connection, now: datetime) -> None:
+    """Delete every turn that nobody may follow up any more."""
+    connection.execute(delete(turns).where(turns.c.said_at <= now - MEMORY))

@@ -1,0 +1,203 @@
+"""Every channel as a person meets it: say something, read what comes, choose what is offered."""
+
+import asyncio
+import io
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Protocol
+
+import pytest
+from rich.console import Console
+
+from channels.example import ExampleChannel
+from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.channels.base import Channel
+from disclosure_bot.channels.terminal import TerminalChannel
+from disclosure_bot.service.actions import Actions
+from disclosure_bot.service.service import Service
+from disclosure_bot.store.store import Store, open_store
+from fakes.bot import CLOSE, MEMORY, PSEUDONYMS, Running, eventually, running
+from fakes.botapi.people import Person
+from support.samples import ExactMatcher, sample_knowledge
+
+_NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=\s{2,}\[|$)", re.MULTILINE)
+_DONE = re.compile(r"[〔\[]unknown-command[〕\]]")
+
+
+class Door(Protocol):
+    """One person's way to the bot."""
+
+    name: str
+    store: Store
+    can_tell_later: bool
+
+    async def say(self, text: str) -> str:
+        """Send a text and return what came back."""
+
+    async def choose(self, label: str) -> str:
+        """Choose something on offer and return what came back."""
+
+    def offered(self) -> list[str]:
+        """Return the labels of what is on offer."""
+
+    async def later(self) -> str:
+        """Wait for what comes by itself and return it."""
+
+
+@asynccontextmanager
+async def service_with_store() -> AsyncIterator[tuple[Service, Actions, Store]]:
+    knowledge = sample_knowledge()
+    async with await open_store(MEMORY) as store:
+        service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
+        yield service, Actions(service, store, no_other_key), store
+
+
+async def no_other_key() -> None:
+    """Say that all rows were made with one key."""
+
+
+@asynccontextmanager
+async def running_channel(channel: Channel) -> AsyncIterator[None]:
+    task = asyncio.create_task(channel.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+class TelegramDoor:
+    """A private chat."""
+
+    name = "telegram"
+    can_tell_later = True
+
+    def __init__(self, bot: Running) -> None:
+        self._bot = bot
+        self._person = Person(7)
+        self.store = bot.store
+
+    async def say(self, text: str) -> str:
+        return "\n".join(await self._bot.say(self._person, text))
+
+    async def choose(self, label: str) -> str:
+        before = len(self._bot.state.transcript[7])
+        await self._bot.press(self._person, label)
+        await eventually(
+            lambda: len(self._bot.state.transcript[7]) > before + 1
+        )  # more than the press itself
+        return "\n".join(self._bot.state.transcript[7][before:])
+
+    def offered(self) -> list[str]:
+        for message in reversed(self._bot.state.sent):
+            rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+            if rows:
+                return [button["text"] for row in rows for button in row]
+        return []
+
+    async def later(self) -> str:
+        await eventually(lambda: self._bot.channel.health.outcomes["told"])
+        return "\n".join(self._bot.state.texts_to(7))
+
+
+class ExampleDoor:
+    """Lines in a list."""
+
+    name = "example"
+    can_tell_later = True
+
+    def __init__(self, channel: ExampleChannel, store: Store) -> None:
+        self._channel = channel
+        self.store = store
+        self._read = 0
+
+    async def say(self, text: str) -> str:
+        self._read = len(self._channel.outbox)
+        await self._channel.inbox.put(f"lin {text}")
+        await self._channel.inbox.join()
+        return self._new()
+
+    async def choose(self, label: str) -> str:
+        number = self.offered().index(label) + 1
+        return await self.say(f"[{number}]")
+
+    def offered(self) -> list[str]:
+        return [label for number, label in _NUMBERED.findall(self._new()) if number]
+
+    async def later(self) -> str:
+        seen = len(self._channel.outbox)
+        await eventually(lambda: len(self._channel.outbox) > seen)
+        return self._new()
+
+    def _new(self) -> str:
+        return "\n".join(line.removeprefix("lin ") for line in self._channel.outbox[self._read :])
+
+
+class TerminalDoor:
+    """A keyboard and a screen."""
+
+    name = "terminal"
+    can_tell_later = False
+
+    def __init__(self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store) -> None:
+        self._keyboard = keyboard
+        self._screen = screen
+        self.store = store
+        self._last = ""
+
+    async def say(self, text: str) -> str:
+        before = len(self._screen.getvalue())
+        self._keyboard.write(f"{text}\n/done\n")
+        self._keyboard.flush()
+        await eventually(lambda: _DONE.search(self._screen.getvalue()[before:]))
+        self._last = _DONE.sub("", self._screen.getvalue()[before:])
+        return self._last
+
+    async def choose(self, label: str) -> str:
+        number = next(number for number, text in _NUMBERED.findall(self._last) if text.strip() == label)
+        return await self.say(number)
+
+    def offered(self) -> list[str]:
+        return [label.strip() for _, label in _NUMBERED.findall(self._last)]
+
+    async def later(self) -> str:
+        raise NotImplementedError
+
+
+@asynccontextmanager
+async def telegram(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    async with running() as bot:
+        yield TelegramDoor(bot)
+
+
+@asynccontextmanager
+async def example(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    async with service_with_store() as (service, actions, store):
+        channel = ExampleChannel(service, actions, store, lambda who: PSEUDONYMS.of("example", who))
+        async with running_channel(channel):
+            yield ExampleDoor(channel, store)
+
+
+@asynccontextmanager
+async def terminal(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, encoding="utf-8") as stdin, os.fdopen(writing, "w", encoding="utf-8") as keyboard:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        screen = io.StringIO()
+        async with service_with_store() as (service, actions, store):
+            channel = TerminalChannel(service, actions, "asker-1", Console(file=screen, width=200))
+            task = asyncio.create_task(channel.run())
+            yield TerminalDoor(keyboard, screen, store)
+            keyboard.close()  # the end of the input ends the conversation
+            await task
+
+
+DOORS: dict[str, Callable[[pytest.MonkeyPatch], AbstractAsyncContextManager[Door]]] = {
+    "telegram": telegram,
+    "terminal": terminal,
+    "example": example,
+}

@@ -1,0 +1,141 @@
+"""What every channel promises: the same answers, the same things to do, and the same traces of them."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from channels.doors import DOORS, Door
+from disclosure_bot.domain.exchange import Exchange, Verdict
+from disclosure_bot.domain.reply import Outcome
+
+
+@pytest.fixture(params=DOORS)
+async def door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    async with DOORS[request.param](monkeypatch) as opened:
+        yield opened
+
+
+async def exchanges(door: Door) -> list[Exchange]:
+    return [one async for one in door.store.logbook.exchanges()]
+
+
+async def test_a_question_is_answered_with_its_source_and_recorded(door: Door) -> None:
+    said = await door.say("学费多少钱")
+
+    (exchange,) = await exchanges(door)
+    assert "本科学费的第一句。" in said
+    assert "计财处" in said
+    assert (exchange.channel, exchange.outcome) == (door.name, Outcome.ANSWER)
+    assert (await door.store.retention.holdings(exchange.asker)).exchanges == 1
+
+
+async def test_near_entries_are_offered_and_the_one_chosen_is_shown_and_kept(door: Door) -> None:
+    await door.say("学费")
+    offered = door.offered()
+    shown = await door.choose("研究生学费")
+
+    (exchange,) = await exchanges(door)
+    assert offered == ["本科学费", "研究生学费", "〔button-none-of-these〕"]
+    assert "研究生学费的第一句。" in shown
+    assert exchange.chosen == "fees.postgrad-tuition"
+
+
+async def test_what_nobody_knows_can_be_handed_on_and_browsed(door: Door) -> None:
+    await door.say("月亮上能上网吗")
+    offered = door.offered()
+    handed = await door.choose("〔button-handoff〕")
+
+    later = ["〔button-wish〕"] if door.can_tell_later else []
+    assert offered == ["〔button-handoff〕", *later, "〔button-catalogue〕"]
+    assert "〔handoff-unavailable〕" in handed
+    assert "学校办公室" in handed
+
+
+async def test_a_good_word_is_kept(door: Door) -> None:
+    await door.say("学费多少钱")
+    said = await door.choose("〔button-useful〕")
+
+    (exchange,) = await exchanges(door)
+    assert "〔thanks〕" in said or door.name == "telegram"  # there it is shown in passing
+    assert exchange.feedback
+    assert exchange.feedback.verdict is Verdict.USEFUL
+
+
+async def test_a_bad_word_is_asked_why(door: Door) -> None:
+    await door.say("学费多少钱")
+    await door.choose("〔button-not-useful〕")
+    await door.choose("〔reason-outdated〕")
+
+    (exchange,) = await exchanges(door)
+    assert exchange.feedback
+    assert exchange.feedback.verdict is Verdict.OUTDATED
+
+
+async def test_none_of_these_leads_on(door: Door) -> None:
+    await door.say("学费")
+    said = await door.choose("〔button-none-of-these〕")
+
+    assert "〔none-of-these〕" in said
+    assert "〔button-handoff〕" in door.offered()
+
+
+async def test_the_checklist_leads_to_an_entry(door: Door) -> None:
+    await door.say("/catalogue")
+    await door.choose("3. 财务")
+    await door.choose("21. 收费")
+
+    assert "住宿费的第一句。" in await door.choose("住宿费")
+
+
+async def test_the_start_offers_what_kinds_of_people_ask(door: Door) -> None:
+    said = await door.say("/start")
+    asked = await door.choose("〔audience-student〕")
+
+    assert "〔start-who〕" in said
+    assert "〔most-asked〕" in asked
+
+
+async def test_what_is_kept_is_told_and_erased_when_confirmed(door: Door) -> None:
+    await door.say("学费多少钱")
+    (exchange,) = await exchanges(door)
+    kept = await door.say("/mydata")
+    await door.say("/forget")
+    erased = await door.choose("〔button-forget〕")
+
+    assert "〔my-data〕 1" in kept
+    assert "〔forgotten〕 1" in erased
+    assert (await door.store.retention.holdings(exchange.asker)).exchanges == 0
+
+
+async def test_whoever_thinks_better_of_it_loses_nothing(door: Door) -> None:
+    await door.say("学费多少钱")
+    await door.say("/forget")
+
+    assert "〔kept〕" in await door.choose("〔button-keep〕")
+    assert len(await exchanges(door)) == 1
+
+
+async def test_what_is_recorded_is_explained(door: Door) -> None:
+    assert "〔privacy〕" in await door.say("/privacy")
+
+
+async def test_replies_come_in_the_language_that_was_chosen(door: Door) -> None:
+    await door.say("/lang")
+    chosen = await door.choose("〔language-en〕")
+    said = await door.say("学费多少钱")
+
+    assert "[language-set]" in chosen
+    assert "First line on fees.tuition." in said
+
+
+async def test_an_open_question_is_told_when_it_has_an_answer(door: Door) -> None:
+    if not door.can_tell_later:
+        pytest.skip("nobody can be told later at a terminal")
+    await door.say("月亮上能上网吗")
+    promised = await door.choose("〔button-wish〕")
+    (exchange,) = await exchanges(door)
+    await door.store.wishes.answered([exchange.id], "fees.refund")
+
+    assert "〔wish-kept〕" in promised
+    assert "〔wish-told〕 月亮上能上网吗" in await door.later()
+    assert "退费的第一句。" in await door.choose("退费")
