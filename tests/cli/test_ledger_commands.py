@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from calendars import SAMPLE
-from folders import write_folder
 from typer.testing import CliRunner, Result
 
 from disclosure_bot.cli.ledger import app
 from disclosure_bot.errors import SettingsError
+from support.calendars import SAMPLE
+from support.folders import write_folder
 
 TABLE = """\
 发布日期,形成日期,标题,清单事项,渠道,责任部门

@@ -1,11 +1,10 @@
 from datetime import date
 
-from register_samples import office_knowledge
-
 from disclosure_bot.domain.knowledge import Place
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.ledger.counts import bare_items, counted_by, judged, late_ones, newest_by_item
 from disclosure_bot.ledger.rows import LedgerRow
+from support.register_samples import office_knowledge
 
 KNOWN = office_knowledge()
 

@@ -3,10 +3,10 @@ from io import BytesIO
 
 import pytest
 from openpyxl import Workbook
-from register_samples import office_knowledge
 
 from disclosure_bot.errors import TableError
 from disclosure_bot.ledger.rows import ReadTable, RowReader
+from support.register_samples import office_knowledge
 
 TODAY = date(2026, 11, 28)
 HEAD = "发布日期,标题,清单事项,渠道,责任部门,形成日期"

@@ -2,11 +2,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from register_samples import office_knowledge
 
 from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.ledger.folder import misnamed, read_year, years
 from disclosure_bot.ledger.taking import Preview, preview, write
+from support.register_samples import office_knowledge
 
 TODAY = date(2026, 11, 28)
 KNOWN = office_knowledge()

@@ -2,13 +2,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from register_samples import office_knowledge, request
 
 from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.domain.request import RequestOutcome, RequestState
 from disclosure_bot.errors import TableError
 from disclosure_bot.requests.figures import as_csv, figures
 from disclosure_bot.yearly.register_table import read_register
+from support.register_samples import office_knowledge, request
 
 YEAR = AcademicYear(2026)
 

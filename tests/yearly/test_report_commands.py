@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import sqlite_url
-from register_samples import request
 from typer.testing import CliRunner, Result
 
 from disclosure_bot.cli.report import app
 from disclosure_bot.domain.request import RequestAct
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.store.store import open_store
-from samples import NOW
+from support.databases import sqlite_url
+from support.register_samples import request
+from support.samples import NOW
 
 SAMPLE = Path(__file__).parents[1] / "samples/report-2019-2020"
 

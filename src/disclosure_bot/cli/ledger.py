@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import Yes
 from disclosure_bot.cli.support.printing import console, print_findings
@@ -42,7 +42,7 @@ class Desk:
 
     def __init__(self, settings: Settings) -> None:
         self.folder = settings.knowledge
-        self.knowledge: Knowledge = opening.load_knowledge(settings)
+        self.knowledge: Knowledge = bootstrap.load_knowledge(settings)
 
     @cached_property
     def today(self) -> date:
@@ -73,9 +73,7 @@ def year_option(text: str) -> AcademicYear | None:
     """
     named = year_named(text)
     if text and not named:
-        raise SettingsError(
-            f"--year 要写成 2025-2026 这样，不是 {text}", f"Write --year 2025-2026, not {text}"
-        )
+        raise SettingsError(f"--year 要写成 2025-2026 这样，不是 {text}", "Write --year 2025-2026")
     return named
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.text import Text
 
-from disclosure_bot import opening
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.ledger import row_object, year_option
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import day_of
@@ -125,7 +125,7 @@ def explain(
         near = suggest(name, list(desk.figures))
         raise SettingsError(
             f"没有 {name} 这个数字。{near['suggestion']}",
-            f"There is no figure {name}: {near['suggestion_en']}",
+            f"There is none: {near['suggestion_en']}",
         )
     made = desk.figures[name]
     if as_json:
@@ -178,7 +178,7 @@ def _before(context: typer.Context, name: str) -> str:
 
 def _desk(context: typer.Context, year: str, today: str, knowledge: Path | None, config: Path | None) -> Desk:
     settings = options.settings_of(context, knowledge, config)
-    known = opening.load_knowledge(settings)
+    known = bootstrap.load_knowledge(settings)
     here = datetime.now(UTC).astimezone(ZoneInfo(known.school.timezone)).date()
     day = day_of(today or _before(context, "today"), "--today") or here
     named = year_option(year or _before(context, "year")) or year_of(day).previous
@@ -188,9 +188,9 @@ def _desk(context: typer.Context, year: str, today: str, knowledge: Path | None,
 
 async def _gathered(settings: Settings, known: Knowledge, year: AcademicYear, day: date) -> ReportData:
     links = _links(settings)
-    if not opening.has_store(settings):
+    if not bootstrap.has_store(settings):
         return await gather(settings.knowledge, year, known, None, day, links)
-    async with opening.opened_store(settings, check=False) as store:
+    async with bootstrap.opened_store(settings, check=False) as store:
         return await gather(settings.knowledge, year, known, store, day, links)
 
 

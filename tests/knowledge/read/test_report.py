@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from folders import write_folder
 
 from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.domain.report import FigureSource
 from disclosure_bot.knowledge.read.load import load_folder, validate_folder
+from support.folders import write_folder
 
 FIGURES = """\
 figures:
