@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from disclosure_bot.templates.render import render
 from disclosure_bot.yearly.data import ReportData
 from disclosure_bot.yearly.document import Report
-from disclosure_bot.yearly.page import as_page, template
+from disclosure_bot.yearly.page import as_page
 from disclosure_bot.yearly.tables import item_states
 
 
@@ -17,8 +18,13 @@ def pages(report: Report, data: ReportData) -> dict[str, str]:
 def items_page(report: Report, data: ReportData, link: str) -> str:
     """Return the page of the items, with their state and links; ``link`` leads to the report."""
     states = {state.item.number: state for state in item_states(data)}
-    return template("items.html.j2").render(
-        report=report, checklist=data.knowledge.checklist, states=states, link=link, year=data.this.year
+    return render(
+        "items.html",
+        report=report,
+        checklist=data.knowledge.checklist,
+        states=states,
+        link=link,
+        year=data.this.year,
     )
 
 
