@@ -1,6 +1,6 @@
 """Reads the ledger: the tables in ``ledger/``, each named after its academic year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from disclosure_bot.domain.academic_year import AcademicYear, year_named
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.errors import TableError
+from disclosure_bot.knowledge.read.load import collection_paused
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.duplicates import Seen
 from disclosure_bot.ledger.rows import LedgerRow, ReadTable, RowReader
@@ -47,7 +48,12 @@ def read_year(folder: Path, year: AcademicYear, knowledge: Knowledge, today: dat
     paths = [path for path in _tables(folder) if year_named(path.stem) == year]
     if not paths:
         return None
-    reader, seen = RowReader(knowledge, today), Seen()
+    with collection_paused():
+        return _year_of(paths, year, RowReader(knowledge, today))
+
+
+def _year_of(paths: Iterable[Path], year: AcademicYear, reader: RowReader) -> YearLedger:
+    seen = Seen()
     rows: list[LedgerRow] = []
     findings: list[Finding] = []
     for path in paths:

@@ -1,5 +1,6 @@
 """One line of a table to a publication, or what is doubtful about it."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.fields import is_address
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.office.dates import date_in
-from disclosure_bot.office.staff_table import TableRow, read_table
+from disclosure_bot.office.staff_table import TableRow, rows_of
 
 NAMES: Mapping[str, Sequence[str]] = {
     "date": ("发布日期", "公开日期", "日期", "发布时间", "published"),
@@ -26,6 +27,8 @@ NAMES: Mapping[str, Sequence[str]] = {
 }
 """What a column may be called; the first name is the one that is written."""
 
+_SITE = re.compile(r"https?://[^/?#]+")
+_PATH = re.compile(r"[^\s\"'<>\\^`{|}]*", re.ASCII)
 _REQUIRED = ("date", "title")
 
 
@@ -54,6 +57,7 @@ class RowReader:
         names = {known.name.zh: key for key, known in knowledge.departments.items()}
         self._departments = names | {key: key for key in knowledge.departments}
         self._days: dict[str, date | None] = {}
+        self._sites: dict[str, bool] = {}
 
     def read(self, data: bytes, path: str) -> ReadTable:
         """Read a table.
@@ -63,7 +67,7 @@ class RowReader:
         """
         rows: list[LedgerRow] = []
         findings: list[Finding] = []
-        for row in read_table(data, NAMES, _REQUIRED):
+        for row in rows_of(data, NAMES, _REQUIRED):
             where = Place(path, row.line)
             doubt = next(self._doubts(row, where), None)
             if doubt:
@@ -89,7 +93,7 @@ class RowReader:
         if department and department not in self._departments:
             near = suggest(department, list(self._departments))
             yield new_finding("ledger-unknown-department", where, name=department, **near)
-        if "url" in cells and not is_address(cells["url"]):
+        if "url" in cells and not self._is_address(cells["url"]):
             yield new_finding("ledger-bad-address", where, name=cells["url"])
 
     def _order_doubts(self, cells: Mapping[str, str], where: Place) -> Iterator[Finding]:
@@ -104,6 +108,15 @@ class RowReader:
         if text not in self._days:
             self._days[text] = _day_of(text, self._today)
         return self._days[text]
+
+    def _is_address(self, text: str) -> bool:
+        """Tell whether it is a whole address; the few sites of a ledger are looked at once each."""
+        site = _SITE.match(text)
+        if not site or not _PATH.fullmatch(text, site.end()):
+            return False
+        if site[0] not in self._sites:
+            self._sites[site[0]] = is_address(site[0])
+        return self._sites[site[0]]
 
     def _publication(self, row: TableRow) -> Publication:
         cells = row.cells

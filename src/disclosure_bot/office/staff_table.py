@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from disclosure_bot.errors import TableError
@@ -42,27 +42,43 @@ def read_table(
     Raises:
         TableError: it is neither CSV nor workbook, too large, or lacks a column.
     """
+    return tuple(rows_of(data, names, required, merged))
+
+
+def rows_of(
+    data: bytes,
+    names: Mapping[str, Sequence[str]],
+    required: Sequence[str],
+    merged: Sequence[str] = (),
+) -> Iterator[TableRow]:
+    """Yield the rows of a table one by one, as ``read_table`` returns them: a long one fills no memory.
+
+    Raises:
+        TableError: as ``read_table``.
+    """
     lines = _lines(data)
-    head = next((index for index, (_, cells) in enumerate(lines) if any(cells)), None)
+    head = next((cells for _, cells in lines if any(cells)), None)
     if head is None:
         raise TableError("表是空的", "The table is empty")
-    columns = fields_of(lines[head][1], names)
+    columns = fields_of(head, names)
     missing = [names[name][0] for name in required if name not in columns.values()]
     if missing:
         raise TableError(f"表里没有这些列：{'、'.join(missing)}", "The table lacks these columns")
-    return _filled(lines[head + 1 :], columns, merged)
+    yield from _filled(lines, columns, merged)
 
 
-def _lines(data: bytes) -> list[tuple[int, list[str]]]:
-    """Return the cells of each line with its number."""
+def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line with its number."""
     if len(data) > LIMIT:
         raise TableError(f"文件超过 {LIMIT // 1_000_000} MB", "The file is too large")
     if is_workbook(data):
-        return workbook_lines(data)
+        yield from workbook_lines(data)
+        return
     text = decoded(data)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
-        return [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+        for cells in reader:
+            yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise TableError("不是能读的 CSV", f"This CSV cannot be read: {error}") from None
 
@@ -106,15 +122,13 @@ def _plain(name: str) -> str:
 
 
 def _filled(
-    lines: Sequence[tuple[int, list[str]]], columns: Mapping[int, str], merged: Sequence[str]
-) -> tuple[TableRow, ...]:
-    rows: list[TableRow] = []
+    lines: Iterable[tuple[int, list[str]]], columns: Mapping[int, str], merged: Sequence[str]
+) -> Iterator[TableRow]:
     above: dict[str, str] = {}
     for line, cells in lines:
         own = {columns[at]: cell for at, cell in enumerate(cells) if cell and at in columns}
         if not own:
             continue
         taken = {name: above[name] for name in merged if name not in own and name in above}
-        above |= {name: cell for name, cell in own.items() if name in merged}
-        rows.append(TableRow(line, own | taken, tuple(taken)))
-    return tuple(rows)
+        above |= {name: own[name] for name in merged if name in own}
+        yield TableRow(line, own | taken, tuple(taken))

@@ -1,7 +1,7 @@
 """The first sheet of a workbook (.xlsx) as lines of text."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from zipfile import BadZipFile, ZipFile
 
@@ -20,8 +20,8 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(_ZIP)
 
 
-def workbook_lines(data: bytes) -> list[tuple[int, list[str]]]:
-    """Return the cells of each line of the first sheet, with its number.
+def workbook_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line of the first sheet, with its number.
 
     Raises:
         TableError: it cannot be opened.
@@ -30,7 +30,8 @@ def workbook_lines(data: bytes) -> list[tuple[int, list[str]]]:
         _check_size(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(values_only=True)
-        return [(number, _cells(row)) for number, row in enumerate(rows, start=1)]
+        for number, row in enumerate(rows, start=1):
+            yield number, _cells(row)
     except (BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, SyntaxError):
         raise TableError("打不开这个 Excel 文件", "This workbook cannot be opened") from None
 

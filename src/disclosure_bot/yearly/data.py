@@ -1,5 +1,6 @@
 """What a report is made of: one year of everything that the office keeps."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,7 @@ class YearData:
     talk: Stats | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # asyncio.run prints what it returns, into nowhere
 class ReportData:
     """The year of the report, and what stands beside it."""
 
@@ -47,7 +48,17 @@ def ledger_data(folder: Path, year: AcademicYear, knowledge: Knowledge, today: d
     return YearData(year, ledger, late_ones(ledger.rows, knowledge) if ledger else ())
 
 
-def totals(folder: Path, knowledge: Knowledge, today: date) -> tuple[tuple[AcademicYear, int], ...]:
-    """Return how many publications each year has."""
-    ledgers = (read_year(folder, year, knowledge, today) for year in years(folder))
-    return tuple((ledger.year, len(ledger.rows)) for ledger in ledgers if ledger)
+def totals(
+    folder: Path, read: Iterable[YearData], knowledge: Knowledge, today: date
+) -> tuple[tuple[AcademicYear, int], ...]:
+    """Return how many publications each year has; those that were ``read`` already are not read again."""
+    known = {data.year: len(data.ledger.rows) for data in read if data.ledger}
+    return tuple(
+        (year, known[year] if year in known else _total(folder, year, knowledge, today))
+        for year in years(folder)
+    )
+
+
+def _total(folder: Path, year: AcademicYear, knowledge: Knowledge, today: date) -> int:
+    ledger = read_year(folder, year, knowledge, today)
+    return len(ledger.rows) if ledger else 0

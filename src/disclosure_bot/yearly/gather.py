@@ -33,11 +33,13 @@ async def gather(
 
     ``folder`` is that of the knowledge; where there is no store, what it would hold is missing.
     """
+    this = await _year(folder, year, knowledge, store, today)
+    before = await _year(folder, year.previous, knowledge, store, today)
     return ReportData(
         knowledge=knowledge,
-        this=await _year(folder, year, knowledge, store, today),
-        before=await _year(folder, year.previous, knowledge, store, today),
-        totals=totals(folder, knowledge, today),
+        this=this,
+        before=before,
+        totals=totals(folder, (this, before), knowledge, today),
         links=dict(links or {}),
         made_on=today,
     )
