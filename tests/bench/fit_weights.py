@@ -2,25 +2,25 @@
 
     DISCLOSURE_BOT_BENCH=/path python tests/bench/fit_weights.py [--write] [--cache FOLDER]
 
-For every question of disclosure.dev.jsonl (against knowledge/) and of the eight tasks, the candidates and
-their features are gathered as the product would. Then, by plain gradient descent:
+For every question of disclosure.dev.jsonl and real.dev.jsonl, asked of knowledge/, the candidates and their
+features are gathered as the product would. Then, by plain gradient descent:
 
 - the *ranker* by conditional logit: the right candidate's share of the softmax over all candidates;
 - the *gate* by logistic regression on the best three candidates of each question, right or wrong;
   questions beyond the knowledge count as three wrong ones.
 
-No coefficient may be negative, every set of questions has a bias of its own (those of the school's own
-questions are kept), and each is penalised by its square on features of unit spread. Figures come from
-weights that never saw the questions: five folds over the topics of disclosure.dev, and the task left out
-for the eight tasks. Without --write nothing is changed.
+No coefficient may be negative, each language has a bias of its own, and each is penalised by its square on
+features of unit spread. A third of the topics of the real questions is kept aside: nothing is fitted on it.
+The other figures come from weights that never saw the questions either: five folds over topics. Without
+--write nothing is changed. When knowledge/ has changed much, run it again: nothing else has to be chosen
+anew.
 """
 
 import argparse
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 
@@ -29,34 +29,44 @@ from bench.labelled import Labelled
 from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.cache import ArrayCache
-from disclosure_bot.matching.encoder import Encoder
+from disclosure_bot.matching.encoder import Encoder, encode_all
 from disclosure_bot.matching.features import FEATURES, LEXICAL, Table, table_of
 from disclosure_bot.matching.gate import GATE, LEAD, GateScores, Weights, judge, lead_features
 from disclosure_bot.matching.language_index import build_language_indexes
 from disclosure_bot.matching.nano import NanoEncoder
 from disclosure_bot.matching.phrasing_index import Topic, topics_of
-from disclosure_bot.matching.postings import Doubles
-from disclosure_bot.matching.reader import Reader
+from disclosure_bot.matching.postings import Doubles, Floats
+from disclosure_bot.matching.reader import Reader, ReadQuestion
 from disclosure_bot.text.normalize import read
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "src/disclosure_bot/matching/weights.json"
-OWN = "own"
 FOLDS = 5
-QUESTIONS_OF_A_TASK = 250
-"""that weights are fitted on; all are judged"""
-WEIGHT_OF_A_TASK = 0.3
-"""of a question, against 1 for an own one: the tasks are eight and their topics have few phrasings"""
 PENALTY_RANKER = 3e-4
 PENALTY_GATE = 3e-4
 STEPS = 1_500
 LEARNING = 0.05
+GATE_ONLY = ("said", "covered", "pooled-lead", "closeness-lead")
+"""features that say whether a question has an answer, not which: from said the ranker would learn length"""
 GATE_INPUTS = {
     "full": (
-        *("pooled", "coverage", "answer", "cosine", "cosine3", "head", "other-language"),
+        *("said", "audience", "covered", "closeness-lead"),
         *LEAD,
     ),
-    "lexical": ("grams3", "pooled", "coverage", "answer", "spelling", "partial", *LEAD),
+    "lexical": (
+        *(
+            "grams3",
+            "pooled",
+            "coverage",
+            "answer",
+            "spelling",
+            "partial",
+            "said",
+            "audience",
+            "pooled-lead",
+        ),
+        *LEAD,
+    ),
 }
 """features that must rise with a match; from length, script or known share it would learn the set"""
 
@@ -66,7 +76,7 @@ class Case:
     """One question with its candidates; c candidates."""
 
     source: str
-    """own-zh, own-en, or the name of a task"""
+    """disclosure, real, or aside"""
     question: Labelled
     language: Language
     values: Doubles
@@ -76,8 +86,6 @@ class Case:
     covered: Doubles
     """(c,) 1 for entries, 0 for topics of other.yaml"""
     fold: int
-    weight: float
-    """in the fit; 0: only judged"""
 
 
 def gather(
@@ -90,32 +98,40 @@ def gather(
     """Ask every question, and keep its candidates."""
     sides = build_language_indexes(topics, encoder, ArrayCache(cache)).by_language
     reader = Reader(sides)
+    pairs = [(question, reader.understand(read(question.text))) for question in questions]
+    pairs = [(question, asked) for question, asked in pairs if asked.reading.plain]
+    vectors = _vectors([asked for _, asked in pairs], encoder, cache)
     cases = []
-    for question in questions:
-        asked = reader.understand(read(question.text))
-        if not asked.reading.plain:
-            continue
-        vector = None if encoder is None else encoder.encode([asked.reading.spoken])[0]
-        table = table_of(asked.reading, asked.language, sides, vector)
+    for question, asked in pairs:
+        table = table_of(asked.reading, asked.language, sides, vectors.get(asked.reading.spoken))
         ids = [topics[number].id for number in table.topics]
         cases.append(
             Case(
-                source=f"{source}-{asked.language}" if source == OWN else source,
+                source="aside" if source == "real" and question.is_aside else source,
                 question=question,
                 language=asked.language,
                 values=table.values,
                 right=np.array([float(topic in question.gold) for topic in ids]),
                 covered=np.array([float(topics[number].covered) for number in table.topics]),
-                fold=crc32(min(question.gold, default=question.text).encode()) % FOLDS,
-                weight=1.0 if source == OWN else WEIGHT_OF_A_TASK,
+                fold=question.place // labelled.THIRDS % FOLDS,
             )
         )
     return cases
 
 
+def _vectors(
+    asked: Sequence[ReadQuestion], encoder: Encoder | None, cache: Path | None
+) -> Mapping[str, Floats]:
+    """Return the vectors of questions by their text; none without an encoder."""
+    if encoder is None:
+        return {}
+    texts = [one.reading.spoken for one in asked]
+    folder = ArrayCache(cache and cache / "questions")
+    return dict(zip(texts, encode_all(encoder, texts, folder), strict=True))
+
+
 def fit(cases: Sequence[Case], inputs: Sequence[str], gate_inputs: Sequence[str]) -> Weights:
     """Fit ranker and gate on these cases."""
-    cases = [case for case in cases if case.weight]
     ranker = fit_ranker([case for case in cases if case.right.any()], inputs)
     gate, bias = fit_gate(cases, ranker, gate_inputs)
     return Weights(ranker, gate, bias)
@@ -131,8 +147,6 @@ def fit_ranker(cases: Sequence[Case], inputs: Sequence[str]) -> Doubles:
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     owner = np.repeat(np.arange(len(cases)), sizes)
     right = np.concatenate([case.right for case in cases])
-    weights = np.array([case.weight for case in cases])
-    total = weights.sum()
 
     def gradient(parameters: Doubles) -> Doubles:
         scores = values @ parameters
@@ -140,7 +154,7 @@ def fit_ranker(cases: Sequence[Case], inputs: Sequence[str]) -> Doubles:
         shares = powers / np.add.reduceat(powers, starts)[owner]
         wanted = powers * right
         wanted = wanted / np.maximum(np.add.reduceat(wanted, starts), 1e-12)[owner]
-        missed = values.T @ ((shares - wanted) * weights[owner]) / total
+        missed = values.T @ (shares - wanted) / len(cases)
         return np.asarray(missed + PENALTY_RANKER * parameters)
 
     found = descend(gradient, np.zeros(len(FEATURES)), used.astype(bool))
@@ -151,7 +165,7 @@ def fit_gate(
     cases: Sequence[Case], ranker: Doubles, inputs: Sequence[str]
 ) -> tuple[Doubles, Mapping[Language, float]]:
     """Return coefficients, (gate,), and the bias of each language."""
-    sources = sorted({case.source for case in cases})
+    languages = list(Language)
     rows: list[Doubles] = []
     labels: list[float] = []
     groups: list[int] = []
@@ -161,25 +175,23 @@ def fit_gate(
         best = [at for at in np.argsort(-scores, kind="stable") if case.covered[at]][:3]
         rows.append(np.hstack([case.values, lead_features(scores)])[best])
         labels.extend(case.right[best].tolist())
-        groups.extend([sources.index(case.source)] * len(best))
-        weights.extend([case.weight * share for share in (1.0, 0.3, 0.3)[: len(best)]])
+        groups.extend([languages.index(case.language)] * len(best))
+        weights.extend((1.0, 0.3, 0.3)[: len(best)])
     values, right, weight = np.vstack(rows), np.array(labels), np.array(weights)
     used = np.isin(GATE, inputs)
     scale = np.where(used, values.std(axis=0), 0)
     values = values * np.divide(1, scale, out=np.zeros_like(scale), where=scale > 0)
-    table = np.hstack([values, np.eye(len(sources))[groups]])
-    penalty = np.concatenate([np.full(len(GATE), PENALTY_GATE), np.zeros(len(sources))])
+    table = np.hstack([values, np.eye(len(languages))[groups]])
+    penalty = np.concatenate([np.full(len(GATE), PENALTY_GATE), np.zeros(len(languages))])
 
     def gradient(parameters: Doubles) -> Doubles:
         chances = 1 / (1 + np.exp(-(table @ parameters)))
         return np.asarray(table.T @ ((chances - right) * weight) / weight.sum() + penalty * parameters)
 
-    bounded = np.concatenate([used, np.zeros(len(sources), bool)])
+    bounded = np.concatenate([used, np.zeros(len(languages), bool)])
     found = descend(gradient, np.zeros(table.shape[1]), bounded)
     gate = np.divide(found[: len(GATE)], scale, out=np.zeros_like(scale), where=scale > 0)
-    bias = dict(zip(sources, found[len(GATE) :].tolist(), strict=True))
-    middle = float(np.mean(list(bias.values())))
-    return gate, {language: bias.get(f"{OWN}-{language}", middle) for language in Language}
+    return gate, dict(zip(languages, found[len(GATE) :].tolist(), strict=True))
 
 
 def descend(gradient: Callable[[Doubles], Doubles], start: Doubles, bounded: Doubles) -> Doubles:
@@ -195,51 +207,45 @@ def descend(gradient: Callable[[Doubles], Doubles], start: Doubles, bounded: Dou
 
 
 def collect(encoder: Encoder | None, cache: Path | None) -> list[Case]:
-    """Gather the school's own questions and those of the eight tasks."""
+    """Gather the questions written for the school's topics, and those really asked."""
     own = topics_of(load_folder(ROOT / "knowledge"))
-    cases = gather(OWN, own, labelled.own_questions(), encoder, cache)
-    for name in (*labelled.CHINESE, *labelled.ENGLISH):
-        topics, questions = labelled.task(name)
-        asked = [question for question in questions if question.gold]
-        beyond = [question for question in questions if not question.gold]
-        folder = None if cache is None else cache / name
-        for some, fitted in (
-            ([*asked[:QUESTIONS_OF_A_TASK], *beyond[:100], *beyond[-80:]], True),
-            (asked[QUESTIONS_OF_A_TASK:], False),
-        ):
-            found = gather(name, topics, some, encoder, folder)
-            cases += found if fitted else [replace(case, weight=0.0) for case in found]
-    return cases
+    written = gather("disclosure", own, labelled.own_questions(), encoder, cache)
+    return written + gather("real", own, labelled.real_questions(), encoder, cache)
 
 
 def unseen(
     cases: Sequence[Case], inputs: Sequence[str], gate_inputs: Sequence[str]
 ) -> list[tuple[Case, GateScores]]:
-    """Judge every case by weights that never saw it: five folds of the own questions, the task left out."""
+    """Judge every case by weights that never saw it: five folds, and those aside by the weights of all."""
     judged = []
+    known = [case for case in cases if case.source != "aside"]
     for fold in range(FOLDS):
-        weights = fit([case for case in cases if not _is_in(case, fold)], inputs, gate_inputs)
-        judged += [(case, _judge(case, weights)) for case in cases if _is_in(case, fold)]
-    for name in (*labelled.CHINESE, *labelled.ENGLISH):
-        weights = fit([case for case in cases if case.source != name], inputs, gate_inputs)
-        judged += [(case, _judge(case, weights)) for case in cases if case.source == name]
-    return judged
+        weights = fit([case for case in known if case.fold != fold], inputs, gate_inputs)
+        judged += [(case, _judge(case, weights)) for case in known if case.fold == fold]
+    weights = fit(known, inputs, gate_inputs)
+    return judged + [(case, _judge(case, weights)) for case in cases if case.source == "aside"]
 
 
 def report(judged: Sequence[tuple[Case, GateScores]]) -> None:
     """Print first and among three, and how well the confidence tells answerable questions from others."""
     for source in sorted({case.source for case, _ in judged}):
         own = [(case, verdict) for case, verdict in judged if case.source == source]
-        inside = [_place(case, verdict) for case, verdict in own if case.question.gold]
-        first, three = (np.mean([place < most for place in inside]) * 100 for most in (1, 3))
-        sure = [_confidence(case, verdict) for case, verdict in own if case.question.gold]
-        unsure = [_confidence(case, verdict) for case, verdict in own if not case.question.gold]
-        area = np.mean(np.array(sure)[:, None] > np.array(unsure)[None]) if unsure else np.nan
-        print(f"{source:12} n={len(inside):4} first {first:5.1f} among three {three:5.1f} AUROC {area:.3f}")
+        for kind in ("near", "far"):
+            inside = [(case, verdict) for case, verdict in own if case.question.gold]
+            beyond = [_confidence(*pair) for pair in own if pair[0].question.kind == kind]
+            print(f"{source:12}{kind:5}" + _figures(inside, np.array(beyond)), flush=True)
 
 
-def _is_in(case: Case, fold: int) -> bool:
-    return case.source.startswith(OWN) and case.fold == fold
+def _figures(inside: Sequence[tuple[Case, GateScores]], beyond: Doubles) -> str:
+    """Return the shares first and among three, the AUROC, and what is answered where 10 % slip through."""
+    places = np.array([_place(*pair) for pair in inside])
+    sure = np.array([_confidence(*pair) for pair in inside])
+    area, told = np.mean(sure[:, None] > beyond[None]), sure > np.quantile(beyond, 0.9)
+    right, wrong = np.mean(told & (places < 1)), np.mean(told & (places >= 1))
+    return (
+        f"n={len(inside):4} first {np.mean(places < 1):6.1%} among three {np.mean(places < 3):6.1%}"
+        f" AUROC {area:.3f} right {right:6.1%} wrong {wrong:6.1%} where 10% of {len(beyond)} are answered"
+    )
 
 
 def _judge(case: Case, weights: Weights) -> GateScores:
@@ -279,11 +285,13 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="folder for vectors")
     options = parser.parse_args()
     found = {}
-    for kind, encoder, inputs in (("lexical", None, LEXICAL), ("full", NanoEncoder(), FEATURES)):
+    for kind, encoder, names in (("lexical", None, LEXICAL), ("full", NanoEncoder(), FEATURES)):
+        inputs = [name for name in names if name not in GATE_ONLY]
         cases = collect(encoder, options.cache)
         print(kind)
         report(unseen(cases, inputs, GATE_INPUTS[kind]))
-        found[kind] = as_json(fit(cases, inputs, GATE_INPUTS[kind]))
+        known = [case for case in cases if case.source != "aside"]
+        found[kind] = as_json(fit(known, inputs, GATE_INPUTS[kind]))
     if options.write:
         TARGET.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
 

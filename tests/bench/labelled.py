@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.phrasing_index import Topic
@@ -16,6 +18,10 @@ from disclosure_bot.matching.phrasing_index import Topic
 FOLDER = Path(os.environ.get("DISCLOSURE_BOT_BENCH", ""))
 CHINESE = ("campus", "bq", "lcqmc", "covid")
 ENGLISH = ("clinc", "banking", "college_en", "stackfaq")
+
+
+THIRDS = 3
+"""one in so many topics of the real questions is kept aside"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,16 @@ class Labelled:
     """in, near, far, official, hostile"""
     lang: str
 
+    @property
+    def place(self) -> int:
+        """A number that is the same for all questions of a topic, and otherwise anything."""
+        return crc32(min(self.gold, default=self.text).encode())
+
+    @property
+    def is_aside(self) -> bool:
+        """Kept aside where it is a real one: nothing is fitted on it, and nothing chosen by it."""
+        return self.place % THIRDS == 0
+
 
 def is_here() -> bool:
     """Tell whether the folder is there."""
@@ -36,13 +52,22 @@ def is_here() -> bool:
 
 def own_questions() -> list[Labelled]:
     """Return the single questions about the school's own topics."""
-    lines = (FOLDER / "disclosure.dev.jsonl").read_text("utf-8").splitlines()
-    rows = (json.loads(line) for line in lines)
-    return [
-        Labelled(row["q"], frozenset(row["gold"]), row["kind"], row["lang"])
-        for row in rows
-        if row["kind"] in {"in", "near", "far", "hostile"}
-    ]
+    rows = _lines("disclosure.dev.jsonl")
+    return [_labelled(row) for row in rows if row["kind"] in {"in", "near", "far", "hostile"}]
+
+
+def real_questions() -> list[Labelled]:
+    """Return questions that people really asked; a remark to the bot itself, ``talk``, is far."""
+    return [_labelled(row) for row in _lines("real.dev.jsonl") if row["kind"] != "other_school"]
+
+
+def _lines(name: str) -> Iterator[dict[str, Any]]:
+    return map(json.loads, (FOLDER / name).read_text("utf-8").splitlines())
+
+
+def _labelled(row: dict[str, Any]) -> Labelled:
+    kind = "far" if row["kind"] == "talk" else row["kind"]
+    return Labelled(row["q"], frozenset(row["gold"]), kind, row["lang"])
 
 
 def task(name: str) -> tuple[tuple[Topic, ...], list[Labelled]]:

@@ -17,7 +17,7 @@ def test_the_gate_only_rises_with_a_match(kind: str) -> None:
 
     assert (weights.gate >= 0).all()
     assert (weights.ranker >= 0).all()
-    assert weights.gate[GATE.index("share")] > 0
+    assert weights.gate[GATE.index("margin")] > 0
 
 
 def test_the_lexical_weights_need_no_encoder() -> None:

@@ -41,5 +41,33 @@ def test_question_that_names_us_too_is_about_us(question: str) -> None:
     assert SCHOOLS.named_in(question) == ""
 
 
-def test_knowledge_without_other_schools_names_none() -> None:
-    assert Schools([], ["量大"]).named_in("浙江大学学费多少") == ""
+def test_names_that_come_with_the_product_are_known_without_a_list() -> None:
+    assert Schools([], ["量大"]).named_in("郑州大学学费多少") == "郑州大学"
+
+
+def test_next_door_is_another_university() -> None:
+    assert SCHOOLS.named_in("隔壁学校放假了吗")
+    assert SCHOOLS.named_in("隔壁寝室太吵了") == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "转学到浙大要什么手续",
+        "考研去浙大档案怎么转",
+        "和浙大有没有联合培养",
+        "去杭电交换学分怎么认定",
+        "浙大一院看病能报销吗",
+    ],
+)
+def test_university_that_only_plays_a_part_is_not_what_is_asked_about(question: str) -> None:
+    assert SCHOOLS.named_in(question) == ""
+
+
+def test_nickname_that_is_a_word_too_needs_a_matter_of_a_university() -> None:
+    assert SCHOOLS.named_in("交大校园卡怎么补") == "交大"
+    assert SCHOOLS.named_in("上交材料截止到几号") == ""
+
+
+def test_university_is_known_by_its_sound() -> None:
+    assert SCHOOLS.named_in("zheda xuefei duoshao")

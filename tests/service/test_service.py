@@ -61,7 +61,7 @@ async def test_turn_is_remembered_for_ten_minutes(store: Store) -> None:
     await Service(answerer(), store).ask(question("学费多少钱"))
 
     assert await store.askers.recall("asker-1", NOW + timedelta(minutes=9)) == Turn(
-        "学费多少钱", "fees.tuition"
+        "学费", ("fees.tuition",), ("fees.refund",)
     )
     assert await store.askers.recall("asker-1", NOW + timedelta(minutes=11)) is None
 
@@ -72,7 +72,7 @@ async def test_picked_entry_is_shown_in_full_and_remembered(store: Store) -> Non
     )
 
     assert picked.replies[0].outcome is Outcome.ANSWER
-    assert await store.askers.recall("asker-1", NOW) == Turn("退费", "fees.refund")
+    assert await store.askers.recall("asker-1", NOW) == Turn("退费", ("fees.refund",))
 
 
 async def test_swapped_answerer_serves_the_next_question(store: Store) -> None:

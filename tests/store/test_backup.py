@@ -13,11 +13,13 @@ from disclosure_bot.store.store import open_store
 from support.databases import empty_database, sqlite_url
 from support.exchanges import NOON, exchange
 
+pytestmark = pytest.mark.slow
+
 
 async def fill(url: str, count: int = 3) -> None:
     async with await open_store(url) as store:
         await store.logbook.record(*(exchange(number) for number in range(count)))
-        await store.askers.remember("asker-a", Turn("学费", "fees.tuition"), NOON)
+        await store.askers.remember("asker-a", Turn("学费", ("fees.tuition",)), NOON)
 
 
 def names(folder: Path) -> list[str]:

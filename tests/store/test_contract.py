@@ -156,16 +156,16 @@ async def test_what_was_recorded_is_there_after_a_restart(url: str) -> None:
 
 async def test_the_last_turn_is_remembered_across_a_restart(url: str) -> None:
     async with await open_store(url) as store:
-        await store.askers.remember("asker-a", Turn("学费多少", "fees.tuition"), NOON)
-        await store.askers.remember("asker-a", Turn("住宿费呢", "fees.dorm"), NOON)
+        await store.askers.remember("asker-a", Turn("学费多少", ("fees.tuition",)), NOON)
+        await store.askers.remember("asker-a", Turn("住宿费呢", ("fees.dorm",)), NOON)
 
     async with await open_store(url) as store:
-        assert await store.askers.recall("asker-a", NOON) == Turn("住宿费呢", "fees.dorm")
+        assert await store.askers.recall("asker-a", NOON) == Turn("住宿费呢", ("fees.dorm",))
         assert await store.askers.recall("asker-b", NOON) is None
 
 
 async def test_a_turn_is_forgotten_after_ten_minutes(store: Store) -> None:
-    await store.askers.remember("asker-a", Turn("学费多少", "fees.tuition"), NOON)
+    await store.askers.remember("asker-a", Turn("学费多少", ("fees.tuition",)), NOON)
 
     assert await store.askers.recall("asker-a", NOON + timedelta(minutes=9, seconds=59))
     assert await store.askers.recall("asker-a", NOON + timedelta(minutes=10)) is None

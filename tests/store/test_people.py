@@ -146,7 +146,7 @@ async def fill(store: Store, asker: str, number: int) -> None:
     await store.wishes.make(wish(number, asker=asker))
     await store.handoffs.open(handoff(id=f"handoff-{number}", asker=asker))
     await store.askers.choose_language(asker, Language.EN)
-    await store.askers.remember(asker, Turn("学费", "fees.tuition"), NOON)
+    await store.askers.remember(asker, Turn("学费", ("fees.tuition",)), NOON)
     await store.inbox.accept([StoredUpdate(77, number, "chat", "{}", NOON, asker)])
     group = Gap(f"gap-{number}", exchange(number).id, GapState.OPEN, NOON)
     await store.gaps.save([group], [GapMember(exchange(number).id, group.id, GapReason.ABSTAINED)])

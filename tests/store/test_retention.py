@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
@@ -44,7 +46,7 @@ async def fill(store: Store) -> None:
         )
     for number in range(0, 3000, 10):
         await store.logbook.add_feedback(exchange(number).id, Feedback(Verdict.BROKEN_LINK, NOON))
-    await store.askers.remember(WHO, Turn(SECRET, ""), NOON)
+    await store.askers.remember(WHO, Turn(SECRET, ()), NOON)
     await store.askers.choose_language(WHO, Language.EN)
     await store.wishes.make(Wish("wish-1", WHO, exchange(0).id, "telegram", CHAT, Language.ZH, NOON))
     await store.handoffs.open(Handoff("handoff-1", WHO, "telegram", CHAT, Language.ZH, NOON, exchange(50).id))
@@ -55,6 +57,7 @@ async def fill(store: Store) -> None:
         await store.inbox.settle((1, number), State.DONE, NOON)
 
 
+@pytest.mark.slow
 async def test_an_erased_asker_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         await fill(store)
@@ -69,6 +72,7 @@ async def test_an_erased_asker_leaves_no_trace_in_any_file(tmp_path: Path) -> No
         assert (group.count, group.title[:5]) == (1, "寻常的问题")
 
 
+@pytest.mark.slow
 async def test_a_purge_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         await fill(store)

@@ -1,22 +1,28 @@
 """From a question to its replies: split, understand, match, decide, compose; immutable once built."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.answering.compose import Composer
 from disclosure_bot.answering.parts import LIMIT, Understood
-from disclosure_bot.answering.policy import decide
+from disclosure_bot.answering.policy import Decision, decide
+from disclosure_bot.answering.reception import Reception, help_in
 from disclosure_bot.answering.understand import Understanding
+from disclosure_bot.answering.vague import Vagueness
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
-from disclosure_bot.domain.reply import Match, Note, Outcome, Reply
+from disclosure_bot.domain.reply import Match, Note, Option, Outcome, Part, Reply
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.matching.base import Matcher
+from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.office.dates import without_date
+from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
 
+LIKELY = 0.3
+"""confidence from which an entry is what was asked of another school"""
 CANDIDATES = 5
 """matches kept with a reply, for the log and for what would have won next"""
 
@@ -27,14 +33,32 @@ class Answerer:
     def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
         self.knowledge = knowledge
         self.matcher = matcher
+        self._reception = Reception(knowledge, matcher)
         self._understanding = Understanding(matcher, knowledge.entries)
+        self._vagueness = Vagueness(knowledge.entries)
         self._zone = ZoneInfo(knowledge.school.timezone)
 
     def answer(self, question: Question) -> tuple[Reply, ...]:
         """Return one reply for each question found in the message: at least one, at most ``LIMIT``."""
-        understood = self._understanding.questions(question.text, question.previous)
-        replies = tuple(self._reply(one, question) for one in understood[:LIMIT])
+        if (received := self._reception.receive(question)).reply:
+            return (received.reply,)
+        if entry := self._reception.picked(question):
+            language = question.language or language_of(read(question.text).plain)
+            return (self.show(entry, language, question.asked_at),)
+        understood = self._understanding.questions(received.text, question.previous)
+        if len(understood) == 1 and (talk := self._reception.reconsider(question, understood[0].ranking)):
+            return (talk,)
+        several = len(understood) > 1
+        replies = tuple(self._reply(one, question, headed=several) for one in understood[:LIMIT])
         return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
+
+    def candidates(self, text: str) -> Ranking:
+        """Return what comes near to a text still being typed; where it tells of danger, help first."""
+        ranking = self.matcher.match(text)
+        if not (entry := self._reception.entry_for_danger(text)):
+            return ranking
+        others = (match for match in ranking.matches if match.entry != entry)
+        return replace(ranking, matches=(Match(entry, 1.0), *others))
 
     def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
         """Return an entry that a person picked from a list, a button or a deep link.
@@ -43,15 +67,19 @@ class Answerer:
             KeyError: the knowledge has no such entry.
         """
         title = self.knowledge.entries[entry_id].title.in_language(language)
-        return Reply(
+        parts = self._composer(language, asked_at).entry(entry_id)
+        reply = Reply(
             outcome=Outcome.ANSWER,
             language=language,
             matches=(Match(entry_id, 1.0, title),),
-            parts=self._composer(language, asked_at).entry(entry_id),
+            parts=parts,
             knowledge_version=self.knowledge.version,
             question=title,
+            title=title,
             because=f"answer: {entry_id} was picked",
+            turn=Turn(title, (entry_id,), _offered(parts)),
         )
+        return help_in(reply, self.knowledge)
 
     def _composer(self, language: Language, asked_at: datetime) -> Composer:
         return Composer(self.knowledge, language, asked_at.astimezone(self._zone).date())
@@ -61,7 +89,8 @@ class Answerer:
         note = Note(self.knowledge.wording.say(Say.TOO_MANY, reply.language, count=LIMIT))
         return replace(reply, parts=(*reply.parts, note))
 
-    def _reply(self, understood: Understood, question: Question) -> Reply:
+    def _reply(self, understood: Understood, question: Question, *, headed: bool) -> Reply:
+        """Return the reply to one question; one ``headed`` by its title need not open with it."""
         ranking = understood.ranking
         language = question.language or ranking.language
         composer = self._composer(language, question.asked_at)
@@ -73,31 +102,57 @@ class Answerer:
                 parts=composer.sentence(Say.EMPTY),
                 knowledge_version=self.knowledge.version,
                 question=understood.text,
+                title=understood.typed,
                 because="abstain: the question holds no words",
             )
-        decision = decide(ranking, self.matcher.thresholds[ranking.language])
-        return Reply(
+        left_open = () if understood.completed else self._vagueness.choice(understood.typed, ranking)
+        decision = decide(ranking, self.matcher.thresholds[ranking.language], left_open)
+        retold = _is_retold(understood)
+        asked = (understood.typed, understood.text)
+        parts = composer.parts(decision, ranking, asked, titled=not headed, retold=retold)
+        reply = Reply(
             outcome=decision.outcome,
             language=language,
-            matches=ranking.matches[:CANDIDATES],
-            parts=composer.parts(decision, ranking, _read_as(understood), understood.text),
+            matches=_matches(decision, ranking),
+            parts=parts,
             knowledge_version=self.knowledge.version,
             question=understood.text,
+            title=self._title(decision, language) or understood.typed,
             because=decision.because,
             fallback=ranking.fallback,
+            turn=_turn(understood, decision, parts),
         )
+        return help_in(reply, self.knowledge)
+
+    def _title(self, decision: Decision, language: Language) -> str:
+        """Return the title of the entry answered; empty where none is."""
+        if decision.outcome is not Outcome.ANSWER:
+            return ""
+        return self.knowledge.entries[decision.offered[0].entry].title.in_language(language)
 
 
-def _read_as(understood: Understood) -> str:
-    """Return the question as it was read where that is not how it was typed: completed, repaired, pinyin."""
-    if understood.completed:
-        return understood.text
-    ranking = understood.ranking
-    return ranking.read_as if ranking.read_as != read(without_date(understood.text)).plain else ""
+def _matches(decision: Decision, ranking: Ranking) -> tuple[Match, ...]:
+    """Return what was offered first, and what came near behind it."""
+    offered = {match.entry for match in decision.offered}
+    near = (match for match in ranking.matches if match.entry not in offered)
+    return (*decision.offered, *near)[:CANDIDATES]
 
 
-def turn_of(reply: Reply) -> Turn | None:
-    """Return what a follow-up to this reply refers to, or None after an abstention."""
-    if reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE}:
-        return Turn(reply.question, reply.matches[0].entry)
+def _is_retold(understood: Understood) -> bool:
+    """Tell whether a question was not read as it was typed: completed, repaired, pinyin."""
+    return understood.completed or understood.ranking.read_as != read(without_date(understood.typed)).plain
+
+
+def _offered(parts: Sequence[Part]) -> tuple[str, ...]:
+    """Return the entries that a reply offers, in their order."""
+    return tuple(part.entry for part in parts if isinstance(part, Option))
+
+
+def _turn(understood: Understood, decision: Decision, parts: Sequence[Part]) -> Turn | None:
+    """Return what a follow-up refers to; a question about another school may go on with 那你们呢."""
+    if decision.offered:
+        entries = tuple(match.entry for match in decision.offered)
+        return Turn(understood.subject, entries, _offered(parts))
+    if understood.ranking.other_school and understood.confidence >= LIKELY:
+        return Turn("", (understood.best,))
     return None

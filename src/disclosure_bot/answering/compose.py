@@ -32,24 +32,37 @@ class Composer:
         self._cells = Cells(knowledge, language, today)
 
     def parts(
-        self, decision: Decision, ranking: Ranking, read_as: str = "", question: str = ""
+        self,
+        decision: Decision,
+        ranking: Ranking,
+        asked: tuple[str, str] = ("", ""),
+        *,
+        titled: bool = True,
+        retold: bool = False,
     ) -> tuple[Part, ...]:
-        """Return what to say to a decision, in reading order.
+        """Return what to say to a decision, in reading order; ``retold`` where it was not read as typed.
 
-        ``question`` is how it was typed; ``read_as`` how it was read, where that is something else.
+        ``asked`` is the question as typed and as understood: a figure may be asked by either. An answer that
+        is not certain opens with the title of the entry, that can be checked at a glance, unless it is not
+        to be ``titled``.
         """
-        read = (Note(self._say(Say.READ_AS, question=read_as)),) if read_as else ()
         match decision.outcome:
             case Outcome.ANSWER:
                 best = decision.offered[0]
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
-                cells = self._cells.asked((question, read_as), best.entry)
-                return (*read, *self.entry(best.entry, certainty, cells, question))
+                cells = self._cells.asked(asked, best.entry)
+                told = self._read_as(best.entry) if titled and retold else ()
+                titled = titled and not retold
+                return (*told, *self.entry(best.entry, certainty, cells, asked[0], titled=titled))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
-                return (*read, Paragraph(self._say(Say.CHOOSE)), *offered)
+                return (Paragraph(self._say(Say.CHOOSE)), *offered)
             case _:
                 return tuple(self._abstention(ranking))
+
+    def _read_as(self, entry_id: str) -> tuple[Part, ...]:
+        title = self._knowledge.entries[entry_id].title.in_language(self._language)
+        return (Note(self._say(Say.READ_AS, title=title)),)
 
     def entry(
         self,
@@ -57,6 +70,8 @@ class Composer:
         certainty: Say | None = None,
         cells: tuple[Part, ...] = (),
         question: str = "",
+        *,
+        titled: bool = True,
     ) -> tuple[Part, ...]:
         """Return one entry in full: figures of its tables first, its title where it may be the wrong one.
 
@@ -64,7 +79,7 @@ class Composer:
         """
         entry = self._knowledge.entries[entry_id]
         remarks = Notes(self._knowledge, self._language, self._today)
-        is_doubtful = certainty is Say.FAIRLY_SURE
+        is_doubtful = titled and certainty is Say.FAIRLY_SURE
         return (
             *((Heading(entry.title.in_language(self._language)),) if is_doubtful else ()),
             *cells,
@@ -127,6 +142,9 @@ class Composer:
         if ranking.other_school:
             school = self._knowledge.school.name.in_language(self._language)
             yield Paragraph(self._say(Say.ABSTAIN_OTHER_SCHOOL, school=school))
+        elif ranking.elsewhere:
+            school = self._knowledge.school.name.in_language(self._language)
+            yield Paragraph(self._say(Say.ABSTAIN_ELSEWHERE, school=school))
         elif other and other.ask:
             yield Paragraph(self._say(Say.ABSTAIN_OTHER, ask=other.ask.in_language(self._language)))
         else:

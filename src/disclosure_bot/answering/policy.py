@@ -19,10 +19,17 @@ class Decision:
     because: str
 
 
-def decide(ranking: Ranking, thresholds: Thresholds) -> Decision:
-    """Decide by threshold, margin and floor; a question about another school is never answered."""
+def decide(ranking: Ranking, thresholds: Thresholds, left_open: tuple[Match, ...] = ()) -> Decision:
+    """Decide by threshold, margin and floor; a question about another school is never answered.
+
+    What words that leave it open may mean is offered, however sure the ranking is.
+    """
+    if left_open:
+        return Decision(Outcome.CHOOSE, left_open[:CHOICES], "choose: the words leave open what is meant")
     if ranking.other_school:
         return Decision(Outcome.ABSTAIN, (), f"abstain: names another school, {ranking.other_school}")
+    if ranking.elsewhere:
+        return Decision(Outcome.ABSTAIN, (), "abstain: asks about an institution or person outside ours")
     if ranking.other:
         return Decision(Outcome.ABSTAIN, (), f"abstain: nearest is {ranking.other}, which is not covered")
     if not ranking.matches:

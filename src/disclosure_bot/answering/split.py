@@ -31,11 +31,13 @@ _LIST_EN = re.compile(r",?\s+(?:and also|and|plus|as well as|or|&)\s+|\s*/\s*|,\
 _HAN_CHAR = re.compile(f"[{_HAN}]")
 
 LONGEST = 1_000
-"""characters of a message that are looked at, logged and echoed"""
+"""characters of a message that are looked at, logged and echoed: of a longer one its beginning and its end"""
+STORY = 120
+"""characters from which a message is a story: it is compared by what it asks, wherever that stands"""
 LONGEST_LIST = 4
 """members of what may be a list; more are a sentence with many commas"""
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (
         _CLAUSES,
         ("学费多少？住宿费呢", "学费多少 另外 住宿", "fees and also how to apply"),
@@ -48,8 +50,19 @@ EXAMPLES = (
 
 def tidy(message: str) -> str:
     """Return what can be shown of a message: no controls, at most ``LONGEST`` characters."""
-    shown = (char if char.isprintable() or char == "\n" else " " for char in message[: 4 * LONGEST])
-    return "".join(shown).encode("utf-8", "ignore").decode()[:LONGEST].strip()
+    if len(message) > 2 * LONGEST:
+        message = f"{message[:LONGEST]}\n{message[-LONGEST:]}"
+    shown = (char if char.isprintable() or char == "\n" else " " for char in message)
+    whole = "".join(shown).encode("utf-8", "ignore").decode().strip()
+    return whole if len(whole) <= LONGEST else f"{whole[: LONGEST // 2]}\n{whole[1 - LONGEST // 2 :]}".strip()
+
+
+def gist(message: str) -> str:
+    """Return what a story asks, its last clauses that ask by their form; a shorter message as it is."""
+    if len(message) <= STORY:
+        return message
+    asked = "，".join(clause for clause in clauses(message) if asks(clause))
+    return asked[-STORY:] or message
 
 
 def clauses(text: str) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import accumulate, chain
 
 from disclosure_bot.answering.context import ContextWeights, weigh
-from disclosure_bot.answering.follow_up import follow
-from disclosure_bot.answering.parts import Partition, Understood, asks_several, worth_answering
-from disclosure_bot.answering.split import asks, clauses, members, tidy, wants
+from disclosure_bot.answering.follow_up import alone, follow, leans
+from disclosure_bot.answering.parts import CLEAR, Partition, Understood, asks_several, worth_answering
+from disclosure_bot.answering.split import asks, clauses, gist, members, tidy, wants
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.base import Matcher, Ranking
@@ -39,10 +39,10 @@ class Understanding:
     def readings(self, message: str, previous: Turn | None) -> tuple[Understood, tuple[Partition, ...]]:
         """Return a message understood as one question, and taken apart in up to two ways, the finer first."""
         message = tidy(message)
-        whole = self._one(message, previous)
+        whole = self._one(gist(message), previous)
         parts = _parts(message)
         by_form = Partition(self._understand(parts, whole, previous), listed=False)
-        listed = tuple(chain.from_iterable(map(members, parts or (message,))))
+        listed = tuple(chain.from_iterable(map(members, parts or clauses(message))))
         if len(listed) <= max(1, len(parts)):
             return whole, (by_form,)
         finer = Partition(self._understand(listed, whole, previous), listed=True)
@@ -54,33 +54,49 @@ class Understanding:
         """Understand part after part; parts about the same matter become one again."""
         kept: dict[str, Understood] = {}
         for part in _bounded(parts) if len(parts) > 1 else ():
-            one = self._in_company(self._one(part, previous), whole, kept)
-            if one.best not in kept or one.confidence > kept[one.best].confidence:
-                kept[one.best] = one
-            previous = Turn(one.text, one.best) if one.best else previous
+            one = self._in_company(self._part(part, previous, kept), whole, kept)
+            if one.matter not in kept or one.confidence > kept[one.matter].confidence:
+                kept[one.matter] = one
+            previous = Turn(one.subject, (one.best,)) if one.best else previous
         return worth_answering(tuple(kept.values()))
+
+    def _part(self, part: str, previous: Turn | None, found: Mapping[str, Understood]) -> Understood:
+        """Understand one part; behind others it leans on them where it says so or is unclear alone."""
+        if not found or leans(part):
+            return self._one(part, previous)
+        by_itself = self._one(part, None)
+        if by_itself.confidence >= CLEAR or by_itself.is_beyond:
+            return by_itself
+        leaning = self._one(part, previous)
+        better = leaning.best not in found and leaning.confidence > by_itself.confidence
+        return leaning if better else by_itself
 
     def _in_company(self, one: Understood, whole: Understood, found: Mapping[str, Understood]) -> Understood:
         """Weigh a part anew, knowing the whole message and what the parts before it are about."""
-        before = [self._entries[entry] for entry in found if entry]
+        if one.is_beyond:
+            return one
+        before = [self._entries[entry] for entry in found if entry in self._entries]
         matches = weigh(one.ranking, whole.ranking, PART, before, self._entries)
-        return replace(one, ranking=replace(one.ranking, matches=matches))
+        bent = matches and matches[0].entry in found and one.best not in found
+        return one if bent else replace(one, ranking=replace(one.ranking, matches=matches))
 
     def _one(self, text: str, previous: Turn | None) -> Understood:
         if previous is None:
-            return Understood(text, self._match(text))
-        understood, ranking = follow(text, previous, self._match, self._entries)
-        return Understood(understood, ranking, completed=understood != text)
+            read = alone(text, self._match)
+        else:
+            read = follow(text, previous, self._match, self._entries)
+        return Understood(read.text, read.ranking, text, read.subject, read.completed)
 
     def _match(self, text: str) -> Ranking:
         return self._matcher.match(without_date(text), CANDIDATES)
 
 
 def _bounded(parts: Sequence[str]) -> tuple[str, ...]:
-    """Return the first parts, as many as may be looked at; of a long one its end, with the question."""
-    ends = [part[-PART_CHARACTERS:] for part in parts[:PARTS]]
+    """Return the last parts, as many as may be looked at; of a long one its end, with the question."""
+    ends = [part[-PART_CHARACTERS:] for part in reversed(parts[-PARTS:])]
     read = accumulate(map(len, ends))
-    return tuple(end for end, characters in zip(ends, read, strict=True) if characters <= ALL_CHARACTERS)
+    kept = [end for end, characters in zip(ends, read, strict=True) if characters <= ALL_CHARACTERS]
+    return tuple(reversed(kept))
 
 
 def _parts(message: str) -> tuple[str, ...]:

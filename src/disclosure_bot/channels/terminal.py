@@ -41,13 +41,16 @@ class TerminalChannel:
         console: Console,
         history: History | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        status: Callable[[], str] | None = None,
     ) -> None:
+        """Talk with one asker; ``status`` tells what goes on meanwhile, for the line below the prompt."""
         self._service = service
         self._actions = actions
         self._asker = asker
         self._console = console
         self._history = history or InMemoryHistory()
         self._clock = clock
+        self._status = status
         self._offered: list[Action] = []
         self._language = Language.ZH
 
@@ -67,7 +70,9 @@ class TerminalChannel:
             while line := await asyncio.to_thread(sys.stdin.readline):
                 yield line
             return
-        session: PromptSession[str] = PromptSession(PROMPT, history=self._history)
+        session: PromptSession[str] = PromptSession(
+            PROMPT, history=self._history, bottom_toolbar=self._status, refresh_interval=0.5
+        )
         while True:
             try:
                 yield await session.prompt_async()
@@ -132,7 +137,7 @@ class TerminalChannel:
         for reply, choices in zip(answered.replies, answered.choices, strict=True):
             self._language = reply.language
             if several:
-                self._console.print(Text(f"【{reply.question}】", style="bold"))
+                self._console.print(Text(f"【{reply.title}】", style="bold"))
             print_parts(self._console, reply.parts, first=len(self._offered) + 1)
             self._offered += [one.action for one in _flat(choices) if isinstance(one.action, Show)]
         self._offer_line([one for one in _flat(answered.choices[-1]) if not isinstance(one.action, Show)])

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from disclosure_bot import bootstrap
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.terminal import print_parts
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
@@ -64,7 +64,7 @@ def _answer_one(
     screen = console(whole_lines=True)
     for reply in replies:
         if len(replies) > 1:
-            screen.print(Text(f"【{reply.question}】", style="bold"))
+            screen.print(Text(f"【{reply.title}】", style="bold"))
         print_parts(screen, reply.parts)
         if explain:
             _explain(screen, answerer, reply)
@@ -90,7 +90,7 @@ def converse(answerer: Answerer, turns: Sequence[str]) -> tuple[Reply, ...]:
     previous: Turn | None = None
     for text in turns:
         replies = _answer(answerer, text, previous)
-        previous = next((turn for reply in reversed(replies) if (turn := turn_of(reply))), previous)
+        previous = next((reply.turn for reply in reversed(replies) if reply.turn), previous)
     return replies
 
 
@@ -122,7 +122,8 @@ async def _recorded(settings: Settings, answerer: Answerer, text: str) -> tuple[
 def _short(reply: Reply) -> dict[str, Any]:
     """Return the contract's form of a reply: outcome, and matches best first."""
     matches = [{"entry": match.entry, "confidence": round(match.confidence, 4)} for match in reply.matches]
-    return {"outcome": reply.outcome.value, "matches": matches}
+    special = {name: kind for name, kind in (("urgent", reply.urgent), ("talk", reply.talk)) if kind}
+    return {"outcome": reply.outcome.value, **special, "matches": matches}
 
 
 def as_object(replies: tuple[Reply, ...], answerer: Answerer) -> dict[str, Any]:
@@ -142,6 +143,7 @@ def _long(reply: Reply) -> dict[str, Any]:
     parts = [{"kind": type(part).__name__.lower()} | part_fields(part) for part in reply.parts]
     return short | {
         "question": reply.question,
+        "title": reply.title,
         "language": reply.language.value,
         "because": reply.because,
         "fallback": reply.fallback,

@@ -2,6 +2,8 @@
 
 import asyncio
 import getpass
+import sys
+from contextlib import suppress
 
 import typer
 from prompt_toolkit.history import FileHistory
@@ -11,9 +13,16 @@ from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
+from disclosure_bot.domain.progress import Progress
+from disclosure_bot.service.service import Service
 from disclosure_bot.text.redact import redact
 
 app = typer.Typer()
+
+LABEL = "首次启动：正在读入语义，先按字词回答 / reading meanings, words are compared meanwhile"
+READ = "语义已读入 / meanings are read"
+WIDTH = 20
+"""characters of the bar"""
 
 
 @app.command()
@@ -22,12 +31,59 @@ def chat(context: typer.Context, knowledge: options.Knowledge = None, config: op
     asyncio.run(_chat(options.settings_of(context, knowledge, config)))
 
 
+class StoppedError(Exception):
+    """The talk ended before all phrasings were read."""
+
+
+class Joining:
+    """How far the meanings are read: shown below the prompt, and by ``also`` where there is none."""
+
+    def __init__(self, also: Progress | None) -> None:
+        self._also = also
+        self._stopped = False
+        self.status = LABEL
+
+    def advance(self, done: int, total: int) -> None:
+        """Note how many of how many phrasings are read.
+
+        Raises:
+            StoppedError: there is nobody left to read them for.
+        """
+        if self._stopped:
+            raise StoppedError
+        bar = "█" * (done * WIDTH // total)
+        self.status = READ if done >= total else f"{LABEL} {bar:░<{WIDTH}} {done}/{total}"
+        if self._also:
+            self._also(done, total)
+
+    def stop(self) -> None:
+        """Let what is under way end."""
+        self._stopped = True
+
+
 async def _chat(settings: Settings) -> None:
-    answerer = bootstrap.build_answerer(settings, options.progress())
+    joining = Joining(None if sys.stdin.isatty() else options.progress())
+    builder = bootstrap.Builder(settings, joining.advance)
+    answerer = builder.begin(bootstrap.load_knowledge(settings))
     async with bootstrap.opened_service(settings, answerer) as (service, actions):
         asker = bootstrap.pseudonyms(settings).of(TerminalChannel.name, getpass.getuser())
-        screen = console(whole_lines=True)
-        await TerminalChannel(service, actions, asker, screen, _history(settings)).run()
+        waits = answerer.matcher.is_provisional
+        status = (lambda: joining.status) if waits else None
+        screen, history = console(whole_lines=True), _history(settings)
+        channel = TerminalChannel(service, actions, asker, screen, history, status=status)
+        joined = asyncio.create_task(_join(service, builder)) if waits else None
+        try:
+            await channel.run()
+        finally:
+            joining.stop()
+        if joined:
+            await joined
+
+
+async def _join(service: Service, builder: bootstrap.Builder) -> None:
+    """Let the answerer that knows meanings take the place of the one that compares words."""
+    with suppress(StoppedError):
+        service.swap(await asyncio.to_thread(builder.build, service.knowledge))
 
 
 class MaskedHistory(FileHistory):

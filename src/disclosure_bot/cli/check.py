@@ -15,11 +15,12 @@ from disclosure_bot.cli.support.printing import LEVELS, console, print_findings,
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.check.check import Provider, Report, check_folder
+from disclosure_bot.knowledge.check.danger import danger_findings
 from disclosure_bot.knowledge.check.lint import lint
 
 app = typer.Typer()
 
-PROVIDERS: tuple[Provider, ...] = (lint,)
+PROVIDERS: tuple[Provider, ...] = (lint, danger_findings)
 """what else finds something in a sound knowledge"""
 
 _GITHUB = {Level.ERROR: "error", Level.WARNING: "warning", Level.HINT: "notice"}

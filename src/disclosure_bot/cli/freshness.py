@@ -17,8 +17,8 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import fresh_states
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.links.results import load_results
-from disclosure_bot.reports.dead_links import dead_link_line
 from disclosure_bot.reports.freshness import Freshness, freshness
+from disclosure_bot.reports.stale import dead_link_line
 from disclosure_bot.reports.stats import EntryUse, entry_uses
 from disclosure_bot.store.figures import Figures
 

@@ -23,6 +23,7 @@ from disclosure_bot.knowledge.edit.save import save
 from disclosure_bot.quality.calibration import Bin, Calibration, as_svg, bar, calibration, points_of
 from disclosure_bot.quality.junit import as_junit
 from disclosure_bot.quality.known_failures import FailureReport, as_yaml, standing, updated
+from disclosure_bot.quality.manners import Gate, gate
 from disclosure_bot.quality.questions import (
     Ask,
     Confusion,
@@ -75,19 +76,27 @@ def run(
     known = answerer.knowledge
     judged = _ask_all((*questions_of(known), *labelled), partial(converse, answerer))
     now = standing(judged, known.known_failures)
+    manners = gate(known, lambda text: converse(answerer, [text]))
     found = calibration(points_of(judged))
     if junit:
         write_file(junit, as_junit(judged, now))
     if svg:
         write_file(svg, as_svg(found, known.school.name.zh))
     if as_json:
-        typer.echo(json.dumps(as_object(known, judged, now, found), ensure_ascii=False, indent=2))
+        typer.echo(
+            json.dumps(
+                as_object(known, judged, now, found) | {"manners": manners_as_object(manners)},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     else:
         _print(console(), known, judged, now, found)
+        _print_manners(console(), manners)
     if update_known and not now.is_good:
         save(settings.knowledge, {KNOWN_FAILURES: as_yaml(updated(now, known.known_failures))})
         typer.echo(f"已重写 / written anew: {settings.knowledge / KNOWN_FAILURES}", err=True)
-    elif not now.is_good:
+    if not manners.is_good or not (now.is_good or update_known):
         raise typer.Exit(1)
 
 
@@ -216,6 +225,27 @@ def _print_sum(to: Console, known: Knowledge, judged: Sequence[Judged], now: Fai
         )
     )
     to.print(Text(f"{failing} new failures, {listed} known, {fixed} listed that pass"))
+
+
+def _print_manners(to: Console, manners: Gate) -> None:
+    """Print the messages of danger and of talk that got the wrong kind of reply; each is a failure."""
+    for slip in manners.slips:
+        zh = f"✗ “{slip.text}”应认作 {slip.wanted or '普通问题'}，实际 {slip.got or '普通问题'}"
+        en = f"must be taken for {slip.wanted or 'a question'}; got {slip.got or 'a question'}"
+        _say(to, zh, en, style="red")
+    passed = manners.asked - len(manners.slips)
+    to.print(
+        Text(
+            f"紧急与客套 {manners.asked} 句：认对 {passed} / danger and talk: {passed} recognised",
+            style="bold",
+        )
+    )
+
+
+def manners_as_object(manners: Gate) -> dict[str, object]:
+    """Return what became of the messages of danger and of talk as JSON values."""
+    slips = [{"question": slip.text, "wanted": slip.wanted, "got": slip.got} for slip in manners.slips]
+    return {"asked": manners.asked, "good": manners.is_good, "slips": slips}
 
 
 def _is_answered(one: Judged) -> bool:

@@ -53,6 +53,13 @@ class Exchange:
     feedback: Feedback | None = None
     shed: bool = False
     """left unanswered because the asker sent too many at once; never a gap"""
+    urgent: str = ""
+    """the kind of danger that its asker was in; such a message is in no list, letter, page or export"""
+
+    @property
+    def is_question(self) -> bool:
+        """Tell whether something was asked of the knowledge; talk and words of danger ask nothing."""
+        return not self.urgent and self.outcome is not Outcome.TALK
 
 
 _BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

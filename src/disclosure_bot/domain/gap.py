@@ -29,7 +29,7 @@ class GapState(StrEnum):
 
 def gap_reason(exchange: Exchange) -> GapReason | None:
     """Return why the exchange by itself is a gap, or None if it is none."""
-    if exchange.shed:
+    if exchange.shed or not exchange.is_question:
         return None
     if exchange.feedback is not None:
         return _reason_of_verdict(exchange.feedback.verdict)

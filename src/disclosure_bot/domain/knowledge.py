@@ -7,12 +7,14 @@ from enum import StrEnum
 
 from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.contact import Contact, Hotline
+from disclosure_bot.domain.danger import Dangers
 from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.report import ReportPlan
 from disclosure_bot.domain.service import Service
 from disclosure_bot.domain.table import Table
+from disclosure_bot.domain.talk import Talk
 from disclosure_bot.domain.wording import Wording
 
 
@@ -244,6 +246,8 @@ class Knowledge:
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
     hotlines: tuple[Hotline, ...] = ()
     tables: tuple[Table, ...] = ()
+    dangers: Dangers = field(default_factory=Dangers)
+    talks: tuple[Talk, ...] = ()
     other_topics: tuple[OtherTopic, ...] = ()
     other_schools: tuple[str, ...] = ()
     """names and short names of other universities"""

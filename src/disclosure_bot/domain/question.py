@@ -10,10 +10,12 @@ from disclosure_bot.domain.language import Language
 class Turn:
     """The turn of the conversation before a question: what an elliptical follow-up refers to."""
 
-    text: str
-    """the question, as understood (a follow-up is kept completed)"""
-    entry: str
-    """id of the entry that was answered, or offered first; empty if none"""
+    subject: str
+    """what it was about, without what it asked of it: 研究生学费; empty where only the entry says so"""
+    entries: tuple[str, ...]
+    """ids of the entry that was answered, or of those that were offered, in their order"""
+    offered: tuple[str, ...] = ()
+    """ids of the entries that stood below the reply to be picked, in their order"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.question import Turn
 
 
 class Outcome(StrEnum):
@@ -14,6 +15,8 @@ class Outcome(StrEnum):
     CHOOSE = "choose"
     ABSTAIN = "abstain"
     HANDOFF = "handoff"
+    TALK = "talk"
+    """nothing was asked"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,19 @@ class Reply:
     parts: tuple[Part, ...]
     knowledge_version: str
     question: str
-    """the question as understood: one part of the message, completed where it was a follow-up"""
+    """the question as understood: one part of the message, completed where it was a follow-up; for the log"""
     because: str
     """the number that decided, in a sentence for logs and ``--explain``"""
+    urgent: str = ""
+    """the kind of danger that the person is in; empty if there is no sign of any"""
+    talk: str = ""
+    """the kind of talk (``domain.talk.TalkKind``), on which a channel may act; empty for a question"""
     fallback: str = ""
     """why a simpler component served; empty if all served"""
+    title: str = ""
+    """what heads it beside other replies: the title of the entry answered, else the words as typed"""
+    turn: Turn | None = None
+    """what a follow-up would refer to; None: to what was said before"""
 
     @property
     def first_lines(self) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ class Say(StrEnum):
     ABSTAIN_OTHER = "abstain-other"
     ABSTAIN_OTHER_SCHOOL = "abstain-other-school"
     ABSTAIN_OFFICE = "abstain-office"
+    ABSTAIN_ELSEWHERE = "abstain-elsewhere"
+    URGENT_NUMBERS = "urgent-numbers"
     DEPARTMENT = "department"
     DEPARTMENT_INFERRED = "department-inferred"
     REVIEWED = "reviewed"
@@ -195,6 +197,8 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.CONTACT_HOURS: frozenset({"value"}),
     Say.CONTACT_SITE: frozenset({"value"}),
     Say.OF_YEAR: frozenset({"value", "year"}),
+    Say.ABSTAIN_ELSEWHERE: frozenset({"school"}),
+    Say.URGENT_NUMBERS: frozenset({"numbers"}),
     Say.REVIEWED: frozenset({"date"}),
     Say.SOURCES_OPENED: frozenset({"date"}),
     Say.SOURCES_SEEN: frozenset({"date"}),
@@ -210,7 +214,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.EXPIRED: frozenset({"date"}),
     Say.NOT_YET_VALID: frozenset({"date"}),
     Say.TOO_MANY: frozenset({"count"}),
-    Say.READ_AS: frozenset({"question"}),
+    Say.READ_AS: frozenset({"title"}),
     Say.MOST_ASKED: frozenset({"audience"}),
     Say.BUTTON_COPY: frozenset({"value"}),
     Say.CATALOGUE: frozenset({"count"}),

@@ -22,7 +22,7 @@ def find_gaps(exchanges: Iterable[Exchange]) -> dict[str, GapReason]:
     """
     by_asker: defaultdict[str, list[Exchange]] = defaultdict(list)
     for exchange in exchanges:
-        if not exchange.shed:
+        if not exchange.shed and exchange.is_question:
             by_asker[exchange.asker].append(exchange)
     return {
         name: reason

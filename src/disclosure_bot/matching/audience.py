@@ -18,19 +18,42 @@ GROUPS = (
     r"专升本|高职|专科|\bvocational\b",
     r"高考|考生|高中|高三|志愿|\bapplicants?\b|\bgaokao\b",
     r"校友|毕业多年|已经毕业|\balumni\b|\balumn[ua]s?\b",
+    r"家长|孩子|儿子|女儿|\bparents?\b|\bmy (?:son|daughter|child|kid)\b",
+    r"新生|报到|\bnew students?\b|\bfreshers?\b",
+    r"交换|出国|交流|\bexchange\b|\babroad\b",
 )
 """one regular expression for each group of people; a text may speak of several"""
-_PATTERNS = tuple(re.compile(group) for group in GROUPS)
-_ANY = re.compile("|".join(GROUPS))
+IMPLIED = {2: "绩点|转专业|选课", 3: "编制|应聘|入职|待遇", 7: "招生|录取|分数线|贵校|省"}
+"""what only people of a group, by its number, have to do with"""
+DOUBT = 3
+"""phrasings of a topic that are taken to speak of people as those of all topics do"""
+_PATTERNS = tuple(
+    re.compile(f"{group}|{IMPLIED[number]}" if number in IMPLIED else group)
+    for number, group in enumerate(GROUPS)
+)
+_ANY = re.compile("|".join(pattern.pattern for pattern in _PATTERNS))
 """most texts name none: one search tells"""
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_ANY, ("硕士能评吗", "for alumni"), ("学费多少", "the staffing")),
     *(
         (pattern, (found,), ("学费多少", "how much is the fee"))
         for pattern, found in zip(
             _PATTERNS,
-            ("读研", "ph.d", "freshmen", "教职工", "留学生", "港澳台", "专升本", "高考", "alumni"),
+            (
+                "读研",
+                "ph.d",
+                "freshmen",
+                "教职工",
+                "留学生",
+                "港澳台",
+                "专升本",
+                "高考",
+                "alumni",
+                "家长",
+                "新生",
+                "交换",
+            ),
             strict=True,
         )
     ),
@@ -49,7 +72,7 @@ def shares_of(phrasing_indexes: Iterable[PhrasingIndex]) -> Doubles:
     """Return the share of each topic's phrasings, of all languages, that names each group, (m, groups)."""
     counted = [_count(phrasings) for phrasings in phrasing_indexes]
     named, sizes = (np.sum([pair[at] for pair in counted], axis=0) for at in (0, 1))
-    return np.asarray(named / sizes)
+    return np.asarray((named + DOUBT * named.sum(axis=0) / max(1.0, sizes.sum())) / (sizes + DOUBT))
 
 
 def agreement(named: Doubles, shares: Doubles) -> tuple[Doubles, Doubles]:

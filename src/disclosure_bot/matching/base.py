@@ -21,7 +21,9 @@ class Ranking:
     other: str = ""
     """id of the topic of other.yaml that lies nearer than any entry; empty if none does"""
     other_school: str = ""
-    """the other university that the question names; empty if none"""
+    """the other university that the question is about; empty if none"""
+    elsewhere: bool = False
+    """it asks of an institution, person or country outside what the entries say of ours"""
     fallback: str = ""
     """why a simpler component served; empty if all served"""
 

@@ -13,14 +13,16 @@ from disclosure_bot.matching.postings import Doubles, Floats
 
 SAMPLE = 400
 """phrasings of a language that are asked with their topic left out"""
-PASS_ANSWER = {Language.ZH: 0.08, Language.EN: 0.11}
-PASS_FLOOR = {Language.ZH: 0.55, Language.EN: 0.65}
-"""shares of those questions that may be answered, and offered a choice: left-out neighbours are nearer
-than what people ask beyond the knowledge, so far fewer of the latter pass"""
+PASS_ANSWER = {Language.ZH: 0.32, Language.EN: 0.26}
+PASS_FLOOR = {Language.ZH: 0.65, Language.EN: 0.7}
+"""shares of those questions that may be answered, and offered a choice: left-out neighbours are as much like
+entries as entries are, what people ask beyond the knowledge is not, so far fewer of the latter pass"""
 MARGIN = 0.05
-MOST = 0.95
-"""threshold to answer at the most: where the entries of a small knowledge are all alike, a question asked
-word for word is answered still"""
+LEAST, MOST = 0.65, 0.95
+"""threshold to answer at the least, for where nothing is alike left-out questions set none; and at the most:
+where all entries of a small knowledge are alike, a question asked word for word is answered still"""
+LEAST_FLOOR = 0.15
+"""floor at the least, for the same reason"""
 
 
 def leave_one_out(
@@ -53,8 +55,8 @@ def leave_one_out(
 def thresholds_from(confidences: Doubles, language: Language) -> Thresholds:
     """Return the thresholds that let the shares above pass of confidences in questions without an answer."""
     values = confidences if len(confidences) else np.array([0.5])
-    answer = min(float(np.quantile(values, 1 - PASS_ANSWER[language])), MOST)
-    floor = min(float(np.quantile(values, 1 - PASS_FLOOR[language])), answer)
+    answer = float(np.clip(np.quantile(values, 1 - PASS_ANSWER[language]), LEAST, MOST))
+    floor = float(np.clip(np.quantile(values, 1 - PASS_FLOOR[language]), LEAST_FLOOR, answer))
     return Thresholds(answer=answer, margin=MARGIN, floor=floor)
 
 

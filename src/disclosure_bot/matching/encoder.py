@@ -58,13 +58,23 @@ def encode_all(
     return _stacked([known[key] for key in keys])
 
 
+def unread(identity: str, texts: Sequence[str], cache: ArrayCache) -> int:
+    """Return how many of the texts the cache holds no vector of."""
+    kept = cache.load("vectors", identity).get("keys", np.zeros((0, 16), np.uint8))
+    known = {key.tobytes() for key in kept}
+    return sum(_key(text) not in known for text in texts)
+
+
 def _encode_in_threads(encoder: Encoder, missing: Mapping[bytes, str]) -> Iterator[tuple[bytes, Floats]]:
     """Yield the key and the vector of each text, in order."""
     keys = list(missing)
     batches = [[missing[key] for key in keys[at : at + CHUNK]] for at in range(0, len(keys), CHUNK)]
-    with ThreadPoolExecutor(WORKERS) as pool:
+    pool = ThreadPoolExecutor(WORKERS)
+    try:
         vectors = chain.from_iterable(pool.map(encoder.encode, batches))
         yield from zip(keys, vectors, strict=True)
+    finally:
+        pool.shutdown(cancel_futures=True)  # who stops in the middle need not wait for the rest
 
 
 def _key(text: str) -> bytes:

@@ -14,18 +14,23 @@ from disclosure_bot.matching.semantic import SemanticIndex, SemanticScores
 from disclosure_bot.text.normalize import Reading
 
 LEXICAL = (
-    *("grams3", "pooled", "coverage", "answer", "spelling", "partial"),
+    *("grams3", "pooled", "coverage", "answer", "said", "spelling", "partial"),
     *("audience", "other-audience"),
+    "pooled-lead",
 )
 SEMANTIC = (
-    *("cosine", "cosine3", "centroid", "head"),
+    *("cosine", "cosine3", "centroid", "head", "covered"),
+    "closeness-lead",
     "other-language",
 )
 FEATURES = LEXICAL + SEMANTIC
-"""columns of a table; a name ending in 3 is the mean of the best three phrasings"""
+"""columns of a table; a name ending in 3 is the mean of the best three phrasings, one ending in -lead is by
+how much a topic is nearer than the nearest of those that the knowledge does not cover"""
 
 BEST_OF_EACH = 12
 """topics that each scorer sends into the final"""
+OTHERS = 3
+"""topics not covered of which the mean closeness is that of all"""
 MEANS_BASE, MEANS_SCALE = 0.8, 5.0
 """the encoder's cosines lie in 0.8 to 1: spread them to 0 to 1"""
 
@@ -39,6 +44,8 @@ class LanguageIndex:
     semantic: SemanticIndex | None
     audience: Doubles
     """(m, groups)"""
+    others: Integers
+    """numbers of the topics that are not covered"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +58,6 @@ class Table:
     """(c, len(FEATURES)); semantic columns are 0 without an encoder; partial is with one: it adds nothing"""
     nearest: Integers
     """(c,) number of the phrasing that is most alike"""
-
-
-def side_of(
-    phrasings: PhrasingIndex,
-    semantic: SemanticIndex | None,
-    audience: Doubles,
-    before: LanguageIndex | None = None,
-) -> LanguageIndex:
-    """Index one phrasing index; ``audience``, (m, groups), is that of all languages together.
-
-    The lexical index of ``before`` serves again where its phrasing index says the same in this language.
-    """
-    known = before.lexical if before and before.phrasings.says_as(phrasings) else None
-    return LanguageIndex(phrasings, known or LexicalIndex(phrasings), semantic, audience)
 
 
 def table_of(
@@ -84,13 +77,18 @@ def table_of(
     semantic = index.semantic.score(vector) if index.semantic and vector is not None else None
     topics = _candidates(index.phrasings, lexical, semantic, excluded)
     members = index.phrasings.members[topics]
+    others = np.array([number for number in index.others.tolist() if number != excluded], np.int64)
     columns = _lexical_columns(reading, index, lexical, topics, members)
+    columns["pooled-lead"] = columns["pooled"] - lexical.pooled[others].max(initial=0)
     # A partial ratio is dear, and meanings make up for it: it is computed where these are missing.
     columns |= _spelling(reading, index, lexical, members, partly=semantic is None)
     leading: Doubles | Floats = lexical.grams
     if semantic is not None and vector is not None and index.semantic and beyond.semantic:
         columns |= _semantic_columns(semantic, topics, members)
-        columns["head"] = index.semantic.head(semantic.kernel, topics)
+        kernel = index.semantic.kernel(semantic.centred, lexical.grams, excluded)
+        columns["head"] = index.semantic.head(kernel, topics)
+        columns["covered"] = np.full(len(topics), index.semantic.covered(kernel))
+        columns["closeness-lead"] = semantic.closeness[topics] - _closeness(semantic, others)
         moved = vector - index.semantic.mean + beyond.semantic.mean  # each language lies around its own mean
         columns["other-language"] = beyond.semantic.best_of(moved, topics)
         leading = semantic.centred
@@ -128,6 +126,7 @@ def _lexical_columns(
         "pooled": lexical.pooled[topics],
         "coverage": lexical.coverage[topics],
         "answer": lexical.answer[topics],
+        "said": lexical.said[topics],
         "audience": wanted,
         "other-audience": unwanted,
     }
@@ -140,6 +139,12 @@ def _semantic_columns(semantic: SemanticScores, topics: Integers, members: Integ
         "cosine3": (cosine3 - MEANS_BASE) * MEANS_SCALE,
         "centroid": (semantic.centroid[topics] - MEANS_BASE) * MEANS_SCALE,
     }
+
+
+def _closeness(semantic: SemanticScores, others: Integers) -> float:
+    """Return the mean closeness of the nearest topics not covered; without any, that of all phrasings."""
+    nearest = np.sort(semantic.closeness[others])[-OTHERS:]
+    return float(nearest.mean()) if len(nearest) else semantic.anywhere
 
 
 def _spelling(

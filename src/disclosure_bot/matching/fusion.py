@@ -16,16 +16,17 @@ from disclosure_bot.errors import EncoderError
 from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.calibrate import leave_one_out, rescale, thresholds_from
-from disclosure_bot.matching.encoder import Encoder
+from disclosure_bot.matching.elsewhere import is_elsewhere
+from disclosure_bot.matching.encoder import Encoder, unread
 from disclosure_bot.matching.features import FEATURES, LanguageIndex, Table, table_of
 from disclosure_bot.matching.gate import GateScores, Weights, judge, load_weights
 from disclosure_bot.matching.language_index import LanguageIndexes, build_language_indexes
 from disclosure_bot.matching.lru_cache import LruCache
-from disclosure_bot.matching.phrasing_index import key_of, topics_of
+from disclosure_bot.matching.phrasing_index import key_of, phrasing_index_of, topics_of
 from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.matching.reader import Reader, ReadQuestion
 from disclosure_bot.matching.schools import Schools
-from disclosure_bot.text.normalize import read
+from disclosure_bot.text.normalize import Reading, read
 from disclosure_bot.text.tokenize import has_han
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Modes:
     thresholds: Mapping[Language, Thresholds]
     """of the mode that serves as a rule"""
     is_provisional: bool = False
-    """heads or thresholds are those of the knowledge before"""
+    """heads or thresholds are those of the knowledge before, or the meanings are not read yet"""
 
 
 class Fusion:
@@ -65,7 +66,7 @@ class Fusion:
         why: str,
         names: Iterable[str] = (),
     ) -> None:
-        self._reader = Reader(indexes, names)
+        self._reader = Reader(indexes, names, schools.spans)
         self._sides = indexes
         self._schools = schools
         self._modes = modes
@@ -98,10 +99,18 @@ class Fusion:
         reading = read(text)
         ranking = self._recent.get(reading.spoken)
         if ranking is None:
-            ranking = self._rank(self._reader.understand(reading))
+            ranking = self._about(reading, self._rank(self._reader.understand(reading)))
             if ranking.fallback == self._why:
                 self._recent.put(reading.spoken, ranking)
         return replace(ranking, matches=ranking.matches[:limit])
+
+    def _about(self, reading: Reading, ranking: Ranking) -> Ranking:
+        """Note whom the question is about, if not us: as it was typed, for a repair may change a name."""
+        school = self._schools.named_in(reading.plain)
+        if not school and reading.plain.isascii() and not ranking.read_as.isascii():
+            school = self._schools.named_in(ranking.read_as)
+        elsewhere = not school and is_elsewhere(reading.plain)
+        return replace(ranking, other_school=school, elsewhere=elsewhere)
 
     def _rank(self, asked: ReadQuestion) -> Ranking:
         if not asked.reading.plain or not self._sides[asked.language].phrasings.topics:
@@ -146,11 +155,12 @@ class Fusion:
         return _thresholds(_unanswered(self._sides, {}, self._modes.lexical))
 
     def _weigh(self, asked: ReadQuestion, *, by_letters: bool = False) -> tuple[Table, GateScores]:
-        vector, weights = None, self._modes.lexical
-        if not by_letters and self._encoder is not None and self._modes.full is not None:
-            vector, weights = self._encoder.encode([asked.reading.spoken])[0], self._modes.full
+        if by_letters or self._encoder is None or self._modes.full is None:
+            table = table_of(asked.reading, asked.language, self._sides)
+            return table, judge(table, self._modes.lexical, asked.language)
+        vector = self._encoder.encode([asked.reading.spoken])[0]
         table = table_of(asked.reading, asked.language, self._sides, vector)
-        return table, judge(table, weights, asked.language)
+        return table, judge(table, self._modes.full, asked.language)
 
     def _ranking(self, asked: ReadQuestion, table: Table, verdict: GateScores, why: str) -> Ranking:
         phrasings = self._sides[asked.language].phrasings
@@ -173,7 +183,6 @@ class Fusion:
             language=asked.language,
             read_as=asked.reading.plain,
             other="" if best.covered else best.id,
-            other_school=self._schools.named_in(asked.reading.plain),
             fallback=why,
         )
 
@@ -186,13 +195,15 @@ def build_matcher(
     progress: Progress | None = None,
     why: str = NO_ENCODER,
     before: Matcher | None = None,
+    is_provisional: bool = False,
 ) -> Matcher:
     """Build the matcher of one knowledge.
 
     ``cache`` is a folder for vectors and calibration. ``progress`` is called while phrasings are encoded.
     ``why`` is told as the fallback of every ranking where there is no encoder.
     An encoder that fails here costs the meanings, not the start: the lexical weights serve.
-    What ``before`` was trained on a knowledge nearly the same is taken over: the matcher is provisional then.
+    What ``before`` was trained on a knowledge nearly the same is taken over: the matcher is provisional then,
+    or where it ``is_provisional`` because the meanings are still to be read.
     """
     arrays, topics = ArrayCache(cache), topics_of(knowledge)
     serving = before if isinstance(before, Fusion) else None
@@ -209,6 +220,7 @@ def build_matcher(
     school = knowledge.school
     schools = Schools(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
     modes = _modes(indexes, arrays, serving if indexes.is_provisional else None)
+    modes = replace(modes, is_provisional=modes.is_provisional or is_provisional)
     names = tuple(_row_names(knowledge))
     return Fusion(indexes.by_language, schools, modes, encoder, "" if encoder else why, names)
 
@@ -218,6 +230,15 @@ def _row_names(knowledge: Knowledge) -> Iterator[str]:
     for table in knowledge.tables:
         for row in table.rows:
             yield from (read(name).plain for name in (row.name.zh, *row.synonyms) if has_han(name))
+
+
+def unread_phrasings(knowledge: Knowledge, encoder: Encoder, cache: Path | None) -> int:
+    """Return how many phrasings of a knowledge are still to be encoded."""
+    topics = topics_of(knowledge)
+    texts = [
+        reading.spoken for language in Language for reading in phrasing_index_of(topics, language).readings
+    ]
+    return unread(encoder.identity, texts, ArrayCache(cache))
 
 
 def _modes(indexes: LanguageIndexes, cache: ArrayCache, serving: Fusion | None) -> Modes:

@@ -2,19 +2,22 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+import numpy as np
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.progress import Progress
 from disclosure_bot.matching.audience import shares_of
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import Encoder, encode_all
-from disclosure_bot.matching.features import LanguageIndex, side_of
+from disclosure_bot.matching.features import LanguageIndex
+from disclosure_bot.matching.lexical import LexicalIndex
 from disclosure_bot.matching.phrasing_index import PhrasingIndex, Topic, phrasing_index_of
-from disclosure_bot.matching.postings import Floats
-from disclosure_bot.matching.semantic import SemanticIndex
+from disclosure_bot.matching.postings import Floats, Integers
+from disclosure_bot.matching.semantic import Head, SemanticIndex
 
-FORMAT = "7"
+FORMAT = "9"
 """of what the cache holds: changes with the code that computes it"""
 
 
@@ -55,12 +58,20 @@ def build_language_indexes(
         language: _head(phrasing_indexes[language], cache, prints[language], serving.get(language))
         for language in vectors
     }
+    lexical = {
+        language: _lexical(phrasings, serving.get(language))
+        for language, phrasings in phrasing_indexes.items()
+    }
     semantic = {
-        language: _index(phrasing_indexes[language], own, heads[language][0], cache, prints[language])
+        language: _index(
+            phrasing_indexes[language], own, heads[language][0], lexical[language], cache, prints[language]
+        )
         for language, own in vectors.items()
     }
     indexes = {
-        language: side_of(phrasings, semantic.get(language), audience, serving.get(language))
+        language: LanguageIndex(
+            phrasings, lexical[language], semantic.get(language), audience, _others(phrasings)
+        )
         for language, phrasings in phrasing_indexes.items()
     }
     return LanguageIndexes(
@@ -72,13 +83,24 @@ def _bank(index: LanguageIndex | None) -> PhrasingIndex | None:
     return index.phrasings if index else None
 
 
+def _lexical(phrasings: PhrasingIndex, before: LanguageIndex | None) -> LexicalIndex:
+    """Index the letters of the phrasings; the index before serves again where they say the same."""
+    return before.lexical if before and before.phrasings.says_as(phrasings) else LexicalIndex(phrasings)
+
+
 def _index(
-    phrasings: PhrasingIndex, vectors: Floats, head: Floats | None, cache: ArrayCache, fingerprint: str
+    phrasings: PhrasingIndex,
+    vectors: Floats,
+    head: Head | None,
+    lexical: LexicalIndex,
+    cache: ArrayCache,
+    fingerprint: str,
 ) -> SemanticIndex:
     """Index the meanings of one phrasing index; a head that had to be trained is kept."""
-    index = SemanticIndex(phrasings, vectors, head)
+    index = SemanticIndex(phrasings, vectors, head or lexical.alike())
     if head is None:
-        cache.save(_name(phrasings.language), fingerprint, {"head": index.coefficients})
+        arrays = {field.name: getattr(index.trained, field.name) for field in fields(Head)}
+        cache.save(_name(phrasings.language), fingerprint, arrays)
     return index
 
 
@@ -96,11 +118,16 @@ def _encode(
 
 def _head(
     phrasings: PhrasingIndex, cache: ArrayCache, fingerprint: str, before: LanguageIndex | None
-) -> tuple[Floats | None, bool]:
+) -> tuple[Head | None, bool]:
     """Return a head that need not be trained, or None; and whether it was trained on other phrasings."""
-    kept = cache.load(_name(phrasings.language), fingerprint).get("head")
-    lent = before.semantic.reuse_head(phrasings) if kept is None and before and before.semantic else None
-    return (kept, False) if lent is None else (lent, True)
+    if kept := cache.load(_name(phrasings.language), fingerprint):
+        return Head(**kept), False
+    lent = before.semantic.reuse_head(phrasings) if before and before.semantic else None
+    return lent, lent is not None
+
+
+def _others(phrasings: PhrasingIndex) -> Integers:
+    return np.flatnonzero([not topic.covered for topic in phrasings.topics])
 
 
 def _name(language: Language) -> str:

@@ -1,6 +1,6 @@
 """What the letters say: characters, spelling, and one pooled document a topic."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -15,6 +15,8 @@ from disclosure_bot.text.tokenize import grams, has_han
 
 CLOSEST = 40
 """phrasings that are compared letter by letter"""
+FULL = 50.0
+"""idf of a question that says a good deal"""
 ANSWERS = 1_000
 """answers whose plain text is remembered: an edit of one leaves the others as they were"""
 
@@ -31,6 +33,8 @@ class LexicalScores:
     """(m,) share of the question's idf mass that a topic's phrasings hold"""
     answer: Doubles
     """(m,) the same for its answer"""
+    said: Doubles
+    """(m,) idf of what the question and a topic's phrasings say: a sum, two words are more than one"""
 
 
 class LexicalIndex:
@@ -50,12 +54,19 @@ class LexicalIndex:
         """Compare a question with the whole phrasing index by inverted indexes."""
         tokens = grams(reading.plain)
         pooled = self._pooled.look_up(tokens)
+        coverage = self._pooled.coverages(pooled)
         return LexicalScores(
             grams=self._grams.cosines(self._grams.look_up(tokens)),
             pooled=self._pooled.cosines(pooled),
-            coverage=self._pooled.coverages(pooled),
+            coverage=coverage,
             answer=self._answers.coverages(self._answers.look_up(tokens)),
+            said=coverage * pooled.mass / FULL,
         )
+
+    def alike(self) -> Iterator[Doubles]:
+        """Yield for each phrasing its cosines with all phrasings, (n,)."""
+        for reading in self._bank.readings:
+            yield self._grams.cosines(self._grams.look_up(grams(reading.plain)))
 
     def fit(self, reading: Reading) -> float:
         """Return how well a question fits, 0 to 2: its best phrasing, and its best coverage by a topic."""

@@ -23,6 +23,8 @@ class Lookup:
     """(h,) weight in the question x weight in the document"""
     shares: Doubles
     """(h,) the token's share of the question's idf mass"""
+    mass: float
+    """idf of all tokens of the question"""
 
 
 class Postings:
@@ -65,7 +67,7 @@ class Postings:
         norm, mass = float(np.sqrt(weights @ weights)) or 1.0, float(idf.sum()) or 1.0
         spans = [(self._starts[i], self._starts[i + 1], n) for n, i in enumerate(ids) if i >= 0]
         if not spans:
-            return Lookup(np.zeros(0, np.int32), np.zeros(0), np.zeros(0))
+            return Lookup(np.zeros(0, np.int32), np.zeros(0), np.zeros(0), mass)
         sizes = [stop - start for start, stop, _ in spans]
         at = [n for _, _, n in spans]
         found = np.concatenate([self._weights[start:stop] for start, stop, _ in spans])
@@ -73,6 +75,7 @@ class Postings:
             documents=np.concatenate([self._documents[start:stop] for start, stop, _ in spans]),
             products=found * np.repeat(weights[at] / norm, sizes),
             shares=np.repeat(idf[at] / mass, sizes),
+            mass=mass,
         )
 
     def cosines(self, lookup: Lookup) -> Doubles:

@@ -1,6 +1,6 @@
 """Reads a question as one knowledge would write it: repaired where that helps, its language known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -10,6 +10,9 @@ from disclosure_bot.matching.repair import Repairer
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import Reading, reading_of
 from disclosure_bot.text.tokenize import latin_words
+
+FindNames = Callable[[str], Iterable[tuple[int, int]]]
+"""yields where proper names stand in a text"""
 
 REPAIR_GAIN = 0.05
 """by how much a repaired question must fit better than the original"""
@@ -23,19 +26,30 @@ class ReadQuestion:
     language: Language
 
 
+def no_names(_: str) -> Iterable[tuple[int, int]]:
+    """Find no proper names."""
+    return ()
+
+
 class Reader:
     """Reads questions as one knowledge would write them."""
 
-    def __init__(self, indexes: Mapping[Language, LanguageIndex], names: Iterable[str] = ()) -> None:
-        """``names`` are words that people type and no phrasing need hold: the rows of tables."""
+    def __init__(
+        self,
+        indexes: Mapping[Language, LanguageIndex],
+        words: Iterable[str] = (),
+        names: FindNames = no_names,
+    ) -> None:
+        """``words`` stand in no phrasing (the rows of tables); ``names`` finds proper names."""
+        self._names = names
         self._sides = indexes
-        plains = [*(reading.plain for reading in indexes[Language.ZH].phrasings.readings), *names]
+        plains = [*(reading.plain for reading in indexes[Language.ZH].phrasings.readings), *words]
         self._repairer = Repairer(plains, chain.from_iterable(map(latin_words, plains)))
 
     def understand(self, reading: Reading) -> ReadQuestion:
         """Read a question as it is, or repaired where that fits the phrasings better."""
         asked = ReadQuestion(reading, language_of(reading.plain))
-        mended = reading_of(self._repairer.mend(reading.spoken))
+        mended = reading_of(self._repairer.mend(reading.spoken, self._names(reading.spoken)))
         if mended.plain == reading.plain:
             return asked
         if self._repairer.is_pinyin(reading.spoken):

@@ -42,20 +42,26 @@ class Repairer:
         self._latin = frozenset(latin)
         self._by_syllable: dict[str, tuple[str, ...]] = {}
 
-    def mend(self, spoken: str) -> str:
-        """Return the question as it was probably meant; the same text where nothing seems wrong."""
-        swapped = self._swap(spoken)
-        slots = list(self._slots(swapped))
+    def mend(self, spoken: str, names: Iterable[tuple[int, int]] = ()) -> str:
+        """Return the question as it was probably meant; the same text where nothing seems wrong.
+
+        ``names`` are the places of proper names, which stay as they are.
+        """
+        kept = frozenset(at for start, end in names for at in range(start, end))
+        swapped = self._swap(spoken, kept)
+        slots = list(self._slots(swapped, kept))
         if all(len(slot) == 1 for slot in slots):
             return "".join(text for slot in slots for text, _ in slot)
         return self._best_path(slots)
 
-    def _slots(self, spoken: str) -> Iterator[Sequence[Choice]]:
+    def _slots(self, spoken: str, kept: frozenset[int]) -> Iterator[Sequence[Choice]]:
         """Yield the choices for each character of the text."""
         pinyin = self._pinyin_words(spoken)
         for piece in _PIECES.finditer(spoken):
             text = piece[0]
-            if text in pinyin:
+            if piece.start() in kept:
+                yield ((text, 0.0),)
+            elif text in pinyin:
                 yield from (self._readings(syllable) for syllable in split_syllables(text))
             elif _HAN_CHAR.match(text):
                 yield self._homophones(spoken, piece.start())
@@ -126,12 +132,17 @@ class Repairer:
         )
         return score + weight, before + text
 
-    def _swap(self, spoken: str) -> str:
+    def _swap(self, spoken: str, kept: frozenset[int]) -> str:
         """Let the two characters change places whose order surprises most, if that helps enough."""
         best, gain = spoken, SWAP_GAIN
         for found in _HAN_PAIR.finditer(spoken):
             at, first, second = found.start(), found[1], found[2]
-            if (first, second) in self._pairs or (second, first) not in self._pairs:
+            if (
+                at in kept
+                or at + 1 in kept
+                or (first, second) in self._pairs
+                or (second, first) not in self._pairs
+            ):
                 continue
             other = spoken[:at] + second + first + spoken[at + 2 :]
             better = self._flow(other, at) - self._flow(spoken, at)

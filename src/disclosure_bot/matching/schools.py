@@ -1,21 +1,37 @@
-"""Which other university a question names."""
+"""Which other university a question is about; one that only plays a part in it is no matter."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 
 import rjieba
 
+from disclosure_bot.matching.names import Found, Names
+from disclosure_bot.matching.roles import met, roles
 from disclosure_bot.text.normalize import read
-from disclosure_bot.text.tokenize import has_han, latin_words
+from disclosure_bot.text.pinyin import syllable_of
+from disclosure_bot.text.tokenize import has_han
 
-_ABOUT_US = re.compile(
-    r"你们|你校|贵校|我校|我们学校|咱们|咱校|本校|我们这|\b(?:your|our) (?:university|school|college)\b"
-)
 _SHORT = 3
 """characters up to which a Chinese name must stand on the borders of words: 浙大 is not in 江浙大学生"""
-_WORD_GOES_ON = frozenset("生城")
-"""after 大学: 浙江大学生 and 广州大学城 name no university"""
+_WORD_GOES_ON = frozenset("生城路街")
+"""after 大学: 浙江大学生, 广州大学城 and 大学路 name no university"""
 _SHORTENED = ("理工", "师范", "财经", "农林", "医科", "外国语", "中医药")
+_SHORTER = {
+    "师范大学": "师大",
+    "财经大学": "财大",
+    "农业大学": "农大",
+    "科技大学": "科大",
+    "医科大学": "医大",
+    "工业大学": "工大",
+    "交通大学": "交大",
+    "民族大学": "民大",
+    "职业技术学院": "职院",
+    "师范学院": "师院",
+    "中医药大学": "中医药",
+    "外国语大学": "外国语",
+}
 _LEFT_OUT = re.compile(
     rf"(?P<han>.(?:{'|'.join(_SHORTENED)}))大学$"
     r"|(?P<latin> (?:normal|polytechnic|agricultural|forestry|sci tech|dianzi|gongshang|jiaotong))"
@@ -24,9 +40,10 @@ _LEFT_OUT = re.compile(
 """people say 浙江理工 and Hangzhou Normal: behind such a word the rest of a name is left out"""
 _NO_SCHOOL = frozenset("类生专")
 """after such a short form: 浙江师范类, 浙江师范生 and 浙江理工专业 name no university"""
+_BARE = "\0"
+"""stands for the name in the roles that look around it"""
 
-EXAMPLES = (
-    (_ABOUT_US, ("你们学费多少", "your university"), ("他们学费多少", "your fees")),
+PATTERN_EXAMPLES = (
     (_LEFT_OUT, ("浙江理工大学", "hangzhou normal university"), ("浙江大学", "zhejiang university")),
 )
 """patterns with what each must find and what it must leave; a test walks them"""
@@ -36,42 +53,102 @@ class Schools:
     """Names of other universities; the own names are looked for first, since one may hold the other."""
 
     def __init__(self, others: Iterable[str], own: Iterable[str]) -> None:
-        names = {plain: name for name in others if (plain := read(name).plain)}
-        self._names = {short: name for plain, name in names.items() if (short := _short(plain))} | names
-        self._others = _any_of(self._names)
-        self._own = _any_of(read(name).plain for name in own)
-        self._latin = frozenset(word for name in self._names for word in latin_words(name)[:1])
+        ours = [plain for name in own if (plain := read(name).plain)]
+        certain, doubtful = product_names()
+        names = {plain: name for name in (*others, *certain) if (plain := _plain(name)) and plain not in ours}
+        shorter = {short: name for plain, name in names.items() for short in _shorter(plain)}
+        self._names = shorter | dict.fromkeys(doubtful, "") | names
+        self._names |= {name: name for name in doubtful if not self._names[name]}
+        self._doubtful = frozenset(doubtful)
+        self._own = Names(ours)
+        self._others = Names(self._names)
+        self._sounds = Names(_sound(name) for name in _spoken(names, certain))
 
     def named_in(self, plain: str) -> str:
-        """Return the other university that a text is about, as the knowledge writes it, or nothing."""
-        if not has_han(plain) and self._latin.isdisjoint(latin_words(plain)):
-            return ""  # a thousand names need not be tried at every letter of it
-        if self._others is None or _ABOUT_US.search(plain) or (self._own and self._own.search(plain)):
+        """Return the other university that a text is about, or nothing."""
+        if any(True for _ in self._own.in_text(plain)):
             return ""
-        found = next((found for found in self._others.finditer(plain) if _stands_alone(plain, found)), None)
-        return self._names[found[0]] if found else ""
+        found = [one for one in self._others.in_text(plain) if self._is_named(plain, one)]
+        visited = next((one for one in found if met("visit", plain[: one.start])), None)
+        if visited:
+            return self._names[visited.name]
+        next_door = "" if found else met("next-door", plain)
+        if met("about-us", plain):
+            return next_door if "我们能" in plain else ""
+        if found:
+            return "" if all(_plays_a_part(plain, one) for one in found) else self._names[found[0].name]
+        if has_han(plain):
+            return next_door or met("unlisted", plain)
+        return self._heard_in(plain)
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where names stand in a text, ours too: what nobody should rewrite."""
+        for names in (self._own, self._others):
+            yield from ((one.start, one.end) for one in names.in_text(text) if len(one.name) > 1)
+
+    def _is_named(self, plain: str, found: Found) -> bool:
+        after = plain[found.end :]
+        if not has_han(found.name):
+            return not (plain[: found.start][-1:].isalnum() or after[:1].isalnum())
+        if found.name.endswith("大学") and after[:1] in _WORD_GOES_ON:
+            return False
+        if found.name.endswith(_SHORTENED) and after[:1] in _NO_SCHOOL:
+            return False
+        if roles()["thing"].match(after):
+            return False
+        if found.name in self._doubtful and not roles()["matter"].match(after):
+            return False
+        return len(found.name) > _SHORT or found.start in _word_starts(plain)
+
+    def _heard_in(self, plain: str) -> str:
+        """Return the university that a text in pinyin names by its sound."""
+        words = re.findall("[a-z]+", plain)
+        heard = next(iter(self._sounds.in_text(f" {' '.join(words)} ")), None)
+        return heard.name.strip() if heard else ""
 
 
-def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    known = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
-    return re.compile("|".join(re.escape(name) for name in known)) if known else None
+def _plays_a_part(plain: str, found: Found) -> bool:
+    """Tell whether a university is only where somebody comes from, goes to, or does something with us."""
+    around = f"{plain[: found.start]}{_BARE}{plain[found.end :]}"
+    return bool(met("ours-before", plain[: found.start].rstrip()) or met("ours-around", around))
 
 
-def _short(plain: str) -> str:
-    """Return a name as people shorten it, or nothing."""
-    found = _LEFT_OUT.search(plain)
-    return plain[: found.start()] + (found["han"] or found["latin"]) if found else ""
+@cache
+def product_names() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that come with the product: those that are sure, and those that are words too."""
+    lines = files("disclosure_bot.matching").joinpath("schools.txt").read_text("utf-8").splitlines()
+    names = [name for line in lines if line and not line.startswith("#") for name in line.split("\t")]
+    doubtful = tuple(name[1:] for name in names if name.startswith("?"))
+    return tuple(name for name in names if not name.startswith("?")), doubtful
 
 
-def _stands_alone(plain: str, found: re.Match[str]) -> bool:
-    name = found[0]
-    if not has_han(name):
-        return not (plain[: found.start()][-1:].isalnum() or plain[found.end() :][:1].isalnum())
-    if name.endswith("大学") and plain[found.end() :][:1] in _WORD_GOES_ON:
-        return False
-    if name.endswith(_SHORTENED) and plain[found.end() :][:1] in _NO_SCHOOL:
-        return False
-    return len(name) > _SHORT or found.start() in _word_starts(plain)
+@cache
+def _plain(name: str) -> str:
+    if name.isascii():
+        return " ".join(re.findall("[a-z0-9]+", name.lower().replace("'", "")))
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+def _shorter(plain: str) -> Iterator[str]:
+    """Yield a name as people shorten it."""
+    if found := _LEFT_OUT.search(plain):
+        yield plain[: found.start()] + (found["han"] or found["latin"])
+    for ending, short in _SHORTER.items():
+        if plain.endswith(ending) and len(plain) >= len(ending) + 2:
+            yield plain[: -len(ending)] + short
+
+
+def _spoken(names: Iterable[str], certain: Iterable[str]) -> list[str]:
+    """Return nicknames and the names of great universities, which people type in pinyin."""
+    nicknames = [name for name in certain if 2 <= len(name) <= 3 and has_han(name)]
+    return [*nicknames, *(name for name in names if 4 <= len(name) <= 6 and name.endswith("大学"))]
+
+
+def _sound(name: str) -> str:
+    syllables = [syllable_of(char) for char in name]
+    if name.endswith("大学") and len(name) > 3:
+        return f" {''.join(syllables[:-2])} {''.join(syllables[-2:])} "
+    return f" {''.join(syllables)} "
 
 
 def _word_starts(plain: str) -> frozenset[int]:

@@ -9,8 +9,7 @@ from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.office.counting import due
-from disclosure_bot.reports.dead_links import DeadLink, dead_links
-from disclosure_bot.reports.stale import StaleEntry, stale_entries
+from disclosure_bot.reports.stale import DeadLink, StaleEntry, dead_links, stale_entries
 from disclosure_bot.reports.stats import EntryUse
 
 SOON = 30

@@ -2,7 +2,8 @@
 
 Periods run from the beginning of the first day up to the beginning of the day after the last, in the
 school's time zone. Exchanges that were shed (their asker sent too many at once) count nowhere but in
-``shed``.
+``shed``. Talk and messages of people in danger are no questions: they count nowhere but in ``talk`` and
+``urgent``.
 
 =================  ==========================================================================================
 questions          exchanges recorded: one for each question found in a message
@@ -19,6 +20,8 @@ usefulness         verdicts ``useful`` / judged
 verdicts           judged questions by verdict
 entries            how often each entry was shown in answer to a question (answered, or picked), how many of
                    these were found useful, and how many were complained about (any other verdict)
+talk               remarks that ask nothing (greetings, thanks ...)
+urgent             messages of people in danger
 gaps opened        groups of gaps whose first question was asked in the period
 gaps closed        groups that were linked to an entry in the period (dismissed ones do not count)
 days to close      median of the days from a group's first question to its link, over gaps closed
@@ -60,6 +63,8 @@ class Stats:
     questions: int
     people: int
     shed: int
+    talk: int
+    urgent: int
     outcomes: Mapping[str, int]
     languages: Mapping[str, int]
     channels: Mapping[str, int]
@@ -88,7 +93,8 @@ def instants(since: date | None, until: date | None, zone: tzinfo) -> tuple[date
 
 def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
     """Work out the figures from what the database counted."""
-    kinds = [kind for kind in counts.kinds if not kind.shed]
+    counted = [kind for kind in counts.kinds if not kind.shed]
+    kinds = [kind for kind in counted if not kind.urgent and kind.outcome is not Outcome.TALK]
     questions = sum(kind.count for kind in kinds)
     answered = sum(kind.count for kind in kinds if kind.outcome is Outcome.ANSWER or kind.picked)
     verdicts = _tally((kind.verdict, kind.count) for kind in kinds if kind.verdict)
@@ -97,7 +103,10 @@ def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
         questions=questions,
         people=counts.people,
         shed=sum(kind.count for kind in counts.kinds if kind.shed),
-        outcomes={outcome.value: 0 for outcome in Outcome} | _by(kinds, "outcome"),
+        talk=sum(kind.count for kind in counted if kind.outcome is Outcome.TALK),
+        urgent=sum(kind.count for kind in counted if kind.urgent),
+        outcomes={outcome.value: 0 for outcome in Outcome if outcome is not Outcome.TALK}
+        | _by(kinds, "outcome"),
         languages=_by(kinds, "language"),
         channels=_by(kinds, "channel"),
         hours=_hours(counts.hours, zone),
@@ -148,9 +157,19 @@ def as_csv(stats: Stats) -> str:
 
 
 def _lines(stats: Stats) -> Iterable[tuple[str, str, object]]:
-    for name in ("questions", "people", "shed", "answered", "answer_rate", "judged", "usefulness"):
+    for name in (
+        "questions",
+        "people",
+        "shed",
+        "talk",
+        "urgent",
+        "answered",
+        "answer_rate",
+        "judged",
+        "usefulness",
+    ):
         yield name, "", _shown_number(getattr(stats, name))
-    for name in ("gaps_opened", "gaps_closed", "days_to_close"):
+    for name in ("judged", "usefulness", "gaps_opened", "gaps_closed", "days_to_close"):
         yield name, "", _shown_number(getattr(stats, name))
     for name in ("outcomes", "languages", "channels", "verdicts"):
         yield from ((name, part, count) for part, count in getattr(stats, name).items())

@@ -17,6 +17,7 @@ from disclosure_bot.domain.action import (
 )
 from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.reply import CopyText, Note, Option, Outcome, Paragraph, Reply
+from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.domain.wording import Say, Words
 
 _COPIES = 3
@@ -42,6 +43,10 @@ def said(text: str, choices: Choices = ()) -> Screen:
 def after(reply: Reply, exchange: str, words: Words) -> Choices:
     """Return what may be done after a reply; ``exchange`` is empty where an entry was picked from a list."""
     match reply.outcome:
+        case Outcome.ANSWER if reply.urgent:
+            return (*_person(words, exchange), *_options(reply))
+        case Outcome.TALK:
+            return (*_options(reply), *_after_talk(reply.talk, words, exchange))
         case Outcome.ANSWER:
             entry = "" if exchange else reply.matches[0].entry
             copies = (*_copies(reply, words), *_texts(reply, words))
@@ -51,6 +56,17 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
             return (*_options(reply, exchange), (Choice(words(Say.BUTTON_NONE_OF_THESE), none),))
         case _:
             return without_answer(words, exchange, near=bool(reply.matches))
+
+
+def _after_talk(talk: str, words: Words, exchange: str) -> Choices:
+    if talk in {TalkKind.HUMAN, TalkKind.COMPLAINT}:
+        return _person(words, exchange)
+    return ((browse_choice(words),),) if talk == TalkKind.ABILITIES else ()
+
+
+def _person(words: Words, exchange: str) -> Choices:
+    """Return the choice of a person, which needs an exchange to hand over."""
+    return ((Choice(words(Say.BUTTON_HANDOFF), HandOver(exchange)),),) if exchange else ()
 
 
 def without_answer(words: Words, exchange: str, *, near: bool) -> Choices:

@@ -54,7 +54,8 @@ class Reloader:
         """swaps since the start"""
 
     async def run(self) -> None:
-        """Watch until cancelled."""
+        """Watch until cancelled; what serves provisionally is trained first of all, beside it."""
+        self._train_if_provisional(self._service.answerer)
         watch = awatch(
             self._folder, debounce=200, step=50, yield_on_timeout=True, rust_timeout=int(POLL * 1000)
         )
@@ -103,6 +104,9 @@ class Reloader:
         self._service.swap(answerer)
         self.swaps += 1
         self._refused = ""
+        self._train_if_provisional(answerer)
+
+    def _train_if_provisional(self, answerer: Answerer) -> None:
         if answerer.matcher.is_provisional:
             task = asyncio.create_task(self._settle(answerer))
             self.trainings.add(task)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from disclosure_bot.answering.answerer import Answerer, turn_of
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.answering.offices import reachable
 from disclosure_bot.domain.action import Choices, Person
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
@@ -119,9 +119,8 @@ class Service:
             KeyError: the knowledge has no such entry (any more).
         """
         reply = self._answerer.show(entry, language, person.now)
-        turn = turn_of(reply)
-        if turn:
-            await self._store.askers.remember(person.asker, turn, person.now)
+        if reply.turn:
+            await self._store.askers.remember(person.asker, reply.turn, person.now)
         exchange = offered_by.id if offered_by else ""
         return Answered((reply,), (), (after(reply, exchange, self.words(language)),))
 
@@ -191,7 +190,7 @@ class Service:
 
     async def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text, without recording or remembering it: for typing ahead."""
-        return await asyncio.to_thread(self._answerer.matcher.match, text)
+        return await asyncio.to_thread(self._answerer.candidates, text)
 
     async def answer_counts(self, now: datetime) -> Mapping[str, int]:
         """Return how often each entry was answered in the last 30 days."""
@@ -199,7 +198,7 @@ class Service:
 
 
 def _last_turn(replies: Sequence[Reply]) -> Turn | None:
-    return next((turn for reply in reversed(replies) if (turn := turn_of(reply))), None)
+    return next((reply.turn for reply in reversed(replies) if reply.turn), None)
 
 
 def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) -> Exchange:
@@ -214,4 +213,5 @@ def _exchange(question: Question, reply: Reply, milliseconds: float, seed: str) 
         matches=tuple(replace(match, features={}) for match in reply.matches),
         knowledge_version=reply.knowledge_version,
         milliseconds=milliseconds,
+        urgent=reply.urgent,
     )

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
@@ -49,11 +50,9 @@ class Askers:
             chosen = select(preferences.c.asker, preferences.c.language).where(
                 preferences.c.asker.in_(askers)
             )
-            said = select(turns.c.asker, turns.c.text, turns.c.entry).where(
-                turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY
-            )
+            said = select(turns).where(turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY)
             languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
-            last = {row.asker: Turn(row.text, row.entry) for row in connection.execute(said)}
+            last = {row.asker: _turn(row) for row in connection.execute(said)}
             return {asker: AskerProfile(languages.get(asker), last.get(asker)) for asker in askers}
 
         return await self._database.read(work)
@@ -69,8 +68,15 @@ class Askers:
 
     def write_turn(self, connection: Connection, said: StoredTurn) -> None:
         """Keep the turn as part of the caller's transaction."""
-        text = self._redact(said.turn.text)
-        row = {"asker": said.asker, "text": text, "entry": said.turn.entry, "said_at": said.at}
+        text = self._redact(said.turn.subject)
+        offered = " ".join(said.turn.offered)
+        row = {
+            "asker": said.asker,
+            "text": text,
+            "entry": " ".join(said.turn.entries),
+            "offered": offered,
+            "said_at": said.at,
+        }
         upsert(connection, turns, row)
 
     async def choose_language(self, asker: str, language: Language | None) -> None:
@@ -81,6 +87,10 @@ class Askers:
             return
         row = {"asker": asker, "language": language.value}
         await self._database.write(lambda connection: upsert(connection, preferences, row))
+
+
+def _turn(row: Row[Any]) -> Turn:
+    return Turn(row.text, tuple(row.entry.split()), tuple(row.offered.split()))
 
 
 def forget_stale(connection: Connection, now: datetime) -> None:

@@ -18,6 +18,13 @@ from disclosure_bot.store.tables import exchanges, gaps
 HOUR = 3_600_000_000
 """microseconds"""
 
+_IS_QUESTION = (
+    ~exchanges.c.shed,
+    exchanges.c.urgent == "",
+    exchanges.c.outcome != Outcome.TALK.value,
+)
+"""talk and words of danger are counted apart"""
+
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCount:
@@ -31,6 +38,8 @@ class OutcomeCount:
     verdict: Verdict | None
     shed: bool
     count: int
+    urgent: bool = False
+    """its asker was in danger"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,7 @@ def _counts(since: datetime | None, until: datetime | None, connection: Connecti
 def kinds_between(since: datetime | None, until: datetime | None) -> Select[Any]:
     """Return the query that counts exchanges by kind."""
     picked = case((exchanges.c.chosen != "", 1), else_=0).label("picked")
+    urgent = case((exchanges.c.urgent != "", 1), else_=0).label("in_danger")
     columns = (
         exchanges.c.channel,
         exchanges.c.language,
@@ -94,6 +104,7 @@ def kinds_between(since: datetime | None, until: datetime | None) -> Select[Any]
         picked,
         exchanges.c.verdict,
         exchanges.c.shed,
+        urgent,
     )
     query = select(*columns, func.count().label("size")).group_by(*columns)
     return _within(query, exchanges.c.asked_at, since, until)
@@ -101,7 +112,7 @@ def kinds_between(since: datetime | None, until: datetime | None) -> Select[Any]
 
 def people_between(since: datetime | None, until: datetime | None) -> Select[Any]:
     """Return the query that counts distinct askers."""
-    query = select(func.count(exchanges.c.asker.distinct())).where(~exchanges.c.shed)
+    query = select(func.count(exchanges.c.asker.distinct())).where(*_IS_QUESTION)
     return _within(query, exchanges.c.asked_at, since, until)
 
 
@@ -110,7 +121,7 @@ def _hours(
 ) -> tuple[tuple[datetime, int], ...]:
     at = type_coerce(exchanges.c.asked_at, BigInteger)
     hour = type_coerce(at - at % HOUR, Instant).label("hour")
-    query = select(hour, func.count().label("size")).where(~exchanges.c.shed).group_by(hour).order_by(hour)
+    query = select(hour, func.count().label("size")).where(*_IS_QUESTION).group_by(hour).order_by(hour)
     rows = connection.execute(_within(query, exchanges.c.asked_at, since, until))
     return tuple((row.hour, row.size) for row in rows)
 
@@ -119,7 +130,7 @@ def _shown(since: datetime | None, until: datetime | None, connection: Connectio
     answered = exchanges.c.outcome == Outcome.ANSWER.value
     entry = case((exchanges.c.chosen != "", exchanges.c.chosen), (answered, exchanges.c.best), else_="")
     columns = (entry.label("entry"), exchanges.c.verdict)
-    query = select(*columns, func.count().label("size")).where(~exchanges.c.shed).group_by(*columns)
+    query = select(*columns, func.count().label("size")).where(*_IS_QUESTION).group_by(*columns)
     rows = connection.execute(_within(query, exchanges.c.asked_at, since, until))
     return tuple(
         Shown(row.entry, Verdict(row.verdict) if row.verdict else None, row.size) for row in rows if row.entry
@@ -142,6 +153,7 @@ def _to_kind(row: Row[Any]) -> OutcomeCount:
         picked=bool(row.picked),
         verdict=Verdict(row.verdict) if row.verdict else None,
         shed=row.shed,
+        urgent=bool(row.in_danger),
         count=row.size,
     )
 

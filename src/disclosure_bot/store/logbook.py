@@ -85,7 +85,11 @@ class Logbook:
         """Return how often each entry was the answer since then, verdicts aside."""
         query = (
             select(exchanges.c.best, func.count())
-            .where(exchanges.c.asked_at >= since, exchanges.c.outcome == Outcome.ANSWER.value)
+            .where(
+                exchanges.c.asked_at >= since,
+                exchanges.c.outcome == Outcome.ANSWER.value,
+                exchanges.c.urgent == "",
+            )
             .group_by(exchanges.c.best)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())

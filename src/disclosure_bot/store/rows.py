@@ -41,6 +41,7 @@ def to_row(exchange: Exchange) -> dict[str, Any]:
         "knowledge_version": exchange.knowledge_version,
         "milliseconds": exchange.milliseconds,
         "shed": exchange.shed,
+        "urgent": exchange.urgent,
         "chosen": exchange.chosen,
         "verdict": feedback.verdict.value if feedback else "",
         "verdict_at": feedback.given_at if feedback else None,
@@ -81,6 +82,7 @@ def to_exchange(row: Row[Any]) -> Exchange:
         chosen=row.chosen,
         feedback=Feedback(Verdict(row.verdict), row.verdict_at) if row.verdict else None,
         shed=row.shed,
+        urgent=row.urgent,
     )
 
 

@@ -51,6 +51,7 @@ exchanges = Table(
     Column("chosen", CleanText, nullable=False),
     Column("verdict", CleanText, nullable=False),
     Column("verdict_at", Instant),
+    Column("urgent", CleanText, nullable=False, server_default=""),  # kind of danger; empty if none
     Column("gap", CleanText, nullable=False),  # why the row by itself is a gap; empty if it is none
     Index("ix_exchanges_asked_at_id", "asked_at", "id"),
     Index("ix_exchanges_asker_asked_at_id", "asker", "asked_at", "id"),
@@ -58,6 +59,8 @@ exchanges = Table(
         "ix_exchanges_gaps",
         "asked_at",
         "id",
+        # Migration 0001 makes it partial on PostgreSQL too; saying so here would import that dialect at
+        # every start.
         sqlite_where=text("gap <> ''"),
     ),
 )
@@ -80,7 +83,7 @@ inbox = Table(
         "bot_id",
         "received_at",
         "update_id",
-        sqlite_where=text("settled_at IS NULL"),
+        sqlite_where=text("settled_at IS NULL"),  # as above
     ),
 )
 
@@ -90,6 +93,7 @@ turns = Table(
     Column("asker", CleanText, primary_key=True),
     Column("text", CleanText, nullable=False),
     Column("entry", CleanText, nullable=False),
+    Column("offered", CleanText, nullable=False, server_default=""),  # ids, with blanks between them
     Column("said_at", Instant, nullable=False, index=True),
 )
 

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from disclosure_bot.reports.charts import columns
-from disclosure_bot.templates.render import render
+from disclosure_bot.templates import render
 from disclosure_bot.yearly.document import Heading, Plot, Report
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from disclosure_bot.templates.render import render
+from disclosure_bot.templates import render
 from disclosure_bot.yearly.data import ReportData
 from disclosure_bot.yearly.document import Report
 from disclosure_bot.yearly.page import as_page

@@ -8,6 +8,9 @@ from importlib.resources import files
 from disclosure_bot.knowledge.read.parse import Mapping, Node, parse
 
 _PACKAGE = "disclosure_bot.knowledge.defaults"
+URGENT, TALK = "urgent.yaml", "talk.yaml"
+_ADDED_TO = frozenset({URGENT, TALK})
+"""files whose lists a folder adds to, instead of laying its own over them"""
 
 
 @cache
@@ -29,7 +32,7 @@ def with_defaults(own: Map[str, Node], unreadable: frozenset[str]) -> dict[str, 
 
 @cache
 def _nodes() -> Map[str, Node]:
-    parsed = {name: parse(data, name)[0] for name, data in default_files().items()}
+    parsed = {name: parse(data, name)[0] for name, data in default_files().items() if name not in _ADDED_TO}
     return {name: node for name, node in parsed.items() if node is not None}
 
 

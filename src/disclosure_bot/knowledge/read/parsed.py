@@ -27,6 +27,7 @@ from disclosure_bot.knowledge.read.schema import (
     WordingFile,
 )
 from disclosure_bot.knowledge.read.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
 from disclosure_bot.knowledge.read.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
 from disclosure_bot.knowledge.read.schema_report import ReportFile
 from disclosure_bot.knowledge.read.schema_services import ServiceModel, ServicesFile
@@ -91,6 +92,8 @@ class ParsedFolder:
     documents: DocumentsFile | None = None
     deadlines: DeadlinesFile | None = None
     hotlines: HotlinesFile | None = None
+    urgent: UrgentFile | None = None
+    talk: TalkFile | None = None
     tables: list[TableDraft] = field(default_factory=list)
     entries: list[ParsedEntry] = field(default_factory=list)
     declared: dict[str, Place] = field(default_factory=dict)
@@ -122,6 +125,8 @@ def parse_folder(
     parsed.documents = _read(parsed, "documents.yaml", DocumentsFile)
     parsed.deadlines = _read(parsed, "deadlines.yaml", DeadlinesFile)
     parsed.hotlines = _read(parsed, "hotlines.yaml", HotlinesFile)
+    parsed.urgent = _read(parsed, "urgent.yaml", UrgentFile)
+    parsed.talk = _read(parsed, "talk.yaml", TalkFile)
     for path, node in sorted(nodes.items()):
         if path.startswith(f"{ENTRIES}/"):
             _read_entries(parsed, path, node)

@@ -22,6 +22,7 @@ from disclosure_bot.knowledge.read.fields import (
 )
 from disclosure_bot.knowledge.read.model import BothLines, BothTexts, EntryTestsModel, Model, PhrasingsModel
 from disclosure_bot.knowledge.read.schema_office import CalendarFile
+from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
 from disclosure_bot.knowledge.read.schema_public import (
     ContactModel,
     DeadlinesFile,
@@ -244,6 +245,8 @@ KINDS: dict[str, type[Model]] = {
     "report.yaml": ReportFile,
     "services.yaml": ServicesFile,
     "known-failures.yaml": KnownFailuresFile,
+    "urgent.yaml": UrgentFile,
+    "talk.yaml": TalkFile,
 }
 """files at the top of the folder"""
 
@@ -256,6 +259,8 @@ OPTIONAL = frozenset(
         "documents.yaml",
         "deadlines.yaml",
         "hotlines.yaml",
+        "urgent.yaml",
+        "talk.yaml",
         "services.yaml",
     }
 )

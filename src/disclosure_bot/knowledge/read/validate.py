@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.knowledge import (
@@ -30,6 +31,7 @@ from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.model import EntryTestsModel, PhrasingsModel
 from disclosure_bot.knowledge.read.parse import Node
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
+from disclosure_bot.knowledge.read.people import dangers, people_findings, talks
 from disclosure_bot.knowledge.read.public import both, contact, deadlines, documents, hotlines, table
 from disclosure_bot.knowledge.read.report import to_plan
 from disclosure_bot.knowledge.read.schema import (
@@ -82,9 +84,8 @@ _ABOUT_ENTRIES = {"unknown-entry", "table-unknown-entry"}
 def _across(parsed: ParsedFolder, unreadable: frozenset[str]) -> Iterator[Finding]:
     """Yield what is wrong between the files; an entry that seems missing may stand in a file not read."""
     is_whole = not any(path.startswith(f"{ENTRIES}/") for path in unreadable)
-    return (
-        finding for finding in cross_file_findings(parsed) if is_whole or finding.code not in _ABOUT_ENTRIES
-    )
+    across = chain(cross_file_findings(parsed), people_findings(parsed))
+    return (finding for finding in across if is_whole or finding.code not in _ABOUT_ENTRIES)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -113,6 +114,8 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
         deadlines=deadlines(parsed.deadlines) if parsed.deadlines else {},
         hotlines=hotlines(parsed.hotlines) if parsed.hotlines else (),
         tables=tuple(table(one.id, one.model, one.sheet) for one in parsed.tables),
+        dangers=dangers(parsed.urgent),
+        talks=talks(parsed.talk),
         other_topics=tuple(map(_other_topic, other.topics)),
         other_schools=_other_schools(other, school),
         known_failures=tuple(

@@ -9,6 +9,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from disclosure_bot.answering.browse import often_asked
+from disclosure_bot.answering.manners import Manners
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext
 from disclosure_bot.channels.telegram.pages.callback import digest, payload_of
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Style, clean, keyboard, pages
@@ -74,7 +75,13 @@ class Inline:
             for source in entry.sources[:1]
         ]
         answer = Block(self._text(entry, language))
-        return Page((Block(title, Style.STRONG), answer, *sources))
+        return Page((*self._numbers(entry, language), Block(title, Style.STRONG), answer, *sources))
+
+    def _numbers(self, entry: Entry, language: Language) -> tuple[Block, ...]:
+        """Return the numbers to call where the entry is for people in danger."""
+        knowledge = self._ctx.service.knowledge
+        danger = knowledge.dangers.of_entry(entry.id)
+        return (Block(Manners(knowledge, language).numbers(danger).text),) if danger else ()
 
     def _text(self, entry: Entry, language: Language) -> str:
         documents = self._ctx.service.knowledge.documents

@@ -45,7 +45,7 @@ class QuestionHandlers:
     async def _show(self, context: UpdateContext, answered: Answered) -> None:
         several = len(answered.replies) > 1
         for place, (reply, choices) in enumerate(zip(answered.replies, answered.choices, strict=True)):
-            heading = reply.question if several else ""
+            heading = reply.title if several else ""
             late = context.is_late and place == 0 and bool(answered.exchanges)
             words = self._ctx.words(reply.language)
             await context.reply(reply_page(reply, choices, words, heading=heading, late=late))

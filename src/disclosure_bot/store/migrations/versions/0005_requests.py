@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004_requests"
-down_revision = "0003_met_members"
+revision = "0005_requests"
+down_revision = "0004_urgent"
 
 
 def upgrade() -> None:
