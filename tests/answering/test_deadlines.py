@@ -111,8 +111,6 @@ def test_a_program_gets_the_day_and_a_person_a_choice_to_take_it_home() -> None:
 
     offered = after(reply, "x", Words(known.wording, Language.ZH))
     choices = [choice.action for row in offered for choice in row]
-        choice.action for row in after(reply, "x", Words(known.wording, Language.ZH)) for choice in row
-    ]
 
     assert (day.deadline, day.start, day.day) == (LIMIT.id, date(2026, 11, 20), date(2026, 11, 30))
     assert SaveDay(LIMIT.id, date(2026, 11, 20)) in choices

@@ -23,6 +23,7 @@ from pathlib import Path
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.addressing import BotIdentity
+from disclosure_bot.channels.telegram.api.chat_moves import ChatMoves
 from disclosure_bot.channels.telegram.api.client import BotClient
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.api.sender import MessageSender
@@ -35,6 +36,7 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import open_store
@@ -246,15 +248,16 @@ async def inline() -> None:
         ctx = HandlerContext(
             service=service,
             actions=Actions(service, store, partial(store.keys.other_key_until, "", 180)),
+            register=RegisterService(store.register, lambda: service.knowledge, Path("register.key")),
             closing=GapClosing(desk, Path(), lambda _: answerer, lambda: answerer),
             store=store,
-            sender=MessageSender(line.bot, Limiter(), health),
+            sender=MessageSender(line.bot, Limiter(), health, ChatMoves(store.app_state)),
             health=health,
             me=BotIdentity(1, "bot"),
             pseudonym=pseudonym,
             clock=lambda: datetime.now(UTC),
             staff=frozenset(),
-            staff_chat=None,
+            staff_chat_set=None,
         )
         cards = Inline(ctx)
         texts = [phrasing for entry in knowledge.entries.values() for phrasing in entry.phrasings][::7]

@@ -15,16 +15,17 @@ import pytest
 from rich.console import Console
 
 from channels.example import ExampleChannel
+from channels.web_people import Browser, Element, Page, read, web
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.store import Store, open_store
+from disclosure_bot.store.store import Store
 from fakes.bot import CLOSE, MEMORY, NO_LIMIT, PSEUDONYMS, Running, eventually, running
 from fakes.botapi.people import Person
-from support.register_samples import desk, filing_knowledge
+from support.register_samples import desk, filing_knowledge, keys_and_store
 from support.samples import ExactMatcher
 
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=\s{2,}\[|$)", re.MULTILINE)
@@ -37,6 +38,7 @@ class Door(Protocol):
     name: str
     store: Store
     can_tell_later: bool
+    hands_over_files: bool
 
     async def say(self, text: str) -> str:
         """Send a text and return what came back."""
@@ -57,11 +59,10 @@ class Door(Protocol):
 @asynccontextmanager
 async def service_with_store() -> AsyncIterator[tuple[Service, Actions, Store]]:
     knowledge = filing_knowledge()
-    async with await open_store(MEMORY) as store:
+    async with keys_and_store(MEMORY) as (keys, store):
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
-        with TemporaryDirectory() as folder:
-            written = desk(service, store, Path(folder) / "register.key")
-            yield service, Actions(service, store, no_other_key, desk=written), store
+        written = desk(service, store, keys / "register.key")
+        yield service, Actions(service, store, no_other_key, desk=written), store
 
 
 async def no_other_key() -> None:
@@ -84,6 +85,7 @@ class TelegramDoor:
 
     name = "telegram"
     can_tell_later = True
+    hands_over_files = True
 
     def __init__(self, bot: Running) -> None:
         self._bot = bot
@@ -122,6 +124,7 @@ class ExampleDoor:
 
     name = "example"
     can_tell_later = True
+    hands_over_files = True
 
     def __init__(self, channel: ExampleChannel, store: Store) -> None:
         self._channel = channel
@@ -159,6 +162,7 @@ class TerminalDoor:
 
     name = "terminal"
     can_tell_later = False
+    hands_over_files = True
 
     def __init__(self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store, folder: Path) -> None:
         self._keyboard = keyboard
@@ -192,6 +196,51 @@ class TerminalDoor:
         return path.read_bytes()
 
 
+class WebDoor:
+    """A browser without scripts."""
+
+    name = "web"
+    can_tell_later = True
+    hands_over_files = False
+
+    def __init__(self, browser: Browser, store: Store) -> None:
+        self._browser = browser
+        self.store = store
+        self._changed: list[Element] = []
+
+    async def say(self, text: str) -> str:
+        before = self._browser.page
+        return self._new(before, await self._browser.ask(text))
+
+    async def choose(self, label: str) -> str:
+        before = self._browser.page
+        if label in self.offered():
+            return self._new(before, await self._browser.press(label))
+        link = next(one for one in before.all("a") if one.text.strip() == label)
+        return (await self._browser.open(link.attributes["href"])).all("main")[0].text
+
+    def offered(self) -> list[str]:
+        buttons = self._browser.page.buttons()
+        return [one.text.strip() for one in buttons if one.article in self._changed]
+
+    async def later(self) -> str:
+        """Come back to the address that was promised until something stands there."""
+        links = [one.attributes["href"] for one in self._browser.page.all("a")]
+        address = next(link for link in links if link.startswith("/q/"))
+        while not (page := await self._browser.open(address)).all("article"):  # noqa: ASYNC110 a person looks again
+            await asyncio.sleep(0.01)
+        return read(page.all("main")[0])
+
+    async def take_file(self, label: str) -> bytes:
+        raise NotImplementedError
+
+    def _new(self, before: Page, after: Page) -> str:
+        """Return what is new or changed in the conversation."""
+        seen = {name: turn.text for name, turn in before.turns().items()}
+        self._changed = [turn for name, turn in after.turns().items() if seen.get(name) != turn.text]
+        return "\n".join(read(turn) for turn in self._changed)
+
+
 @asynccontextmanager
 async def telegram(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
     async with running(knowledge=filing_knowledge()) as bot:
@@ -206,6 +255,14 @@ async def example(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
         )
         async with running_channel(channel):
             yield ExampleDoor(channel, store)
+
+
+@asynccontextmanager
+async def over_http(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    async with web(knowledge=filing_knowledge()) as running_web, running_web.browser() as browser:
+        telling = asyncio.create_task(running_web.channel.told_later().run())
+        yield WebDoor(browser, running_web.store)
+        telling.cancel()
 
 
 @asynccontextmanager
@@ -230,4 +287,5 @@ DOORS: dict[str, Callable[[pytest.MonkeyPatch], AbstractAsyncContextManager[Door
     "telegram": telegram,
     "terminal": terminal,
     "example": example,
+    "web": over_http,
 }

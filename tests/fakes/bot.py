@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from disclosure_bot.answering.answerer import Answerer
@@ -30,13 +29,13 @@ from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.pseudonyms import Pseudonyms
-from disclosure_bot.store.store import Store, open_store
+from disclosure_bot.store.store import Store
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.in_process import FakeRequest
 from fakes.botapi.people import Person
 from support.gap_samples import SubjectVectors
-from support.register_samples import desk
+from support.register_samples import desk, keys_and_store
 from support.samples import ExactMatcher, sample_knowledge
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
@@ -47,6 +46,7 @@ QUICK = Timings(
     token=0.01,
     retry_first=0.01,
     retry_longest=0.05,
+    album=0.05,
     wishes=0.02,
     grace=1.0,
 )
@@ -121,14 +121,6 @@ class Running:
     def transcript(self, chat: int) -> str:
         """Return a chat as text."""
         return "\n".join(self.state.transcript[chat]) + "\n"
-
-
-@contextlib.asynccontextmanager
-async def keys_and_store(url: str) -> AsyncIterator[tuple[Path, Store]]:
-    """Yield a folder for keys, and a store."""
-    with TemporaryDirectory() as keys:
-        async with await open_store(url) as store:
-            yield Path(keys), store
 
 
 @contextlib.asynccontextmanager

@@ -36,7 +36,7 @@ class Applicant:
 
     async def person(self, seed: str = "") -> Person:
         self.sent += 1
-        draft = (await self.store.askers.profiles(["asker-1"], self.now))["asker-1"].draft
+        draft = (await self.store.askers.profiles({"asker-1": self.now}))["asker-1"].draft
         return Person(
             asker="asker-1",
             channel="terminal",

@@ -1,8 +1,11 @@
 """Requests and a knowledge with working days, for tests of the register."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from disclosure_bot.domain.deadline import Deadline, Unit
 from disclosure_bot.domain.knowledge import Knowledge
@@ -14,7 +17,7 @@ from disclosure_bot.requests.checks import Arrival
 from disclosure_bot.requests.filing import Filing
 from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.service import Service as BotService
-from disclosure_bot.store.store import Store
+from disclosure_bot.store.store import Store, open_store
 from support.calendars import sample_calendar
 from support.samples import sample_knowledge
 
@@ -68,3 +71,11 @@ def request(number: str = "2026-001", **changes: object) -> Request:
 def holds(folder: Path, data: bytes) -> bool:
     """Tell whether a file of the folder holds these bytes; those of a server are not looked through."""
     return any(data in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+@asynccontextmanager
+async def keys_and_store(url: str) -> AsyncIterator[tuple[Path, Store]]:
+    """Yield a folder for keys, and a store."""
+    with TemporaryDirectory() as keys:
+        async with await open_store(url) as store:
+            yield Path(keys), store

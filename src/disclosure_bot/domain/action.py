@@ -252,3 +252,5 @@ class Person:
     """nobody else reads along"""
     draft: bytes | None = None
     """the request that the person is writing, as it is kept: encrypted"""
+    at: datetime | None = None
+    """when it was done by the clock of the channel's messages, if that is another than ours"""

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from disclosure_bot.channels.telegram.pages.callback import RegisterPress, decode, encode
+from disclosure_bot.channels.callback import RegisterPress, decode, encode
 from disclosure_bot.channels.telegram.pages.request_pages import PER_PAGE
 from disclosure_bot.domain.request import Request, RequestAct, RequestOutcome, RequestState, WithheldBecause
 from fakes.bot import Running, running

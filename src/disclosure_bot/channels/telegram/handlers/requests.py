@@ -5,8 +5,8 @@ What a button carries is checked anew at each press; a press that arrives twice 
 
 from datetime import date
 
+from disclosure_bot.channels.callback import RegisterPress, entry_of
 from disclosure_bot.channels.telegram.handlers.context import NAME, UpdateContext
-from disclosure_bot.channels.telegram.pages.callback import RegisterPress, entry_of
 from disclosure_bot.channels.telegram.pages.page import Page, text_page
 from disclosure_bot.channels.telegram.pages.request_pages import (
     WHYS,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from disclosure_bot.channels.telegram.pages.callback import RegisterPress, digest, encode
+from disclosure_bot.channels.callback import RegisterPress, digest, encode
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Rows, Style
 from disclosure_bot.domain.calendar import Term
 from disclosure_bot.domain.deadline import Unit

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_request_drafts"
-down_revision = "0005_requests"
+revision = "0007_request_drafts"
+down_revision = "0006_web"
 
 
 def upgrade() -> None:
