@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 SILENCE = 120.0
 """seconds without a successful poll after which the channel is not healthy"""
+_CALLED = frozenset({"webhook", "web"})
+"""modes in which others call, and may be silent for long"""
 BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 """upper bounds of the classes of latency, in seconds"""
 
@@ -90,10 +92,10 @@ class Health:
         """Tell whether updates are coming in; a webhook may be silent for long."""
         if self.state != "serving":
             return False
-        return self.mode == "webhook" or (not self.error and self.silence() < SILENCE)
+        return self.mode in _CALLED or (not self.error and self.silence() < SILENCE)
 
     def is_alive(self) -> bool:
         """Tell whether fetching goes on, successful or not; a poll is held open for half a minute."""
-        if self.mode == "webhook" or self.state in {"stopping", "stopped"}:
+        if self.mode in _CALLED or self.state in {"stopping", "stopped"}:
             return True
         return self.clock() - (self.tried if self.tried is not None else self.started) < SILENCE

@@ -19,18 +19,21 @@ from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.api.sender import MessageSender, SendFailure, failure_of
 from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.channels.telegram.handlers.context import NAME, STAFF_CHAT, HandlerContext
+from disclosure_bot.channels.telegram.handlers.handoff import StaffRoomForAll
 from disclosure_bot.channels.telegram.pages.page import text_page
 from disclosure_bot.channels.telegram.pages.render import screen_page
 from disclosure_bot.channels.telegram.setup import set_up
 from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, Intake, UpdateReceiver, read_kept
 from disclosure_bot.channels.telegram.updates.workers import Workers
 from disclosure_bot.domain.action import Screen
+from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.gaps.closing import GapClosing
-from disclosure_bot.service.actions import Actions
+from disclosure_bot.service.actions import Actions, StaffRoom
 from disclosure_bot.service.service import Service
 from disclosure_bot.service.told_later import ToldLater
+from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.inbox import State
 from disclosure_bot.store.store import Store
 
@@ -75,6 +78,7 @@ class TelegramChannel:
         self._store = parts.store
         self._client = parts.client
         self._sender: MessageSender | None = None
+        self._room: StaffRoomForAll | None = None
         self._introduced = asyncio.Event()
         self.health = Health(mode=parts.intake.mode)
 
@@ -96,6 +100,23 @@ class TelegramChannel:
         finally:
             self.health.state = "stopped"
             await self._client.close()
+
+    @property
+    def staff_room(self) -> StaffRoom | None:
+        """Return the staff chat as a room for other channels' questions; None where no chat is set."""
+        return None if self._parts.staff_chat is None else self
+
+    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show another channel's question in the staff chat; False if it did not arrive."""
+        return await self._room.place(handoff, exchange) if self._room else False
+
+    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show in the staff chat another question of such an asker; False if it did not arrive."""
+        return await self._room.add(handoff, exchange) if self._room else False
+
+    async def pass_on(self, handoff: Handoff, text: str) -> bool:
+        """Show in the staff chat what the asker of such a question adds; False if it did not arrive."""
+        return await self._room.pass_on(handoff, text) if self._room else False
 
     async def tell_staff(self, text: str) -> bool:
         """Send plain text to the staff chat, once; False if there is none or it cannot be reached."""
@@ -176,6 +197,7 @@ class TelegramChannel:
             staff=parts.staff,
             staff_chat_set=parts.staff_chat,
         )
+        self._room = StaffRoomForAll(ctx)
         workers = Workers(ctx, parts.workers, parts.timings, parts.limiter, parts.admission)
         told_later = ToldLater(
             self.name,

@@ -5,19 +5,22 @@ never replies to itself or to another bot.
 """
 
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
 
 from telegram import Message
 from telegram.error import TelegramError
 
+from disclosure_bot.channels.callback import CloseHandoff, encode
+from disclosure_bot.channels.telegram.api.sender import SendJournal
 from disclosure_bot.channels.telegram.handlers.context import (
+    NAME,
     STAFF_CHAT,
     HandlerContext,
     HandlerResult,
     UpdateContext,
 )
-from disclosure_bot.channels.telegram.pages.callback import CloseHandoff, encode
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Style, text_page
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
@@ -25,6 +28,7 @@ from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import StaffRoom
 from disclosure_bot.service.privacy import LANGUAGE_NAMES
 from disclosure_bot.store.handoffs import Handoff
+from disclosure_bot.store.later import By, LaterMessage
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +47,10 @@ class HandoffHandlers:
 
     def room(self, context: UpdateContext) -> StaffRoom | None:
         """Return the staff chat, if there is one, as a place for what one update hands over."""
-        return _StaffChat(self, context) if self._ctx.staff_chat is not None else None
+        return _StaffChat(self, context.journal) if self._ctx.staff_chat is not None else None
 
     async def place(
-        self, context: UpdateContext, handoff: Handoff, exchange: Exchange | None, more: Page | None = None
+        self, journal: SendJournal, handoff: Handoff, exchange: Exchange | None, more: Page | None = None
     ) -> Handoff | None:
         """Show a question in the staff chat and return where; None if Telegram refuses to write there.
 
@@ -56,32 +60,37 @@ class HandoffHandlers:
             TelegramError: it could not be written now.
         """
         staff_chat = self._ctx.staff_chat or 0
-        topic = await context.journal.open_topic(staff_chat, self._topic_name(exchange))
+        topic = await journal.open_topic(staff_chat, self._topic_name(exchange))
         placed = replace(handoff, staff_chat=str(staff_chat), topic=str(topic or ""))
         await self._handoffs.place(placed.id, placed.staff_chat, placed.topic)
         card = self._card(placed, exchange)
         page = Page((*card.blocks, *more.blocks), card.rows) if more else card
-        return placed if await self._write(context, placed, page) else None
+        return placed if await self._write(journal, placed, page) else None
 
-    async def to_staff(self, context: UpdateContext, handoff: Handoff, page: Page) -> Handoff | None:
+    async def to_staff(self, journal: SendJournal, handoff: Handoff, page: Page) -> Handoff | None:
         """Write to where staff see a handoff and return where; None if staff cannot be reached at all.
 
         Where the topic is deleted or closed, or the chat another one by now, staff see the question anew.
         """
-        if await self._write(context, handoff, page):
+        if await self._write(journal, handoff, page):
             return handoff
-        return await self.place(context, handoff, await self._exchange_of(handoff), page)
+        return await self.place(journal, handoff, await self._exchange_of(handoff), page)
 
-    async def add(self, context: UpdateContext, handoff: Handoff, exchange: Exchange) -> bool:
+    async def add(self, journal: SendJournal, handoff: Handoff, exchange: Exchange) -> bool:
         """Show staff another question of somebody who waits for them; False if they cannot be reached."""
-        return await self.to_staff(context, handoff, self._card(handoff, exchange)) is not None
+        return await self.to_staff(journal, handoff, self._card(handoff, exchange)) is not None
 
-    async def _write(self, context: UpdateContext, handoff: Handoff, page: Page) -> bool:
+    async def pass_on(self, journal: SendJournal, handoff: Handoff, text: str) -> Handoff | None:
+        """Show staff what an asker adds and return where; None if they cannot be reached."""
+        page = Page((Block(self._staff_words(Say.STAFF_FROM_ASKER), Style.STRONG), Block(text)))
+        return await self.to_staff(journal, handoff, page)
+
+    async def _write(self, journal: SendJournal, handoff: Handoff, page: Page) -> bool:
         """Write to the place of a handoff, as it stands; False if Telegram refuses."""
         if not handoff.staff_chat:  # it was opened and never shown
             return False
         chat, thread = int(handoff.staff_chat), _number(handoff.topic)
-        numbers = await context.journal.attempt(lambda: context.journal.send(chat, page, thread=thread))
+        numbers = await journal.attempt(lambda: journal.send(chat, page, thread=thread))
         if numbers is None:
             self._ctx.health.undelivered(STAFF_CHAT, "Telegram refuses to write there")
             return False
@@ -122,6 +131,8 @@ class HandoffHandlers:
             await self._confirm(context, self._staff_words(Say.STAFF_NOT_LISTED))
             return HandlerResult("refused")
         await self._handoffs.take(handoff.id, context.asker)
+        if handoff.channel != NAME:
+            return await self._leave(context, handoff, _text_of(message))
         words = self._ctx.words(handoff.language)
         blocks = (
             Block(words(Say.HANDOFF_FROM_STAFF), Style.STRONG),
@@ -143,6 +154,13 @@ class HandoffHandlers:
         await self._confirm(context, self._staff_words(say))
         return HandlerResult("handoff")
 
+    async def _leave(self, context: UpdateContext, handoff: Handoff, text: str) -> HandlerResult:
+        """Keep what staff wrote for an asker who comes back for it, in a channel that has no way to them."""
+        kept = bool(text) and await self._ctx.store.later.add(_later(context, handoff, By.STAFF, text))
+        unkept = Say.STAFF_UNREACHABLE if text else Say.ATTACHMENT_REFUSED
+        await self._confirm(context, self._staff_words(Say.STAFF_RELAYED if kept else unkept))
+        return HandlerResult("handoff" if kept else "failed")
+
     async def from_asker(self, context: UpdateContext, message: Message) -> HandlerResult | None:
         """Relay an asker's reply to what staff wrote; None if the message replies to nothing of theirs."""
         replied = message.reply_to_message
@@ -153,15 +171,14 @@ class HandoffHandlers:
             return None
         words = self._ctx.words(handoff.language)
         text = _text_of(message) or self._staff_words(Say.ATTACHMENT_BELOW)
-        page = Page((Block(self._staff_words(Say.STAFF_FROM_ASKER), Style.STRONG), Block(text)))
-        placed = await self.to_staff(context, handoff, page)
+        placed = await self.pass_on(context.journal, handoff, text)
         if placed is None:
             office = self._ctx.service.office(handoff.language)
             await self._confirm(context, words(Say.HANDOFF_UNDELIVERED, office=office))
             return HandlerResult("failed")
         carried = await self._carry(context, message, placed, placed.staff_chat, _number(placed.topic))
         if not carried:
-            await self._write(context, placed, text_page(self._staff_words(Say.ATTACHMENT_LOST)))
+            await self._write(context.journal, placed, text_page(self._staff_words(Say.ATTACHMENT_LOST)))
         await self._confirm(context, words(Say.HANDOFF_RELAYED if carried else Say.ATTACHMENT_REFUSED))
         return HandlerResult("handoff")
 
@@ -226,10 +243,7 @@ class HandoffHandlers:
         if handoff is None or not handoff.chat:
             await context.reply(text_page(self._staff_words(Say.STAFF_NOT_OPEN)))
             return HandlerResult("handoff")
-        words = self._ctx.words(handoff.language)
-        over = text_page(words(Say.HANDOFF_CLOSED))
-        # Whoever blocked the bot need not hear that it is over.
-        await context.journal.attempt(lambda: context.journal.send(int(handoff.chat), over))
+        await self._tell_closed(context, handoff)
         exchange = await self._exchange_of(handoff)
         if exchange:
             await context.journal.attempt(lambda: context.reply(self._offer(exchange)))
@@ -238,6 +252,14 @@ class HandoffHandlers:
             with suppress(TelegramError):
                 await self._ctx.sender.bot.close_forum_topic(context.chat, int(handoff.topic))
         return HandlerResult("handoff")
+
+    async def _tell_closed(self, context: UpdateContext, handoff: Handoff) -> None:
+        if handoff.channel != NAME:
+            await self._ctx.store.later.add(_later(context, handoff, By.CLOSED))
+            return
+        over = text_page(self._ctx.words(handoff.language)(Say.HANDOFF_CLOSED))
+        # Whoever blocked the bot need not hear that it is over.
+        await context.journal.attempt(lambda: context.journal.send(int(handoff.chat), over))
 
     def _offer(self, exchange: Exchange) -> Page:
         """Return the exchange as a line for the knowledge."""
@@ -249,19 +271,58 @@ class HandoffHandlers:
 
 
 class _StaffChat:
-    """The staff chat as it is written to for one update."""
+    """The staff chat as it is written to for one update, or for another channel."""
 
-    def __init__(self, handlers: HandoffHandlers, context: UpdateContext) -> None:
+    def __init__(self, handlers: HandoffHandlers, journal: SendJournal) -> None:
         self._handlers = handlers
-        self._context = context
+        self._journal = journal
 
     async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
         """Show a question to staff; False if the chat can no longer be written to."""
-        return await self._handlers.place(self._context, handoff, exchange) is not None
+        return await self._handlers.place(self._journal, handoff, exchange) is not None
 
     async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
         """Show staff another question of an asker who waits; False as above."""
-        return await self._handlers.add(self._context, handoff, exchange)
+        return await self._handlers.add(self._journal, handoff, exchange)
+
+    async def pass_on(self, handoff: Handoff, text: str) -> bool:
+        """Show staff what an asker adds; False as above."""
+        return await self._handlers.pass_on(self._journal, handoff, text) is not None
+
+
+class StaffRoomForAll:
+    """The staff chat for questions from channels that have none; there nothing is tried twice."""
+
+    def __init__(self, ctx: HandlerContext) -> None:
+        self._ctx = ctx
+        self._handlers = HandoffHandlers(ctx)
+
+    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show a question to staff; False if it did not arrive."""
+        return await self._tried(self._chat().place(handoff, exchange))
+
+    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show staff another question of an asker who waits; False if it did not arrive."""
+        return await self._tried(self._chat().add(handoff, exchange))
+
+    async def pass_on(self, handoff: Handoff, text: str) -> bool:
+        """Show staff what an asker adds; False if it did not arrive."""
+        return await self._tried(self._chat().pass_on(handoff, text))
+
+    def _chat(self) -> _StaffChat:
+        return _StaffChat(self._handlers, SendJournal(self._ctx.sender))
+
+    async def _tried(self, act: Awaitable[bool]) -> bool:
+        try:
+            return await act
+        except TelegramError as error:
+            log.warning("the staff chat was not reached: %s", error)
+            return False
+
+
+def _later(context: UpdateContext, handoff: Handoff, by: By, text: str = "") -> LaterMessage:
+    """Return what staff say to an asker who comes back for it; the update's seed has it stand once."""
+    return LaterMessage(f"{context.seed}/{by.value}", handoff.chat, context.now, by, text)
 
 
 def _text_of(message: Message) -> str:

@@ -4,13 +4,13 @@ from itertools import chain
 
 from telegram import Message
 
+from disclosure_bot.channels.callback import decode, entry_of_payload
 from disclosure_bot.channels.telegram.handlers.context import (
     NAME,
     HandlerContext,
     HandlerResult,
     UpdateContext,
 )
-from disclosure_bot.channels.telegram.pages.callback import decode, entry_of_payload
 from disclosure_bot.channels.telegram.pages.page import text_page, without_verdicts
 from disclosure_bot.channels.telegram.pages.render import reply_page, rows_of, screen_page
 from disclosure_bot.domain.action import Action, Judge, Show

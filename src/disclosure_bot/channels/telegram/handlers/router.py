@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram import CallbackQuery, Chat, Message, Update
 
+from disclosure_bot.channels.callback import CloseHandoff, GapPress, decode
 from disclosure_bot.channels.telegram.addressing import Command, command_of, without_mention
 from disclosure_bot.channels.telegram.api.sender import SendJournal
 from disclosure_bot.channels.telegram.handlers.context import (
@@ -19,7 +20,6 @@ from disclosure_bot.channels.telegram.handlers.edits import Edit, Edits
 from disclosure_bot.channels.telegram.handlers.handoff import HandoffHandlers
 from disclosure_bot.channels.telegram.handlers.questions import QuestionHandlers
 from disclosure_bot.channels.telegram.handlers.staff import STAFF_COMMANDS, StaffHandlers
-from disclosure_bot.channels.telegram.pages.callback import CloseHandoff, GapPress, decode
 from disclosure_bot.channels.telegram.pages.page import clean, text_page
 from disclosure_bot.domain.action import Judge
 from disclosure_bot.domain.reply import Outcome

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from telegram import Message
 
+from disclosure_bot.channels.callback import GapPress
 from disclosure_bot.channels.telegram.addressing import Command
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext, HandlerResult, UpdateContext
 from disclosure_bot.channels.telegram.handlers.gaps import GapHandlers
 from disclosure_bot.channels.telegram.handlers.handoff import HandoffHandlers
-from disclosure_bot.channels.telegram.pages.callback import GapPress
 from disclosure_bot.channels.telegram.pages.page import Page, text_page
 from disclosure_bot.domain.wording import Say, Words
 
