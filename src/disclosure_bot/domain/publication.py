@@ -1,17 +1,17 @@
 """What the school has published by itself, one line a publication."""
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
     """One line of the ledger."""
 
-    date: date
+    date: datetime.date
     """when it was published"""
     title: str
-    made_on: date | None = None
+    made_on: datetime.date | None = None
     """when it was made or obtained: the 20 working days run from here"""
     item: int | None = None
     """number of the checklist's item; None if beyond it"""
@@ -25,6 +25,6 @@ class Publication:
     note: str = ""
 
     @property
-    def key(self) -> tuple[date, str, str, str]:
+    def key(self) -> tuple[datetime.date, str, str, str]:
         """What makes it one and the same publication."""
         return self.date, "".join(self.title.split()), self.channel, self.section
