@@ -4,7 +4,18 @@ from typing import get_args
 
 from disclosure_bot.channels.web.draw import Block, action_of, blocks_of
 from disclosure_bot.domain.action import Browse
-from disclosure_bot.domain.reply import Card, Cell, CopyText, DueDay, Heading, Link, Note, Option, Paragraph, Part
+from disclosure_bot.domain.reply import (
+    Card,
+    Cell,
+    CopyText,
+    DueDay,
+    Heading,
+    Link,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+)
 from support.samples import sample_knowledge
 
 PARTS: tuple[Part, ...] = (
