@@ -15,6 +15,8 @@ from disclosure_bot.knowledge.check.check import Report, check_folder
 from disclosure_bot.knowledge.check.lint import lint
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "knowledge"
 QUESTIONS = sorted((ROOT / "tests" / "questions").glob("*.jsonl"))

@@ -26,7 +26,7 @@ def modules() -> Iterator[str]:
 
 
 def examples(module: str) -> tuple[Example, ...]:
-    return getattr(import_module(module), "EXAMPLES", ())
+    return getattr(import_module(module), "PATTERN_EXAMPLES", ())
 
 
 MODULES = tuple(modules())

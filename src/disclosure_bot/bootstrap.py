@@ -479,6 +479,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
                 link_results=settings.link_results,
                 liaisons=frozenset(settings.liaisons),
                 retention_days=settings.retention_days,
+                register_retention_days=settings.register_retention_days,
                 digest_days=_DIGEST_DAYS[settings.digest],
             )
         )

@@ -154,6 +154,10 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; empty: a SQLite file in the state folder"""
     asker_key_file: Path | None = None
     """key that makes pseudonyms; None: ``asker.key`` in the state folder"""
+    register_key_file: Path | None = None
+    """keys that encrypt who asked in the register of requests; None: ``register.key`` in the state folder"""
+    register_retention_days: int = Field(default=730, ge=1)
+    """days after the answer to a request after which whoever asked is erased"""
     semantic: bool = True
     """compare meanings too, where the extra ``semantic`` is installed"""
     retention_days: int = Field(default=180, ge=1)
@@ -203,6 +207,11 @@ class Settings(BaseSettings):
     def asker_key_path(self) -> Path:
         """The file that holds the key of the pseudonyms."""
         return self.asker_key_file or self.state / "asker.key"
+
+    @property
+    def register_key_path(self) -> Path:
+        """The file that holds the keys of the register of requests."""
+        return self.register_key_file or self.state / "register.key"
 
     @property
     def last_good(self) -> Path:

@@ -99,15 +99,6 @@ def test_correction_names_what_is_meant(correction: str) -> None:
     assert entry == "fees.refund"
 
 
-@pytest.mark.parametrize("number", ["第二个", "选第2个吧", "the second one", "最后一个"])
-def test_what_was_offered_is_picked_by_its_place(number: str) -> None:
-    offered = Turn("学费", ("fees.tuition", "fees.refund"))
-
-    _, entry = follow_up(number, {}, previous=offered)
-
-    assert entry == "fees.refund"
-
-
 def test_what_was_offered_is_picked_by_the_people_it_is_for() -> None:
     offered = Turn("学费", ("fees.tuition", "fees.postgrad-tuition"))
 

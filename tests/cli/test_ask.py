@@ -5,6 +5,8 @@ import pytest
 
 from support.folders import run_program, write_folder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def knowledge(tmp_path: Path) -> Path:

@@ -11,6 +11,8 @@ from support.databases import KINDS, empty_database, sqlite_url
 from support.exchanges import exchange
 from support.folders import run_program
 
+pytestmark = pytest.mark.slow
+
 URL = "DISCLOSURE_BOT_DATABASE"
 
 

@@ -1,7 +1,11 @@
 from pathlib import Path
 
+import pytest
+
 from disclosure_bot.cli.chat import MaskedHistory
 from support.folders import run_program, write_folder
+
+pytestmark = pytest.mark.slow
 
 
 def test_piped_question_is_answered_and_ends_well(tmp_path: Path) -> None:

@@ -1,7 +1,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from support.folders import run_program, write_folder
+
+pytestmark = pytest.mark.slow
 
 
 def items(home: Path) -> list[dict[str, object]]:

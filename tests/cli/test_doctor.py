@@ -17,6 +17,8 @@ from fakes.botapi.core import Fault, State
 from fakes.botapi.server import Server
 from support.folders import run_program, write_folder
 
+pytestmark = pytest.mark.slow
+
 PREFIX = "DISCLOSURE_BOT_"
 Done = subprocess.CompletedProcess[str]
 

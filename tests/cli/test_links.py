@@ -10,6 +10,8 @@ from rich.cells import cell_len
 
 from support.folders import ENTRIES, SCHOOL, run_program, write_folder
 
+pytestmark = pytest.mark.slow
+
 
 class Pages(BaseHTTPRequestHandler):
     """Has every page but ``/gone``."""

@@ -15,7 +15,7 @@ NEEDED_BY_OTHERS = [
     "sqlalchemy.dialects.postgresql",
     "sqlalchemy.orm",
     "telegram",
-    "disclosure_bot.bootstrap",
+    "disclosure_bot.answering.answerer",
 ]
 
 

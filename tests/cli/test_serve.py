@@ -27,6 +27,8 @@ from support.disks import fail, failing_disk, run, small_disk
 from support.exchanges import exchange
 from support.folders import ENTRIES, write_folder
 
+pytestmark = pytest.mark.slow
+
 PREFIX = "DISCLOSURE_BOT_"
 STAFF_CHAT = -100_200
 ANNA = Person(987_654_321, name="Anna-Li", username="anna_in_person")

@@ -55,6 +55,7 @@ def test_the_environment_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch
     for name in list(os.environ):
         if name.startswith(PREFIX):
             monkeypatch.delenv(name)
+    monkeypatch.delenv("XDG_STATE_HOME")  # of all tests
     plain = Settings.load()
     for name, value in re.findall(r"^#([A-Z_]+)=(.+)$", text, re.MULTILINE):
         monkeypatch.setenv(name, value.replace("~", str(Path.home())))

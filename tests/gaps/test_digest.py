@@ -14,8 +14,7 @@ from disclosure_bot.gaps.digest import (
     gaps_page,
     newly_opened,
 )
-from disclosure_bot.reports.dead_links import DeadLink
-from disclosure_bot.reports.stale import StaleEntry, stale_entries
+from disclosure_bot.reports.stale import DeadLink, StaleEntry, stale_entries
 from disclosure_bot.reports.stats import EntryUse, stats_of
 from support.gap_samples import COUNTS, ZONE, row
 from support.samples import entry, sample_knowledge

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from disclosure_bot.knowledge.read.parse import Mapping, Node, Scalar, Sequence,
 from disclosure_bot.knowledge.read.schema import EntryModel, SourceModel
 from disclosure_bot.knowledge.read.validate import validate
 from support.folders import CHECKLIST, DEPARTMENTS, ENTRIES, SCHOOL
+
+pytestmark = pytest.mark.slow
 
 WORDS = st.sampled_from(
     ["", "no", "0123", "2026-11-23", "2026-13-01", "fees.tuition", "campus", "zh", "en", "finance", "x" * 400,

@@ -6,7 +6,7 @@ from disclosure_bot.domain.knowledge import Missing
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.reports.coverage import coverage
-from disclosure_bot.reports.coverage_page import page
+from disclosure_bot.reports.pages import coverage_page
 from support.folders import CHECKLIST, ENTRIES, write_folder
 
 TODAY = date(2026, 11, 23)
@@ -59,7 +59,7 @@ def test_questions_asked_are_summed_over_the_entries_of_an_item(tmp_path: Path) 
 def test_page_is_whole_by_itself_and_escapes_what_people_wrote(tmp_path: Path) -> None:
     found = coverage(load_folder(folder_with_two_items(tmp_path)), TODAY)
 
-    text = page(found, Bilingual("示例<大学>"))
+    text = coverage_page(found, Bilingual("示例<大学>"))
 
     assert "示例&lt;大学&gt;" in text
     assert "兼职&lt;情况&gt;" in text
@@ -70,7 +70,7 @@ def test_page_is_whole_by_itself_and_escapes_what_people_wrote(tmp_path: Path) -
 
 def test_picture_is_valid_and_says_in_words_what_it_shows(tmp_path: Path) -> None:
     found = coverage(load_folder(folder_with_two_items(tmp_path)), TODAY)
-    text = page(found, Bilingual("示例大学"))
+    text = coverage_page(found, Bilingual("示例大学"))
     svg = text[text.index("<svg") : text.index("</svg>") + len("</svg>")]
     picture = ET.fromstring(svg)  # noqa: S314  # our own page
 

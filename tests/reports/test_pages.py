@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from disclosure_bot.gaps.public_page import open_questions_page
-from disclosure_bot.reports import charts, coverage_page
+from disclosure_bot.cli.gaps.public import open_questions_page
+from disclosure_bot.reports import charts
 from disclosure_bot.reports.coverage import coverage
-from disclosure_bot.reports.pages import stats_page
+from disclosure_bot.reports.pages import coverage_page, stats_page
 from disclosure_bot.reports.stats import stats_of
 from disclosure_bot.store.figures import Counts
 from support.gap_samples import COUNTS, ZONE, row
@@ -23,7 +23,7 @@ PAGES = {
     "nothing": stats_page(stats_of(Counts((), 0, (), (), (), 0), KNOWLEDGE, ZONE), KNOWLEDGE, ""),
     "open": open_questions_page([row(title="学校有<b>游泳馆</b>吗")], KNOWLEDGE, date(2026, 11, 23)),
     "none open": open_questions_page([], KNOWLEDGE, date(2026, 11, 23)),
-    "coverage": coverage_page.page(coverage(KNOWLEDGE, date(2026, 11, 23)), KNOWLEDGE.school.name),
+    "coverage": coverage_page(coverage(KNOWLEDGE, date(2026, 11, 23)), KNOWLEDGE.school.name),
 }
 
 

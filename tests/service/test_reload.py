@@ -478,6 +478,7 @@ class Writer:
                 file.write(stamped[half:])
 
 
+@pytest.mark.slow
 async def test_thousand_rewrites_give_no_wrong_mixed_or_missing_answer(world: World) -> None:
     writer = Writer(world.folder)
     writer.write(0)

@@ -13,6 +13,8 @@ from disclosure_bot.store.store import open_store
 from support.databases import empty_database, sqlite_url
 from support.exchanges import NOON, exchange
 
+pytestmark = pytest.mark.slow
+
 
 async def fill(url: str, count: int = 3) -> None:
     async with await open_store(url) as store:

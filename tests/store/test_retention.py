@@ -3,6 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
@@ -55,6 +57,7 @@ async def fill(store: Store) -> None:
         await store.inbox.settle((1, number), State.DONE, NOON)
 
 
+@pytest.mark.slow
 async def test_an_erased_asker_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         await fill(store)
@@ -69,6 +72,7 @@ async def test_an_erased_asker_leaves_no_trace_in_any_file(tmp_path: Path) -> No
         assert (group.count, group.title[:5]) == (1, "寻常的问题")
 
 
+@pytest.mark.slow
 async def test_a_purge_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         await fill(store)

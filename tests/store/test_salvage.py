@@ -14,6 +14,8 @@ from disclosure_bot.store.store import Store, open_store
 from support.databases import sqlite_url
 from support.exchanges import NOON, exchange
 
+pytestmark = pytest.mark.slow
+
 COUNT = 2000
 
 

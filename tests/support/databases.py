@@ -17,7 +17,10 @@ KINDS = [
     "sqlite",
     pytest.param(
         "postgresql",
-        marks=pytest.mark.skipif(not SERVER, reason="DISCLOSURE_BOT_TEST_POSTGRES names no server"),
+        marks=[
+            pytest.mark.slow,
+            pytest.mark.skipif(not SERVER, reason="DISCLOSURE_BOT_TEST_POSTGRES names no server"),
+        ],
     ),
 ]
 

@@ -17,6 +17,7 @@ from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Note, Option, Outcome, Part, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Matcher, Ranking
+from disclosure_bot.office.dates import without_date
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
 
@@ -139,7 +140,7 @@ def _matches(decision: Decision, ranking: Ranking) -> tuple[Match, ...]:
 
 def _is_retold(understood: Understood) -> bool:
     """Tell whether a question was not read as it was typed: completed, repaired, pinyin."""
-    return understood.completed or understood.ranking.read_as != read(understood.typed).plain
+    return understood.completed or understood.ranking.read_as != read(without_date(understood.typed)).plain
 
 
 def _offered(parts: Sequence[Part]) -> tuple[str, ...]:

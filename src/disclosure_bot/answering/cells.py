@@ -38,6 +38,14 @@ _YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])|(?<![0-9])([12][0-9])(?=[年
 _RELATIVE = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "last year": -1, "this year": 0, "next year": 1}
 _RANGE = re.compile("(20[0-9]{2})-(20[0-9]{2})?")
 
+PATTERN_EXAMPLES = (
+    (_AMOUNT, ("学费多少", "how much is it"), ("怎么交", "how do I pay")),
+    (_OTHERWISE, ("怎么交", "要什么材料", "when is it due"), ("学费怎么收", "how much")),
+    (_TOTAL, ("一共多少", "学费加住宿费", "in total"), ("学费多少", "the fee")),
+    (_YEAR, ("2026年", "25级"), ("12026", "3年级")),
+)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 class Cells:
     """Looks up figures in one language, as of one day."""

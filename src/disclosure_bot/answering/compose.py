@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from disclosure_bot.answering.cards import Cards
 from disclosure_bot.answering.cells import Cells
+from disclosure_bot.answering.deadlines import deadline_line
 from disclosure_bot.answering.notes import Notes
 from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
@@ -50,7 +52,8 @@ class Composer:
                 certainty = Say.SURE if best.confidence >= SURE else Say.FAIRLY_SURE
                 cells = self._cells.asked(asked, best.entry)
                 told = self._read_as(best.entry) if titled and retold else ()
-                return (*told, *self.entry(best.entry, certainty, cells, titled=titled and not retold))
+                titled = titled and not retold
+                return (*told, *self.entry(best.entry, certainty, cells, asked[0], titled=titled))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
                 return (Paragraph(self._say(Say.CHOOSE)), *offered)
@@ -66,17 +69,21 @@ class Composer:
         entry_id: str,
         certainty: Say | None = None,
         cells: tuple[Part, ...] = (),
+        question: str = "",
         *,
         titled: bool = True,
     ) -> tuple[Part, ...]:
-        """Return one entry in full: figures of its tables first, its title where it may be the wrong one."""
+        """Return one entry in full: figures of its tables first, its title where it may be the wrong one.
+
+        ``question`` is how it was asked: a day in it gives the last day of a time limit.
+        """
         entry = self._knowledge.entries[entry_id]
         remarks = Notes(self._knowledge, self._language, self._today)
         is_doubtful = titled and certainty is Say.FAIRLY_SURE
         return (
             *((Heading(entry.title.in_language(self._language)),) if is_doubtful else ()),
             *cells,
-            *self._answer(entry),
+            *self._answer(entry, question),
             *map(Note, remarks.on_text(entry)),
             *self._ask_for(entry),
             *self._links(entry),
@@ -97,10 +104,14 @@ class Composer:
     def _option(self, entry_id: str) -> Option:
         return Option(entry_id, self._knowledge.entries[entry_id].title.in_language(self._language))
 
-    def _answer(self, entry: Entry) -> Iterator[Part]:
+    def _answer(self, entry: Entry, question: str) -> Iterator[Part]:
         text = printed(entry.answer.in_language(self._language), self._knowledge.documents, self._language)
         first, _, rest = text.strip().partition("\n")
         yield Paragraph(first)
+        if line := deadline_line(entry, question, self._today, self._knowledge, self._language):
+            yield Paragraph(line)
+        for card in Cards(self._knowledge, self._language).of_entry(entry.id):
+            yield Paragraph(card, folded=True)
         if rest.strip():
             yield Paragraph(rest.strip(), folded=True)
 
@@ -113,8 +124,10 @@ class Composer:
         """Return the first sources, and documents cited that have an address; each address once."""
         cited = citations(entry.answer.in_language(self._language))
         documents = (self._knowledge.documents.get(citation.document) for citation in cited)
+        services = self._knowledge.services.values()
         named = (
             *((source.url, source.title) for source in entry.sources),
+            *((one.url, one.name) for one in services if one.entry == entry.id and one.url),
             *((document.url, document.short) for document in documents if document and document.url),
         )
         titles: dict[str, Bilingual] = {}

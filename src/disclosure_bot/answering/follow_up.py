@@ -61,13 +61,6 @@ _OURS = re.compile(
     r"|^(?:and |what about |how about )(?:yours?|your (?:school|university))[?. ]*$",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
-    r"^(?:就|选|要|看|问|我)*(?:的是)?(?:第(?P<zh>[一二三1-3])[个项条]"
-    r"|the (?P<en>first|second|third)(?: one)?"
-    r"|(?P<last>最后(?:一个|一项)|the last(?: one)?))[吧呀啊.。 ]*$",
-    re.IGNORECASE,
-)
-_PLACES = (("一", "1", "first"), ("二", "2", "second"), ("三", "3", "third"))
 _WORD = re.compile(r"[a-z']+", re.IGNORECASE)
 _EDGES = " ,，。!！?？"
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -90,10 +83,14 @@ _FILLER = re.compile(
 )
 _PEOPLE = re.compile("|".join((*GROUPS, "老师|学生|\\bstudents?\\b")), re.IGNORECASE)
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_OPENS, ("那退费呢", "what about masters", "如果毕业了"), ("退费要多久", "sooner is better")),
     (_CLOSES, ("退费呢？", "转专业的话", "and the fee then?"), ("退费", "then what is the fee")),
     (_PRONOUN, ("这种怎么办", "where is it"), ("怎么办理", "with a permit")),
+    (_DENIES, ("不是，我问的是住宿费", "no, i meant the dormitory"), ("是不是要交", "is there no fee")),
+    (_MEANS, ("我说的是研究生", "i mean postgraduates"), ("研究生", "what does it mean")),
+    (_OURS, ("那你们呢", "what about yours?"), ("那你们学校食堂呢", "what about your library")),
+    (_ASKS, ("多少钱", "怎么办", "how much"), ("好的", "thanks")),
     (_FILLER, ("多少钱", "how much"), ("宿舍", "dormitory")),
     (_PEOPLE, ("研究生", "for students"), ("宿舍", "studies")),
 )
@@ -154,16 +151,8 @@ def _is_subject(text: str) -> bool:
 
 
 def _picked(plain: str, before: Sequence[Entry]) -> Entry | None:
-    """Return the entry that is meant by its number, or by 那你们呢 after a question about another school."""
-    if _OURS.match(plain):
-        return before[0]
-    found = _NUMBER.match(plain)
-    if found is None or len(before) < 2:
-        return None
-    if found["last"]:
-        return before[-1]
-    named = (found["zh"] or found["en"]).lower()
-    return next((entry for entry, names in zip(before, _PLACES, strict=False) if named in names), None)
+    """Return the entry that is meant by 那你们呢 after a question about another school."""
+    return before[0] if _OURS.match(plain) else None
 
 
 def _certain(text: str, picked: Entry, match: Callable[[str], Ranking]) -> Followed:

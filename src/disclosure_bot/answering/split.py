@@ -37,7 +37,7 @@ STORY = 120
 LONGEST_LIST = 4
 """members of what may be a list; more are a sentence with many commas"""
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (
         _CLAUSES,
         ("学费多少？住宿费呢", "学费多少 另外 住宿", "fees and also how to apply"),

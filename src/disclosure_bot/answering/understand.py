@@ -11,6 +11,7 @@ from disclosure_bot.answering.split import asks, clauses, gist, members, tidy, w
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.base import Matcher, Ranking
+from disclosure_bot.office.dates import without_date
 
 PARTS = 6
 PART_CHARACTERS, ALL_CHARACTERS = 100, 240
@@ -87,7 +88,7 @@ class Understanding:
         return Understood(read.text, read.ranking, text, read.subject, read.completed)
 
     def _match(self, text: str) -> Ranking:
-        return self._matcher.match(text, CANDIDATES)
+        return self._matcher.match(without_date(text), CANDIDATES)
 
 
 def _bounded(parts: Sequence[str]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ def backup(
             target.unlink(missing_ok=True)
     typer.echo(f"已备份并读回核对 {rows} 行 → {file} / backed up and read back: {rows} rows")
     typer.echo(
-        f"另请妥善保存 {settings.asker_key_path}：没有它，旧记录对不上提问人。"
-        " / Keep that key, too: without it, old rows belong to nobody."
+        f"另请妥善保存 {settings.asker_key_path}：没有它，旧记录对不上提问人；"
+        f"以及 {settings.register_key_path}：没有它，办件的申请人读不出来。"
+        " / Keep those keys, too: without them, old rows belong to nobody, and no applicant can be read."
     )

@@ -23,7 +23,7 @@ from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.links.results import load_results
 from disclosure_bot.reports.coverage import Coverage, ItemCoverage, coverage
-from disclosure_bot.reports.coverage_page import page
+from disclosure_bot.reports.pages import coverage_page
 
 app = typer.Typer()
 
@@ -49,7 +49,7 @@ def show_coverage(
     settings = options.settings_of(context, knowledge, config)
     found = coverage(known, today_of(today), asyncio.run(_asked(settings)), _links(settings))
     if html is not None:
-        write_file(html, page(found, known.school.name))
+        write_file(html, coverage_page(found, known.school.name))
     elif as_json:
         typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
     else:

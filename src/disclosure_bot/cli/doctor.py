@@ -180,7 +180,7 @@ def _look_at_key(settings: Settings) -> Diagnosis:
 
 def _private(settings: Settings, path: Path | None) -> dict[Path, int]:
     """Return the files that must be closed, each with the bits that it must not have."""
-    files = {settings.asker_key_path: 0o077}
+    files = {settings.asker_key_path: 0o077, settings.register_key_path: 0o077}
     if path:
         files |= {path.with_name(path.name + end): 0o077 for end in ("", "-wal", "-shm")}
     if settings.telegram.token_file:

@@ -24,11 +24,10 @@ def init(
     school = " ".join(name.split())
     if not 0 < len(school) <= NAME_LIMIT or not school.isprintable():
         raise SettingsError(
-            f"学校全称要在 {NAME_LIMIT} 个字以内：{school[:20]!r}",
-            f"the name of the school may have {NAME_LIMIT} characters",
+            f"学校全称要在 {NAME_LIMIT} 个字以内", f"give the name of the school, not {school[:20]!r}"
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SettingsError(f"{folder} 已经有东西，没有写入", "it is not empty, nothing was written")
+        raise SettingsError(f"{folder} 已经有东西，没有写入", f"{folder} is not empty: nothing was written")
     texts = template(school, datetime.now(UTC).astimezone().date())
     try:
         write_template(folder, texts)

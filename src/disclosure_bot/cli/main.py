@@ -40,6 +40,12 @@ COMMANDS = {
     "add-phrasing": "disclosure_bot.cli.add_phrasing",
     "stamp": "disclosure_bot.cli.stamp",
     "schema": "disclosure_bot.cli.schema",
+    "calendar": "disclosure_bot.cli.calendar",
+    "deadline": "disclosure_bot.cli.deadline",
+    "requests": "disclosure_bot.cli.requests.commands",
+    "services": "disclosure_bot.cli.services",
+    "freshness": "disclosure_bot.cli.freshness",
+    "year": "disclosure_bot.cli.year",
 }
 """Each module holds a Typer ``app``; it is imported when its command is chosen: ``ask`` starts fast."""
 

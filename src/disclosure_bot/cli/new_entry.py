@@ -12,7 +12,7 @@ from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import Consent, DryRun, Force, Yes, apply
 from disclosure_bot.cli.support.periods import today_of
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.edit.entries import phrasing_language, with_entry
+from disclosure_bot.knowledge.edit.entries import by_language, with_entry
 from disclosure_bot.knowledge.edit.save import text_of
 from disclosure_bot.knowledge.read.fields import is_id
 from disclosure_bot.knowledge.read.load import validate_folder
@@ -75,13 +75,13 @@ def _fields(
     items: Sequence[int],
 ) -> dict[str, Any]:
     """Return the entry as its file has it; lists that would be empty are left out."""
-    asked = [line for part in phrasings.replace("；", ";").split(";") if (line := " ".join(part.split()))]
+    asked = [part for part in phrasings.replace("；", ";").split(";") if part.strip()]
     fields: dict[str, Any] = {
         "id": entry,
         "title": {"zh": title},
         "items": list(items),
         "department": department,
-        "phrasings": _by_language(asked),
+        "phrasings": by_language(asked),
         "answer": {"zh": answer.replace("\\n", "\n") + "\n"},
         "sources": [{"title": {"zh": title}, "url": url, "checked_on": day} for url in sources],
         "reviewed_on": day,
@@ -116,13 +116,6 @@ def _given(value: str | None, option: str, prompt: str) -> str:
         return str(typer.prompt(prompt))
     except typer.Abort:
         raise SettingsError(f"缺少 {option}，没有写入", f"{option} is missing, nothing written") from None
-
-
-def _by_language(phrasings: list[str]) -> dict[str, list[str]]:
-    sorted_out: dict[str, list[str]] = {}
-    for phrasing in phrasings:
-        sorted_out.setdefault(phrasing_language(phrasing).value, []).append(phrasing)
-    return dict(sorted(sorted_out.items(), reverse=True))
 
 
 def _file_name(name: str) -> str:

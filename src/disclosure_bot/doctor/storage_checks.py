@@ -19,7 +19,7 @@ from disclosure_bot.store.database.faults import corrupt, explain, foreign
 from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, newer, schema_version
 from disclosure_bot.store.database.sqlite import APPLICATION_ID
 from disclosure_bot.store.pseudonyms import KEYS_MARK, other_key_until, read_uses
-from disclosure_bot.store.quarantine import quarantined_files
+from disclosure_bot.store.salvage import quarantined_files
 from disclosure_bot.store.store import open_database
 from disclosure_bot.store.tables import marks
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.contact import Contact, Hotline
 from disclosure_bot.domain.danger import Dangers
 from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.service import Service
 from disclosure_bot.domain.table import Table
 from disclosure_bot.domain.talk import Talk
 from disclosure_bot.domain.wording import Wording
@@ -150,6 +152,10 @@ class Entry:
     """a text ready to send to the office"""
     valid_from: date | None = None
     valid_until: date | None = None
+    changed_on: date | None = None
+    """day on which the information that it speaks of was made or changed"""
+    published_on: date | None = None
+    """day on which the school published it after that"""
     reviewed_on: date | None = None
     review_every_days: int | None = None
     """overrides the school's interval"""
@@ -245,5 +251,8 @@ class Knowledge:
     other_schools: tuple[str, ...] = ()
     """names and short names of other universities"""
     known_failures: tuple[KnownFailure, ...] = ()
+    services: Mapping[str, Service] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+    """which days are worked; without a file every year is provisional"""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     """warnings and hints of the check that let this knowledge pass"""

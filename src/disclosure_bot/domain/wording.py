@@ -156,6 +156,19 @@ class Say(StrEnum):
     BUTTON_KEEP = "button-keep"
     FORGOTTEN = "forgotten"
     KEPT = "kept"
+    SERVICE_MATERIALS = "service-materials"
+    SERVICE_STEPS = "service-steps"
+    SERVICE_WHERE = "service-where"
+    SERVICE_ONLINE = "service-online"
+    SERVICE_APPLY_ONLINE = "service-apply-online"
+    SERVICE_VISITS = "service-visits"
+    SERVICE_PROMISED = "service-promised"
+    SERVICE_FEE = "service-fee"
+    DEADLINE = "deadline"
+    DEADLINE_BEFORE = "deadline-before"
+    DEADLINE_EXTENDED = "deadline-extended"
+    DEADLINE_PASSED = "deadline-passed"
+    DEADLINE_PROVISIONAL = "deadline-provisional"
     COMMAND_START = "command-start"
     COMMAND_HELP = "command-help"
     COMMAND_CATALOGUE = "command-catalogue"
@@ -227,6 +240,16 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "lang", "last", "waiting", "wishes"}),
     Say.FORGET_BLIND: frozenset({"until"}),
     Say.FORGOTTEN: frozenset({"count"}),
+    Say.SERVICE_MATERIALS: frozenset({"items"}),
+    Say.SERVICE_STEPS: frozenset({"items"}),
+    Say.SERVICE_WHERE: frozenset({"place"}),
+    Say.SERVICE_VISITS: frozenset({"count"}),
+    Say.SERVICE_PROMISED: frozenset({"term"}),
+    Say.SERVICE_FEE: frozenset({"fee"}),
+    Say.DEADLINE: frozenset({"action", "basis", "due", "event", "start", "term"}),
+    Say.DEADLINE_BEFORE: frozenset({"action", "basis", "due", "event", "start", "term"}),
+    Say.DEADLINE_EXTENDED: frozenset({"due"}),
+    Say.DEADLINE_PROVISIONAL: frozenset({"years"}),
     Say.DESCRIPTION: frozenset({"school"}),
     Say.SHORT_DESCRIPTION: frozenset({"school"}),
 }

@@ -8,8 +8,7 @@ from typing import TypeVar
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.knowledge.check.missing import missing_facts
-from disclosure_bot.reports.dead_links import DeadLink, dead_link_line
-from disclosure_bot.reports.stale import StaleEntry
+from disclosure_bot.reports.stale import DeadLink, StaleEntry, dead_link_line
 from disclosure_bot.reports.stats import Stats
 
 T = TypeVar("T")

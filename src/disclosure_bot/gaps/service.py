@@ -25,8 +25,7 @@ from disclosure_bot.gaps.rows import (
     of_department,
     public_rows,
 )
-from disclosure_bot.reports.dead_links import dead_links
-from disclosure_bot.reports.stale import stale_entries
+from disclosure_bot.reports.stale import dead_links, stale_entries
 from disclosure_bot.reports.stats import entry_uses, instants, stats_of
 from disclosure_bot.store.figures import Figures
 from disclosure_bot.store.store import Store

@@ -56,7 +56,7 @@ _PATTERNS = tuple(
 _ANY = re.compile("|".join(pattern.pattern for pattern in _PATTERNS))
 """most texts name none: one search tells"""
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_ANY, ("硕士能评吗", "for alumni"), ("学费多少", "the staffing")),
     *(
         (pattern, (found,), ("学费多少", "how much is the fee"))

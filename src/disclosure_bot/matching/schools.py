@@ -43,7 +43,9 @@ _NO_SCHOOL = frozenset("类生专")
 _BARE = "\0"
 """stands for the name in the roles that look around it"""
 
-EXAMPLES = ((_LEFT_OUT, ("浙江理工大学", "hangzhou normal university"), ("浙江大学", "zhejiang university")),)
+PATTERN_EXAMPLES = (
+    (_LEFT_OUT, ("浙江理工大学", "hangzhou normal university"), ("浙江大学", "zhejiang university")),
+)
 """patterns with what each must find and what it must leave; a test walks them"""
 
 

@@ -20,6 +20,9 @@ _SMALL = (TalkKind.GREETING, TalkKind.THANKS, TalkKind.GOODBYE, TalkKind.FILLER)
 _LIGHTEST = (TalkKind.FILLER, TalkKind.GREETING, TalkKind.GOODBYE, TalkKind.THANKS)
 """where several kinds come together, the others name the message before these, and the last of these first"""
 
+PATTERN_EXAMPLES = ((_CLAUSE, ("你好，在吗", "good morning"), ("？！", " ")),)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:

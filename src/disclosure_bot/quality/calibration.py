@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.quality.questions import Judged
-from disclosure_bot.templates.render import render
+from disclosure_bot.templates import render
 
 BINS = 10
 _SIZE, _EDGE = 360, 48

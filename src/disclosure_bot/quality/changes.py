@@ -1,5 +1,6 @@
 """What else an edit of the knowledge changes: the same questions asked before and after."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -68,3 +69,20 @@ def changes(probes: Iterable[Probe], before: Ask, after: Ask) -> tuple[ReplyChan
         for one in probes
     )
     return tuple(change for change in asked if change.before != change.after)
+
+
+MOST = 2_000
+"""questions of the logbook that are asked: those asked most often"""
+
+
+def replay_probes(old: Knowledge, new: Knowledge, asked: Iterable[str] = ()) -> tuple[Probe, ...]:
+    """Return each question once: tests as the new knowledge has them, and what people asked.
+
+    Test questions of the old knowledge that are tests no more are asked too, and nothing is expected of them.
+    """
+    tests = probes_of(new, new.entries)
+    known = {probe.question for probe in tests}
+    dropped = (probe.question for probe in probes_of(old, old.entries))
+    common = (text for text, _ in Counter(asked).most_common(MOST))
+    more = dict.fromkeys(text for text in (*dropped, *common) if text not in known)
+    return (*tests, *(Probe(text) for text in more))

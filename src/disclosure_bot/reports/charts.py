@@ -6,7 +6,7 @@ from math import ceil
 
 from markupsafe import Markup
 
-from disclosure_bot.templates.render import render
+from disclosure_bot.templates import render
 
 WIDTH, HEIGHT = 640, 200
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 12, 28

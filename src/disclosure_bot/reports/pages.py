@@ -1,13 +1,15 @@
-"""The figures of a period as one HTML page that needs nothing else: no script, no font, no network."""
+"""Whole HTML pages that need nothing else: no script, no font, no network."""
 
 from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.reports import charts
+from disclosure_bot.reports.coverage import Coverage, ItemCoverage
 from disclosure_bot.reports.stats import Stats
-from disclosure_bot.templates.render import render
+from disclosure_bot.templates import render
 
 MOST_ASKED = 20
 """entries shown on the page"""
@@ -93,3 +95,48 @@ def _shares(stats: Stats) -> Iterator[tuple[str, str, Markup | None]]:
     for zh, en, counts, names in sets:
         labels = [names.get(name, name) for name in counts]
         yield zh, en, charts.bars(f"{zh} {en}", labels, list(counts.values())) if counts else None
+
+
+_SIDE, _GAP, _LABEL = 44, 6, 240
+"""of the picture: a square, the room between two, and the names before them"""
+_STATES = {"good": "齐全", "some": "有欠缺", "none": "没有条目"}
+_HEADS = ("公开事项", "状态", "条目", "来源已核对", "链接", "按期审核", "有英文", "被问次数")
+
+
+def coverage_page(found: Coverage, school: Bilingual) -> str:
+    """Return the coverage: a picture of all items and a table."""
+    longest = max((len(category.items) for category in found.categories), default=0)
+    step = _SIDE + _GAP
+    return render(
+        "coverage.html",
+        found=found,
+        school=school.zh,
+        width=_LABEL + longest * step,
+        height=len(found.categories) * step,
+        label=_LABEL,
+        side=_SIDE,
+        step=step,
+        names=_STATES,
+        heads=_HEADS,
+        state_of=_state,
+        figures_of=_figures,
+    )
+
+
+def _state(item: ItemCoverage) -> str:
+    if not item.entries:
+        return "none"
+    return "good" if item.is_good else "some"
+
+
+def _figures(item: ItemCoverage) -> tuple[object, ...]:
+    """Return what stands in the columns after the first."""
+    return (
+        _STATES[_state(item)],
+        len(item.entries),
+        item.with_live_source,
+        item.links,
+        item.reviewed_in_time,
+        item.with_english,
+        "-" if item.asked is None else item.asked,
+    )

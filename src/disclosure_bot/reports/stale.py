@@ -1,10 +1,11 @@
-"""Entries that need a look, ordered by the damage they may do."""
+"""What of the knowledge needs a look: stale entries, ordered by the damage they may do, and dead links."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from disclosure_bot.domain.knowledge import Entry, Knowledge
+from disclosure_bot.domain.knowledge import Entry, Knowledge, Source
+from disclosure_bot.domain.link import LinkState
 from disclosure_bot.knowledge.check.advice import is_overdue, review_interval
 from disclosure_bot.reports.stats import EntryUse
 
@@ -51,3 +52,26 @@ def _stale(entry: Entry, uses: Mapping[str, EntryUse], knowledge: Knowledge, tod
     )
     expired = (today - entry.valid_until).days if entry.valid_until else 0
     return StaleEntry(entry, max(reviewed, expired), use.shown, use.complaints)
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLink:
+    """A source that could not be opened when it was last tried."""
+
+    entry: Entry
+    source: Source
+
+
+def dead_links(knowledge: Knowledge, states: Mapping[str, LinkState]) -> tuple[DeadLink, ...]:
+    """Return the dead links in the order of the entries; ``states`` are by address."""
+    return tuple(
+        DeadLink(entry, source)
+        for entry in knowledge.entries.values()
+        for source in entry.sources
+        if states.get(source.url) is LinkState.DEAD
+    )
+
+
+def dead_link_line(link: DeadLink) -> str:
+    """Return one dead link as a line of a letter."""
+    return f"• {link.entry.id} {link.entry.title.zh} — {link.source.url}"

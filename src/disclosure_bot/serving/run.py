@@ -20,10 +20,12 @@ from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.errors import StoreError
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.links.results import load_results
+from disclosure_bot.requests.persons import erase_expired
 from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
 from disclosure_bot.serving.alarm import Alarm
 from disclosure_bot.serving.digest_sender import DigestSender
+from disclosure_bot.serving.reminders import RequestReminders
 from disclosure_bot.serving.scheduler import Scheduler, Task
 from disclosure_bot.serving.status import Status, Watched
 from disclosure_bot.serving.supervisor import Supervisor
@@ -56,6 +58,8 @@ class ServingParts:
     liaisons: frozenset[str]
     """departments whose liaisons the settings name"""
     retention_days: int
+    register_retention_days: int
+    """days after the answer to a request after which whoever asked is erased"""
     digest_days: int
     """days that a digest is about: 0 for none, 7 on Mondays"""
 
@@ -68,6 +72,9 @@ class Serving:
         self._supervisor = Supervisor()
         self._tellers = [channel for channel in parts.channels if isinstance(channel, TellsStaff)]
         self._digests = DigestSender(parts.gaps, self._tellers, self._link_states)
+        self._reminders = RequestReminders(
+            parts.store.register, lambda: parts.service.knowledge, self._tellers
+        )
         self._reloader = parts.make_reloader(self._refused)
         zone = ZoneInfo(parts.service.knowledge.school.timezone)
         self._scheduler = Scheduler(self._tasks(), parts.store.app_state, zone)
@@ -114,12 +121,15 @@ class Serving:
             await self._supervisor.stop()
 
     def _tasks(self) -> tuple[Task, ...]:
-        purge = Task("purge", PURGE_HOUR, self._purge, at_first_start=True)
+        always = (
+            Task("purge", PURGE_HOUR, self._purge, at_first_start=True),
+            Task("requests", DIGEST_HOUR, self._reminders.send),
+        )
         if not self._parts.digest_days:
-            return (purge,)
+            return always
         send = partial(self._digests.send, self._parts.digest_days)
         weekday = 0 if self._parts.digest_days == 7 else None
-        return (purge, Task("digest", DIGEST_HOUR, send, weekday=weekday))
+        return (*always, Task("digest", DIGEST_HOUR, send, weekday=weekday))
 
     def _link_states(self, now: datetime) -> dict[str, LinkState]:
         return fresh_states(load_results(self._parts.link_results), now)
@@ -132,6 +142,10 @@ class Serving:
         days = self._parts.retention_days
         log.info(
             "purged %d exchanges older than %d days", await self._parts.store.retention.purge(now, days), days
+        )
+        kept = self._parts.register_retention_days
+        log.info(
+            "erased who asked in %d requests", await erase_expired(self._parts.store.register, now, kept)
         )
 
     async def _refused(self, sentence: str, findings: Sequence[Finding]) -> None:

@@ -19,8 +19,8 @@ from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.database.faults import corrupt, explain, foreign, locked
 from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, newer
 from disclosure_bot.store.database.sqlite import APPLICATION_ID
-from disclosure_bot.store.quarantine import BEFORE_RESTORE, quarantine_file
 from disclosure_bot.store.rows import fetch
+from disclosure_bot.store.salvage import BEFORE_RESTORE, quarantine_file
 from disclosure_bot.store.store import open_migrated
 from disclosure_bot.store.tables import metadata
 

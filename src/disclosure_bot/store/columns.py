@@ -1,7 +1,7 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.types import TypeDecorator
@@ -38,6 +38,21 @@ class CleanText(TypeDecorator[str]):
         if value is None:
             return None
         return str(value).replace("\0", "\ufffd").encode(errors="replace").decode()
+
+
+class Day(TypeDecorator[date]):
+    """A day where the school is, kept as ``2026-11-20``: readable, and in order."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Return the day as text."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Return the day."""
+        return None if value is None else date.fromisoformat(value)
 
 
 class MatchList(TypeDecorator[tuple[Match, ...]]):

@@ -10,6 +10,7 @@ from disclosure_bot.store.askers import forget_stale
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.gaps import clear_centroids, tidy_groups
 from disclosure_bot.store.inbox import erase_waiting, forget_settled
+from disclosure_bot.store.register import forget_asker
 from disclosure_bot.store.tables import exchanges, handoffs, inbox, preferences, turns, wishes
 
 _CHUNK = 1000
@@ -90,6 +91,7 @@ def _erase(connection: Connection, asker: str, now: datetime) -> int:
     erase_waiting(connection, asker, now)
     for table in (wishes, handoffs, turns, preferences):
         connection.execute(delete(table).where(table.c.asker == asker))
+    forget_asker(connection, asker)
     clear_centroids(connection, select(exchanges.c.id).where(exchanges.c.asker == asker))
     count = connection.execute(delete(exchanges).where(exchanges.c.asker == asker)).rowcount
     tidy_groups(connection)

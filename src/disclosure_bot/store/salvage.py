@@ -1,12 +1,13 @@
 """A damaged database does not end the service: it is set aside, and what can be read goes into a new one.
 
 Not to start would lose whatever is asked until somebody comes, and to begin with an empty database would lose
-the questions that wait in the damaged one. A file that may be another program's stays where it is.
+the questions that wait in the damaged one. A file that may be another program's stays where it is. Whatever
+is put out of the way is renamed beside, with its log, and never written over.
 """
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -19,10 +20,38 @@ from disclosure_bot.errors import DamagedError
 from disclosure_bot.store.database.address import parse_address, sqlite_path
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.database.sqlite import bears_our_mark
-from disclosure_bot.store.quarantine import DAMAGED, quarantine_file
 from disclosure_bot.store.rows import insert_or, to_exchange
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.tables import exchanges, metadata
+
+BEFORE_RESTORE, DAMAGED = "before-restore", "damaged"
+"""why a file was set aside, as its name says: ``NAME.damaged-1``"""
+_PARTS = ("", "-wal", "-shm")
+
+
+def quarantine_file(path: Path, why: str) -> Path:
+    """Rename the file with what belongs to it to a name that is free, and return that."""
+    aside = _free_name(path, why)
+    for part in _PARTS:
+        there = path.with_name(path.name + part)
+        if there.exists():
+            there.rename(aside.with_name(aside.name + part))
+    return aside
+
+
+def quarantined_files(path: Path) -> Sequence[Path]:
+    """Return the files that were set aside beside this one."""
+    names = [f"{path.name}.{why}-*" for why in (BEFORE_RESTORE, DAMAGED)]
+    found = [beside for name in names for beside in path.parent.glob(name)]
+    return sorted(beside for beside in found if not beside.name.endswith(_PARTS[1:]))
+
+
+def _free_name(path: Path, why: str) -> Path:
+    number = 1
+    while (name := path.with_name(f"{path.name}.{why}-{number}")).exists():
+        number += 1
+    return name
+
 
 log = logging.getLogger(__name__)
 

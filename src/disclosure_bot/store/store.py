@@ -15,6 +15,7 @@ from disclosure_bot.store.handoffs import Handoffs
 from disclosure_bot.store.inbox import Inbox
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.pseudonyms import Keys
+from disclosure_bot.store.register import Register
 from disclosure_bot.store.retention import Retention
 from disclosure_bot.store.subscriptions import Wishes
 from disclosure_bot.text.redact import redact as redact_by_default
@@ -37,6 +38,7 @@ class Store:
         self.handoffs = Handoffs(database)
         self.app_state = AppState(database)
         self.keys = Keys(self.app_state)
+        self.register = Register(database, redact)
         self.retention = Retention(database)
 
     @property

@@ -1,6 +1,7 @@
 """The tables, as SQLAlchemy Core objects: the one definition for SQLite and PostgreSQL.
 
-Personal data stands in few places on purpose. A person is a pseudonym (``asker``) everywhere; the address
+Personal data stands in few places on purpose. The applicant of a request is in ``requests.person`` only,
+encrypted. A person is a pseudonym (``asker``) everywhere; the address
 that a message could be sent to (``chat``) stands in ``wishes`` and ``handoffs`` while they are open, and in
 ``inbox.payload`` until the update is settled.
 """
@@ -20,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from disclosure_bot.store.columns import CleanText, Instant, MatchList
+from disclosure_bot.store.columns import CleanText, Day, Instant, MatchList
 
 metadata = MetaData(
     naming_convention={
@@ -58,6 +59,8 @@ exchanges = Table(
         "ix_exchanges_gaps",
         "asked_at",
         "id",
+        # Migration 0001 makes it partial on PostgreSQL too; saying so here would import that dialect at
+        # every start.
         sqlite_where=text("gap <> ''"),
     ),
 )
@@ -80,7 +83,7 @@ inbox = Table(
         "bot_id",
         "received_at",
         "update_id",
-        sqlite_where=text("settled_at IS NULL"),
+        sqlite_where=text("settled_at IS NULL"),  # as above
     ),
 )
 
@@ -182,4 +185,42 @@ marks = Table(
     metadata,
     Column("name", CleanText, primary_key=True),
     Column("value", CleanText, nullable=False),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("number", CleanText, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("received_on", Day, nullable=False, index=True),
+    Column("channel", CleanText, nullable=False),
+    Column("kind", CleanText, nullable=False),
+    Column("subject", CleanText, nullable=False),
+    Column("state", CleanText, nullable=False),
+    Column("due", Day),
+    Column("provisional", Boolean, nullable=False),
+    Column("item", Integer),
+    Column("department", CleanText, nullable=False),
+    Column("extended_until", Day),
+    Column("outcome", CleanText, nullable=False),
+    Column("because", CleanText, nullable=False),
+    Column("answered_on", Day, index=True),
+    Column("fee", Integer, nullable=False),
+    Column("note", CleanText, nullable=False),
+    Column("asker", CleanText, nullable=False, index=True),
+    Column("person", LargeBinary),
+    UniqueConstraint("year", "serial"),
+)
+
+request_acts = Table(
+    "request_acts",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("number", CleanText, nullable=False),
+    Column("who", CleanText, nullable=False),
+    Column("acted_at", Instant, nullable=False),
+    Column("what", CleanText, nullable=False),
+    Column("detail", CleanText, nullable=False),
+    Index("ix_request_acts_number_id", "number", "id"),
 )

@@ -33,6 +33,12 @@ _LONG_DRAWN = re.compile(r"([a-z])\1{2,}")
 _GROUP = re.compile("<([a-z-]+)>")
 _GAP_ZH, _GAP_EN = "[^|]{0,8}?", "[^|]{0,24}?"
 
+PATTERN_EXAMPLES = (
+    (_BETWEEN_HAN, ("不 想", "想*去"), ("不想", "new year")),
+    (_SPELT_OUT, ("h e l p", "d.o.r.m"), ("help me", "a b")),
+)
+"""patterns with what each must find and what it must leave; a test walks them"""
+
 
 class PatternError(ValueError):
     """A pattern cannot be read; its text says why."""

@@ -44,7 +44,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _LOOSE_SPACE = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 _U_UMLAUT = re.compile("(?<=[ln])[ü\u01d6\u01d8\u01da\u01dc]")
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_LEAD, ("请问学费多少", "hello, how much"), ("学费请问多少", "helloween party")),
     (_LEAD_ALONE, ("急急！学费多少",), ("急救课怎么选",)),
     (_TAIL, ("学费多少谢谢！", "how much, thanks"), ("感谢信怎么写", "how thankful")),

@@ -14,6 +14,8 @@ from fakes.botapi.core import Fault, State
 from fakes.botapi.people import Person
 from fakes.process import program
 
+pytestmark = pytest.mark.slow
+
 MODES = ("polling", "webhook")
 WORKERS = 16
 BURST = 240

@@ -155,6 +155,7 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
     assert isinstance(run(schema.app, folder, "nothing").exception, SettingsError)
 
 
+@pytest.mark.slow
 def test_misspelt_entry_is_told_the_right_one(tmp_path: Path) -> None:
     write_folder(tmp_path / "knowledge")
 
@@ -165,6 +166,7 @@ def test_misspelt_entry_is_told_the_right_one(tmp_path: Path) -> None:
         assert "是不是想写 fees.tuition？" in done.stderr
 
 
+@pytest.mark.slow
 def test_entry_in_a_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "knowledge")
     (folder / "entries" / "fees.yaml").write_bytes(ENTRIES.encode("gbk"))
@@ -176,6 +178,7 @@ def test_entry_in_a_file_that_cannot_be_read_is_told_with_the_reason(tmp_path: P
     assert "GBK" in done.stderr
 
 
+@pytest.mark.slow
 def test_two_people_who_add_at_once_lose_nothing(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "knowledge")
     words = [f"第{number}种问法关于缴费" for number in range(4)]
@@ -195,6 +198,7 @@ def test_two_people_who_add_at_once_lose_nothing(tmp_path: Path) -> None:
     assert [text.count(word) for word in words] == [1] * 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -107,6 +107,7 @@ def test_many_phrasings_that_another_entry_has_are_one_finding_with_count_and_ex
     assert "与 fees.tuition 就有 4 个（第一个像 entries/fees.yaml:8 的“学费多少钱”）" in many.message
 
 
+@pytest.mark.slow
 def test_large_knowledge_is_compared_in_two_processes_with_the_same_findings(
     linted: Lint, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.edit.compare import compare
-from disclosure_bot.knowledge.edit.revision import extract
+from disclosure_bot.knowledge.edit.compare import compare, extract
 from disclosure_bot.knowledge.read.load import load_folder
 from support.folders import ENTRIES, write_folder
 

@@ -25,6 +25,7 @@ def test_committed_schemas_are_those_of_the_definition() -> None:
     assert committed == dict(schemas()), "run: disclosure-bot schema --write"
 
 
+@pytest.mark.slow
 def test_whole_knowledge_conforms_to_them() -> None:
     assert conforms("entries.json", *sorted((KNOWLEDGE / "entries").glob("*.yaml")))
     for path in KNOWLEDGE.glob("*.yaml"):
@@ -35,6 +36,7 @@ def test_right_entries_conform(tmp_path: Path) -> None:
     assert conforms("entries.json", write_folder(tmp_path) / "entries" / "fees.yaml")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -16,6 +16,8 @@ from disclosure_bot.store.store import Store, open_store
 from support.databases import sqlite_url
 from support.exchanges import exchange
 
+pytestmark = pytest.mark.slow
+
 HOLDS_THE_LOCK = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)

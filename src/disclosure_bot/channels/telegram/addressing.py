@@ -12,7 +12,7 @@ ALLOWED = ("message", "callback_query", "inline_query")
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@(\w+))?(?:\s+(.*))?", re.ASCII | re.DOTALL)
 
-EXAMPLES = ((_COMMAND, ("/start", "/gaps@our_bot abc"), ("学费/住宿", "/ start")),)
+PATTERN_EXAMPLES = ((_COMMAND, ("/start", "/gaps@our_bot abc"), ("学费/住宿", "/ start")),)
 """patterns with what each must find and what it must leave; a test walks them"""
 
 

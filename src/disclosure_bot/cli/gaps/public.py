@@ -1,5 +1,7 @@
 """What the public sees of gaps: approve, publish."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +10,10 @@ import typer
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext, GapId, Who, now, run_with_gaps, who_acts
 from disclosure_bot.cli.support.printing import write_file
-from disclosure_bot.gaps.public_page import open_questions_page
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import GapService
+from disclosure_bot.templates import render
 
 app = typer.Typer()
 
@@ -54,5 +58,20 @@ def publish(
 
     text, count = run_with_gaps(cli_context, page)
     target = folder / "index.html"
-    write_file(target, text)
+    write_file(target, text, with_folder=True)
     typer.echo(f"{target}: {count} 个待答问题 open questions")
+
+
+def open_questions_page(rows: Sequence[GapRow], knowledge: Knowledge, today: date) -> str:
+    """Return the public page of what was asked and is missing; the rows are public ones already."""
+    return render(
+        "open_questions.html",
+        school=knowledge.school.name.zh,
+        rows=[(row.title, row.opened_at.date(), _department(row.department, knowledge)) for row in rows],
+        today=today,
+    )
+
+
+def _department(key: str, knowledge: Knowledge) -> str:
+    department = knowledge.departments.get(key)
+    return f"{department.name.zh} {department.name.en}".strip() if department else key

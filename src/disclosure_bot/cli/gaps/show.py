@@ -106,6 +106,12 @@ def gaps(
         _print_missing(cli_context.knowledge, department)
 
 
+def _print_missing(knowledge: Knowledge, department: str) -> None:
+    for one in missing_facts(knowledge):
+        if department in {"", one.department}:
+            console().print(Text(f"回答里暂缺 missing in answers: {one}", style="dim"))
+
+
 def _look_at_department(key: str, knowledge: Knowledge) -> None:
     """See that there is such a department; an empty key means all of them.
 
@@ -124,12 +130,6 @@ def _list(rows: Sequence[GapRow], *, as_json: bool, as_csv: bool) -> None:
         typer.echo(csv_of(rows), nl=False)
     else:
         _print(rows)
-
-
-def _print_missing(knowledge: Knowledge, department: str) -> None:
-    for one in missing_facts(knowledge):
-        if department in {"", one.department}:
-            console().print(Text(f"回答里暂缺 missing in answers: {one}", style="dim"))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -58,3 +59,12 @@ def day_of(text: str, option: str) -> date | None:
         raise SettingsError(
             f"{option} 要写成 2026-09-01 这样", f"write {option} 2026-09-01, not {text}"
         ) from None
+
+
+def today_or(text: str, timezone: str) -> date:
+    """Return the day that ``--today`` names, or today where the school is.
+
+    Raises:
+        SettingsError: it is no day.
+    """
+    return day_of(text, "--today") or datetime.now(ZoneInfo(timezone)).date()

@@ -33,14 +33,15 @@ def console(*, errors: bool = False, whole_lines: bool = False) -> Console:
     )
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file that an option or argument names, with the folders that it needs.
+def write_file(path: Path, text: str, *, with_folder: bool = False) -> None:
+    """Write a file that an option or argument names, and make its folder first where that is wanted.
 
     Raises:
         SettingsError: it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if with_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None

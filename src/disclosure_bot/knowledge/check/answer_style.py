@@ -33,7 +33,7 @@ _CHECKLIST = re.compile(r"\d+\s*大类\s*\d+\s*条|\d+\s*条(?=的?清单)")
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]{0,40}>|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\)|^#{1,4} |`[^`]+`")
 _ADDRESS = re.compile(r"https?://[^\s，。；）)]+|www\.[a-z0-9.-]+")
 
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_FIGURES[Language.ZH], ("每年5500元", "约 3 万人"), ("第3条", "15个工作日")),
     (_FIGURES[Language.EN], ("5,500 yuan", "12% of"), ("room 12", "in 15 days")),
     (_CHECKLIST, ("10大类50条", "50条清单"), ("50条",)),

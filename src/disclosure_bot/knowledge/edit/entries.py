@@ -6,7 +6,7 @@ ruamel.yaml only writes the new piece. An edit that would change anything else i
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -31,6 +31,14 @@ def phrasing_language(phrasing: str) -> Language:
     return Language.ZH if _CJK.search(phrasing) else Language.EN
 
 
+def by_language(phrasings: Iterable[str]) -> dict[str, list[str]]:
+    """Return phrasings as an entry lists them: each on one line, Chinese ones first, no list empty."""
+    lists: dict[str, list[str]] = {}
+    for phrasing in phrasings:
+        lists.setdefault(phrasing_language(phrasing).value, []).append(" ".join(phrasing.split()))
+    return {language.value: lists[language.value] for language in Language if language.value in lists}
+
+
 def with_phrasing(text: str, entry: str, phrasing: str, language: Language) -> str:
     """Return the text of an entry file with one phrasing more, the last of its language.
 
@@ -41,7 +49,7 @@ def with_phrasing(text: str, entry: str, phrasing: str, language: Language) -> s
     number, node = _entry(top, entry)
     phrasings = node.values.get("phrasings")
     if not isinstance(phrasings, MappingNode):
-        raise _by_hand()
+        raise unusual_style()
     listed = phrasings.values.get(language.value)
     lines = _Lines(text)
     if isinstance(listed, SequenceNode):
@@ -49,7 +57,7 @@ def with_phrasing(text: str, entry: str, phrasing: str, language: Language) -> s
     elif listed is None:
         lines.append_list(phrasings, language.value, _one_line(phrasing, flow=phrasings.flow))
     else:
-        raise _by_hand()
+        raise unusual_style()
 
     def change(entries: list[Any]) -> None:
         entries[number]["phrasings"].setdefault(language.value, []).append(phrasing)
@@ -71,7 +79,7 @@ def with_entry(text: str, path: str, fields: Mapping[str, Any]) -> str:
     top = _top(text)
     entries = parse.locate(top, (ENTRIES,))
     if not isinstance(entries, SequenceNode) or entries.flow:
-        raise _by_hand()
+        raise unusual_style()
     added = _block(fields, entries.column - 1)
     return _verified(
         f"{text.rstrip()}\n\n{added}", top, lambda plain_entries: plain_entries.append(_plain(fields))
@@ -101,7 +109,7 @@ def _with_stamp(text: str, entry: str, stamp: Bilingual) -> str:
     else:
         anchor = node.keys.get("reviewed_on") or node.keys.get("department")
         if anchor is None or node.flow:
-            raise _by_hand()
+            raise unusual_style()
         lines.insert(anchor.line, anchor.column, f"stamps: {{zh: {stamp.zh}, en: {stamp.en}}}")
 
     def change(entries: list[Any]) -> None:
@@ -129,19 +137,19 @@ class _Lines:
         if listed.flow:
             self._put_before_end(listed, f", {item}" if listed.items else item)
         else:
-            self.insert(_last_line(listed.items), listed.column, f"- {item}")
+            self.insert(last_line(listed.items[-1]), listed.column, f"- {item}")
 
     def append_list(self, mapping: MappingNode, key: str, item: str) -> None:
         """Put a key with a list of one item behind the last value of a mapping."""
         if mapping.flow:
             self._put_before_end(mapping, f"{', ' if mapping.values else ''}{key}: [{item}]")
         else:
-            self.insert(_last_line(list(mapping.values.values())), mapping.column, f"{key}:", f"  - {item}")
+            self.insert(last_line(mapping), mapping.column, f"{key}:", f"  - {item}")
 
     def replace(self, old: Node | None, new: str) -> None:
         """Put a text in the place of a scalar that stands on one line."""
         if not isinstance(old, Scalar) or old.line != old.end[0]:
-            raise _by_hand()
+            raise unusual_style()
         line = self._lines[old.line - 1]
         self._lines[old.line - 1] = line[: old.column - 1] + new + line[old.end[1] - 1 :]
 
@@ -151,12 +159,12 @@ class _Lines:
         self._lines[number - 1] = line[: column - 2] + piece + line[column - 2 :]
 
 
-def _last_line(nodes: Sequence[Node]) -> int:
-    """Return the line on which the last of some nodes ends."""
-    last = nodes[-1]
-    if isinstance(last, Scalar) or last.flow:
-        return last.end[0]
-    return _last_line(last.items if isinstance(last, SequenceNode) else list(last.values.values()))
+def last_line(node: Node) -> int:
+    """Return the line on which a node ends."""
+    if isinstance(node, Scalar) or node.flow:
+        return node.end[0]
+    inner = node.items if isinstance(node, SequenceNode) else list(node.values.values())
+    return last_line(inner[-1]) if inner else node.line
 
 
 def _top(text: str) -> Node:
@@ -181,13 +189,14 @@ def _verified(text: str, before: Node, change: Callable[[list[Any]], None]) -> s
     change(wanted[ENTRIES])
     after, findings = parse.parse(text.encode(), "")
     if findings or after is None or plain(after) != wanted:
-        raise _by_hand()
+        raise unusual_style()
     return text
 
 
-def _by_hand() -> KnowledgeError:
+def unusual_style(path: str = "这个文件") -> KnowledgeError:
+    """Return the error about a file that no program can edit without changing more than it should."""
     return KnowledgeError(
-        "这个文件的写法比较特别，请手工修改", "this file's style is unusual: please edit it by hand"
+        f"{path} 的写法比较特别，请手工修改", "this file's style is unusual: please edit it by hand"
     )
 
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.edit.entries import phrasing_language
+from disclosure_bot.knowledge.edit.entries import by_language, last_line, unusual_style
 from disclosure_bot.knowledge.read.json_schema import header_for
 from disclosure_bot.knowledge.read.parse import Mapping as MappingNode
-from disclosure_bot.knowledge.read.parse import Node, Plain, Scalar, parse, plain
+from disclosure_bot.knowledge.read.parse import Node, Plain, parse, plain
 from disclosure_bot.knowledge.read.parse import Sequence as SequenceNode
 
 FILE = "other.yaml"
@@ -24,22 +24,16 @@ def with_topic(text: str, topic: str, phrasings: Sequence[str]) -> str:
     others = known if isinstance(known, list) else []
     if any(isinstance(one, dict) and one.get("id") == topic for one in others):
         raise KnowledgeError(f"{FILE} 里已有 {topic}", f"{FILE} has a topic {topic} already")
-    lists = _by_language(phrasings)
+    lists = by_language(phrasings)
     edited = _insert(text, _lines(topic, lists))
-    wanted: Plain = [*others, {"id": topic, "phrasings": dict(lists)}]
+    listed: Plain = {name: [*texts] for name, texts in lists.items()}
+    wanted: Plain = [*others, {"id": topic, "phrasings": listed}]
     if _plain(edited) != before | {"topics": wanted}:
-        raise _by_hand()
+        raise unusual_style(FILE)
     return edited
 
 
-def _by_language(phrasings: Sequence[str]) -> dict[str, Plain]:
-    lists: dict[str, list[Plain]] = {}
-    for phrasing in phrasings:
-        lists.setdefault(phrasing_language(phrasing).value, []).append(" ".join(phrasing.split()))
-    return dict(lists)
-
-
-def _lines(topic: str, lists: dict[str, Plain]) -> list[str]:
+def _lines(topic: str, lists: dict[str, list[str]]) -> list[str]:
     """Return the topic as YAML; a JSON string is a YAML string in quotes."""
     inner = ", ".join(f"{name}: {json.dumps(texts, ensure_ascii=False)}" for name, texts in lists.items())
     return [f"- id: {topic}", f"  phrasings: {{{inner}}}"]
@@ -51,23 +45,15 @@ def _insert(text: str, added: Sequence[str]) -> str:
         return "\n".join([header_for(FILE), "topics:", *(f"  {line}" for line in added), ""])
     top = _top(text)
     if not isinstance(top, MappingNode) or top.flow:
-        raise _by_hand()
+        raise unusual_style(FILE)
     lines = text.split("\n")
     topics = top.values.get("topics")
     if topics is None:
         return "\n".join([text.rstrip("\n"), "topics:", *(f"  {line}" for line in added), ""])
     if not isinstance(topics, SequenceNode) or topics.flow or not topics.items:
-        raise _by_hand()
-    at, margin = _last_line(topics.items[-1]), " " * (topics.column - 1)
+        raise unusual_style(FILE)
+    at, margin = last_line(topics.items[-1]), " " * (topics.column - 1)
     return "\n".join([*lines[:at], *(margin + line for line in added), *lines[at:]])
-
-
-def _last_line(node: Node) -> int:
-    """Return the line on which a node ends."""
-    if isinstance(node, Scalar) or node.flow:
-        return node.end[0]
-    inner = node.items if isinstance(node, SequenceNode) else list(node.values.values())
-    return max((_last_line(one) for one in inner), default=node.line)
 
 
 def _plain(text: str) -> dict[str, Plain]:
@@ -80,11 +66,5 @@ def _plain(text: str) -> dict[str, Plain]:
 def _top(text: str) -> Node:
     top, findings = parse(text.encode(), FILE)
     if top is None or findings:
-        raise _by_hand()
+        raise unusual_style(FILE)
     return top
-
-
-def _by_hand() -> KnowledgeError:
-    return KnowledgeError(
-        f"{FILE} 的写法比较特别，请手工修改", f"{FILE} is written in an unusual style: please edit it by hand"
-    )

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say
+from disclosure_bot.knowledge.read.calendar import calendar_findings
 from disclosure_bot.knowledge.read.cross_public import public_findings
 from disclosure_bot.knowledge.read.duplicates import alike, duplicate_findings
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
+from disclosure_bot.knowledge.read.services import service_findings
 from disclosure_bot.knowledge.read.sources import source_findings
 
 
@@ -25,6 +27,8 @@ def cross_file_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     yield from _wording(parsed)
     yield from _topics(parsed)
     yield from _failures(parsed)
+    yield from calendar_findings(parsed)
+    yield from service_findings(parsed)
     yield from public_findings(parsed)
 
 
@@ -54,6 +58,8 @@ def _contradictions(entry: ParsedEntry) -> Iterator[Finding]:
         yield new_finding("no-phrasing", entry.place("phrasings", at_key=True), model.id)
     if model.valid_from and model.valid_until and model.valid_until < model.valid_from:
         yield new_finding("validity-reversed", entry.place("valid_until"), model.id)
+    if model.published_on and (not model.changed_on or model.published_on < model.changed_on):
+        yield new_finding("publication-reversed", entry.place("published_on"), model.id)
     hits = {alike(text) for text in (*model.tests.hit, *(one.question for one in model.tests.says))}
     for number, question in enumerate(model.tests.miss):
         if alike(question) in hits:

@@ -85,6 +85,13 @@ def _is_address(value: str) -> bool:
         return False
 
 
+def _is_month_day(value: str) -> bool:
+    try:
+        return _DATE.fullmatch(f"2000-{value}") is not None and bool(date.fromisoformat(f"2000-{value}"))
+    except ValueError:
+        return False
+
+
 def _is_timezone(value: str) -> bool:
     try:
         ZoneInfo(value)
@@ -108,7 +115,18 @@ Date = Annotated[
     Field(json_schema_extra={"pattern": f"^{_DATE.pattern}$"}),
 ]
 
+MonthDay = Annotated[
+    str,
+    _when("bad-month-day", _is_month_day),
+    Field(json_schema_extra={"pattern": "^[0-9]{2}-[0-9]{2}$"}),
+]
+"""a day of every year, ``10-01``"""
+
+Year = Annotated[int, Field(ge=1949, le=9999), BeforeValidator(_number)]
+
 ItemNumber = Annotated[int, Field(ge=1, le=999), BeforeValidator(_number)]
+
+Visits = Annotated[int, Field(ge=0, le=99), BeforeValidator(_number)]
 
 Days = Annotated[int, Field(ge=1, le=3650), BeforeValidator(_number)]
 

@@ -43,3 +43,20 @@ class PhrasingsModel(Model):
 
     zh: list[Line] = optional([], "中文问法，每行一个", "Chinese, one a line", "[学费多少钱]")
     en: list[Line] = optional([], "英文问法，每行一个", "English, one a line", "[how much is tuition]")
+
+
+class SaysModel(Model):
+    """一个问句，和回复第一行必须有的文字 / a question and what the reply's first line must hold."""
+
+    question: Line = required("问句", "the question", "国奖多少钱")
+    text: Line = required("第一行必须有的文字", "what the first line must hold", "1万元")
+
+
+class EntryTestsModel(Model):
+    """测试问句，不当作问法 / test questions, never used as phrasings."""
+
+    hit: list[Line] = optional([], "必须由本条目回答的", "must be answered by this entry", "[一年交多少]")
+    miss: list[Line] = optional([], "不能由本条目回答的", "must not be answered by it", "[住宿费多少]")
+    says: list[SaysModel] = optional(
+        [], "回复的第一行必须说什么", "what the first line must say", "[{question: 国奖多少钱, text: 1万元}]"
+    )

@@ -26,9 +26,13 @@ from disclosure_bot.knowledge.read.schema import (
     SchoolFile,
     WordingFile,
 )
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
 from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
 from disclosure_bot.knowledge.read.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.read.schema_services import ServiceModel, ServicesFile
 from disclosure_bot.knowledge.read.sheet import Sheet
+
+SERVICES = "services.yaml"
 
 M = TypeVar("M", bound=Model)
 
@@ -81,6 +85,8 @@ class ParsedFolder:
     wording: WordingFile | None = None
     other: OtherFile | None = None
     failures: KnownFailuresFile | None = None
+    calendar: CalendarFile | None = None
+    services: ServicesFile | None = None
     documents: DocumentsFile | None = None
     deadlines: DeadlinesFile | None = None
     hotlines: HotlinesFile | None = None
@@ -111,6 +117,8 @@ def parse_folder(
     parsed.wording = _read(parsed, "wording.yaml", WordingFile)
     parsed.other = _read(parsed, "other.yaml", OtherFile)
     parsed.failures = _read(parsed, "known-failures.yaml", KnownFailuresFile)
+    parsed.calendar = _read(parsed, "calendar.yaml", CalendarFile)
+    parsed.services = _read(parsed, "services.yaml", ServicesFile)
     parsed.documents = _read(parsed, "documents.yaml", DocumentsFile)
     parsed.deadlines = _read(parsed, "deadlines.yaml", DeadlinesFile)
     parsed.hotlines = _read(parsed, "hotlines.yaml", HotlinesFile)
@@ -119,6 +127,7 @@ def parse_folder(
     for path, node in sorted(nodes.items()):
         if path.startswith(f"{ENTRIES}/"):
             _read_entries(parsed, path, node)
+    _read_services(parsed)
     parsed.findings.extend(_read_tables(parsed, sheets, unreadable))
     missing = KINDS.keys() - OPTIONAL - nodes.keys() - unreadable
     parsed.findings.extend(new_finding("missing-file", Place(name), name=name) for name in sorted(missing))
@@ -150,17 +159,43 @@ def _read_entries(parsed: ParsedFolder, path: str, top: Node) -> None:
     parsed.entries.extend(ParsedEntry(model, path, nodes[number]) for number, model in models.items())
 
 
+def _read_services(parsed: ParsedFolder) -> None:
+    """Let each service that no entry speaks of be an entry: the same checks and the same matcher hold."""
+    for number, service in enumerate(parsed.services.services if parsed.services else ()):
+        node = parse.locate(parsed.nodes[SERVICES], ("services", number))
+        _declare_one(parsed, SERVICES, node)
+        if service.entry is None:
+            parsed.entries.append(ParsedEntry(_entry_of(service), SERVICES, node))
+
+
+def _entry_of(service: ServiceModel) -> EntryModel:
+    return EntryModel.model_construct(
+        id=service.id,
+        title=service.name,
+        department=service.department,
+        audience=service.audience,
+        phrasings=service.phrasings,
+        answer=service.summary or service.name,
+        reviewed_on=service.reviewed_on,
+        tests=service.tests,
+    )
+
+
 def _declare(parsed: ParsedFolder, path: str, top: Node) -> None:
     for _, node in _entry_nodes(top):
-        name = parse.locate(node, ("id",))
-        if not isinstance(name, parse.Scalar):
-            continue
-        place = Place(path, name.line, name.column)
-        if name.text in parsed.declared:
-            taken = parsed.declared[name.text]
-            where = f"{taken.path}:{taken.line}"
-            parsed.findings.append(new_finding("duplicate-id", place, name.text, name=name.text, place=where))
-        parsed.declared.setdefault(name.text, place)
+        _declare_one(parsed, path, node)
+
+
+def _declare_one(parsed: ParsedFolder, path: str, node: Node) -> None:
+    name = parse.locate(node, ("id",))
+    if not isinstance(name, parse.Scalar):
+        return
+    place = Place(path, name.line, name.column)
+    if name.text in parsed.declared:
+        taken = parsed.declared[name.text]
+        where = f"{taken.path}:{taken.line}"
+        parsed.findings.append(new_finding("duplicate-id", place, name.text, name=name.text, place=where))
+    parsed.declared.setdefault(name.text, place)
 
 
 def _entry_nodes(top: Node) -> Iterator[tuple[int, Node]]:

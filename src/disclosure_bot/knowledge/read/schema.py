@@ -20,7 +20,8 @@ from disclosure_bot.knowledge.read.fields import (
     optional,
     required,
 )
-from disclosure_bot.knowledge.read.model import BothLines, BothTexts, Model, PhrasingsModel
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, EntryTestsModel, Model, PhrasingsModel
+from disclosure_bot.knowledge.read.schema_office import CalendarFile
 from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
 from disclosure_bot.knowledge.read.schema_public import (
     ContactModel,
@@ -29,6 +30,7 @@ from disclosure_bot.knowledge.read.schema_public import (
     HotlinesFile,
     TableFile,
 )
+from disclosure_bot.knowledge.read.schema_services import ServicesFile
 
 
 class SourceModel(Model):
@@ -44,23 +46,6 @@ class SourceModel(Model):
     )
     access: Literal["campus"] | None = optional(
         None, "要校内账号才能看时写 campus", "a campus account is needed", "campus"
-    )
-
-
-class SaysModel(Model):
-    """一个问句，和回复第一行必须有的文字 / a question and what the reply's first line must hold."""
-
-    question: Line = required("问句", "the question", "国奖多少钱")
-    text: Line = required("第一行必须有的文字", "what the first line must hold", "1万元")
-
-
-class EntryTestsModel(Model):
-    """测试问句，不当作问法 / test questions, never used as phrasings."""
-
-    hit: list[Line] = optional([], "必须由本条目回答的", "must be answered by this entry", "[一年交多少]")
-    miss: list[Line] = optional([], "不能由本条目回答的", "must not be answered by it", "[住宿费多少]")
-    says: list[SaysModel] = optional(
-        [], "回复的第一行必须说什么", "what the first line must say", "[{question: 国奖多少钱, text: 1万元}]"
     )
 
 
@@ -111,6 +96,12 @@ class EntryModel(Model):
     )
     valid_from: Date | None = optional(None, "从哪天起有效", "first day it holds", "2026-09-01")
     valid_until: Date | None = optional(None, "到哪天为止有效", "last day it holds", "2027-08-31")
+    changed_on: Date | None = optional(
+        None, "所说的信息哪天产生或变更", "day the information was made or changed", "2026-11-02"
+    )
+    published_on: Date | None = optional(
+        None, "那之后学校哪天公开的", "day the school published it after that", "2026-11-20"
+    )
     reviewed_on: Date | None = optional(None, "最近一次审核的日期", "day of the last review", "2026-11-23")
     review_every_days: Days | None = optional(
         None, "几天审核一次，不写就用学校的", "days between reviews", "180"
@@ -249,6 +240,8 @@ KINDS: dict[str, type[Model]] = {
     "checklist.yaml": ChecklistFile,
     "wording.yaml": WordingFile,
     "other.yaml": OtherFile,
+    "calendar.yaml": CalendarFile,
+    "services.yaml": ServicesFile,
     "known-failures.yaml": KnownFailuresFile,
     "urgent.yaml": UrgentFile,
     "talk.yaml": TalkFile,
@@ -264,6 +257,8 @@ OPTIONAL = frozenset(
         "hotlines.yaml",
         "urgent.yaml",
         "talk.yaml",
+        "calendar.yaml",
+        "services.yaml",
     }
 )
 """those that may be missing"""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
+from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.knowledge import (
     Category,
     Department,
@@ -23,9 +24,10 @@ from disclosure_bot.domain.knowledge import (
 )
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.wording import Wording
+from disclosure_bot.knowledge.read.calendar import to_calendar
 from disclosure_bot.knowledge.read.cross_file import cross_file_findings
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.knowledge.read.model import PhrasingsModel
+from disclosure_bot.knowledge.read.model import EntryTestsModel, PhrasingsModel
 from disclosure_bot.knowledge.read.parse import Node
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
 from disclosure_bot.knowledge.read.people import dangers, people_findings, talks
@@ -35,13 +37,13 @@ from disclosure_bot.knowledge.read.schema import (
     CategoryModel,
     ChecklistFile,
     DepartmentModel,
-    EntryTestsModel,
     OtherFile,
     OtherTopicModel,
     SchoolFile,
     SourceModel,
     WordingFile,
 )
+from disclosure_bot.knowledge.read.services import to_services
 from disclosure_bot.knowledge.read.sheet import Sheet
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
 
@@ -118,6 +120,8 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
             KnownFailure(failure.entry, failure.question, failure.why)
             for failure in (parsed.failures.failures if parsed.failures else ())
         ),
+        services=to_services(parsed.services) if parsed.services else {},
+        calendar=to_calendar(parsed.calendar) if parsed.calendar else Calendar(),
         findings=findings,
     )
 
@@ -201,6 +205,8 @@ def _entry(entry: ParsedEntry, parsed: ParsedFolder) -> Entry:
         ask_for=both(model.ask_for) if model.ask_for else None,
         valid_from=model.valid_from,
         valid_until=model.valid_until,
+        changed_on=model.changed_on,
+        published_on=model.published_on,
         reviewed_on=model.reviewed_on,
         review_every_days=model.review_every_days,
         related=tuple(name for name in model.related if name in parsed.declared and name != model.id),

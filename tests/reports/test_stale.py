@@ -1,5 +1,5 @@
 from disclosure_bot.domain.link import LinkState
-from disclosure_bot.reports.dead_links import dead_link_line, dead_links
+from disclosure_bot.reports.stale import dead_link_line, dead_links
 from support.samples import entry, sample_knowledge
 
 URL = "https://www.example.edu.cn/"

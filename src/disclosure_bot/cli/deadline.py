@@ -1,0 +1,152 @@
+"""``deadline``: when a term ends, with every step of the count."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from disclosure_bot.bootstrap import load_knowledge
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.periods import day_of
+from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.writing import write_bytes
+from disclosure_bot.domain.calendar import Calendar, Due, Step, Term
+from disclosure_bot.domain.deadline import Unit
+from disclosure_bot.domain.language import Language
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.office.counting import LONGEST, due
+from disclosure_bot.office.ics import Entry, ics
+from disclosure_bot.office.saying import day_in_words, provisional_in_words, steps_in_words, term_in_words
+
+app = typer.Typer()
+
+FIRST, LAST = 1949, 2199
+"""years that a start may lie in"""
+
+
+@app.command()
+def deadline(
+    context: typer.Context,
+    start: Annotated[str, typer.Argument(metavar="START", help="收到的那天 / day of receipt, 2026-11-20")],
+    count: Annotated[int, typer.Argument(metavar="N", help="多少 / how many")],
+    working: Annotated[bool, typer.Option("--working", help="工作日 / working days")] = False,
+    days: Annotated[bool, typer.Option("--days", help="自然日 / plain days")] = False,
+    months: Annotated[bool, typer.Option("--months", help="月 / months")] = False,
+    extension: Annotated[
+        int, typer.Option("--extension", metavar="N", help="可以延长多少 / by how many it may be extended")
+    ] = 0,
+    as_json: options.Json = False,
+    ics_file: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="写成日历文件 / write a calendar file")
+    ] = None,
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """算出期限的最后一天，每一步都列出 / when a term ends, with every step of the count."""
+    term = Term(count, _unit(working=working, days=days, months=months), extension)
+    known = load_knowledge(options.settings_of(context, knowledge, config))
+    begun = start_of(start)
+    counted = counted_from(begun, term, known.calendar)
+    if ics_file:
+        write_bytes(ics_file, _ics(begun, term, counted))
+    if as_json:
+        typer.echo(json.dumps(as_object(counted), ensure_ascii=False, indent=2))
+    else:
+        _print(begun, term, counted)
+
+
+def _unit(*, working: bool, days: bool, months: bool) -> Unit:
+    """Return the one unit that was named; which one is meant is never guessed."""
+    named = [
+        unit
+        for unit, is_meant in ((Unit.WORKING_DAY, working), (Unit.DAY, days), (Unit.MONTH, months))
+        if is_meant
+    ]
+    if len(named) != 1:
+        raise SettingsError(
+            "请写明单位，只写一个：--working（工作日）、--days（自然日）或 --months（月）",
+            "Name one unit: --working, --days or --months",
+        )
+    return named[0]
+
+
+def start_of(text: str) -> date:
+    """Return the day that a term starts with.
+
+    Raises:
+        SettingsError: it is no day, or one of a year that cannot be meant.
+    """
+    day = day_of(text, "START")
+    if day is None or not FIRST <= day.year <= LAST:
+        raise SettingsError(
+            f"START 要写成 2026-11-20 这样，年份在 {FIRST} 到 {LAST} 之间",
+            f"Write START like 2026-11-20, with a year from {FIRST} to {LAST}",
+        )
+    return day
+
+
+def counted_from(start: date, term: Term, calendar: Calendar) -> Due:
+    """Return when a term ends.
+
+    Raises:
+        SettingsError: the number makes no sense.
+    """
+    try:
+        return due(start, term, calendar)
+    except (ValueError, OverflowError):
+        raise SettingsError(
+            f"数目要在 1 到 {LONGEST} 之间，延长不能是负数，而且算得出日期",
+            (
+                f"The number must lie between 1 and {LONGEST}, the extension not below 0,"
+                " and the end before the year 10000"
+            ),
+        ) from None
+
+
+def as_object(counted: Due) -> dict[str, object]:
+    """Return a count as JSON values; the keys are part of the contract."""
+    return {
+        "due": counted.date.isoformat(),
+        "provisional": bool(counted.provisional),
+        "provisional_years": list(counted.provisional),
+        "extended": counted.extended and counted.extended.isoformat(),
+        "steps": [_step(step) for step in counted.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    return {
+        "date": step.day.isoformat(),
+        "until": step.until and step.until.isoformat(),
+        "number": step.number,
+        "what": step.what.zh if step.what else "",
+        "what_en": step.what.en if step.what else "",
+    }
+
+
+def _print(start: date, term: Term, counted: Due) -> None:
+    out = console()
+    for language in (Language.ZH, Language.EN):
+        named = term_in_words(term.count, term.unit, language)
+        out.print(f"{day_in_words(start, language)} + {named} → {day_in_words(counted.date, language)}")
+        if counted.extended:
+            word = "延长后" if language is Language.ZH else "if extended"
+            out.print(f"{word} → {day_in_words(counted.extended, language)}")
+    out.print(steps_in_words(counted))
+    for language in (Language.ZH, Language.EN):
+        if said := provisional_in_words(counted.provisional, language):
+            out.print(said)
+
+
+def _ics(start: date, term: Term, counted: Due) -> bytes:
+    named = term_in_words(term.count, term.unit, Language.ZH)
+    provisional = provisional_in_words(counted.provisional, Language.ZH)
+    entry = Entry(
+        uid=f"{start}-{term.count}-{term.unit.value}@disclosure-bot",
+        day=counted.date,
+        summary=f"期限最后一天：{start}起{named}",
+        description="\n".join(filter(None, (steps_in_words(counted), provisional))),
+    )
+    return ics([entry], datetime.now(UTC))

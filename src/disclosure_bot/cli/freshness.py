@@ -1,0 +1,129 @@
+"""``freshness``: what is stale, expired, about to expire, dead or published late; by department."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from disclosure_bot import bootstrap
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.periods import today_or
+from disclosure_bot.cli.support.printing import console
+from disclosure_bot.config import Settings
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.link import fresh_states
+from disclosure_bot.errors import SettingsError
+from disclosure_bot.links.results import load_results
+from disclosure_bot.reports.freshness import Freshness, freshness
+from disclosure_bot.reports.stale import dead_link_line
+from disclosure_bot.reports.stats import EntryUse, entry_uses
+from disclosure_bot.store.figures import Figures
+
+app = typer.Typer()
+
+LINES = 20
+"""lines of each part"""
+
+
+@app.command(name="freshness")
+def show_freshness(
+    context: typer.Context,
+    department: Annotated[
+        str, typer.Option("--department", help="只看一个部门（键） / one department, by its key")
+    ] = "",
+    as_json: options.Json = False,
+    today: Annotated[
+        str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
+    ] = "",
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """过时、到期、打不开、公开迟了的 / what is stale, expired, dead, or published late."""
+    settings = options.settings_of(context, knowledge, config)
+    known = bootstrap.load_knowledge(settings)
+    if department and department not in known.departments:
+        raise SettingsError(
+            f"没有这个部门：{department}（{', '.join(known.departments)}）",
+            f"no such department: {department} ({', '.join(known.departments)})",
+        )
+    links = fresh_states(load_results(settings.link_results), datetime.now(UTC))
+    uses = asyncio.run(_uses(settings, known))
+    found = freshness(known, uses, links, today_or(today, known.school.timezone))
+    found = found.of_department(department) if department else found
+    if as_json:
+        typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
+    else:
+        _print(found)
+
+
+async def _uses(settings: Settings, known: Knowledge) -> tuple[EntryUse, ...]:
+    """Return how entries were shown and complained of; nothing where there is no logbook yet."""
+    if not bootstrap.has_store(settings):
+        return ()
+    async with bootstrap.opened_store(settings, check=False) as store:
+        return entry_uses(await Figures(store.database).shown(None, None), known)
+
+
+def as_object(found: Freshness) -> dict[str, object]:
+    """Return what was found as JSON values."""
+    return {
+        "stale": [
+            {
+                "entry": one.entry.id,
+                "department": one.entry.department,
+                "age": one.age,
+                "shown": one.shown,
+                "complaints": one.complaints,
+                "damage": one.damage,
+            }
+            for one in found.stale
+        ],
+        "expired": [{"entry": one.id, "until": str(one.valid_until)} for one in found.expired],
+        "expiring": [{"entry": one.id, "until": str(one.valid_until)} for one in found.expiring],
+        "dead": [{"entry": one.entry.id, "url": one.source.url} for one in found.dead],
+        "late": [
+            {
+                "entry": one.entry.id,
+                "changed": one.changed_on.isoformat(),
+                "due": one.due.isoformat(),
+                "published": one.published_on and one.published_on.isoformat(),
+            }
+            for one in found.late
+        ],
+    }
+
+
+def _print(found: Freshness) -> None:
+    parts = (
+        (
+            "该复核的 Stale（天数 × 显示 × 抱怨）",
+            [
+                f"• {one.entry.id} {one.entry.title.zh} — {one.age} 天 × {one.shown} × {one.complaints}"
+                for one in found.stale
+            ],
+        ),
+        ("已过期 Expired", [f"• {one.id} {one.title.zh} — {one.valid_until}" for one in found.expired]),
+        ("30天内到期 Expiring", [f"• {one.id} {one.title.zh} — {one.valid_until}" for one in found.expiring]),
+        ("打不开的链接 Dead links", [dead_link_line(one) for one in found.dead]),
+        (
+            "公开迟了 Published late",
+            [
+                f"• {one.entry.id} {one.entry.title.zh} — {one.changed_on} 变更，"
+                f"应于 {one.due} 前公开，{one.published_on or '仍未公开'}"
+                for one in found.late
+            ],
+        ),
+    )
+    out = console()
+    for title, lines in parts:
+        if lines:
+            out.print(Text(f"{title} ({len(lines)})", style="bold"))
+            for line in lines[:LINES]:
+                out.print(Text(line))
+            if len(lines) > LINES:
+                out.print(f"… 还有 {len(lines) - LINES} 条，全部用 --json。 More: --json.")
+    if not len(found):
+        out.print("没有要处理的。 All is fresh.")

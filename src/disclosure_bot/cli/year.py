@@ -1,0 +1,82 @@
+"""``year``: what is due when, as a table and as a calendar to subscribe to."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from disclosure_bot import bootstrap
+from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.periods import today_or
+from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.writing import write_bytes
+from disclosure_bot.config import Settings
+from disclosure_bot.domain.request import Request
+from disclosure_bot.requests.agenda import Task, agenda, agenda_ics
+
+app = typer.Typer()
+
+KINDS = {
+    "report": "年度报告 report",
+    "calendar": "工作日历 calendar",
+    "review": "审核 review",
+    "expiry": "到期 expiry",
+    "request": "申请 request",
+}
+LINES = 60
+"""tasks in the table"""
+
+
+@app.command()
+def year(
+    context: typer.Context,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="写成日历文件 / write a calendar file")
+    ] = None,
+    as_json: options.Json = False,
+    today: Annotated[
+        str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
+    ] = "",
+    knowledge: options.Knowledge = None,
+    config: options.Config = None,
+) -> None:
+    """一年里哪天要办什么 / what is due when."""
+    settings = options.settings_of(context, knowledge, config)
+    known = bootstrap.load_knowledge(settings)
+    day = today_or(today, known.school.timezone)
+    tasks = agenda(known, asyncio.run(_requests(settings)), day)
+    if ics:
+        write_bytes(ics, agenda_ics(tasks, datetime.now(UTC)))
+    if as_json:
+        rows = [asdict(task) | {"day": task.day.isoformat()} for task in tasks]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif not ics:
+        _print(tasks, day)
+
+
+async def _requests(settings: Settings) -> tuple[Request, ...]:
+    """Return the requests of the register; none where there is no store yet."""
+    if not bootstrap.has_store(settings):
+        return ()
+    async with bootstrap.opened_store(settings, check=False) as store:
+        return await store.register.requests()
+
+
+def _print(tasks: tuple[Task, ...], today: date) -> None:
+    out = console()
+    table = Table(box=None, pad_edge=False)
+    for head in ("日期\nday", "类别\nkind", "要办什么\nwhat"):
+        table.add_column(head, no_wrap=head[0] != "要")
+    for task in tasks[:LINES]:
+        style = "bold red" if task.day < today else ""
+        table.add_row(task.day.isoformat(), KINDS[task.kind].partition(" ")[0], Text(task.what), style=style)
+    out.print(table)
+    if len(tasks) > LINES:
+        out.print(f"只列出前 {LINES} 项，全部用 --json。 The first {LINES}; --json tells all.")
+    out.print(f"共 {len(tasks)} 项。 {len(tasks)} in all.")

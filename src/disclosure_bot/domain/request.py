@@ -1,0 +1,129 @@
+"""Requests in the sense of law (依申请公开), and what else reaches the office in writing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+SUBJECT_LENGTH = 500
+"""characters of what is asked that are kept"""
+
+
+class RequestChannel(StrEnum):
+    """How it arrived."""
+
+    LETTER = "letter"
+    EMAIL = "email"
+    VISIT = "visit"
+    WEB = "web"
+    BOT = "bot"
+
+
+class RequestKind(StrEnum):
+    """What it is."""
+
+    REQUEST = "申请"
+    EVALUATION = "评议"
+    COMPLAINT = "举报"
+    REVIEW = "复议"
+    LAWSUIT = "诉讼"
+
+
+class RequestState(StrEnum):
+    """How far it is."""
+
+    RECEIVED = "received"
+    CLARIFYING = "clarifying"
+    """the applicant was asked to say more exactly what is wanted"""
+    WITH_DEPARTMENT = "with-department"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to do something."""
+        return self not in {RequestState.ANSWERED, RequestState.WITHDRAWN}
+
+
+class RequestOutcome(StrEnum):
+    """What the answer was."""
+
+    PUBLIC = "公开"
+    PARTLY = "部分公开"
+    WITHHELD = "不予公开"
+    NONE = "信息不存在"
+    ELSEWHERE = "非本校"
+    PUBLISHED = "已公开"
+    NOT_CLARIFIED = "补正未回"
+    REPEATED = "重复"
+
+
+class WithheldBecause(StrEnum):
+    """Why information is withheld, in whole or in part."""
+
+    STATE_SECRET = "国家秘密"  # noqa: S105  a kind of reason, no password
+    TRADE_SECRET = "商业秘密"  # noqa: S105  likewise
+    PRIVACY = "个人隐私"
+    RULE = "法律法规规章或学校规定"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who asks, in their own words: personal data, kept encrypted only."""
+
+    name: str = ""
+    contact: str = ""
+    words: str = ""
+    """the request as it was written"""
+
+    def __bool__(self) -> bool:
+        return bool(self.name or self.contact or self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One row of the register."""
+
+    number: str
+    """year of receipt and a count: ``2026-017``"""
+    received_on: date
+    channel: RequestChannel
+    kind: RequestKind
+    subject: str
+    """what is asked, personal data masked"""
+    state: RequestState = RequestState.RECEIVED
+    due: date | None = None
+    """None where no rule sets a time limit"""
+    provisional: bool = False
+    """the due day was counted with days off that are not announced yet"""
+    item: int | None = None
+    """number of the checklist's item"""
+    department: str = ""
+    """key of the department that prepares the answer"""
+    extended_until: date | None = None
+    outcome: RequestOutcome | None = None
+    because: WithheldBecause | None = None
+    answered_on: date | None = None
+    """of the answer, or the withdrawal"""
+    fee: int = 0
+    """in fen"""
+    note: str = ""
+    asker: str = ""
+    """pseudonym of whoever filed it through the bot"""
+    person: bytes | None = None
+    """the applicant, encrypted; None where nothing was noted, or it was erased"""
+
+    @property
+    def last_day(self) -> date | None:
+        """The day by which it must be answered, extended or not."""
+        return self.extended_until or self.due
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAct:
+    """Who did what to a request."""
+
+    number: str
+    who: str
+    acted_at: datetime
+    what: str
+    detail: str = ""

@@ -1,0 +1,52 @@
+"""Days as a file that people's own calendars take (RFC 5545)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+PRODUCT = "-//disclosure_bot//deadlines//ZH"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One day to remember."""
+
+    uid: str
+    """the same for the same matter: a calendar that knows it replaces it"""
+    day: date
+    summary: str
+    description: str = ""
+
+
+def ics(entries: Iterable[Entry], made_at: datetime, name: str = "") -> bytes:
+    """Return the days as a calendar file; each reminds the day before."""
+    made = Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    if name:
+        made.add("x-wr-calname", name)
+    for entry in entries:
+        made.add_component(_event(entry, made_at))
+    data: bytes = made.to_ical()
+    return data
+
+
+def _event(entry: Entry, made_at: datetime) -> Event:
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", made_at)
+    event.add("dtstart", entry.day)
+    event.add("dtend", entry.day + _DAY)
+    event.add("summary", entry.summary)
+    if entry.description:
+        event.add("description", entry.description)
+    event.add("transp", "TRANSPARENT")
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", entry.summary)
+    alarm.add("trigger", -_DAY)
+    event.add_component(alarm)
+    return event

@@ -1,0 +1,69 @@
+"""Days and counts in words, Chinese or English."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from disclosure_bot.domain.calendar import Due, Step
+from disclosure_bot.domain.deadline import Unit
+from disclosure_bot.domain.language import Bilingual, Language
+
+SHOWN = 40
+"""steps that are told one by one; of more, the first and the last"""
+
+UNITS = {
+    Unit.DAY: Bilingual("日", "days"),
+    Unit.WORKING_DAY: Bilingual("个工作日", "working days"),
+    Unit.MONTH: Bilingual("个月", "months"),
+    Unit.YEAR: Bilingual("年", "years"),
+}
+_WEEKDAYS = "一二三四五六日"
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """Return ``2026年12月11日（周五）`` or ``Fri 11 December 2026``."""
+    if language is Language.EN:
+        return f"{day:%a} {day.day} {day:%B} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+
+
+def term_in_words(count: int, unit: Unit, language: Language) -> str:
+    """Return ``15个工作日`` or ``15 working days``."""
+    word = UNITS[unit].in_language(language)
+    if language is Language.ZH:
+        return f"{count}{word}"
+    return f"{count} {word.removesuffix('s') if count == 1 else word}"
+
+
+def steps_in_words(due: Due) -> str:
+    """Return the count step by step: ``11月20日(五)收到 · 11月23日(一)第1天 · …``."""
+    told = [_step(step, due.unit) for step in due.steps]
+    if len(told) > SHOWN:
+        told[SHOWN // 2 : -SHOWN // 2] = ["…"]
+    return " · ".join(told)
+
+
+def provisional_in_words(years: Sequence[int], language: Language) -> str:
+    """Return the sentence that days off of those years are not announced; empty where there are none."""
+    if not years:
+        return ""
+    if language is Language.EN:
+        named = ", ".join(map(str, years))
+        return f"The days off of {named} are not announced: counted for now with weekends and fixed holidays."
+    return f"{'、'.join(map(str, years))}年放假安排未公布，暂按周末和法定节日推算。"
+
+
+def _step(step: Step, unit: Unit) -> str:
+    if step.number is None:
+        return f"{_short(step.day)}～{_short(step.until or step.day)}{step.what.zh if step.what else ''}放假"
+    what = f"（{step.what.zh}）" if step.what else ""
+    return f"{_short(step.day)}{_number(step.number, unit)}{what}"
+
+
+def _number(number: int, unit: Unit) -> str:
+    if number == 0:
+        return "起算日"
+    return f"第{number}天" if unit in {Unit.DAY, Unit.WORKING_DAY} else f"满{number}{UNITS[unit].zh}"
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"

@@ -1,0 +1,1 @@
+"""The register of requests: what staff do about them, lists, figures, letters."""

@@ -1,0 +1,211 @@
+"""The register of requests: rows, what was done about them, and the erasure of who asked."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from disclosure_bot.domain.request import (
+    Request,
+    RequestAct,
+    RequestChannel,
+    RequestKind,
+    RequestOutcome,
+    RequestState,
+    WithheldBecause,
+)
+from disclosure_bot.errors import StoreError
+from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.rows import fetch
+from disclosure_bot.store.tables import request_acts, requests
+
+_TRIES = 10
+"""times a number is drawn: another program may take it first"""
+_ROWS = 500
+"""rows in one statement"""
+
+
+class Register:
+    """Where requests are kept; whoever changes one leaves an act."""
+
+    def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
+        self._database = database
+        self._redact = redact
+
+    async def add(self, request: Request, act: RequestAct) -> Request:
+        """Keep a request under the next number of its year, and return it with that number.
+
+        Raises:
+            StoreError: others took every number that was tried.
+        """
+        clean = replace(request, subject=self._redact(request.subject), note=self._redact(request.note))
+        for _ in range(_TRIES):
+            try:
+                return await self._database.write(partial(_insert, clean, act))
+            except IntegrityError:
+                continue
+        raise StoreError("登记号一直被别人占用，请再试一次", "Others took each number: try again")
+
+    async def find(self, number: str) -> Request | None:
+        """Return the request with that number."""
+        return await self._database.read(partial(_find, number))
+
+    async def requests(self, first: date | None = None, last: date | None = None) -> tuple[Request, ...]:
+        """Return the requests received in a period, both days with it, by number."""
+        query = select(requests).order_by(requests.c.year, requests.c.serial)
+        if first is not None:
+            query = query.where(requests.c.received_on >= first)
+        if last is not None:
+            query = query.where(requests.c.received_on <= last)
+        rows = await self._database.read(partial(fetch, query))
+        return tuple(map(_to_request, rows))
+
+    async def change(
+        self, number: str, before: Collection[RequestState], changes: Mapping[str, Any], act: RequestAct
+    ) -> Request | None:
+        """Change a request and note the act; None where it is gone, or in none of the states given.
+
+        ``changes`` are fields of ``Request`` by name.
+        """
+        clean = {name: self._redact(value) if name == "note" else value for name, value in changes.items()}
+        noted = replace(act, detail=self._redact(act.detail))
+        return await self._database.write(partial(_change, number, frozenset(before), clean, noted))
+
+    async def acts(self, number: str) -> tuple[RequestAct, ...]:
+        """Return what was done about a request, oldest first."""
+        query = select(request_acts).where(request_acts.c.number == number)
+        query = query.order_by(request_acts.c.id)
+        rows = await self._database.read(partial(fetch, query))
+        return tuple(RequestAct(row.number, row.who, row.acted_at, row.what, row.detail) for row in rows)
+
+    async def persons(self) -> Mapping[str, bytes]:
+        """Return what is encrypted, by number."""
+        query = select(requests.c.number, requests.c.person).where(requests.c.person.is_not(None))
+        rows = await self._database.read(partial(fetch, query))
+        return {row.number: row.person for row in rows}
+
+    async def replace_persons(self, renewed: Mapping[str, bytes]) -> None:
+        """Put what was encrypted anew in place of the old, all of it or nothing; the old leaves the files."""
+        await self._database.write(partial(_replace_persons, renewed))
+        await self._database.scrub()
+
+    async def erase_number(self, number: str, act: RequestAct) -> bool:
+        """Erase who asked in one request; False where nothing was kept."""
+        return bool(await self._erase(requests.c.number == number, act))
+
+    async def erase_old(self, before: date, act: RequestAct) -> int:
+        """Erase who asked in requests answered, or withdrawn, before a day, and return how many."""
+        return await self._erase(requests.c.answered_on < before, act)
+
+    async def _erase(self, where: ColumnElement[bool], act: RequestAct) -> int:
+        count = await self._database.write(partial(_erase, where, act))
+        if count:
+            await self._database.scrub()
+        return count
+
+
+def forget_asker(connection: Connection, asker: str) -> None:
+    """Erase who asked in whatever somebody filed through the bot; the numbers stay."""
+    statement = update(requests).where(requests.c.asker == asker)
+    connection.execute(statement.values(person=None, asker=""))
+
+
+def _insert(request: Request, act: RequestAct, connection: Connection) -> Request:
+    year = request.received_on.year
+    query = select(func.max(requests.c.serial)).where(requests.c.year == year)
+    serial = (connection.execute(query).scalar() or 0) + 1
+    numbered = replace(request, number=f"{year}-{serial:03}")
+    connection.execute(insert(requests).values(_to_row(numbered) | {"year": year, "serial": serial}))
+    _note(connection, replace(act, number=numbered.number))
+    return numbered
+
+
+def _find(number: str, connection: Connection) -> Request | None:
+    row = connection.execute(select(requests).where(requests.c.number == number)).one_or_none()
+    return None if row is None else _to_request(row)
+
+
+def _change(
+    number: str,
+    before: frozenset[RequestState],
+    changes: Mapping[str, Any],
+    act: RequestAct,
+    connection: Connection,
+) -> Request | None:
+    states = [state.value for state in before]
+    statement = update(requests).where(requests.c.number == number, requests.c.state.in_(states))
+    if not connection.execute(statement.values(_plain(changes))).rowcount:
+        return None
+    _note(connection, act)
+    return _find(number, connection)
+
+
+def _replace_persons(renewed: Mapping[str, bytes], connection: Connection) -> None:
+    for number, person in renewed.items():
+        connection.execute(update(requests).where(requests.c.number == number).values(person=person))
+
+
+def _erase(where: ColumnElement[bool], act: RequestAct, connection: Connection) -> int:
+    kept = or_(requests.c.person.is_not(None), requests.c.asker != "")
+    numbers = connection.execute(select(requests.c.number).where(where, kept)).scalars().all()
+    for start in range(0, len(numbers), _ROWS):
+        some: Sequence[str] = numbers[start : start + _ROWS]
+        chosen = update(requests).where(requests.c.number.in_(some))
+        connection.execute(chosen.values(person=None, asker=""))
+    for number in numbers:
+        _note(connection, replace(act, number=number))
+    return len(numbers)
+
+
+def _note(connection: Connection, act: RequestAct) -> None:
+    """Add an act after those of the same request; whoever changes the request holds its row until then."""
+    count = select(func.count()).select_from(request_acts).where(request_acts.c.number == act.number)
+    row = {
+        "id": f"{act.number}.{connection.execute(count).scalar_one() + 1:04}",
+        "number": act.number,
+        "who": act.who,
+        "acted_at": act.acted_at,
+        "what": act.what,
+        "detail": act.detail,
+    }
+    connection.execute(insert(request_acts).values(row))
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as columns take them: the text of an enumeration, an empty text for None."""
+    words = {"outcome", "because"}
+    return {
+        name: "" if value is None and name in words else getattr(value, "value", value)
+        for name, value in values.items()
+    }
+
+
+def _to_row(request: Request) -> dict[str, Any]:
+    return _plain({name: getattr(request, name) for name in Request.__slots__})
+
+
+def _to_request(row: Row[Any]) -> Request:
+    return Request(
+        number=row.number,
+        received_on=row.received_on,
+        channel=RequestChannel(row.channel),
+        kind=RequestKind(row.kind),
+        subject=row.subject,
+        state=RequestState(row.state),
+        due=row.due,
+        provisional=row.provisional,
+        item=row.item,
+        department=row.department,
+        extended_until=row.extended_until,
+        outcome=RequestOutcome(row.outcome) if row.outcome else None,
+        because=WithheldBecause(row.because) if row.because else None,
+        answered_on=row.answered_on,
+        fee=row.fee,
+        note=row.note,
+        asker=row.asker,
+        person=row.person,
+    )
