@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from channels.example import ExampleChannel
+from channels.web_people import Browser, Element, Page, read, web
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.channels.terminal import TerminalChannel
@@ -168,6 +169,47 @@ class TerminalDoor:
         raise NotImplementedError
 
 
+class WebDoor:
+    """A browser without scripts."""
+
+    name = "web"
+    can_tell_later = True
+
+    def __init__(self, browser: Browser, store: Store) -> None:
+        self._browser = browser
+        self.store = store
+        self._changed: list[Element] = []
+
+    async def say(self, text: str) -> str:
+        before = self._browser.page
+        return self._new(before, await self._browser.ask(text))
+
+    async def choose(self, label: str) -> str:
+        before = self._browser.page
+        if label in self.offered():
+            return self._new(before, await self._browser.press(label))
+        link = next(one for one in before.all("a") if one.text.strip() == label)
+        return (await self._browser.open(link.attributes["href"])).all("main")[0].text
+
+    def offered(self) -> list[str]:
+        buttons = self._browser.page.buttons()
+        return [one.text.strip() for one in buttons if one.article in self._changed]
+
+    async def later(self) -> str:
+        """Come back to the address that was promised until something stands there."""
+        links = [one.attributes["href"] for one in self._browser.page.all("a")]
+        address = next(link for link in links if link.startswith("/q/"))
+        while not (page := await self._browser.open(address)).all("article"):  # noqa: ASYNC110 a person looks again
+            await asyncio.sleep(0.01)
+        return read(page.all("main")[0])
+
+    def _new(self, before: Page, after: Page) -> str:
+        """Return what is new or changed in the conversation."""
+        seen = {name: turn.text for name, turn in before.turns().items()}
+        self._changed = [turn for name, turn in after.turns().items() if seen.get(name) != turn.text]
+        return "\n".join(read(turn) for turn in self._changed)
+
+
 @asynccontextmanager
 async def telegram(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
     async with running() as bot:
@@ -180,6 +222,14 @@ async def example(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
         channel = ExampleChannel(service, actions, store, lambda who: PSEUDONYMS.of("example", who))
         async with running_channel(channel):
             yield ExampleDoor(channel, store)
+
+
+@asynccontextmanager
+async def over_http(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    async with web() as running_web, running_web.browser() as browser:
+        telling = asyncio.create_task(running_web.channel.told_later().run())
+        yield WebDoor(browser, running_web.store)
+        telling.cancel()
 
 
 @asynccontextmanager
@@ -200,4 +250,5 @@ DOORS: dict[str, Callable[[pytest.MonkeyPatch], AbstractAsyncContextManager[Door
     "telegram": telegram,
     "terminal": terminal,
     "example": example,
+    "web": over_http,
 }

@@ -257,3 +257,12 @@ def test_the_guide_names_every_file_and_only_commands_that_there_are() -> None:
     for path in DEPLOY.rglob("*"):
         if path.is_file() and path.name not in {"README.md", "Dockerfile.dockerignore"}:
             assert path.name in guide, path.name
+
+
+@pytest.mark.parametrize("path", ["disclosure-bot.env", "README.md"])
+def test_the_departments_of_the_examples_are_those_of_the_sample(path: str) -> None:
+    sample = (DEPLOY.parent / "knowledge" / "departments.yaml").read_text(encoding="utf-8")
+    named = re.findall(r"([a-z-]+)=telegram:-?\d+", (DEPLOY / path).read_text(encoding="utf-8"))
+
+    assert named
+    assert [key for key in named if f"\n  {key}:" not in sample] == []

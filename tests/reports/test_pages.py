@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -96,3 +97,12 @@ def test_plots_stay_in_their_frame(values: list[int]) -> None:
             assert float(rect.attrib["width"]) >= 0
             assert -0.1 <= float(rect.attrib["y"]) <= height
             assert float(rect.attrib["x"]) + float(rect.attrib["width"]) <= charts.WIDTH
+
+
+def test_the_questions_of_a_single_day_are_a_bar_that_can_be_seen() -> None:
+    one_day = replace(stats_of(COUNTS, KNOWLEDGE, ZONE), days=((date(2026, 11, 23), 7),))
+    page = stats_page(one_day, KNOWLEDGE, "2026-11-23")
+    plot = page.partition("每日提问")[2].partition("</svg>")[0]
+
+    assert "<rect" in plot
+    assert "<polyline" not in plot

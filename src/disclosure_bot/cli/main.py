@@ -28,6 +28,8 @@ COMMANDS = {
     "move": "disclosure_bot.cli.move",
     "gaps": "disclosure_bot.cli.gaps.show",
     "stats": "disclosure_bot.cli.stats",
+    "api-key": "disclosure_bot.cli.api_key",
+    "openapi": "disclosure_bot.cli.openapi",
     "forget": "disclosure_bot.cli.forget",
     "purge": "disclosure_bot.cli.purge",
     "init": "disclosure_bot.cli.init",

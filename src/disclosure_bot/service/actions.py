@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from disclosure_bot.domain.action import (
@@ -40,6 +41,8 @@ from disclosure_bot.store.subscriptions import Wish
 
 NEAR = 3
 """near entries offered"""
+PRESSED_TWICE = timedelta(minutes=1)
+"""within which the same question is handed over once; later, asking again tries whether staff see it"""
 
 COMMANDS: Mapping[str, tuple[Say, Action]] = {
     "start": (Say.COMMAND_START, Start()),
@@ -76,17 +79,25 @@ class StaffRoom(Protocol):
     async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
         """Show a question to staff; False if the room can no longer be written to."""
 
+    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show staff another question of an asker who waits for them already; False as above."""
+
+    async def pass_on(self, handoff: Handoff, text: str) -> bool:
+        """Show staff what the asker of a question adds to it; False as above."""
+
 
 class Actions:
     """Does what people choose, the same in every channel."""
 
-    def __init__(
-        self, service: Service, store: Store, other_key_until: OtherKeyUntil, room: StaffRoom | None = None
-    ) -> None:
+    def __init__(self, service: Service, store: Store, other_key_until: OtherKeyUntil) -> None:
         self._service = service
         self._store = store
         self._menus = Menus(service)
         self._data = PersonalData(store, service.words, other_key_until)
+        self._room: StaffRoom | None = None
+
+    def open_room(self, room: StaffRoom) -> None:
+        """Let channels without a room of their own hand questions over to staff there."""
         self._room = room
 
     async def do(self, action: Action, person: Person, room: StaffRoom | None = None) -> Done | None:
@@ -197,7 +208,11 @@ class Actions:
             return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)))
         earlier = await self._store.handoffs.of_asker(person.asker)
         if earlier and earlier.id != person.seed:
-            return Done(said(words(Say.HANDOFF_ALREADY)))
+            if earlier.exchange == exchange.id and person.now - earlier.opened_at < PRESSED_TWICE:
+                return Done(said(words(Say.HANDOFF_ALREADY)))
+            if await room.add(earlier, exchange):
+                return Done(said(words(Say.HANDOFF_ADDED)))
+            await self._store.handoffs.close(earlier.id, person.now)  # staff cannot see it any more
         handoff = Handoff(
             id=person.seed,
             asker=person.asker,
@@ -212,6 +227,16 @@ class Actions:
             return Done(said(words(Say.HANDOFF_OPENED, office=office)), label="handoff")
         await self._store.handoffs.close(handoff.id, person.now)  # else it would be "with staff" for ever
         return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)), label="failed")
+
+    async def add_to_handoff(self, asker: str, address: str, text: str) -> bool:
+        """Pass on what an asker adds to a question that is with staff; False if none is, or nobody reads it.
+
+        ``address`` is where the asker reads the answer.
+        """
+        handoff = await self._store.handoffs.of_asker(asker)
+        if handoff is None or handoff.chat != address or self._room is None:
+            return False
+        return await self._room.pass_on(handoff, text)
 
     def told(self, wish: Wish, question: str) -> Screen | None:
         """Return what the asker of a wish is told; None if the entry is gone."""
