@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "knowledge"
 QUESTIONS = sorted((ROOT / "tests" / "questions").glob("*.jsonl"))
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 28)
 EDGE = 4
 """test questions so near a threshold that another processor's rounding may turn them"""
 
