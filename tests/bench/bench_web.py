@@ -22,7 +22,7 @@ from disclosure_bot.knowledge.read.load import load_folder
 from fakes.process import free_port
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "60"))
-SESSIONS = 200
+VISITORS = 200
 RATE = 50
 PREFIX = "DISCLOSURE_BOT_"
 
@@ -92,7 +92,7 @@ def p95(seconds: list[float]) -> float:
 async def visitors(url: str) -> list[httpx.AsyncClient]:
     """Return people who have been on the page before: a cookie and an address each."""
     people = []
-    for number in range(SESSIONS):
+    for number in range(VISITORS):
         client = httpx.AsyncClient(headers={"x-forwarded-for": f"10.0.{number // 250}.{number % 250 + 1}"})
         await client.get(url)
         people.append(client)
@@ -119,7 +119,7 @@ async def steady(url: str, ask: Callable[[], str], seconds: int) -> tuple[list[f
     async with asyncio.TaskGroup() as group:
         for number in range(seconds * RATE):
             await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
-            group.create_task(one(people[number % SESSIONS], ask()))
+            group.create_task(one(people[number % VISITORS], ask()))
     for client in people:
         await client.aclose()
     return took, lost
@@ -135,7 +135,7 @@ async def fastest(url: str, often: list[str], seconds: float, at_once: int) -> t
         number = place
         while time.perf_counter() < end:
             began = time.perf_counter()
-            client = people[number % SESSIONS]
+            client = people[number % VISITORS]
             (await client.get(f"{url}/?q={quote(often[number % len(often)])}", timeout=30)).raise_for_status()
             took.append(time.perf_counter() - began)
             number += at_once
@@ -159,7 +159,7 @@ async def main() -> None:
         took, lost = await steady(url, mixed, SECONDS)
         after = memory(number)
         print(
-            f"{RATE}/s from {SESSIONS} visitors, {SECONDS} s: median {statistics.median(took) * 1000:.0f} ms,"
+            f"{RATE}/s from {VISITORS} visitors, {SECONDS} s: median {statistics.median(took) * 1000:.0f} ms,"
             f" p95 {p95(took):.0f} ms, lost {lost}"
         )
         print(f"memory {before:.0f} MB, then {after:.0f} MB ({(after / before - 1) * 100:+.1f} %)")

@@ -6,7 +6,9 @@ import os
 import re
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import pytest
@@ -15,14 +17,16 @@ from rich.console import Console
 from channels.example import ExampleChannel
 from channels.web_people import Browser, Element, Page, read, web
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.store import Store, open_store
-from fakes.bot import CLOSE, MEMORY, PSEUDONYMS, Running, eventually, running
+from disclosure_bot.store.store import Store
+from fakes.bot import CLOSE, MEMORY, NO_LIMIT, PSEUDONYMS, Running, eventually, running
 from fakes.botapi.people import Person
-from support.samples import ExactMatcher, sample_knowledge
+from support.register_samples import desk, filing_knowledge, keys_and_store
+from support.samples import ExactMatcher
 
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=\s{2,}\[|$)", re.MULTILINE)
 _DONE = re.compile(r"[〔\[]unknown-command[〕\]]")
@@ -34,6 +38,7 @@ class Door(Protocol):
     name: str
     store: Store
     can_tell_later: bool
+    hands_over_files: bool
 
     async def say(self, text: str) -> str:
         """Send a text and return what came back."""
@@ -47,13 +52,17 @@ class Door(Protocol):
     async def later(self) -> str:
         """Wait for what comes by itself and return it."""
 
+    async def take_file(self, label: str) -> bytes:
+        """Choose something that hands over a file, and return its bytes."""
+
 
 @asynccontextmanager
 async def service_with_store() -> AsyncIterator[tuple[Service, Actions, Store]]:
-    knowledge = sample_knowledge()
-    async with await open_store(MEMORY) as store:
+    knowledge = filing_knowledge()
+    async with keys_and_store(MEMORY) as (keys, store):
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
-        yield service, Actions(service, store, no_other_key), store
+        written = desk(service, store, keys / "register.key")
+        yield service, Actions(service, store, no_other_key, desk=written), store
 
 
 async def no_other_key() -> None:
@@ -76,6 +85,7 @@ class TelegramDoor:
 
     name = "telegram"
     can_tell_later = True
+    hands_over_files = True
 
     def __init__(self, bot: Running) -> None:
         self._bot = bot
@@ -104,12 +114,17 @@ class TelegramDoor:
         await eventually(lambda: self._bot.channel.health.outcomes["told"])
         return "\n".join(self._bot.state.texts_to(7))
 
+    async def take_file(self, label: str) -> bytes:
+        await self.choose(label)
+        return self._bot.state.files[-1][1]
+
 
 class ExampleDoor:
     """Lines in a list."""
 
     name = "example"
     can_tell_later = True
+    hands_over_files = True
 
     def __init__(self, channel: ExampleChannel, store: Store) -> None:
         self._channel = channel
@@ -134,6 +149,10 @@ class ExampleDoor:
         await eventually(lambda: len(self._channel.outbox) > seen)
         return self._new()
 
+    async def take_file(self, label: str) -> bytes:
+        await self.choose(label)
+        return self._channel.files[-1].data
+
     def _new(self) -> str:
         return "\n".join(line.removeprefix("lin ") for line in self._channel.outbox[self._read :])
 
@@ -143,9 +162,11 @@ class TerminalDoor:
 
     name = "terminal"
     can_tell_later = False
+    hands_over_files = True
 
-    def __init__(self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store) -> None:
+    def __init__(self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store, folder: Path) -> None:
         self._keyboard = keyboard
+        self._folder = folder
         self._screen = screen
         self.store = store
         self._last = ""
@@ -168,12 +189,19 @@ class TerminalDoor:
     async def later(self) -> str:
         raise NotImplementedError
 
+    async def take_file(self, label: str) -> bytes:
+        said = await self.choose(label)
+        (path,) = self._folder.iterdir()
+        assert f"〔file-written〕 {path.absolute()}" in said
+        return path.read_bytes()
+
 
 class WebDoor:
     """A browser without scripts."""
 
     name = "web"
     can_tell_later = True
+    hands_over_files = False
 
     def __init__(self, browser: Browser, store: Store) -> None:
         self._browser = browser
@@ -203,6 +231,9 @@ class WebDoor:
             await asyncio.sleep(0.01)
         return read(page.all("main")[0])
 
+    async def take_file(self, label: str) -> bytes:
+        raise NotImplementedError
+
     def _new(self, before: Page, after: Page) -> str:
         """Return what is new or changed in the conversation."""
         seen = {name: turn.text for name, turn in before.turns().items()}
@@ -212,21 +243,23 @@ class WebDoor:
 
 @asynccontextmanager
 async def telegram(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
-    async with running() as bot:
+    async with running(knowledge=filing_knowledge()) as bot:
         yield TelegramDoor(bot)
 
 
 @asynccontextmanager
 async def example(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
     async with service_with_store() as (service, actions, store):
-        channel = ExampleChannel(service, actions, store, lambda who: PSEUDONYMS.of("example", who))
+        channel = ExampleChannel(
+            service, actions, store, lambda who: PSEUDONYMS.of("example", who), Admission(rate=NO_LIMIT)
+        )
         async with running_channel(channel):
             yield ExampleDoor(channel, store)
 
 
 @asynccontextmanager
 async def over_http(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
-    async with web() as running_web, running_web.browser() as browser:
+    async with web(knowledge=filing_knowledge()) as running_web, running_web.browser() as browser:
         telling = asyncio.create_task(running_web.channel.told_later().run())
         yield WebDoor(browser, running_web.store)
         telling.cancel()
@@ -235,13 +268,17 @@ async def over_http(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
 @asynccontextmanager
 async def terminal(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
     reading, writing = os.pipe()
-    with os.fdopen(reading, encoding="utf-8") as stdin, os.fdopen(writing, "w", encoding="utf-8") as keyboard:
+    with ExitStack() as opened:
+        stdin = opened.enter_context(os.fdopen(reading, encoding="utf-8"))
+        keyboard = opened.enter_context(os.fdopen(writing, "w", encoding="utf-8"))
         monkeypatch.setattr(sys, "stdin", stdin)
         screen = io.StringIO()
         async with service_with_store() as (service, actions, store):
-            channel = TerminalChannel(service, actions, "asker-1", Console(file=screen, width=200))
+            folder = Path(opened.enter_context(TemporaryDirectory()))
+            console = Console(file=screen, width=200)
+            channel = TerminalChannel(service, actions, "asker-1", console, folder=folder)
             task = asyncio.create_task(channel.run())
-            yield TerminalDoor(keyboard, screen, store)
+            yield TerminalDoor(keyboard, screen, store, folder)
             keyboard.close()  # the end of the input ends the conversation
             await task
 

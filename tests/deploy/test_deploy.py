@@ -232,7 +232,9 @@ def test_the_container_can_write_nowhere_but_its_volumes() -> None:
 def test_lock_table_and_bill_of_materials_agree() -> None:
     lock = dict(PIN.findall((DEPLOY / "requirements.txt").read_text(encoding="utf-8")))
     table = (DEPLOY / "SUPPLY_CHAIN.md").read_text(encoding="utf-8")
-    cells = re.findall(r"^\| ([a-z0-9-]+) \| ([0-9.]+) \| (.+?) \| .+? \| (.+?) \|$", table, re.MULTILINE)
+    cells = re.findall(
+        r"^\| ([a-z0-9-]+) \| ([0-9][0-9a-z.]*) \| (.+?) \| .+? \| (.+?) \|$", table, re.MULTILINE
+    )
     rows = {name: version for name, version, licence, purpose in cells if licence.strip() and purpose.strip()}
     bill = json.loads((DEPLOY / "sbom.cdx.json").read_text(encoding="utf-8"))
     parts = {re.sub(r"[._]", "-", one["name"].lower()): one["version"] for one in bill["components"]}

@@ -56,6 +56,14 @@ class Reception:
             return Received("", self._talked(heard.kind, question))
         return Received(heard.rest or question.text)
 
+    def tells_of_danger(self, text: str) -> bool:
+        """Tell whether the person who types this needs help before anything else."""
+        return self._knowledge.dangers.of_kind(self._alarm.kind_of(text)) is not None
+
+    def wants_to_file(self, text: str) -> bool:
+        """Tell whether a message says no more than that somebody wants to file a request for information."""
+        return self._talk.hear(tidy(text)).kind is TalkKind.REQUEST
+
     def entry_for_danger(self, text: str) -> str:
         """Return the entry that helps the person who types this, or nothing."""
         danger = self._knowledge.dangers.of_kind(self._alarm.kind_of(text))

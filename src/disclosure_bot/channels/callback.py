@@ -5,21 +5,27 @@ import re
 from base64 import b32encode
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from disclosure_bot.domain.action import (
     Action,
     Browse,
+    BrowseServices,
     ChooseLanguage,
+    FileRequest,
     Forget,
     HandOver,
     Judge,
     MostAsked,
     Near,
+    RequestStep,
+    SaveDay,
     Show,
     ShowText,
     Start,
     TellLater,
+    TrackRequest,
     Visitor,
 )
 from disclosure_bot.domain.exchange import Verdict
@@ -39,6 +45,7 @@ class Code(StrEnum):
     START = "s"
     MOST_ASKED = "a"
     BROWSE = "c"
+    SERVICES = "v"
     JUDGE = "f"
     NEAR = "n"
     TEXT = "t"
@@ -48,6 +55,10 @@ class Code(StrEnum):
     LANGUAGE = "l"
     GAP = "g"
     FORGET = "d"
+    FILE_REQUEST = "q"
+    TRACK_REQUEST = "r"
+    SAVE_DAY = "i"
+    REGISTER = "k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,16 @@ class GapPress:
         return self.arguments[place] if place < len(self.arguments) else ""
 
 
-Press = Action | CloseHandoff | GapPress
+@dataclass(frozen=True, slots=True)
+class RegisterPress:
+    """Work on the register of requests, for staff: act, number, and what the act is about."""
+
+    act: str
+    number: str = ""
+    about: str = ""
+
+
+Press = Action | CloseHandoff | GapPress | RegisterPress
 
 
 def encode(press: Press) -> str:
@@ -96,6 +116,8 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.MOST_ASKED, (visitor.value,)
         case Browse(category, item, page):
             return Code.BROWSE, tuple(str(one) for one in (category, item, page) if one)
+        case BrowseServices(page):
+            return Code.SERVICES, (str(page),) if page else ()
         case Judge(verdict, exchange, entry):
             return Code.JUDGE, (verdict.value, *((exchange,) if exchange else (_NO_EXCHANGE, digest(entry))))
         case Near(exchange):
@@ -108,10 +130,18 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.LANGUAGE, (language.value if language else _FOLLOW,)
         case Forget(sure):
             return Code.FORGET, (_YES if sure else _NO,)
+        case FileRequest(step):
+            return Code.FILE_REQUEST, (step.value,)
+        case TrackRequest(number):
+            return Code.TRACK_REQUEST, (number,)
+        case SaveDay(deadline, start):
+            return Code.SAVE_DAY, (digest(deadline), start.isoformat())
         case CloseHandoff(handoff):
             return Code.CLOSE, tuple(handoff.split(":"))
         case GapPress(arguments):
             return Code.GAP, arguments
+        case RegisterPress(act, number, about):
+            return Code.REGISTER, (act, *((number or "-", about) if about else (number,) if number else ()))
         case _:
             raise ValueError(f"no button does this: {press}")
 
@@ -120,18 +150,20 @@ def _named(exchange: str) -> tuple[str, ...]:
     return (exchange,) if exchange else ()
 
 
-def decode(data: str | None, entries: Collection[str]) -> Press | None:
+def decode(data: str | None, entries: Collection[str], deadlines: Collection[str] = ()) -> Press | None:
     """Return what a button carries; None for anything that we never wrote."""
     found = _FORM.fullmatch(data or "")
     if not found or len(found.group()) > LIMIT:
         return None
     try:
-        return _read(Code(found.group(1)), found.group(2).split(":")[1:], entries)
-    except ValueError:  # no such code, verdict, visitor, language or number
+        return _read(Code(found.group(1)), found.group(2).split(":")[1:], entries, deadlines)
+    except ValueError:  # no such code, verdict, visitor, language, number, step or day
         return None
 
 
-def _read(code: Code, arguments: list[str], entries: Collection[str]) -> Press | None:
+def _read(
+    code: Code, arguments: list[str], entries: Collection[str], deadlines: Collection[str]
+) -> Press | None:
     match code, arguments:
         case Code.SHOW, [entry, *exchange]:
             return Show(entry_of(entry, entries), "".join(exchange[:1]))
@@ -143,6 +175,8 @@ def _read(code: Code, arguments: list[str], entries: Collection[str]) -> Press |
             return MostAsked(Visitor(visitor))
         case Code.BROWSE, numbers:
             return Browse(*(int(number) for number in numbers))
+        case Code.SERVICES, numbers:
+            return BrowseServices(*(int(number) for number in numbers[:1]))
         case Code.JUDGE, [verdict, "-", entry]:
             return Judge(Verdict(verdict), entry=entry_of(entry, entries))
         case Code.JUDGE, [verdict, exchange]:
@@ -157,8 +191,16 @@ def _read(code: Code, arguments: list[str], entries: Collection[str]) -> Press |
             return ChooseLanguage(None if language == _FOLLOW else Language(language))
         case Code.FORGET, [sure]:
             return Forget(sure == _YES)
+        case Code.FILE_REQUEST, [step]:
+            return FileRequest(RequestStep(step))
+        case Code.TRACK_REQUEST, [number]:
+            return TrackRequest(number)
+        case Code.SAVE_DAY, [deadline, start]:
+            return SaveDay(entry_of(deadline, deadlines), date.fromisoformat(start))
         case Code.CLOSE, handoff:
             return CloseHandoff(":".join(handoff))
+        case Code.REGISTER, [act, *rest]:
+            return RegisterPress(act, *rest)
         case Code.GAP, _:
             return GapPress(tuple(arguments))
         case _:
@@ -171,7 +213,7 @@ def is_verdict(data: str) -> bool:
 
 
 def digest(entry: str) -> str:
-    """Return the eight letters that stand for an entry in a button: its id may be too long for one."""
+    """Return the eight letters that stand for an id in a button: it may be too long for one."""
     return b32encode(hashlib.blake2b(entry.encode(), digest_size=5).digest()).decode().lower()
 
 

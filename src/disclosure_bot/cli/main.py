@@ -47,6 +47,8 @@ COMMANDS = {
     "calendar": "disclosure_bot.cli.calendar",
     "deadline": "disclosure_bot.cli.deadline",
     "requests": "disclosure_bot.cli.requests.commands",
+    "ledger": "disclosure_bot.cli.ledger",
+    "report": "disclosure_bot.cli.report",
     "services": "disclosure_bot.cli.services",
     "freshness": "disclosure_bot.cli.freshness",
     "year": "disclosure_bot.cli.year",

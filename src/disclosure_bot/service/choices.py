@@ -5,18 +5,21 @@ from collections.abc import Iterator
 
 from disclosure_bot.domain.action import (
     Browse,
+    BrowseServices,
     Choice,
     Choices,
     Copy,
+    FileRequest,
     HandOver,
     Judge,
     Near,
+    SaveDay,
     Screen,
     Show,
     TellLater,
 )
 from disclosure_bot.domain.exchange import Verdict
-from disclosure_bot.domain.reply import CopyText, Note, Option, Outcome, Paragraph, Reply
+from disclosure_bot.domain.reply import CopyText, DueDay, Note, Option, Outcome, Paragraph, Reply
 from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.domain.wording import Say, Words
 
@@ -50,7 +53,7 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
         case Outcome.ANSWER:
             entry = "" if exchange else reply.matches[0].entry
             copies = (*_copies(reply, words), *_texts(reply, words))
-            return (*copies, _feedback(words, exchange, entry), *_options(reply))
+            return (*_days(reply, words), *copies, _feedback(words, exchange, entry), *_options(reply))
         case Outcome.CHOOSE:
             none = Judge(Verdict.NONE_OF_THESE, exchange)
             return (*_options(reply, exchange), (Choice(words(Say.BUTTON_NONE_OF_THESE), none),))
@@ -61,6 +64,8 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
 def _after_talk(talk: str, words: Words, exchange: str) -> Choices:
     if talk in {TalkKind.HUMAN, TalkKind.COMPLAINT}:
         return _person(words, exchange)
+    if talk == TalkKind.REQUEST:
+        return ((Choice(words(Say.BUTTON_REQUEST), FileRequest()),),)
     return ((browse_choice(words),),) if talk == TalkKind.ABILITIES else ()
 
 
@@ -106,6 +111,18 @@ def _options(reply: Reply, exchange: str = "") -> Iterator[tuple[Choice, ...]]:
     for part in reply.parts:
         if isinstance(part, Option):
             yield (Choice(part.title, Show(part.entry, exchange)),)
+
+
+def _days(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:
+    """Yield the days that can be taken home."""
+    for part in reply.parts:
+        if isinstance(part, DueDay) and part.start:
+            yield (Choice(words(Say.BUTTON_SAVE_DAY), SaveDay(part.deadline, part.start)),)
+
+
+def services_choice(words: Words) -> Choice:
+    """Return the choice that lists the services."""
+    return Choice(words(Say.BUTTON_SERVICES), BrowseServices())
 
 
 def _copies(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:

@@ -70,7 +70,7 @@ _NUMBER = re.compile(
 )
 _ODD = re.compile(f"[{''.join(map(re.escape, _AS_DIGIT))}\u20e3]")
 _DECORATED = str.maketrans(_AS_DIGIT | _LETTERS | dict.fromkeys(_KEYCAP, " "))
-EXAMPLES = (
+PATTERN_EXAMPLES = (
     (_NUMBER, ("一三八零零", "①③⑧⓪⓪", "l38OO"), ("一三五", "hello", "2026年")),
     (_ODD, ("③", "三"), ("38",)),
 )

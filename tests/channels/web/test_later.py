@@ -43,7 +43,7 @@ async def no_other_key() -> None:
 async def both() -> AsyncIterator[Both]:
     state = State()
     people.add_group(state, STAFF_CHAT)
-    async with running(state, staff_chat=STAFF_CHAT) as bot:
+    async with running(state, staff_chat=STAFF_CHAT, staff=[ANN.id]) as bot:
         await eventually(lambda: bot.channel.health.state == "serving")
         actions = Actions(bot.service, bot.store, no_other_key)
         assert bot.channel.staff_room

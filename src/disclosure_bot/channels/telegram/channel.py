@@ -30,6 +30,7 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions, StaffRoom
 from disclosure_bot.service.service import Service
 from disclosure_bot.service.told_later import ToldLater
@@ -52,6 +53,7 @@ class TelegramParts:
     service: Service
     actions: Actions
     closing: GapClosing
+    register: RegisterService
     store: Store
     client: BotClient
     intake: Intake
@@ -188,6 +190,7 @@ class TelegramChannel:
             service=parts.service,
             actions=parts.actions,
             closing=parts.closing,
+            register=parts.register,
             store=parts.store,
             sender=sender,
             health=self.health,
