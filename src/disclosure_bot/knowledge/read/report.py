@@ -20,9 +20,10 @@ from disclosure_bot.domain.report import (
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.model import BothLines, BothTexts
-from disclosure_bot.knowledge.read.parse import Location, Scalar, locate
+from disclosure_bot.knowledge.read.parse import Location, locate
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
 from disclosure_bot.knowledge.read.public import both
+from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema_report import (
     FigureModel,
     FormModel,
