@@ -356,3 +356,31 @@ def test_answer_too_long_for_a_message_is_an_error(tmp_path: Path) -> None:
 
     assert (finding.code, finding.where.line, finding.level) == ("too-long-text", 6, Level.ERROR)
     assert "6000" in finding.hint + finding.message
+
+
+@pytest.mark.parametrize("name", ["计财处", "Finance Office", "finance"])
+def test_a_department_is_named_by_its_key_or_its_name(tmp_path: Path, name: str) -> None:
+    folder = write_folder(tmp_path, fees=ENTRIES.replace("department: finance", f"department: {name}"))
+
+    assert load_folder(folder).entries["fees.tuition"].department == "finance"
+
+
+def test_a_department_is_known_by_its_name_beside_an_entry_that_is_wrong(tmp_path: Path) -> None:
+    named = ENTRIES.replace("department: finance", "department: 计财处")
+    folder = write_folder(tmp_path, fees=named.replace("audience: [student]", "audiense: [student]", 1))
+
+    assert {finding.code for finding in findings_of(folder)} == {"unknown-field"}
+
+
+def test_a_list_of_what_is_allowed_ends_behind_a_whole_word(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path, fees=ENTRIES.replace("department: finance", "department: nowhere", 1))
+    words = [f"department-number-{number}" for number in range(20)]
+    lines = "".join(f"  {word}: {{name: {{zh: 部门{word[-2:]}}}}}\n" for word in words)
+    departments = folder / "departments.yaml"
+    departments.write_text(departments.read_text(encoding="utf-8") + lines, encoding="utf-8")
+
+    (hint,) = [one.hint for one in findings_of(folder) if one.code == "unknown-department"]
+
+    assert hint.endswith("… (22)")
+    listed = hint.removeprefix("可以写：").partition(" … ")[0].split("、")
+    assert set(listed) <= {*words, "office", "finance"}

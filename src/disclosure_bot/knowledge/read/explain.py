@@ -16,6 +16,8 @@ from disclosure_bot.knowledge.read.parse import WIDE_COMMA, Location, Mapping, N
 from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import ENTRIES
 
+_LISTED = 40
+"""characters of a list in a finding"""
 NEAR = 60
 """of 100: how alike a word must be to have been meant"""
 
@@ -58,14 +60,20 @@ def entry_at(top: Node, location: Location) -> str:
 
 
 def suggest(wrong: str, right: list[str]) -> dict[str, str]:
-    """Return the values ``suggestion`` and ``suggestion_en``: the nearest right word, or the first twenty."""
+    """Return the values ``suggestion`` and ``suggestion_en``: the nearest right word, or the first ones."""
     near = extractOne(wrong, right, scorer=fuzz.ratio, score_cutoff=NEAR)
     if near:
         return {"suggestion": f"是不是想写 {near[0]}？", "suggestion_en": f"did you mean {near[0]}?"}
     return {
-        "suggestion": f"可以写：{'、'.join(right[:20])}",
-        "suggestion_en": f"allowed: {', '.join(right[:20])}",
+        "suggestion": f"可以写：{_first(right, '、')}",
+        "suggestion_en": f"allowed: {_first(right, ', ')}",
     }
+
+
+def _first(words: list[str], between: str) -> str:
+    """Return as many words as fit into a line of a finding, whole, and how many there are if not all."""
+    shown = [word for number, word in enumerate(words) if len(between.join(words[: number + 1])) <= _LISTED]
+    return between.join(shown) + ("" if len(shown) == len(words) else f" … ({len(words)})")
 
 
 def field_at(model: type[Model], location: Location) -> FieldInfo | None:

@@ -11,7 +11,7 @@ from disclosure_bot.knowledge.read import parse
 from disclosure_bot.knowledge.read.explain import explain, place_of
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.model import Model
-from disclosure_bot.knowledge.read.parse import Node, plain
+from disclosure_bot.knowledge.read.parse import Node, Plain, plain
 from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
@@ -143,7 +143,7 @@ def _read(parsed: ParsedFolder, path: str, model: type[M]) -> M | None:
     if node is None:
         return None
     try:
-        return model.model_validate(plain(node))
+        return model.model_validate(_with_keys(plain(node), parsed))
     except ValidationError as error:
         parsed.findings.extend(explain(error, model, node, path))
         return None
@@ -153,14 +153,37 @@ def _read_entries(parsed: ParsedFolder, path: str, top: Node) -> None:
     """Read the entries of one file; those that are right are kept though others are wrong."""
     _declare(parsed, path, top)
     try:
-        models = dict(enumerate(EntriesFile.model_validate(plain(top)).entries))
+        models = dict(enumerate(EntriesFile.model_validate(_with_keys(plain(top), parsed)).entries))
     except ValidationError as error:
         parsed.findings.extend(explain(error, EntriesFile, top, path))
         wrong = {details["loc"][1] for details in error.errors() if len(details["loc"]) > 1}
         right = {number: plain(node) for number, node in _entry_nodes(top) if number not in wrong}
-        models = {number: EntryModel.model_validate(data) for number, data in right.items()}
+        keys = _department_keys(parsed)
+        models = {number: EntryModel.model_validate(_with_key(data, keys)) for number, data in right.items()}
     nodes = dict(_entry_nodes(top))
     parsed.entries.extend(ParsedEntry(model, path, nodes[number]) for number, model in models.items())
+
+
+def _department_keys(parsed: ParsedFolder) -> Mapping[str, str]:
+    """Return the key of each department by the names that people know it by."""
+    departments = parsed.departments.departments if parsed.departments else {}
+    return {name: key for key, one in departments.items() for name in (one.name.zh, one.name.en) if name}
+
+
+def _with_keys(data: Plain, parsed: ParsedFolder) -> Plain:
+    """Put a department's key where its name is written, in a file of entries or services."""
+    keys = _department_keys(parsed)
+    if not isinstance(data, dict) or not keys:
+        return data
+    lists = {name: items for name in (ENTRIES, "services") if isinstance(items := data.get(name), list)}
+    return data | {name: [_with_key(item, keys) for item in items] for name, items in lists.items()}
+
+
+def _with_key(data: Plain, keys: Mapping[str, str]) -> Plain:
+    written = data.get("department") if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not isinstance(written, str) or written not in keys:
+        return data
+    return data | {"department": keys[written]}
 
 
 def _read_services(parsed: ParsedFolder) -> None:
