@@ -16,12 +16,18 @@ from channels.example import ExampleChannel
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.channels.terminal import TerminalChannel
+from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
+from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.store import Store, open_store
 from fakes.bot import CLOSE, MEMORY, PSEUDONYMS, Running, eventually, running
+from fakes.botapi import people
+from fakes.botapi.core import State
 from fakes.botapi.people import Person
-from support.samples import ExactMatcher, sample_knowledge
+from support.samples import ExactMatcher, sample_knowledge, with_manners
+
+STAFF_CHAT = -100500
 
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=\s{2,}\[|$)", re.MULTILINE)
 _DONE = re.compile(r"[〔\[]unknown-command[〕\]]")
@@ -43,16 +49,30 @@ class Door(Protocol):
     def offered(self) -> list[str]:
         """Return the labels of what is on offer."""
 
+    def staff_read(self) -> list[str]:
+        """Return what staff were shown."""
+
     async def later(self) -> str:
         """Wait for what comes by itself and return it."""
 
 
+class Desk:
+    """A room whose staff read what is laid before them."""
+
+    def __init__(self) -> None:
+        self.cards: list[str] = []
+
+    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
+        self.cards.append(f"{exchange.urgent} {exchange.question}".strip())
+        return True
+
+
 @asynccontextmanager
-async def service_with_store() -> AsyncIterator[tuple[Service, Actions, Store]]:
-    knowledge = sample_knowledge()
+async def service_with_store(desk: Desk | None) -> AsyncIterator[tuple[Service, Actions, Store]]:
+    knowledge = with_manners(sample_knowledge())
     async with await open_store(MEMORY) as store:
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
-        yield service, Actions(service, store, no_other_key), store
+        yield service, Actions(service, store, no_other_key, desk), store
 
 
 async def no_other_key() -> None:
@@ -80,6 +100,9 @@ class TelegramDoor:
         self._bot = bot
         self._person = Person(7)
         self.store = bot.store
+
+    def staff_read(self) -> list[str]:
+        return self._bot.state.texts_to(STAFF_CHAT)
 
     async def say(self, text: str) -> str:
         return "\n".join(await self._bot.say(self._person, text))
@@ -110,9 +133,10 @@ class ExampleDoor:
     name = "example"
     can_tell_later = True
 
-    def __init__(self, channel: ExampleChannel, store: Store) -> None:
+    def __init__(self, channel: ExampleChannel, store: Store, desk: Desk) -> None:
         self._channel = channel
         self.store = store
+        self._desk = desk
         self._read = 0
 
     async def say(self, text: str) -> str:
@@ -124,6 +148,9 @@ class ExampleDoor:
     async def choose(self, label: str) -> str:
         number = self.offered().index(label) + 1
         return await self.say(f"[{number}]")
+
+    def staff_read(self) -> list[str]:
+        return self._desk.cards
 
     def offered(self) -> list[str]:
         return [label for number, label in _NUMBERED.findall(self._new()) if number]
@@ -143,10 +170,11 @@ class TerminalDoor:
     name = "terminal"
     can_tell_later = False
 
-    def __init__(self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store) -> None:
+    def __init__(self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store, desk: Desk) -> None:
         self._keyboard = keyboard
         self._screen = screen
         self.store = store
+        self._desk = desk
         self._last = ""
 
     async def say(self, text: str) -> str:
@@ -161,6 +189,9 @@ class TerminalDoor:
         number = next(number for number, text in _NUMBERED.findall(self._last) if text.strip() == label)
         return await self.say(number)
 
+    def staff_read(self) -> list[str]:
+        return self._desk.cards
+
     def offered(self) -> list[str]:
         return [label.strip() for _, label in _NUMBERED.findall(self._last)]
 
@@ -169,34 +200,38 @@ class TerminalDoor:
 
 
 @asynccontextmanager
-async def telegram(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
-    async with running() as bot:
+async def telegram(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
+    state, knowledge = State(), with_manners(sample_knowledge())
+    people.add_group(state, STAFF_CHAT)
+    async with running(state, knowledge=knowledge, staff_chat=STAFF_CHAT if staffed else None) as bot:
         yield TelegramDoor(bot)
 
 
 @asynccontextmanager
-async def example(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
-    async with service_with_store() as (service, actions, store):
+async def example(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
+    desk = Desk()
+    async with service_with_store(desk if staffed else None) as (service, actions, store):
         channel = ExampleChannel(service, actions, store, lambda who: PSEUDONYMS.of("example", who))
         async with running_channel(channel):
-            yield ExampleDoor(channel, store)
+            yield ExampleDoor(channel, store, desk)
 
 
 @asynccontextmanager
-async def terminal(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+async def terminal(monkeypatch: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
+    desk = Desk()
     reading, writing = os.pipe()
     with os.fdopen(reading, encoding="utf-8") as stdin, os.fdopen(writing, "w", encoding="utf-8") as keyboard:
         monkeypatch.setattr(sys, "stdin", stdin)
         screen = io.StringIO()
-        async with service_with_store() as (service, actions, store):
+        async with service_with_store(desk if staffed else None) as (service, actions, store):
             channel = TerminalChannel(service, actions, "asker-1", Console(file=screen, width=200))
             task = asyncio.create_task(channel.run())
-            yield TerminalDoor(keyboard, screen, store)
+            yield TerminalDoor(keyboard, screen, store, desk)
             keyboard.close()  # the end of the input ends the conversation
             await task
 
 
-DOORS: dict[str, Callable[[pytest.MonkeyPatch], AbstractAsyncContextManager[Door]]] = {
+DOORS: dict[str, Callable[..., AbstractAsyncContextManager[Door]]] = {
     "telegram": telegram,
     "terminal": terminal,
     "example": example,

@@ -70,19 +70,11 @@ class ExampleChannel:
             await self._do(who, offered[int(text[1:-1]) - 1])
         else:
             question = Question(text, self.name, self._pseudonym(who), datetime.now(UTC))
-            self._show(who, await self._service.ask(question))
+            answered = await self._service.ask(question)
+            self._show(who, await self._actions.heed(answered, await self._person(who)))
 
     async def _do(self, who: str, action: Action) -> None:
-        profile = await self._service.profile(self._pseudonym(who), datetime.now(UTC))
-        person = Person(
-            asker=self._pseudonym(who),
-            channel=self.name,
-            language=profile.language or Language.ZH,
-            now=datetime.now(UTC),
-            seed=f"example:{self._seen}",
-            chosen=profile.language,
-            address=who,
-        )
+        person = await self._person(who)
         done = await self._actions.do(action, person)
         if done is None:
             self._say(who, self._service.words(person.language)(Say.BUTTON_EXPIRED))
@@ -94,6 +86,18 @@ class ExampleChannel:
             self._offered[who] = []
             self._print(who, done.screen.parts if done.screen else ())
             self._offer(who, (*(done.instead or ()), *(done.screen.choices if done.screen else ())))
+
+    async def _person(self, who: str) -> Person:
+        profile = await self._service.profile(self._pseudonym(who), datetime.now(UTC))
+        return Person(
+            asker=self._pseudonym(who),
+            channel=self.name,
+            language=profile.language or Language.ZH,
+            now=datetime.now(UTC),
+            seed=f"example:{self._seen}",
+            chosen=profile.language,
+            address=who,
+        )
 
     def _show(self, who: str, answered: Answered) -> None:
         self._offered[who] = []

@@ -235,6 +235,12 @@ async def test_a_notice_is_counted_and_told_to_staff_and_not_quoted_in_figures(h
     assert "another one" not in (await house.get("/metrics")).text
 
 
+async def test_staff_hear_of_help_that_could_not_be_delivered(house: House) -> None:
+    house.health.undelivered.add("handoff-1")
+
+    assert "1 urgent" in (await house.vitals.problems())["urgent telegram"]
+
+
 async def test_staff_hear_of_a_store_that_cannot_be_written(house: House) -> None:
     assert await house.vitals.problems() == {}
     house.disk.free = 0

@@ -60,6 +60,19 @@ class Health:
     conflicts: int = 0
     """answers 409: another program polls with the same token"""
 
+    undelivered: set[str] = field(default_factory=set)
+    """urgent handoffs that staff could not be shown"""
+
+    def problem(self) -> str:
+        """Return what staff have to know at once, or nothing."""
+        count = len(self.undelivered)
+        if not count:
+            return ""
+        return (
+            f"有 {count} 个紧急的转人工没能送到工作人员那里，请看日志和工作人员群。 "
+            f"{count} urgent handoffs could not be shown to staff: see the log and the staff chat."
+        )
+
     def fetched(self) -> None:
         """Note that a poll or a delivery succeeded."""
         self.polled = self.tried = self.clock()

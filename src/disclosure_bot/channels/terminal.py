@@ -99,7 +99,8 @@ class TerminalChannel:
             await self._do(command[1])
 
     async def _ask(self, line: str) -> None:
-        self._show(await self._service.ask(Question(line, self.name, self._asker, self._clock())))
+        answered = await self._service.ask(Question(line, self.name, self._asker, self._clock()))
+        self._show(await self._actions.heed(answered, await self._person()))
 
     async def _pick(self, number: int) -> None:
         if 1 <= number <= len(self._offered):
@@ -108,16 +109,7 @@ class TerminalChannel:
             self._say(Say.UNKNOWN_NUMBER)
 
     async def _do(self, action: Action) -> None:
-        profile = await self._service.profile(self._asker, self._clock())
-        person = Person(
-            asker=self._asker,
-            channel=self.name,
-            language=profile.language or self._language,
-            now=self._clock(),
-            seed=secrets.token_hex(8),
-            chosen=profile.language,
-        )
-        done = await self._actions.do(action, person)
+        done = await self._actions.do(action, await self._person())
         if done is None:
             self._say(Say.BUTTON_EXPIRED)
             return
@@ -129,6 +121,17 @@ class TerminalChannel:
             self._offered = []
             print_parts(self._console, done.screen.parts if done.screen else ())
             self._offer_each((*(done.instead or ()), *(done.screen.choices if done.screen else ())))
+
+    async def _person(self) -> Person:
+        profile = await self._service.profile(self._asker, self._clock())
+        return Person(
+            asker=self._asker,
+            channel=self.name,
+            language=profile.language or self._language,
+            now=self._clock(),
+            seed=secrets.token_hex(8),
+            chosen=profile.language,
+        )
 
     def _show(self, answered: Answered) -> None:
         """Print replies; entries are numbered through, what else can be done stands below the last reply."""

@@ -103,11 +103,15 @@ class Say(StrEnum):
     HANDOFF_OPENED = "handoff-opened"
     HANDOFF_ALREADY = "handoff-already"
     HANDOFF_UNAVAILABLE = "handoff-unavailable"
+    HANDOFF_URGENT = "handoff-urgent"
+    HANDOFF_URGENT_FAILED = "handoff-urgent-failed"
     HANDOFF_FROM_STAFF = "handoff-from-staff"
     HANDOFF_HOW_TO_REPLY = "handoff-how-to-reply"
     HANDOFF_RELAYED = "handoff-relayed"
     HANDOFF_CLOSED = "handoff-closed"
     STAFF_QUESTION = "staff-question"
+    STAFF_URGENT = "staff-urgent"
+    STAFF_UNDELIVERED = "staff-undelivered"
     STAFF_TOPIC = "staff-topic"
     BUTTON_CLOSE = "button-close"
     STAFF_RELAYED = "staff-relayed"
@@ -224,6 +228,9 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.WISH_TOLD: frozenset({"question"}),
     Say.HANDOFF_OPENED: frozenset({"office"}),
     Say.HANDOFF_UNAVAILABLE: frozenset({"office"}),
+    Say.HANDOFF_URGENT_FAILED: frozenset({"office"}),
+    Say.STAFF_URGENT: frozenset({"title"}),
+    Say.STAFF_UNDELIVERED: frozenset({"handoff", "question", "title"}),
     Say.STAFF_QUESTION: frozenset({"handoff", "lang", "nearest", "question"}),
     Say.STAFF_TOPIC: frozenset({"question"}),
     Say.STAFF_CLOSED: frozenset({"entry"}),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from disclosure_bot.domain.action import (
     Action,
@@ -31,10 +30,11 @@ from disclosure_bot.domain.exchange import Exchange, Verdict
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.service.choices import reasons, said, without_answer
+from disclosure_bot.service.handing_over import HandingOver, StaffRoom
 from disclosure_bot.service.menus import Menus
 from disclosure_bot.service.privacy import OtherKeyUntil, PersonalData
+from disclosure_bot.service.remarks import Remarks
 from disclosure_bot.service.service import Answered, Service
-from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.store import Store
 from disclosure_bot.store.subscriptions import Wish
 
@@ -70,13 +70,6 @@ class Done:
     """for the counters"""
 
 
-class StaffRoom(Protocol):
-    """Where staff take questions over."""
-
-    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
-        """Show a question to staff; False if the room can no longer be written to."""
-
-
 class Actions:
     """Does what people choose, the same in every channel."""
 
@@ -87,6 +80,8 @@ class Actions:
         self._store = store
         self._menus = Menus(service)
         self._data = PersonalData(store, service.words, other_key_until)
+        self._handing = HandingOver(service, store)
+        self._remarks = Remarks(service, store, self._data, self._handing)
         self._room = room
 
     async def do(self, action: Action, person: Person, room: StaffRoom | None = None) -> Done | None:
@@ -110,6 +105,16 @@ class Actions:
             case _:
                 screen = await self._screen(action, person)
                 return Done(screen, turns_page=True) if screen else None
+
+    async def heed(self, answered: Answered, person: Person, room: StaffRoom | None = None) -> Answered:
+        """Do what a person wants who asked nothing ("转人工"), and return what is to be shown.
+
+        Every channel passes here what came of a message, before it shows it; ``room`` as in ``do``.
+
+        Raises:
+            StoreError: it cannot be read or written.
+        """
+        return await self._remarks.heed(answered, person, room or self._room)
 
     async def _screen(self, action: Action, person: Person) -> Screen | None:
         words = self._service.words(person.language)
@@ -178,7 +183,8 @@ class Actions:
                 await self._store.wishes.make(_wish(exchange, person))
                 return Done(said(words(Say.WISH_KEPT)))
             case HandOver():
-                return await self._hand_over(exchange, person, words, room)
+                handed = await self._handing.hand_over(exchange, person, room)
+                return Done(handed.screen, label=handed.label)
 
     def _near(self, exchange: Exchange, words: Words) -> Screen:
         entries = self._service.knowledge.entries
@@ -187,31 +193,6 @@ class Actions:
             (Choice(entry.title.in_language(words.language), Show(entry.id, exchange.id)),) for entry in known
         )
         return said(words(Say.NEAR if choices else Say.NEAR_NONE), choices)
-
-    async def _hand_over(
-        self, exchange: Exchange, person: Person, words: Words, room: StaffRoom | None
-    ) -> Done:
-        """Hand a question to staff; where nobody reads it, say whom to call."""
-        office = self._service.office(exchange.language)
-        if room is None:
-            return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)))
-        earlier = await self._store.handoffs.of_asker(person.asker)
-        if earlier and earlier.id != person.seed:
-            return Done(said(words(Say.HANDOFF_ALREADY)))
-        handoff = Handoff(
-            id=person.seed,
-            asker=person.asker,
-            channel=person.channel,
-            chat=person.address,
-            language=exchange.language,
-            opened_at=person.now,
-            exchange=exchange.id,
-        )
-        await self._store.handoffs.open(handoff)
-        if await room.place(handoff, exchange):
-            return Done(said(words(Say.HANDOFF_OPENED, office=office)), label="handoff")
-        await self._store.handoffs.close(handoff.id, person.now)  # else it would be "with staff" for ever
-        return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)), label="failed")
 
     def told(self, wish: Wish, question: str) -> Screen | None:
         """Return what the asker of a wish is told; None if the entry is gone."""

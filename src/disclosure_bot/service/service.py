@@ -142,6 +142,7 @@ class Service:
             knowledge_version=self.knowledge.version,
             milliseconds=0.0,
             shed=True,
+            urgent=self._answerer.danger_in(question.text),
         )
 
     async def find(self, exchange: str, asker: str) -> Exchange | None:

@@ -113,9 +113,11 @@ class Status:
         } | channels
 
     async def problems(self) -> dict[str, str]:
-        """Return what staff have to know: that the store is not well, and the notices."""
+        """Return what staff have to know: that the store is not well, help not delivered, and the notices."""
         store = await self.probe_store()
-        return self.notices | ({} if store == OK else {"store": store})
+        looked = {f"urgent {name}": health.problem() for name, health in self._channels.items()}
+        looked["store"] = "" if store == OK else store
+        return self.notices | {name: sentence for name, sentence in looked.items() if sentence}
 
     def status(self) -> str:
         """Return one line for the service manager."""

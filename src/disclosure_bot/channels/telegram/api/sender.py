@@ -66,9 +66,15 @@ class MessageSender:
         self._health = health
 
     async def send(
-        self, chat: int, page: Page, *, thread: int | None = None, reply_to: int | None = None
+        self,
+        chat: int,
+        page: Page,
+        *,
+        thread: int | None = None,
+        reply_to: int | None = None,
+        urgent: bool = False,
     ) -> int:
-        """Send one message that is short enough, and return its number.
+        """Send one message that is short enough, and return its number; an urgent one goes before all others.
 
         Raises:
             TelegramError: ``failure_of`` says what it means.
@@ -86,7 +92,8 @@ class MessageSender:
                 reply_parameters=reply,
             )
 
-        return (await self._in_turn(chat, lambda: self._as_html_or_plain(page, attempt))).message_id
+        sent = await self._in_turn(chat, lambda: self._as_html_or_plain(page, attempt), urgent=urgent)
+        return sent.message_id
 
     async def broadcast(self, chat: int, page: Page) -> None:
         """Send a message that nobody waits for, behind replies and other broadcasts."""
@@ -126,17 +133,17 @@ class MessageSender:
             return False
         return True
 
-    async def create_topic(self, chat: int, name: str) -> int:
+    async def create_topic(self, chat: int, name: str, *, urgent: bool = False) -> int:
         """Open a topic in a forum and return its number."""
 
         async def attempt() -> int:
             return (await self.bot.create_forum_topic(chat, name[:128])).message_thread_id
 
-        return await self._in_turn(chat, attempt)
+        return await self._in_turn(chat, attempt, urgent=urgent)
 
-    async def _in_turn(self, chat: int, attempt: Callable[[], Awaitable[T]]) -> T:
+    async def _in_turn(self, chat: int, attempt: Callable[[], Awaitable[T]], *, urgent: bool = False) -> T:
         """Wait for the chat's turn, try once, and heed a 429."""
-        await self._limiter.reply(chat)
+        await self._limiter.reply(chat, urgent=urgent)
         try:
             return await attempt()
         except ThrottledError as error:
@@ -204,12 +211,18 @@ class SendJournal:
         return cast(T, made.value)
 
     async def send(
-        self, chat: int, page: Page, *, thread: int | None = None, reply_to: int | None = None
+        self,
+        chat: int,
+        page: Page,
+        *,
+        thread: int | None = None,
+        reply_to: int | None = None,
+        urgent: bool = False,
     ) -> list[int]:
         """Send a page, in several messages where it is long, and return their numbers."""
         numbers = []
         for part in pages(page):
-            send = partial(self._sender.send, chat, part, thread=thread, reply_to=reply_to)
+            send = partial(self._sender.send, chat, part, thread=thread, reply_to=reply_to, urgent=urgent)
             numbers.append(await self.once(send))
         return numbers
 
@@ -221,9 +234,9 @@ class SendJournal:
         """Make a message show other buttons."""
         await self.once(lambda: self._sender.edit_buttons(chat, message, rows))
 
-    async def create_topic(self, chat: int, name: str) -> int:
+    async def create_topic(self, chat: int, name: str, *, urgent: bool = False) -> int:
         """Open a topic in a forum and return its number."""
-        return await self.once(lambda: self._sender.create_topic(chat, name))
+        return await self.once(lambda: self._sender.create_topic(chat, name, urgent=urgent))
 
     async def answer_press(self, query: str, text: str = "") -> bool:
         """End the waiting sign of a button; False if the press is too old and nothing should come of it.

@@ -21,13 +21,15 @@ from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Sty
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.actions import StaffRoom
+from disclosure_bot.service.handing_over import StaffRoom
 from disclosure_bot.service.privacy import LANGUAGE_NAMES
 from disclosure_bot.store.handoffs import Handoff
 
 log = logging.getLogger(__name__)
 
 STAFF_LANGUAGE = Language.ZH
+URGENT_MARK = "🆘 "
+"""before the name of a topic that must not wait"""
 
 
 class HandoffHandlers:
@@ -51,19 +53,42 @@ class HandoffHandlers:
         Raises:
             TelegramError: it could not be written now.
         """
-        staff_chat = self._ctx.staff_chat or 0
         try:
-            thread = await self._topic(context, exchange, staff_chat)
-            await self._handoffs.place(handoff.id, str(staff_chat), str(thread or ""))
-            numbers = await context.journal.send(staff_chat, self._card(handoff, exchange), thread=thread)
+            await self._place(context, handoff, exchange)
         except TelegramError as error:
+            if exchange.urgent:
+                await self._sound(handoff, exchange)
             if failure_of(error) is not SendFailure.REFUSED:
                 raise
             log.error("the staff chat cannot be written to: %s", error)
             return False
-        for number in numbers:
-            await self._handoffs.attach(handoff.id, str(staff_chat), str(number))
+        self._ctx.health.undelivered.discard(handoff.id)
         return True
+
+    async def _place(self, context: UpdateContext, handoff: Handoff, exchange: Exchange) -> None:
+        staff_chat, urgent = self._ctx.staff_chat or 0, bool(exchange.urgent)
+        thread = await self._topic(context, exchange, staff_chat)
+        await self._handoffs.place(handoff.id, str(staff_chat), str(thread or ""))
+        card = self._card(handoff, exchange)
+        for number in await context.journal.send(staff_chat, card, thread=thread, urgent=urgent):
+            await self._handoffs.attach(handoff.id, str(staff_chat), str(number))
+
+    async def _sound(self, handoff: Handoff, exchange: Exchange) -> None:
+        """Let staff know, each in their private chat and once, of help that the staff chat does not take."""
+        if handoff.id in self._ctx.health.undelivered:
+            return
+        log.critical("an urgent handoff could not be shown to staff: %s", handoff.id)
+        self._ctx.health.undelivered.add(handoff.id)
+        text = self._staff_words(
+            Say.STAFF_UNDELIVERED,
+            handoff=_number(handoff),
+            question=exchange.question,
+            title=self._title(exchange),
+        )
+        for person in sorted(self._ctx.staff):
+            # Not by the journal: a later try that succeeds must not take these for its own messages.
+            with suppress(TelegramError):
+                await self._ctx.sender.send(person, text_page(text), urgent=True)
 
     async def _topic(self, context: UpdateContext, exchange: Exchange, staff_chat: int) -> int | None:
         if self._is_forum is None:
@@ -71,19 +96,32 @@ class HandoffHandlers:
         if not self._is_forum:
             return None
         name = self._staff_words(Say.STAFF_TOPIC, question=" ".join(exchange.question.split())[:60])
-        return await context.journal.create_topic(staff_chat, name)
+        mark = URGENT_MARK if exchange.urgent else ""
+        return await context.journal.create_topic(staff_chat, mark + name, urgent=bool(exchange.urgent))
 
     def _card(self, handoff: Handoff, exchange: Exchange) -> Page:
         nearest = exchange.matches[0].entry if exchange.matches else "—"
         text = self._staff_words(
             Say.STAFF_QUESTION,
-            handoff=handoff.id.rpartition(":")[2],
+            handoff=_number(handoff),
             question=exchange.question,
             lang=self._staff_words(LANGUAGE_NAMES[exchange.language]),
             nearest=nearest,
         )
         close = Button(self._staff_words(Say.BUTTON_CLOSE), encode(CloseHandoff(handoff.id)))
-        return text_page(text, ((close,),))
+        return Page((*self._warning(exchange), Block(text)), ((close,),))
+
+    def _warning(self, exchange: Exchange) -> tuple[Block, ...]:
+        """Return what stands above a card that must not wait."""
+        if not exchange.urgent:
+            return ()
+        return (Block(self._staff_words(Say.STAFF_URGENT, title=self._title(exchange)), Style.STRONG),)
+
+    def _title(self, exchange: Exchange) -> str:
+        """Return what the asker may be in, in words."""
+        danger = self._ctx.service.knowledge.dangers.of_kind(exchange.urgent)
+        entry = self._ctx.service.knowledge.entries.get(danger.entry) if danger else None
+        return entry.title.in_language(STAFF_LANGUAGE) if entry else exchange.urgent
 
     async def from_staff(self, context: UpdateContext, message: Message) -> HandlerResult | None:
         """Relay what staff write in the staff chat; None if it belongs to no handoff."""
@@ -162,7 +200,7 @@ class HandoffHandlers:
         with suppress(TelegramError):  # whoever blocked the bot need not hear that it is over
             await context.journal.send(int(handoff.chat), text_page(words(Say.HANDOFF_CLOSED)))
         exchange = await self._ctx.store.logbook.find(handoff.exchange) if handoff.exchange else None
-        if exchange:
+        if exchange and exchange.is_question:
             await context.reply(self._offer(exchange))
         await self._handoffs.close(handoff.id, context.now)
         if handoff.topic:
@@ -177,6 +215,11 @@ class HandoffHandlers:
         copy = Button(self._staff_words(Say.BUTTON_COPY, value=nearest), copy=line)
         intro = Block(self._staff_words(Say.STAFF_CLOSED, entry=nearest))
         return Page((intro, Block(line, Style.CODE)), ((copy,),))
+
+
+def _number(handoff: Handoff) -> str:
+    """Return the short number of a handoff that staff read."""
+    return handoff.id.rpartition(":")[2]
 
 
 class _StaffChat:

@@ -12,7 +12,8 @@ from disclosure_bot.channels.telegram.pages.render import reply_page, rows_of, s
 from disclosure_bot.domain.action import Action, Judge, Show
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.actions import Done, StaffRoom
+from disclosure_bot.service.actions import Done
+from disclosure_bot.service.handing_over import StaffRoom
 from disclosure_bot.service.service import Answered
 from disclosure_bot.store.askers import StoredTurn
 
@@ -27,15 +28,17 @@ class QuestionHandlers:
         """Return a text as a question."""
         return Question(text, NAME, context.asker, context.at, context.chosen, context.known.turn)
 
-    async def ask(self, context: UpdateContext, text: str) -> HandlerResult:
+    async def ask(self, context: UpdateContext, text: str, room: StaffRoom | None) -> HandlerResult:
         """Answer a question; several in one message get a reply each."""
-        service = self._ctx.service
-        answered = await context.journal.once(
-            lambda: service.answer(self.question(context, text), context.seed)
-        )
+        answered = await context.journal.once(lambda: self._answered(context, text, room))
         await self._show(context, answered)
         said = StoredTurn(context.asker, answered.turn, context.at) if answered.turn else None
         return HandlerResult(answered.replies[0].outcome.value, answered.exchanges, said=said)
+
+    async def _answered(self, context: UpdateContext, text: str, room: StaffRoom | None) -> Answered:
+        question = self.question(context, text)
+        answered = await context.journal.once(lambda: self._ctx.service.answer(question, context.seed))
+        return await self._ctx.actions.heed(answered, context.person_acting, room)
 
     async def too_late(self, context: UpdateContext, text: str) -> HandlerResult:
         """Record a question that could not be answered in time or at all, without sending anything."""

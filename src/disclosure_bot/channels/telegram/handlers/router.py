@@ -113,7 +113,7 @@ class Router:
             say = Say.EMPTY if message.text else Say.TEXT_ONLY
             await context.reply(text_page(self._ctx.words(context.language)(say)))
             return HandlerResult("ignored")
-        return await self._questions.ask(context, question)
+        return await self._questions.ask(context, question, self._handoff.room(context))
 
     async def _relayed(self, context: UpdateContext, message: Message) -> HandlerResult | None:
         if context.chat == self._ctx.staff_chat:
