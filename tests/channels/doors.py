@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -16,7 +17,10 @@ from channels.example import ExampleChannel
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.channels.terminal import TerminalChannel
+from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.handoffs import Handoff
@@ -25,9 +29,10 @@ from fakes.bot import CLOSE, MEMORY, PSEUDONYMS, Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
-from support.samples import ExactMatcher, sample_knowledge, with_manners
+from support.samples import ExactMatcher, entry, sample_knowledge, with_manners
 
 STAFF_CHAT = -100500
+PAGE = "# 年度报告\n\n## 一 概述\n\n上线了。\n\n## 二 数字\n\n- 1315条。\n"
 
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=\s{2,}\[|$)", re.MULTILINE)
 _DONE = re.compile(r"[〔\[]unknown-command[〕\]]")
@@ -67,9 +72,18 @@ class Desk:
         return True
 
 
+def whole_knowledge() -> Knowledge:
+    """Return the sample school with danger, talk, and a report that an entry cites."""
+    plain = with_manners(sample_knowledge())
+    cited = entry("school.report", "报告", "报告写了什么", items=(), audience=())
+    cited = replace(cited, answer=Bilingual("报告里有（[report#二]）。"))
+    report = Document("report", Bilingual("年度报告"), Bilingual("学校报告"), page=PAGE)
+    return replace(plain, entries={**plain.entries, cited.id: cited}, documents={"report": report})
+
+
 @asynccontextmanager
 async def service_with_store(desk: Desk | None) -> AsyncIterator[tuple[Service, Actions, Store]]:
-    knowledge = with_manners(sample_knowledge())
+    knowledge = whole_knowledge()
     async with await open_store(MEMORY) as store:
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
         yield service, Actions(service, store, no_other_key, desk), store
@@ -201,7 +215,7 @@ class TerminalDoor:
 
 @asynccontextmanager
 async def telegram(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
-    state, knowledge = State(), with_manners(sample_knowledge())
+    state, knowledge = State(), whole_knowledge()
     people.add_group(state, STAFF_CHAT)
     async with running(state, knowledge=knowledge, staff_chat=STAFF_CHAT if staffed else None) as bot:
         yield TelegramDoor(bot)

@@ -16,7 +16,7 @@ from disclosure_bot.channels.health import Health
 from disclosure_bot.domain.action import Action, Choices, Copy, Person, Screen
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import Link, Note, Option, Paragraph, Part
+from disclosure_bot.domain.reply import Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import COMMANDS, Actions
 from disclosure_bot.service.service import Answered, Service
@@ -113,7 +113,7 @@ class ExampleChannel:
     def _print(self, who: str, parts: Iterable[Part]) -> None:
         for part in parts:
             match part:
-                case Paragraph(text) | Note(text):
+                case Heading(text) | Paragraph(text) | Note(text):
                     self._say(who, text)
                 case Link(title, url):
                     self._say(who, f"{title} {url}")

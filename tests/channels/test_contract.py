@@ -232,3 +232,22 @@ async def test_whoever_asks_what_can_be_asked_gets_examples_and_the_checklist(do
 
     assert "本科学费" in offered
     assert "〔button-catalogue〕" in offered
+
+
+async def test_document_that_an_answer_cites_can_be_read_where_it_is_cited(door: Door) -> None:
+    await door.say("报告写了什么")
+    section = await door.choose("〔button-read〕 学校报告")
+    contents = await door.choose("〔button-back〕")
+    other = await door.choose("一 概述")
+
+    assert "二 数字" in section
+    assert "1315条。" in section
+    assert "年度报告" in contents
+    assert "上线了。" in other
+
+
+async def test_documents_to_read_stand_in_the_catalogue(door: Door) -> None:
+    await door.say("/catalogue")
+    await door.choose("〔button-read〕 学校报告")
+
+    assert door.offered() == ["一 概述", "二 数字"]

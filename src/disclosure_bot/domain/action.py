@@ -135,6 +135,16 @@ class ShowText:
     entry: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """Read a document that has a page: its sections by their headings, or one of them."""
+
+    document: str
+    """key"""
+    section: int = 0
+    """counted from 1; 0: the headings"""
+
+
 Action = (
     Show
     | Judge
@@ -153,6 +163,7 @@ Action = (
     | Forget
     | Copy
     | ShowText
+    | ReadDocument
 )
 
 

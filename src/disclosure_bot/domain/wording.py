@@ -71,6 +71,7 @@ class Say(StrEnum):
     BUTTON_START = "button-start"
     BUTTON_NEXT = "button-next"
     BUTTON_COPY = "button-copy"
+    BUTTON_READ = "button-read"
     CATALOGUE = "catalogue"
     CATALOGUE_CATEGORY = "catalogue-category"
     CATALOGUE_ITEM = "catalogue-item"
@@ -221,6 +222,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.READ_AS: frozenset({"title"}),
     Say.MOST_ASKED: frozenset({"audience"}),
     Say.BUTTON_COPY: frozenset({"value"}),
+    Say.BUTTON_READ: frozenset({"title"}),
     Say.CATALOGUE: frozenset({"count"}),
     Say.CATALOGUE_CATEGORY: frozenset({"category", "number"}),
     Say.CATALOGUE_ITEM: frozenset({"item", "number"}),

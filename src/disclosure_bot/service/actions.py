@@ -20,6 +20,7 @@ from disclosure_bot.domain.action import (
     Near,
     Person,
     Privacy,
+    ReadDocument,
     Screen,
     Show,
     ShowText,
@@ -33,6 +34,7 @@ from disclosure_bot.service.choices import reasons, said, without_answer
 from disclosure_bot.service.handing_over import HandingOver, StaffRoom
 from disclosure_bot.service.menus import Menus
 from disclosure_bot.service.privacy import OtherKeyUntil, PersonalData
+from disclosure_bot.service.reading import Readings
 from disclosure_bot.service.remarks import Remarks
 from disclosure_bot.service.service import Answered, Service
 from disclosure_bot.store.store import Store
@@ -79,6 +81,7 @@ class Actions:
         self._service = service
         self._store = store
         self._menus = Menus(service)
+        self._readings = Readings(service)
         self._data = PersonalData(store, service.words, other_key_until)
         self._handing = HandingOver(service, store)
         self._remarks = Remarks(service, store, self._data, self._handing)
@@ -97,6 +100,9 @@ class Actions:
                 return await self._show(action, person)
             case ShowText(entry):
                 return self._text(entry, person)
+            case ReadDocument():  # a message of its own: it may be long, and the answer should stay
+                read = self._readings.screen(action, person)
+                return Done(read) if read else None
             case Judge():
                 return await self._judge(action, person)
             case Near(exchange) | TellLater(exchange) | HandOver(exchange):

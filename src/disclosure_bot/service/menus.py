@@ -17,8 +17,8 @@ from disclosure_bot.domain.action import (
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Paragraph
-from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.choices import browse_choice, said
+from disclosure_bot.domain.wording import Say, Words
+from disclosure_bot.service.choices import browse_choice, read_choice, said
 from disclosure_bot.service.service import Service
 
 PER_PAGE = 8
@@ -75,7 +75,16 @@ class Menus:
             for one in checklist
         )
         back = (Choice(words(Say.BUTTON_START), Start()),)
-        return said(words(Say.CATALOGUE, count=len(checklist)), (*choices, back))
+        readings = self._readings(words)
+        return said(words(Say.CATALOGUE, count=len(checklist)), (*choices, *readings, back))
+
+    def _readings(self, words: Words) -> Choices:
+        """Return the documents that can be read whole."""
+        return tuple(
+            (read_choice(one.id, 0, one.short.in_language(words.language), words),)
+            for one in self._service.knowledge.documents.values()
+            if one.page
+        )
 
     def _category(self, number: int, language: Language) -> Screen | None:
         category = category_of(self._service.knowledge, number)

@@ -18,6 +18,7 @@ def public_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     for entry in parsed.entries:
         yield from _cited(entry, documents)
         yield from _deadlines_named(entry, parsed)
+    yield from _pages(parsed)
     yield from _deadlines(parsed, documents)
     yield from _hotlines(parsed)
     for table in parsed.tables:
@@ -45,6 +46,20 @@ def _deadlines_named(entry: ParsedEntry, parsed: ParsedFolder) -> Iterator[Findi
     for number, name in enumerate(entry.model.deadlines):
         where = entry.place("deadlines", number)
         yield from _unknown("unknown-deadline", [name], known, where, entry.model.id)
+
+
+def _pages(parsed: ParsedFolder) -> Iterator[Finding]:
+    """Yield documents whose page is not there, and pages that no document names."""
+    models = parsed.documents.documents if parsed.documents else {}
+    known = [*parsed.pages, *parsed.unreadable]
+    for key, model in models.items():
+        if model.page:
+            where = parsed.place("documents.yaml", "documents", key, "page")
+            yield from _unknown("unknown-page", [model.page], known, where)
+    named = {model.page for model in models.values()}
+    for path in parsed.pages:
+        if path not in named:
+            yield new_finding("unnamed-page", Place(path))
 
 
 def _deadlines(parsed: ParsedFolder, documents: list[str]) -> Iterator[Finding]:

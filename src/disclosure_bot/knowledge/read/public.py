@@ -37,12 +37,12 @@ def _fact(model: FactModel) -> Fact:
     return Fact(both(model.value), model.evidence or "", model.seen_on, model.period or "")
 
 
-def documents(file: DocumentsFile) -> Mapping[str, Document]:
-    """Return the documents by key."""
-    return {key: _document(key, model) for key, model in file.documents.items()}
+def documents(file: DocumentsFile, pages: Mapping[str, str]) -> Mapping[str, Document]:
+    """Return the documents by key; ``pages`` are the texts to read, by path."""
+    return {key: _document(key, model, pages) for key, model in file.documents.items()}
 
 
-def _document(key: str, model: DocumentModel) -> Document:
+def _document(key: str, model: DocumentModel, pages: Mapping[str, str]) -> Document:
     return Document(
         id=key,
         title=both(model.title),
@@ -54,7 +54,9 @@ def _document(key: str, model: DocumentModel) -> Document:
         evidence=model.evidence or "",
         seen_on=model.seen_on,
         trust=model.trust,
-        articles=tuple(model.articles),
+        articles=None if model.articles is None else tuple(model.articles),
+        page=pages.get(model.page, "") if model.page else "",
+        page_stamp=model.page_stamp or "",
     )
 
 

@@ -39,8 +39,17 @@ class DocumentModel(Model):
     evidence: Line | None = optional(None, "原文在哪里看到", "where its text was seen", "教育部网站")
     seen_on: Date | None = optional(None, "见到的日期", "day it was seen", "2026-11-23")
     trust: Trust | None = optional(None, "可信程度：good 或 fair", "trust", "good")
-    articles: list[Line] = optional(
-        [], "可以引用的条款，不写就不限", "articles that may be cited", "['59', '60']"
+    articles: list[Line] | None = optional(
+        None,
+        "可以引用的条款；不写就不限，写 [] 就一条也不能引用",
+        "articles that may be cited; left out: all, []: none",
+        "['59', '60']",
+    )
+    page: Line | None = optional(
+        None, "可以读的正文，知识库里的 .md 文件", "its text to read: a .md file beside", "report.md"
+    )
+    page_stamp: Line | None = optional(
+        None, "对照过的正文的印记，check 会告诉写什么", "stamp of the text compared", "0f343b0931126a20"
     )
 
 

@@ -142,7 +142,8 @@ class Router:
         return HandlerResult("command")
 
     async def _press(self, context: UpdateContext, query: CallbackQuery) -> HandlerResult:
-        press = decode(query.data, self._ctx.service.knowledge.entries)
+        knowledge = self._ctx.service.knowledge
+        press = decode(query.data, (*knowledge.entries, *knowledge.documents))
         if press is None:
             expired = self._ctx.words(context.language)(Say.BUTTON_EXPIRED)
             await context.journal.answer_press(query.id, expired)

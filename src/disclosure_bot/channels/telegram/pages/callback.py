@@ -16,6 +16,7 @@ from disclosure_bot.domain.action import (
     Judge,
     MostAsked,
     Near,
+    ReadDocument,
     Show,
     ShowText,
     Start,
@@ -48,6 +49,7 @@ class Code(StrEnum):
     LANGUAGE = "l"
     GAP = "g"
     FORGET = "d"
+    READ = "r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.SHOW, (digest(entry), *_named(exchange))
         case ShowText(entry):
             return Code.TEXT, (digest(entry),)
+        case ReadDocument(document, section):
+            return Code.READ, (digest(document), str(section))
         case Start():
             return Code.START, ()
         case MostAsked(visitor):
@@ -120,23 +124,28 @@ def _named(exchange: str) -> tuple[str, ...]:
     return (exchange,) if exchange else ()
 
 
-def decode(data: str | None, entries: Collection[str]) -> Press | None:
-    """Return what a button carries; None for anything that we never wrote."""
+def decode(data: str | None, names: Collection[str]) -> Press | None:
+    """Return what a button carries; ``names`` are the ids of entries and documents.
+
+    None for anything that we never wrote.
+    """
     found = _FORM.fullmatch(data or "")
     if not found or len(found.group()) > LIMIT:
         return None
     try:
-        return _read(Code(found.group(1)), found.group(2).split(":")[1:], entries)
+        return _read(Code(found.group(1)), found.group(2).split(":")[1:], names)
     except ValueError:  # no such code, verdict, visitor, language or number
         return None
 
 
-def _read(code: Code, arguments: list[str], entries: Collection[str]) -> Press | None:
+def _read(code: Code, arguments: list[str], names: Collection[str]) -> Press | None:
     match code, arguments:
         case Code.SHOW, [entry, *exchange]:
-            return Show(entry_of(entry, entries), "".join(exchange[:1]))
+            return Show(named(entry, names), "".join(exchange[:1]))
         case Code.TEXT, [entry]:
-            return ShowText(entry_of(entry, entries))
+            return ShowText(named(entry, names))
+        case Code.READ, [document, section]:
+            return ReadDocument(named(document, names), int(section))
         case Code.START, []:
             return Start()
         case Code.MOST_ASKED, [visitor]:
@@ -144,7 +153,7 @@ def _read(code: Code, arguments: list[str], entries: Collection[str]) -> Press |
         case Code.BROWSE, numbers:
             return Browse(*(int(number) for number in numbers))
         case Code.JUDGE, [verdict, "-", entry]:
-            return Judge(Verdict(verdict), entry=entry_of(entry, entries))
+            return Judge(Verdict(verdict), entry=named(entry, names))
         case Code.JUDGE, [verdict, exchange]:
             return Judge(Verdict(verdict), exchange)
         case Code.NEAR, [exchange]:
@@ -170,14 +179,14 @@ def is_verdict(data: str) -> bool:
     return data.startswith(f"{_VERSION}:{Code.JUDGE}:")
 
 
-def digest(entry: str) -> str:
-    """Return the eight letters that stand for an entry in a button: its id may be too long for one."""
-    return b32encode(hashlib.blake2b(entry.encode(), digest_size=5).digest()).decode().lower()
+def digest(name: str) -> str:
+    """Return the eight letters that stand for an entry or document in a button: its id may be too long."""
+    return b32encode(hashlib.blake2b(name.encode(), digest_size=5).digest()).decode().lower()
 
 
-def entry_of(wanted: str, entries: Iterable[str]) -> str:
-    """Return the entry that a digest stands for; nothing if the knowledge has it no more."""
-    return next((entry for entry in entries if digest(entry) == wanted), "")
+def named(wanted: str, names: Iterable[str]) -> str:
+    """Return what a digest stands for; nothing if the knowledge has it no more."""
+    return next((name for name in names if digest(name) == wanted), "")
 
 
 def payload_of(entry: str) -> str:

@@ -6,7 +6,18 @@ from dataclasses import replace
 from disclosure_bot.channels.telegram.pages.callback import encode
 from disclosure_bot.channels.telegram.pages.page import COPY_LIMIT, Block, Button, Page, Rows, Style, units
 from disclosure_bot.domain.action import Choice, Choices, Copy, Screen, ShowText
-from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part, Reply
+from disclosure_bot.domain.reply import (
+    Cell,
+    CopyText,
+    Heading,
+    Link,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Reading,
+    Reply,
+)
 from disclosure_bot.domain.wording import Say, Words
 
 LINES = 12
@@ -63,7 +74,7 @@ def _blocks(parts: Sequence[Part], words: Words) -> Iterator[Block]:
                 yield Block(text, tight=tight)
             case Heading(text) | Cell(text):
                 yield Block(text, Style.STRONG)
-            case Option() | CopyText():
+            case Option() | CopyText() | Reading():
                 pass
         before = type(part)
 
