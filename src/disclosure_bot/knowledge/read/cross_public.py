@@ -96,6 +96,7 @@ def _table(table: TableDraft, parsed: ParsedFolder, documents: list[str]) -> Ite
         at = parsed.place(path, "additive", number)
         yield from _unknown("unknown-table", [name], [other.id for other in parsed.tables], at)
     yield from _years(table, parsed)
+    yield from _columns_en(table, parsed)
     yield from _synonyms(table, parsed)
 
 
@@ -109,6 +110,16 @@ def _years(table: TableDraft, parsed: ParsedFolder) -> Iterator[Finding]:
         if YEAR.fullmatch(column) and len(years) > 1 and not years[0] <= column <= years[-1]:
             where = table.sheet.place(1, number + 2)
             yield new_finding("table-year-outside", where, name=column, value=period)
+
+
+def _columns_en(table: TableDraft, parsed: ParsedFolder) -> Iterator[Finding]:
+    """Yield English names of no column, and kinds that have none where the column is told."""
+    columns = list(table.sheet.columns)
+    for name in table.model.columns_en:
+        yield from _unknown("unknown-row", [name], columns, parsed.place(table.path, "columns_en", name))
+    for number, name in enumerate(columns):
+        if len(columns) > 1 and not YEAR.match(name) and name not in table.model.columns_en:
+            yield new_finding("column-without-english", table.sheet.place(1, number + 2), name=name)
 
 
 def _synonyms(table: TableDraft, parsed: ParsedFolder) -> Iterator[Finding]:

@@ -109,7 +109,10 @@ def table(name: str, model: TableFile, sheet: Sheet) -> Table:
         column=both(model.column),
         unit=both(model.unit),
         period=model.period,
-        columns=tuple(Column(column, tuple(other_names.get(column, ()))) for column in sheet.columns),
+        columns=tuple(
+            Column(column, tuple(other_names.get(column, ())), model.columns_en.get(column, ""))
+            for column in sheet.columns
+        ),
         rows=tuple(
             Row(Bilingual(row.name, row.en), tuple(other_names.get(row.name, ())), row.cells)
             for row in sheet.rows

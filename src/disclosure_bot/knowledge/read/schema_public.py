@@ -133,4 +133,7 @@ class TableFile(Model):
     synonyms: dict[Line, list[Line]] = optional(
         {}, "行（或列）还有哪些叫法", "other names of rows or columns", "{软件工程: [软工, software]}"
     )
+    columns_en: dict[Line, Line] = optional(
+        {}, "列名的英文，年份不用写", "columns in English, years need none", "{最低: lowest, 最高: highest}"
+    )
     note: BothTexts | None = optional(None, "说明", "note", "{zh: 按学分结算, en: settled by credits}")
