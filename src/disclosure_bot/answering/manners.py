@@ -74,7 +74,7 @@ class Manners:
 
     def _examples(self) -> list[str]:
         """Return entries of several kinds of people, each once."""
-        shown = [often_asked(self._knowledge, visitor, {}, 2) for visitor in Visitor]
+        shown = [often_asked(self._knowledge, visitor, {}, SHOWN) for visitor in Visitor]
         in_turn = (entry for entries in zip_longest(*shown) for entry in entries if entry)
         return list(dict.fromkeys(entry.id for entry in in_turn))[:SHOWN]
 

@@ -9,11 +9,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import today_of
 from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, shown
 from disclosure_bot.domain.knowledge import Finding, Level
-from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.check.check import Provider, Report, check_folder
 from disclosure_bot.knowledge.check.danger import danger_findings
 from disclosure_bot.knowledge.check.lint import lint
@@ -68,7 +68,7 @@ def folder_of(context: typer.Context, knowledge: Path | None, config: Path | Non
     """
     folder = options.settings_of(context, knowledge, config).knowledge
     if not folder.is_dir():
-        raise SettingsError(f"没有这个知识库文件夹：{folder}", f"no such knowledge folder: {folder}")
+        raise bootstrap.no_folder(folder)
     return folder
 
 
