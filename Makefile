@@ -1,10 +1,10 @@
-# Two commands do all the set-up on a fresh machine with Python 3.11+ and make: `make chat` and `make test`.
+# Each of `make chat`, `make web` and `make test` does all the set-up on a fresh machine with Python 3.11+.
 
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help chat test quick check bench lock
+.PHONY: help chat web test quick check bench lock
 .DEFAULT_GOAL := help
 
 help: ## say what there is
@@ -19,6 +19,10 @@ $(STAMP): deploy/requirements-dev.txt pyproject.toml
 
 chat: $(STAMP) ## talk in the terminal over knowledge/
 	@$(BIN)/disclosure-bot chat
+
+web: $(STAMP) ## serve the page over knowledge/ on this machine
+	@echo "http://127.0.0.1:8080/"
+	@DISCLOSURE_BOT_WEB__LISTEN=127.0.0.1:8080 $(BIN)/disclosure-bot serve
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from disclosure_bot.gaps.vectors import LetterVectors, Vectors
     from disclosure_bot.matching.encoder import Encoder
     from disclosure_bot.service.actions import Actions
+    from disclosure_bot.service.handing_over import StaffRoom
     from disclosure_bot.service.reload import Reloader, Tell
     from disclosure_bot.service.service import Service
     from disclosure_bot.serving.status import Status
@@ -375,10 +376,47 @@ def telegram_channel(settings: Settings) -> MakeChannel | None:
         SettingsError: it is set up wrongly.
     """
     token = settings.telegram.read_token()
-    return partial(_telegram, token, _intake(settings.telegram)) if token else None
+    return partial(_telegram, token, intake(settings.telegram)) if token else None
 
 
-CHANNELS: dict[str, Callable[[Settings], MakeChannel | None]] = {"telegram": telegram_channel}
+def web_channel(settings: Settings) -> MakeChannel | None:
+    """Return what makes the web channel; None where no address is set to listen on.
+
+    Raises:
+        SettingsError: it is set up wrongly, or the extra is missing.
+    """
+    if not settings.web.listen:
+        return None
+    try:
+        from disclosure_bot.channels.listener import parse_address as parse_listen
+        from disclosure_bot.channels.web.channel import WebChannel, WebParts
+        from disclosure_bot.channels.web.site import WebOptions
+    except ImportError:
+        raise SettingsError(
+            "网页需要装上 web 附加包：pip install 'disclosure-bot[web]'",
+            "The page needs the extra: pip install 'disclosure-bot[web]'",
+        ) from None
+    web = settings.web
+    options = WebOptions(
+        address=parse_listen("WEB__LISTEN", web.listen),
+        public_url=web.public_url,
+        trusted_proxies=web.trusted_proxies,
+        embed_on=web.embed_on,
+        cookie_days=settings.retention_days,
+    )
+
+    def make(parts: ChannelParts) -> Channel:
+        pseudonym = pseudonyms(settings).of
+        gaps = parts.closing.gap_service
+        return WebChannel(WebParts(options, parts.service, parts.actions, parts.store, gaps, pseudonym))
+
+    return make
+
+
+CHANNELS: dict[str, Callable[[Settings], MakeChannel | None]] = {
+    "telegram": telegram_channel,
+    "web": web_channel,
+}
 """A channel by its name: what says whether the settings want it, and makes it. A new one is one line here."""
 
 
@@ -391,8 +429,10 @@ def channels(settings: Settings) -> list[MakeChannel]:
     made = [make for wanted in CHANNELS.values() if (make := wanted(settings))]
     if not made:
         raise SettingsError(
-            "没有设置任何渠道：请设置令牌 TELEGRAM__TOKEN 或 TELEGRAM__TOKEN_FILE（前缀 DISCLOSURE_BOT_）",
-            "No channel is set up: set TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE (prefix DISCLOSURE_BOT_)",
+            "没有设置任何渠道：请设置 WEB__LISTEN（网页）或令牌 TELEGRAM__TOKEN、TELEGRAM__TOKEN_FILE"
+            "（前缀 DISCLOSURE_BOT_）",
+            "No channel is set up: set WEB__LISTEN (the page), TELEGRAM__TOKEN or TELEGRAM__TOKEN_FILE"
+            " (prefix DISCLOSURE_BOT_)",
         )
     return made
 
@@ -419,7 +459,12 @@ def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
     )
 
 
-def _intake(telegram: TelegramSettings) -> Intake:
+def intake(telegram: TelegramSettings) -> Intake:
+    """Return how updates come in.
+
+    Raises:
+        SettingsError: a setting for that is missing or wrong.
+    """
     if telegram.mode is Mode.POLLING:
         from disclosure_bot.channels.telegram.updates.receiver import Polling
 
@@ -474,13 +519,17 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
         service = Service(answerer, store)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
         closing = GapClosing(gaps, settings.knowledge, builder.build, lambda: service.answerer)
-        parts = ChannelParts(settings, service, _actions(settings, service, store), store, closing)
+        actions = _actions(settings, service, store)
+        parts = ChannelParts(settings, service, actions, store, closing)
+        running = tuple(make(parts) for make in makers)
+        for room in staff_rooms(running):
+            actions.open_room(room)
         serving = Serving(
             ServingParts(
                 service=service,
                 store=store,
                 gaps=gaps,
-                channels=tuple(make(parts) for make in makers),
+                channels=running,
                 make_reloader=lambda tell: reloader(settings, service, builder, tell),
                 make_page=partial(_page, settings),
                 register_key=partial(register_key, settings, store),
@@ -496,6 +545,15 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
         await serving.run()
 
 
+def staff_rooms(running: Iterable[Channel]) -> Iterator[StaffRoom]:
+    """Yield where staff take over questions from channels that have no room of their own."""
+    from disclosure_bot.channels.base import HasStaffRoom
+
+    for channel in running:
+        if isinstance(channel, HasStaffRoom) and channel.staff_room is not None:
+            yield channel.staff_room
+
+
 _DIGEST_DAYS = {DigestEvery.OFF: 0, DigestEvery.DAILY: 1, DigestEvery.WEEKLY: 7}
 
 
@@ -504,8 +562,8 @@ def _page(settings: Settings, status: Status) -> Callable[[], Awaitable[None]] |
     if not settings.http.listen:
         return None
     try:
-        from disclosure_bot.serving.http import HttpServer
+        from disclosure_bot.serving.http import HealthPage
     except ImportError:
         log.warning("no page for health and metrics: the extra web is not installed")
         return None
-    return HttpServer(settings.http.listen, status).run
+    return HealthPage(settings.http.listen, status).run

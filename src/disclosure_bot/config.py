@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -26,7 +27,7 @@ from pydantic_settings import (
 from disclosure_bot.errors import SettingsError, did_you_mean
 
 PREFIX = "DISCLOSURE_BOT_"
-NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES"})
+NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES", "TEST_PICTURES"})
 """names with the prefix that are no settings: the settings file, and what tests and benchmarks need"""
 
 
@@ -95,6 +96,10 @@ PersonAddress = Annotated[str, StringConstraints(pattern=r"^[a-z]+:-?\d+$")]
 """a person or chat by channel and number"""
 
 
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]+$")]
+"""scheme, host and port of a site"""
+
+
 def _words(value: object) -> object:
     """Read a list as it is written in one setting: apart by commas or blanks."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
@@ -137,6 +142,31 @@ class HttpSettings(SettingsGroup):
     """``HOST:PORT``; empty: no page"""
 
 
+class WebSettings(SettingsGroup):
+    """The page, the widget and the interface for programs; without an address to listen on they are off."""
+
+    listen: str = Field(default="", pattern=r"^(.+:\d{1,5})?$")
+    """``HOST:PORT``"""
+    public_url: str = Field(default="", pattern=r"^(https?://[^/?#]+/?)?$")
+    """where people reach the page; empty: at the address that is listened on"""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """addresses or networks of proxies whose X-Forwarded-For is believed"""
+    embed_on: Annotated[tuple[Origin, ...], NoDecode] = ()
+    """origins of the sites that may show the widget, such as ``https://www.example.edu.cn``"""
+
+    @field_validator("trusted_proxies", "embed_on", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _words(value)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            ip_network(one, strict=False)
+        return value
+
+
 class Settings(BaseSettings):
     """All that can be set; each name is an environment variable with the prefix ``DISCLOSURE_BOT_``."""
 
@@ -169,6 +199,7 @@ class Settings(BaseSettings):
     liaisons: Annotated[dict[str, PersonAddress], NoDecode] = Field(default_factory=dict)
     """each department's liaison, by the department's key: it gets the department's part of digests"""
     telegram: TelegramSettings = TelegramSettings()
+    web: WebSettings = WebSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
 
@@ -292,4 +323,20 @@ def _sentence(error: ValidationError) -> tuple[str, str]:
     name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
     if first["type"] == "extra_forbidden":
         return _unknown(name, [])
-    return f"设置 {name} 不对", f"setting {name} is wrong: {first['msg']}"
+    context: dict[str, object] = first.get("ctx", {})
+    wanted = _WANTED.get(first["type"], "").format_map(context)
+    return f"设置 {name} 不对{wanted}", f"setting {name} is wrong: {first['msg']}"
+
+
+_WANTED = {
+    "enum": "：只能写 {expected}",
+    "literal_error": "：只能写 {expected}",
+    "int_parsing": "：要写一个整数",
+    "int_from_float": "：要写一个整数",
+    "bool_parsing": "：要写 true 或 false",
+    "greater_than_equal": "：最小是 {ge}",
+    "less_than_equal": "：最大是 {le}",
+    "string_pattern_mismatch": "：格式应当像 {pattern}",
+    "path_type": "：要写一个路径",
+}
+"""what a setting should be, by the kind of mistake"""

@@ -4,6 +4,7 @@ DisclosureBotError          a mistake that the reader can mend; the CLI prints o
 ├── SettingsError           a setting is missing, malformed or contradicts another
 ├── InputError              a line of a file or of standard input is not what it should be
 ├── KnowledgeError          the knowledge has errors; carries the findings
+├── TableError              a table that an office keeps cannot be read at all
 ├── GapError                there is no such gap, or it cannot be done with it
 ├── EncoderError            the encoder cannot be loaded or run; the lexical weights serve instead
 ├── StoreError              the database cannot be opened, read or written
@@ -50,6 +51,10 @@ class KnowledgeError(DisclosureBotError):
     def __init__(self, zh: str, en: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(zh, en)
         self.findings = tuple(findings)
+
+
+class TableError(DisclosureBotError):
+    """A table that an office keeps cannot be read at all; the sentence says why."""
 
 
 class GapError(DisclosureBotError):

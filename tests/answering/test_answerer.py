@@ -48,7 +48,9 @@ def test_unknown_question_says_so_and_names_the_office() -> None:
 
 
 def test_topic_that_is_not_covered_names_where_to_ask_instead() -> None:
-    assert "〔abstain-other〕 问后勤" in text_of(answer("食堂几点开门"))
+    said = text_of(answer("食堂几点开门"))
+    assert "〔abstain-other〕 问后勤" in said
+    assert "abstain-office" not in said  # the office for disclosure is no place to ask for meals
 
 
 @pytest.mark.parametrize("nothing", ["", "   ", "？！。"])

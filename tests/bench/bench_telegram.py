@@ -23,6 +23,7 @@ from pathlib import Path
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.addressing import BotIdentity
+from disclosure_bot.channels.telegram.api.chat_moves import ChatMoves
 from disclosure_bot.channels.telegram.api.client import BotClient
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.api.sender import MessageSender
@@ -248,13 +249,13 @@ async def inline() -> None:
             actions=Actions(service, store, partial(store.keys.other_key_until, "", 180)),
             closing=GapClosing(desk, Path(), lambda _: answerer, lambda: answerer),
             store=store,
-            sender=MessageSender(line.bot, Limiter(), health),
+            sender=MessageSender(line.bot, Limiter(), health, ChatMoves(store.app_state)),
             health=health,
             me=BotIdentity(1, "bot"),
             pseudonym=pseudonym,
             clock=lambda: datetime.now(UTC),
             staff=frozenset(),
-            staff_chat=None,
+            staff_chat_set=None,
         )
         cards = Inline(ctx)
         texts = [phrasing for entry in knowledge.entries.values() for phrasing in entry.phrasings][::7]

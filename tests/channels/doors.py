@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 
 from channels.example import ExampleChannel
+from channels.web_people import Browser, Element, Page, read, web
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.channels.terminal import TerminalChannel
@@ -71,6 +72,13 @@ class Desk:
         self.cards.append(f"{exchange.urgent} {exchange.question}".strip())
         return True
 
+    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
+        return await self.place(handoff, exchange)
+
+    async def pass_on(self, handoff: Handoff, text: str) -> bool:
+        self.cards.append(text)
+        return True
+
 
 def whole_knowledge() -> Knowledge:
     """Return the sample school with danger, talk, and a report that an entry cites."""
@@ -86,7 +94,10 @@ async def service_with_store(desk: Desk | None) -> AsyncIterator[tuple[Service, 
     knowledge = whole_knowledge()
     async with await open_store(MEMORY) as store:
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
-        yield service, Actions(service, store, no_other_key, desk), store
+        actions = Actions(service, store, no_other_key)
+        if desk:
+            actions.open_room(desk)
+        yield service, actions, store
 
 
 async def no_other_key() -> None:
@@ -213,6 +224,51 @@ class TerminalDoor:
         raise NotImplementedError
 
 
+class WebDoor:
+    """A browser without scripts."""
+
+    name = "web"
+    can_tell_later = True
+
+    def __init__(self, browser: Browser, store: Store, desk: Desk) -> None:
+        self._browser = browser
+        self._desk = desk
+        self.store = store
+        self._changed: list[Element] = []
+
+    async def say(self, text: str) -> str:
+        before = self._browser.page
+        return self._new(before, await self._browser.ask(text))
+
+    async def choose(self, label: str) -> str:
+        before = self._browser.page
+        if label in self.offered():
+            return self._new(before, await self._browser.press(label))
+        link = next(one for one in before.all("a") if one.text.strip() == label)
+        return (await self._browser.open(link.attributes["href"])).all("main")[0].text
+
+    def staff_read(self) -> list[str]:
+        return self._desk.cards
+
+    def offered(self) -> list[str]:
+        buttons = self._browser.page.buttons()
+        return [one.text.strip() for one in buttons if one.article in self._changed]
+
+    async def later(self) -> str:
+        """Come back to the address that was promised until something stands there."""
+        links = [one.attributes["href"] for one in self._browser.page.all("a")]
+        address = next(link for link in links if link.startswith("/q/"))
+        while not (page := await self._browser.open(address)).all("article"):  # noqa: ASYNC110 a person looks again
+            await asyncio.sleep(0.01)
+        return read(page.all("main")[0])
+
+    def _new(self, before: Page, after: Page) -> str:
+        """Return what is new or changed in the conversation."""
+        seen = {name: turn.text for name, turn in before.turns().items()}
+        self._changed = [turn for name, turn in after.turns().items() if seen.get(name) != turn.text]
+        return "\n".join(read(turn) for turn in self._changed)
+
+
 @asynccontextmanager
 async def telegram(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
     state, knowledge = State(), whole_knowledge()
@@ -228,6 +284,17 @@ async def example(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncItera
         channel = ExampleChannel(service, actions, store, lambda who: PSEUDONYMS.of("example", who))
         async with running_channel(channel):
             yield ExampleDoor(channel, store, desk)
+
+
+@asynccontextmanager
+async def over_http(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
+    desk = Desk()
+    async with web(knowledge=whole_knowledge()) as running_web, running_web.browser() as browser:
+        if staffed:
+            running_web.actions.open_room(desk)
+        telling = asyncio.create_task(running_web.channel.told_later().run())
+        yield WebDoor(browser, running_web.store, desk)
+        telling.cancel()
 
 
 @asynccontextmanager
@@ -249,4 +316,5 @@ DOORS: dict[str, Callable[..., AbstractAsyncContextManager[Door]]] = {
     "telegram": telegram,
     "terminal": terminal,
     "example": example,
+    "web": over_http,
 }

@@ -15,6 +15,7 @@ from disclosure_bot.store.pseudonyms import Pseudonyms, load_key
 from disclosure_bot.store.store import open_store
 from fakes.botapi.core import Fault, State
 from fakes.botapi.server import Server
+from fakes.process import free_port
 from support.folders import run_program, write_folder
 
 pytestmark = pytest.mark.slow
@@ -36,6 +37,7 @@ async def examine(
         f"{PREFIX}KNOWLEDGE": str(write_folder(home / "knowledge")),
         f"{PREFIX}TELEGRAM__TOKEN": server.state.token,
         f"{PREFIX}TELEGRAM__BASE_URL": server.base_url,
+        f"{PREFIX}HTTP__LISTEN": f"127.0.0.1:{free_port()}",
     }
     named = {f"{PREFIX}{name}": value for name, value in settings.items()}
     return await asyncio.to_thread(run_program, command, *options, home=home, **(environment | named))
@@ -168,3 +170,42 @@ async def test_a_careless_mistake_is_told_by_doctor_and_ends_serve_in_a_sentence
     assert served.returncode == 2, served.stderr
     assert len([line for line in served.stderr.splitlines() if not line.startswith("{")]) == 1, served.stderr
     assert "quoted-by-mistake" not in done.stdout + done.stderr + served.stdout + served.stderr
+
+
+async def test_a_staff_chat_that_is_gone_and_a_webhook_without_address_are_named(
+    server: Server, tmp_path: Path
+) -> None:
+    done = await examine(
+        server,
+        tmp_path,
+        "--json",
+        TELEGRAM__STAFF_CHAT="-100500",
+        TELEGRAM__STAFF="9001",
+        TELEGRAM__MODE="webhook",
+        LIAISONS="nobody=telegram:-1001",
+    )
+
+    found = grades(done)
+    assert (found["staff"], found["webhook"], found["liaisons"]) == ("error", "error", "error")
+
+
+async def test_a_health_port_that_is_taken_is_named(server: Server, tmp_path: Path) -> None:
+    taken = server.base_url.split("/")[2]
+    done = await examine(server, tmp_path, "--json", "--probe", "0", HTTP__LISTEN=taken)
+
+    assert grades(done)["page"] == "error"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TELEGRAM__MODE", "pulling", "只能写 'polling' or 'webhook'"),
+        ("TELEGRAM__STAFF", "Zhou", "要写一个整数"),
+    ],
+)
+async def test_what_a_setting_should_be_is_said_in_chinese(
+    server: Server, tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    done = await examine(server, tmp_path, "--json", **{name: value})
+
+    assert said in json.loads(done.stdout)[0]["said"]

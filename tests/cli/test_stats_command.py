@@ -134,6 +134,13 @@ def test_purge_deletes_what_is_older_than_the_settings_allow(office: Office) -> 
     assert "删除了 1 条 10 天前" in office.run(purge.app, "--days", "10").stdout
 
 
+def test_purge_shows_what_it_would_delete_and_deletes_nothing(office: Office) -> None:
+    before = office.questions()
+
+    assert "有 1 条 30 天前" in office.run(purge.app, "--dry-run").stdout
+    assert office.questions() == before
+
+
 def test_forget_says_that_rows_under_another_key_cannot_be_found(office: Office) -> None:
     key = office.folder / "asker.key"
     fingerprint = Pseudonyms(load_key(key)).fingerprint

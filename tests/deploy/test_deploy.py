@@ -232,7 +232,9 @@ def test_the_container_can_write_nowhere_but_its_volumes() -> None:
 def test_lock_table_and_bill_of_materials_agree() -> None:
     lock = dict(PIN.findall((DEPLOY / "requirements.txt").read_text(encoding="utf-8")))
     table = (DEPLOY / "SUPPLY_CHAIN.md").read_text(encoding="utf-8")
-    cells = re.findall(r"^\| ([a-z0-9-]+) \| ([0-9.]+) \| (.+?) \| .+? \| (.+?) \|$", table, re.MULTILINE)
+    cells = re.findall(
+        r"^\| ([a-z0-9-]+) \| ([0-9][0-9a-z.]*) \| (.+?) \| .+? \| (.+?) \|$", table, re.MULTILINE
+    )
     rows = {name: version for name, version, licence, purpose in cells if licence.strip() and purpose.strip()}
     bill = json.loads((DEPLOY / "sbom.cdx.json").read_text(encoding="utf-8"))
     parts = {re.sub(r"[._]", "-", one["name"].lower()): one["version"] for one in bill["components"]}
@@ -257,3 +259,12 @@ def test_the_guide_names_every_file_and_only_commands_that_there_are() -> None:
     for path in DEPLOY.rglob("*"):
         if path.is_file() and path.name not in {"README.md", "Dockerfile.dockerignore"}:
             assert path.name in guide, path.name
+
+
+@pytest.mark.parametrize("path", ["disclosure-bot.env", "README.md"])
+def test_the_departments_of_the_examples_are_those_of_the_sample(path: str) -> None:
+    sample = (DEPLOY.parent / "knowledge" / "departments.yaml").read_text(encoding="utf-8")
+    named = re.findall(r"([a-z-]+)=telegram:-?\d+", (DEPLOY / path).read_text(encoding="utf-8"))
+
+    assert named
+    assert [key for key in named if f"\n  {key}:" not in sample] == []

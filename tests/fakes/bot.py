@@ -44,6 +44,7 @@ QUICK = Timings(
     token=0.01,
     retry_first=0.01,
     retry_longest=0.05,
+    album=0.05,
     wishes=0.02,
     grace=1.0,
 )

@@ -31,6 +31,8 @@ class QuickBuilder:
     def build(self, knowledge: Knowledge) -> Answerer:
         return Answerer(knowledge, ExactMatcher(knowledge))
 
+    begin = build
+
     def make_grouper(self, knowledge: Callable[[], Knowledge]) -> MakeGrouper:
         return grouper_maker(lambda: (letter_vectors(knowledge()), letter_vectors(knowledge())))
 

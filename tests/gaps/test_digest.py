@@ -49,7 +49,7 @@ def test_a_letter_tells_figures_gaps_and_stale_entries() -> None:
     assert "提问 20，提问人 7，回答率 60%，有用率 67%" in text
     assert "新缺口 New gaps (1)\n• gap0000 第0个问题 — 5 人 people ≈ fees.tuition 0.31" in text
     assert "status.suspension 休学 — 400 天 days, 显示 shown 12, 抱怨 complaints 3" in text
-    assert "… 还有 3 条 more" in text
+    assert "… 还有 2 条 more" in text
 
 
 def test_a_departments_letter_says_what_its_answers_lack() -> None:
@@ -73,8 +73,8 @@ def test_a_departments_letter_holds_its_own_matters_only() -> None:
 
 
 def test_every_department_with_something_to_do_is_named() -> None:
-    assert departments_concerned(DIGEST) == ("academic", "finance")
-    assert departments_concerned(replace(DIGEST, open=(), stale=(), dead=DEAD)) == ("finance",)
+    assert departments_concerned(DIGEST, KNOWLEDGE) == ("academic", "finance")
+    assert departments_concerned(replace(DIGEST, open=(), stale=(), dead=DEAD), KNOWLEDGE) == ("finance",)
 
 
 def test_dead_links_are_told_with_their_entry_to_whom_they_concern() -> None:
@@ -144,3 +144,19 @@ def test_expiry_counts_where_it_says_more_than_the_review() -> None:
 
     assert found.age == (TODAY - date(2026, 1, 1)).days
     assert replace(found, shown=1, complaints=1).damage == found.age
+
+
+def test_a_letter_tells_what_people_found_wrong_with_which_entry() -> None:
+    wrong = EntryUse("fees.refund", "退费", 9, 0, 3, {"broken-link": 2, "outdated": 1})
+    digest = replace(DIGEST, stats=replace(DIGEST.stats, entries=(wrong, use("fees.tuition", 9, 0))))
+
+    assert "• fees.refund 退费 — 链接失效 broken link 2，过时 outdated 1" in digest_text(digest, KNOWLEDGE)
+    assert "fees.refund" in digest_text(for_department(digest, "finance"), KNOWLEDGE, "finance")
+    assert "链接失效" not in digest_text(for_department(digest, "academic"), KNOWLEDGE, "academic")
+    assert "finance" in departments_concerned(replace(digest, open=(), stale=()), KNOWLEDGE)
+
+
+def test_a_letter_names_no_gap_twice() -> None:
+    text = digest_text(replace(DIGEST, new=ROWS[:2], open=ROWS[:3]), KNOWLEDGE)
+
+    assert text.count("gap0000") == text.count("gap0001") == text.count("gap0002") == 1

@@ -2,13 +2,17 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.gap import Gap, GapAct, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
+from disclosure_bot.gaps.digest import gap_text
 from disclosure_bot.gaps.rows import (
+    NEAR_ENOUGH,
     GapRow,
     approved_texts,
     as_csv,
@@ -17,6 +21,7 @@ from disclosure_bot.gaps.rows import (
     of_department,
     public_rows,
 )
+from disclosure_bot.matching.calibrate import LEAST_FLOOR
 from disclosure_bot.store.gaps import QuestionCount
 from support.gap_samples import row
 from support.samples import sample_knowledge
@@ -72,6 +77,22 @@ def test_the_department_is_that_of_the_nearest_entry_that_is_left() -> None:
 
     assert (one.department, none.department) == ("academic", "office")
     assert of_department([one, none], "academic") == (one,)
+
+
+def test_no_department_is_guessed_from_an_entry_that_would_not_be_offered_either() -> None:
+    far = replace(group(), nearest=(Match("status.suspension", NEAR_ENOUGH - 0.01),))
+    (one,) = gap_rows([far], [asked(0, "被骗钱了找谁")], {}, KNOWLEDGE, ZONE)
+
+    assert one.department == "office"
+    assert NEAR_ENOUGH == LEAST_FLOOR
+
+
+def test_a_group_tells_what_askers_found_wrong() -> None:
+    said = [asked(number, "有泳池吗")._replace(verdict=Verdict.BROKEN_LINK) for number in range(2)]
+    (one,) = gap_rows([group()], [*said, asked(3, "有泳池吗")], {}, KNOWLEDGE, ZONE)
+
+    assert one.verdicts == {Verdict.BROKEN_LINK: 2}
+    assert "链接失效 broken link 2" in gap_text(one, KNOWLEDGE)
 
 
 def test_a_group_without_questions_in_the_period_is_left_out() -> None:

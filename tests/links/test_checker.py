@@ -54,6 +54,40 @@ async def test_page_that_is_there_is_asked_for_its_head_only() -> None:
     assert f"Host: www.example.edu.cn:{own.port}\r\n" in own.requests[0]
 
 
+async def test_a_site_that_sends_round_whoever_brings_no_cookie_needs_a_person_to_look() -> None:
+    wall = "HTTP/1.1 302 Found\nLocation: /fees\nSet-Cookie: sid=1\nContent-Length: 0"
+    async with site(plainly(wall)) as own:
+        walled = await tried(own.port, "fees")
+    async with site(plainly(wall.replace("Set-Cookie: sid=1\n", ""))) as own:
+        circle = await tried(own.port, "fees")
+
+    assert (walled.state, walled.reason) == (LinkState.UNSURE, Reason.BARRED)
+    assert (circle.state, circle.reason) == (LinkState.DEAD, Reason.REDIRECTS)
+
+
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        "HTTP/1.1 403 No\ncf-mitigated: challenge\nContent-Length: 0",
+        "HTTP/1.1 404 No\ncf-mitigated: challenge\nContent-Length: 0",
+        "HTTP/1.1 500 No\nSet-Cookie: a=1\nContent-Length: 19\n\n<script>x()</script>",
+    ],
+)
+async def test_a_gateway_that_tries_who_asks_needs_a_person_to_look(challenge: str) -> None:
+    async with site(plainly(challenge)) as own:
+        result = await tried(own.port)
+
+    assert result.state is LinkState.UNSURE
+
+
+async def test_the_name_given_to_sites_does_not_call_itself_a_bot() -> None:
+    async with site(plainly(OPEN)) as own:
+        await tried(own.port)
+
+    agent = next(line for line in own.requests[0].splitlines() if line.startswith("User-Agent"))
+    assert "bot" not in agent.lower()
+
+
 async def test_server_that_does_not_know_head_is_asked_as_a_browser_asks() -> None:
     async def reply(head: str, writer: asyncio.StreamWriter) -> None:
         await plainly(OPEN if head.startswith("GET") else "HTTP/1.1 404 Not Found")(head, writer)
@@ -74,6 +108,9 @@ async def test_server_that_does_not_know_head_is_asked_as_a_browser_asks() -> No
         (403, LinkState.UNSURE, Reason.BARRED),
         (412, LinkState.UNSURE, Reason.BARRED),
         (429, LinkState.UNSURE, Reason.BARRED),
+        (503, LinkState.UNSURE, Reason.BARRED),
+        (521, LinkState.UNSURE, Reason.BARRED),
+        (999, LinkState.UNSURE, Reason.BARRED),
     ],
 )
 async def test_status_decides_what_a_person_would_see(status: int, state: LinkState, reason: Reason) -> None:

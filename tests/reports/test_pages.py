@@ -114,3 +114,12 @@ def test_coverage_tells_what_is_missing_and_how_old_the_tables_are() -> None:
 
     assert "<td>计财处</td><td>金额 1</td><td>fees.refund</td>" in page
     assert f"<td>{TABLES[0].title.zh}</td><td>{TABLES[0].period}</td>" in page
+
+
+def test_the_questions_of_a_single_day_are_a_bar_that_can_be_seen() -> None:
+    one_day = replace(stats_of(COUNTS, KNOWLEDGE, ZONE), days=((date(2026, 11, 23), 7),))
+    page = stats_page(one_day, KNOWLEDGE, "2026-11-23")
+    plot = page.partition("每日提问")[2].partition("</svg>")[0]
+
+    assert "<rect" in plot
+    assert "<polyline" not in plot

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from disclosure_bot.domain.request import RequestChannel, RequestKind, RequestOutcome, WithheldBecause
-from disclosure_bot.office.staff_table import TableError
+from disclosure_bot.errors import TableError
 from disclosure_bot.requests.csv_in import Preview, preview
 from support.register_samples import office_knowledge, request
 

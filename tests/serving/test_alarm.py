@@ -46,6 +46,18 @@ async def test_what_nobody_could_be_told_is_told_later(room: Room) -> None:
     assert room.heard == ["⚠️ it was damaged"]
 
 
+async def test_what_nobody_could_be_told_is_an_error_in_the_log_once(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    alarm = Alarm(room.look, room.tell)
+    room.wrong, room.is_open = {"database": "it was damaged"}, False
+    for _ in range(3):
+        await alarm.look()
+
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage()) == ("ERROR", "alarm: it was damaged")
+
+
 async def test_it_looks_again_and_again(room: Room) -> None:
     looks = 0
 

@@ -1,6 +1,7 @@
 """Health, readiness and figures, as whoever watches reads them."""
 
 import re
+import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -16,7 +17,7 @@ from disclosure_bot.channels.health import SILENCE, Health
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.service.service import Service
-from disclosure_bot.serving.http import HttpServer
+from disclosure_bot.serving.http import HealthPage
 from disclosure_bot.serving.metrics import metrics_text
 from disclosure_bot.serving.status import PROBE_KEPT, SCARCE, Status
 from disclosure_bot.serving.supervisor import Supervisor
@@ -24,7 +25,6 @@ from disclosure_bot.serving.systemd import Systemd
 from disclosure_bot.serving.watchdog import LONGEST, Watchdog
 from disclosure_bot.store.inbox import StoredUpdate
 from disclosure_bot.store.store import Store, open_store
-from fakes.process import free_port
 from support.databases import sqlite_url
 from support.encoders import FakeEncoder
 from support.samples import NOW, ExactMatcher, question, sample_knowledge
@@ -60,7 +60,7 @@ class House:
     disk: Disk
 
     async def get(self, path: str) -> httpx.Response:
-        transport = httpx.ASGITransport(HttpServer("127.0.0.1:0", self.vitals).app())
+        transport = httpx.ASGITransport(HealthPage("127.0.0.1:0", self.vitals).app())
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(path)
 
@@ -103,7 +103,19 @@ async def test_a_program_that_serves_is_alive_and_ready(house: House) -> None:
     assert ready.json() == {
         "ready": True,
         "checks": {"knowledge": "ok", "store": "ok", "channel telegram": "ok"},
+        "unreachable": {},
     }
+
+
+async def test_staff_who_cannot_be_reached_are_named_on_the_page_and_in_an_alarm(house: House) -> None:
+    house.health.undelivered("the staff chat", "bot was kicked")
+    ready, problems = await house.get("/readyz"), await house.vitals.problems()
+    house.health.delivered("the staff chat")
+
+    assert ready.status_code == 200
+    assert "bot was kicked" in ready.json()["unreachable"]["the staff chat"]
+    assert "the staff chat" in problems
+    assert await house.vitals.problems() == {}
 
 
 async def test_without_a_network_it_lives_but_is_not_ready(house: House) -> None:
@@ -193,9 +205,8 @@ async def test_no_question_and_no_asker_is_in_any_page(house: House) -> None:
 
 
 async def test_a_port_that_is_taken_ends_in_a_sentence(house: House) -> None:
-    first, second = (HttpServer(f"127.0.0.1:{port}", house.vitals) for port in [free_port()] * 2)
-    with first._listening(), pytest.raises(ChannelError, match=r"cannot listen"):
-        await second.run()
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ChannelError, match=r"cannot listen"):
+        await HealthPage(f"127.0.0.1:{taken.getsockname()[1]}", house.vitals).run()
 
 
 async def test_the_watchdog_ends_a_program_of_which_a_part_is_dead(house: House) -> None:
@@ -233,12 +244,6 @@ async def test_a_notice_is_counted_and_told_to_staff_and_not_quoted_in_figures(h
     assert await house.metric('notice{about="key"}') == 1
     assert await house.vitals.problems() == {"key": "the key is another one"}
     assert "another one" not in (await house.get("/metrics")).text
-
-
-async def test_staff_hear_of_help_that_could_not_be_delivered(house: House) -> None:
-    house.health.undelivered.add("handoff-1")
-
-    assert "1 urgent" in (await house.vitals.problems())["urgent telegram"]
 
 
 async def test_staff_hear_of_a_store_that_cannot_be_written(house: House) -> None:

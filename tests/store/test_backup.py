@@ -192,3 +192,15 @@ async def test_a_backup_to_an_impossible_place_ends_in_a_sentence(tmp_path: Path
 
     with pytest.raises(StoreError, match=r"cannot be read or written"):
         await backup(sqlite_url(tmp_path / "store.db"), tmp_path / "file" / "backup.db")
+
+
+async def test_a_file_that_is_no_backup_is_named_and_not_the_database(tmp_path: Path) -> None:
+    junk = tmp_path / "holiday.jpg"
+    junk.write_bytes(b"no database at all" * 400)
+    async with await open_store(sqlite_url(tmp_path / "live.db")):
+        pass
+    with pytest.raises(StoreError) as refused:
+        await restore(junk, sqlite_url(tmp_path / "live.db"))
+
+    assert "holiday.jpg" in str(refused.value)
+    assert "live.db" not in str(refused.value)

@@ -130,7 +130,7 @@ async def test_a_handoff_outlives_its_exchange(store: Store) -> None:
 async def test_a_language_can_be_chosen_changed_and_withdrawn(store: Store) -> None:
     for language in (Language.ZH, Language.EN, None):
         await store.askers.choose_language("asker-a", language)
-        assert (await store.askers.profiles(["asker-a"], NOON))["asker-a"].language == language
+        assert (await store.askers.profiles({"asker-a": NOON}))["asker-a"].language == language
 
 
 async def test_a_mark_is_set_and_replaced(store: Store) -> None:
@@ -195,6 +195,16 @@ async def test_old_exchanges_are_purged_with_what_hangs_on_them(store: Store) ->
     assert await store.logbook.find(exchange(1).id) is None
     assert await store.logbook.find(exchange(2).id)
     assert (await store.retention.holdings("asker-a")).wishes == 0
+
+
+async def test_a_question_that_somebody_waits_for_is_spared_where_that_is_wanted(store: Store) -> None:
+    await fill(store, "asker-a", 1)
+    later = exchange(1).asked_at + timedelta(days=31)
+
+    assert await store.retention.count_old(later, days=30, spare_wishes=True) == 0
+    assert await store.retention.purge(later, days=30, spare_wishes=True) == 0
+    assert await store.retention.count_old(later, days=30) == 1
+    assert (await store.retention.holdings("asker-a")).wishes == 1
 
 
 async def test_a_purge_of_many_deletes_them_all(store: Store) -> None:

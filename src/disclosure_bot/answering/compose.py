@@ -171,6 +171,6 @@ class Composer:
             yield Paragraph(self._say(Say.ABSTAIN_OTHER, ask=other.ask.in_language(self._language)))
         else:
             yield Paragraph(self._say(Say.ABSTAIN))
-        office = self._knowledge.departments[self._knowledge.school.office]
-        named = reachable(office, self._knowledge.wording, self._language)
-        yield Note(self._say(Say.ABSTAIN_OFFICE, office=named))
+            office = self._knowledge.departments[self._knowledge.school.office]
+            named = reachable(office, self._knowledge.wording, self._language)
+            yield Note(self._say(Say.ABSTAIN_OFFICE, office=named))

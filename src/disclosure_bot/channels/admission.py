@@ -42,6 +42,10 @@ class Bucket:
         self._fill(now)
         self._left -= 1.0
 
+    def give_back(self) -> None:
+        """Return a token that nothing came of."""
+        self._left += 1.0
+
     def is_full(self, now: float) -> bool:
         """Tell whether the bucket is as good as new."""
         self._fill(now)

@@ -2,6 +2,8 @@
 
 from typing import Protocol, runtime_checkable
 
+from disclosure_bot.service.handing_over import StaffRoom
+
 
 class Channel(Protocol):
     """Turns native messages into questions and replies into native messages."""
@@ -26,3 +28,12 @@ class TellsStaff(Protocol):
 
     async def tell_liaison(self, department: str, text: str) -> bool:
         """Send plain text to a department's liaison; False if none is named or it cannot be reached."""
+
+
+@runtime_checkable
+class HasStaffRoom(Protocol):
+    """A channel where staff take over questions from any channel."""
+
+    @property
+    def staff_room(self) -> StaffRoom | None:
+        """Return the room; None where none is set up."""

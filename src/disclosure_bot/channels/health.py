@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 SILENCE = 120.0
 """seconds without a successful poll after which the channel is not healthy"""
+_CALLED = frozenset({"webhook", "web"})
+"""modes in which others call, and may be silent for long"""
 BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 """upper bounds of the classes of latency, in seconds"""
 
@@ -59,19 +61,8 @@ class Health:
     """messages that went out as plain text because Telegram refused their HTML"""
     conflicts: int = 0
     """answers 409: another program polls with the same token"""
-
-    undelivered: set[str] = field(default_factory=set)
-    """urgent handoffs that staff could not be shown"""
-
-    def problem(self) -> str:
-        """Return what staff have to know at once, or nothing."""
-        count = len(self.undelivered)
-        if not count:
-            return ""
-        return (
-            f"有 {count} 个紧急的转人工没能送到工作人员那里，请看日志和工作人员群。 "
-            f"{count} urgent handoffs could not be shown to staff: see the log and the staff chat."
-        )
+    unreachable: dict[str, str] = field(default_factory=dict)
+    """whom of staff nothing can be delivered to, each with what the server says"""
 
     def fetched(self) -> None:
         """Note that a poll or a delivery succeeded."""
@@ -85,6 +76,14 @@ class Health:
         self.failures += 1
         self.tried = self.clock()
 
+    def delivered(self, to: str) -> None:
+        """Note that something was delivered to staff."""
+        self.unreachable.pop(to, None)
+
+    def undelivered(self, to: str, why: str) -> None:
+        """Note that something for staff could not be delivered."""
+        self.unreachable[to] = why
+
     def silence(self) -> float:
         """Return the seconds since the last successful poll, or since the start."""
         return self.clock() - (self.polled if self.polled is not None else self.started)
@@ -93,10 +92,10 @@ class Health:
         """Tell whether updates are coming in; a webhook may be silent for long."""
         if self.state != "serving":
             return False
-        return self.mode == "webhook" or (not self.error and self.silence() < SILENCE)
+        return self.mode in _CALLED or (not self.error and self.silence() < SILENCE)
 
     def is_alive(self) -> bool:
         """Tell whether fetching goes on, successful or not; a poll is held open for half a minute."""
-        if self.mode == "webhook" or self.state in {"stopping", "stopped"}:
+        if self.mode in _CALLED or self.state in {"stopping", "stopped"}:
             return True
         return self.clock() - (self.tried if self.tried is not None else self.started) < SILENCE

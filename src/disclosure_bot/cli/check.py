@@ -11,7 +11,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import today_of
+from disclosure_bot.cli.support.periods import day_of
 from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, shown
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.knowledge.check.check import Provider, Report, check_folder
@@ -48,7 +48,7 @@ def check(
 ) -> None:
     """检查知识库 / check the knowledge."""
     folder = folder_of(context, knowledge, config)
-    report = check_folder(folder, today_of(today), PROVIDERS)
+    report = check_folder(folder, day_of(today, "--today"), PROVIDERS)
     if as_json or output is Format.JSON:
         typer.echo(json.dumps(as_object(report), ensure_ascii=False, indent=2))
     elif output is Format.GITHUB:

@@ -16,7 +16,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import today_of
+from disclosure_bot.cli.support.periods import today_or
 from disclosure_bot.cli.support.printing import console, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.link import LinkState, fresh_states
@@ -47,7 +47,9 @@ def show_coverage(
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
     known = load_folder(folder_of(context, knowledge, config))
     settings = options.settings_of(context, knowledge, config)
-    found = coverage(known, today_of(today), asyncio.run(_asked(settings)), _links(settings))
+    found = coverage(
+        known, today_or(today, known.school.timezone), asyncio.run(_asked(settings)), _links(settings)
+    )
     if html is not None:
         write_file(html, coverage_page(found, known.school.name))
     elif as_json:

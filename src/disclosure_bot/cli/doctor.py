@@ -20,15 +20,17 @@ from disclosure_bot import __version__, bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
-from disclosure_bot.config import Mode, Settings
+from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.doctor.diagnosis import Diagnosis, Grade, error, good, warning
 from disclosure_bot.doctor.host_checks import (
     look_at_clock,
     look_at_disk,
     look_at_extras,
     look_at_permissions,
+    look_at_port,
     look_at_python,
 )
+from disclosure_bot.doctor.staff_checks import StaffRooms, look_at_liaisons, look_at_staff_chat
 from disclosure_bot.doctor.storage_checks import (
     look_at_database,
     look_at_encoder,
@@ -37,6 +39,7 @@ from disclosure_bot.doctor.storage_checks import (
 )
 from disclosure_bot.doctor.telegram_checks import (
     ApiResult,
+    Ask,
     asking,
     look_at_own_poller,
     look_at_token,
@@ -59,6 +62,9 @@ NAMES = {
     "token": "令牌",
     "webhook": "收取方式",
     "poller": "同令牌",
+    "staff": "工作群",
+    "liaisons": "信息员",
+    "page": "健康页",
     "database": "数据库",
     "disk": "磁盘",
     "clock": "时钟",
@@ -143,20 +149,50 @@ def _look_at_telegram(settings: Settings, probe: float) -> Iterator[Diagnosis]:
     asked_at = datetime.now(UTC)
     yield look_at_token(me)
     info = ask("getWebhookInfo", {}, _PATIENCE) if me.result else ApiResult(0)
-    yield look_at_webhook(info, telegram.webhook_url if telegram.mode is Mode.WEBHOOK else "")
+    yield _look_at_intake(telegram, info)
     if is_held(token):
-        yield look_at_own_poller(_metrics(settings.http.listen))
+        yield look_at_own_poller(_page(settings.http.listen, "metrics"))
     elif me.result and telegram.mode is Mode.POLLING and not info.result.get("url") and probe:
         yield look_for_second_poller(ask, probe)
     else:
         yield good("poller", "本机没有在运行；未向 Telegram 查", "none here; Telegram was not asked")
+    if me.result:
+        yield from _look_for_staff(settings, ask, int(me.result["id"]))
+    if settings.http.listen and not is_held(token):
+        yield look_at_port(settings.http.listen)
     yield look_at_clock(asked_at, me.date)
 
 
-def _metrics(listen: str) -> str:
-    """Return the metrics of the program that runs here, or nothing."""
+def _look_at_intake(telegram: TelegramSettings, info: ApiResult) -> Diagnosis:
     try:
-        return httpx.get(f"http://{listen}/metrics", timeout=_PATIENCE).text if listen else ""
+        bootstrap.intake(telegram)
+    except SettingsError as wrong:
+        todo = "改 DISCLOSURE_BOT_TELEGRAM__WEBHOOK_…", "mend DISCLOSURE_BOT_TELEGRAM__WEBHOOK_…"
+        return error("webhook", wrong.zh, wrong.en, *todo)
+    return look_at_webhook(info, telegram.webhook_url if telegram.mode is Mode.WEBHOOK else "")
+
+
+def _look_for_staff(settings: Settings, ask: Ask, me: int) -> Iterator[Diagnosis]:
+    liaisons = settings.liaisons_of("telegram")
+    rooms = StaffRooms(settings.telegram.staff_chat, settings.staff_of("telegram"), liaisons)
+    yield look_at_staff_chat(ask, me, rooms, _undelivered(settings.http.listen))
+    if liaisons:
+        knowledge = check_folder(settings.knowledge).knowledge
+        yield look_at_liaisons(ask, me, rooms, knowledge.departments if knowledge else ())
+
+
+def _undelivered(listen: str) -> dict[str, str]:
+    """Return what the program that runs here could not deliver to staff, if it says so."""
+    try:
+        return dict(json.loads(_page(listen, "readyz"))["unreachable"])
+    except (ValueError, KeyError, TypeError):
+        return {}
+
+
+def _page(listen: str, name: str) -> str:
+    """Return a page of the program that runs here, or nothing."""
+    try:
+        return httpx.get(f"http://{listen}/{name}", timeout=_PATIENCE, trust_env=False).text if listen else ""
     except (httpx.HTTPError, httpx.InvalidURL):
         return ""
 
@@ -189,7 +225,7 @@ def _private(settings: Settings, path: Path | None) -> dict[Path, int]:
 
 
 def _look_at_knowledge(folder: Path) -> Diagnosis:
-    report = check_folder(folder, datetime.now(UTC).astimezone().date())
+    report = check_folder(folder)
     entries = len(report.knowledge.entries) if report.knowledge else None
     return look_at_knowledge(entries, {level: report.count(level) for level in Level})
 

@@ -1,12 +1,12 @@
 """``init``: a short knowledge for another school, ready to be filled in."""
 
 import shlex
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from disclosure_bot.cli.support.periods import TIMEZONE, today_or
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.edit.start import template, write_template
 
@@ -29,7 +29,7 @@ def init(
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SettingsError(f"{folder} 已经有东西，没有写入", f"{folder} is not empty: nothing was written")
-    texts = template(school, datetime.now(UTC).astimezone().date())
+    texts = template(school, today_or("", TIMEZONE))
     try:
         write_template(folder, texts)
     except OSError as error:

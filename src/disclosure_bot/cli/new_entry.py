@@ -1,8 +1,7 @@
 """``new-entry``: a new entry in the right form, at the end of its file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,9 +9,10 @@ import typer
 from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import Consent, DryRun, Force, Yes, apply
-from disclosure_bot.cli.support.periods import today_of
+from disclosure_bot.cli.support.periods import TIMEZONE, today_or
+from disclosure_bot.domain.knowledge import Place
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.knowledge.edit.entries import by_language, with_entry
+from disclosure_bot.knowledge.edit.entries import by_language, file_for, with_entry
 from disclosure_bot.knowledge.edit.save import text_of
 from disclosure_bot.knowledge.read.fields import is_id
 from disclosure_bot.knowledge.read.load import validate_folder
@@ -47,11 +47,13 @@ def new_entry(
 ) -> None:
     """新建条目 / make a new entry."""
     folder = folder_of(context, knowledge, config)
-    path = f"{ENTRIES}/{_file_name(file or entry.partition('.')[0])}"
-    _look_at_id(entry, folder)
+    parsed = validate_folder(folder).parsed
+    declared = parsed.declared
+    _look_at_id(entry, declared)
+    path = f"{ENTRIES}/{_file_name(file)}" if file else file_for(entry, declared)
     fields = _fields(
         entry,
-        today_of(today),
+        today_or(today, parsed.school.timezone if parsed.school else TIMEZONE),
         title=_given(title, "--title", "标题 / title"),
         department=_given(department, "--department", "责任部门的键 / key of the department"),
         phrasings=_given(phrasings, "--phrasings", "问法，用分号隔开 / phrasings, separated by ;"),
@@ -89,7 +91,7 @@ def _fields(
     return {name: value for name, value in fields.items() if value != []}
 
 
-def _look_at_id(entry: str, folder: Path) -> None:
+def _look_at_id(entry: str, declared: Mapping[str, Place]) -> None:
     """See that an id is well written and free, before a person is asked for all the rest.
 
     Raises:
@@ -99,7 +101,7 @@ def _look_at_id(entry: str, folder: Path) -> None:
         raise SettingsError(
             f"编号“{entry}”的写法不对：用英文字母、数字和点，例如 fees.refund", "write an id like fees.refund"
         )
-    if there := validate_folder(folder).parsed.declared.get(entry):
+    if there := declared.get(entry):
         place = f"{there.path}:{there.line}"
         raise SettingsError(f"编号 {entry} 已经用过（{place}），请换一个", f"the id is taken: {place}")
 

@@ -1,6 +1,7 @@
 """``purge``: deletes what is older than it may be kept; ``serve`` does the same every day."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.editing import DryRun, Yes
 from disclosure_bot.config import Settings
 from disclosure_bot.requests.persons import erase_expired
 
@@ -21,19 +23,39 @@ def purge(
         int | None,
         typer.Option("--days", min=1, help="保留多少天，默认按设置 / days to keep; as the settings say"),
     ] = None,
+    wishes: Annotated[
+        bool,
+        typer.Option("--wishes", help="连还在等答复的提问也删 / those that somebody waits for, too"),
+    ] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
     config: options.Config = None,
 ) -> None:
-    """删除过期的问答记录 / delete exchanges that are too old to be kept."""
+    """删除过期的问答记录 / delete exchanges that are too old to be kept.
+
+    例 / example: disclosure-bot purge --days 30 --dry-run
+    """
     settings = options.settings_of(context, None, config)
     kept = days or settings.retention_days
-    count, erased = asyncio.run(_purge(settings, kept))
+    old = asyncio.run(_count(settings, kept, wishes))
+    typer.echo(f"有 {old} 条 {kept} 天前的问答记录。 There are {old} exchanges older than {kept} days.")
+    if dry_run:
+        return
+    if not yes and sys.stdin.isatty() and not typer.confirm("全部删除？ / delete them?", default=False):
+        raise typer.Exit(1)
+    count, erased = asyncio.run(_purge(settings, kept, wishes))
     typer.echo(f"删除了 {count} 条 {kept} 天前的问答记录。 Deleted {count} exchanges older than {kept} days.")
     typer.echo(f"清除了 {erased} 件办件的申请人信息。 Erased who asked in {erased} requests.")
 
 
-async def _purge(settings: Settings, days: int) -> tuple[int, int]:
+async def _count(settings: Settings, days: int, wishes: bool) -> int:
+    async with bootstrap.opened_store(settings) as store:
+        return await store.retention.count_old(datetime.now(UTC), days, spare_wishes=not wishes)
+
+
+async def _purge(settings: Settings, days: int, wishes: bool) -> tuple[int, int]:
     """Return how many exchanges were deleted, and in how many requests whoever asked was erased."""
     now = datetime.now(UTC)
     async with bootstrap.opened_store(settings) as store:
-        count = await store.retention.purge(now, days)
+        count = await store.retention.purge(now, days, spare_wishes=not wishes)
         return count, await erase_expired(store.register, now, settings.register_retention_days)

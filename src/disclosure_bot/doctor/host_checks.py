@@ -1,5 +1,7 @@
 """The doctor looks at the machine: Python, extras, disk, clock, permissions."""
 
+import os
+import socket
 import stat
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -69,6 +71,22 @@ def look_at_clock(now: datetime, elsewhere: datetime | None) -> Diagnosis:
         return good("clock", zh, en)
     found = error if off > CLOCK_WRONG else warning
     return found("clock", zh, en, "timedatectl set-ntp true", "timedatectl set-ntp true")
+
+
+def look_at_port(listen: str) -> Diagnosis:
+    """Say whether the health page can have its port; it is let go of at once."""
+    host, _, port = listen.rpartition(":")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host.strip("[]"), int(port)), family=family).close()
+    except (OSError, OverflowError) as fault:
+        todo = (
+            "换一个 DISCLOSURE_BOT_HTTP__LISTEN，或停掉占用它的程序",
+            "set another DISCLOSURE_BOT_HTTP__LISTEN",
+        )
+        why = os.strerror(fault.errno) if isinstance(fault, OSError) and fault.errno else str(fault)
+        return error("page", f"监听不了 {listen}：{why}", f"{listen} cannot be listened on: {why}", *todo)
+    return good("page", f"{listen} 空着", f"{listen} is free")
 
 
 def look_at_permissions(private: Mapping[Path, int]) -> Diagnosis:

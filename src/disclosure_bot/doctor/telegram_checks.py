@@ -1,14 +1,18 @@
 """The doctor looks at Telegram: the token, the webhook, and whether somebody else fetches updates."""
 
+import asyncio
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlencode
 
-import httpx
+from telegram.error import TelegramError
 
+from disclosure_bot.channels.telegram.api.http_client import Wire, make_wire
 from disclosure_bot.doctor.diagnosis import Diagnosis, error, good, warning
 
 _UNAUTHORIZED, _NOT_FOUND, _CONFLICT = 401, 404, 409
@@ -31,23 +35,30 @@ Ask = Callable[[str, Mapping[str, object], float], ApiResult]
 
 
 def asking(base_url: str, token: str) -> Ask:
-    """Return what asks the Bot API; nothing that it returns holds the token."""
+    """Return what asks the Bot API on the line that serves; nothing that it returns holds the token."""
 
     def ask(method: str, parameters: Mapping[str, object], seconds: float) -> ApiResult:
-        try:
-            reply = httpx.post(f"{base_url}{token}/{method}", json=dict(parameters), timeout=seconds)
-            body = reply.json()
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as fault:
-            return ApiResult(0, text=type(fault).__name__)  # its text may hold the address, and so the token
-        result = body.get("result")
-        return ApiResult(
-            reply.status_code,
-            result if isinstance(result, dict) else {},
-            str(body.get("description", "")).replace(token, "…"),
-            _date(reply.headers.get("date", "")),
-        )
+        url = f"{base_url}{token}/{method}" + (f"?{urlencode(parameters)}" if parameters else "")
+        return asyncio.run(_asked(make_wire(base_url, 1, seconds), url, token))
 
     return ask
+
+
+async def _asked(wire: Wire, url: str, token: str) -> ApiResult:
+    try:
+        await wire.initialize()
+        status, payload = await wire.do_request(url, "POST")
+        body = json.loads(payload)
+    except (TelegramError, ValueError) as fault:
+        return ApiResult(0, text=type(fault.__cause__ or fault).__name__)  # its text may hold the token
+    finally:
+        await wire.shutdown()
+    return ApiResult(
+        status,
+        body["result"] if isinstance(body.get("result"), dict) else {},
+        str(body.get("description", "")).replace(token, "…"),
+        _date(wire.server_date),
+    )
 
 
 def _date(text: str) -> datetime | None:

@@ -205,3 +205,5 @@ class Person:
     """where the person can be told something later, in the channel's own terms; empty where nowhere"""
     private: bool = True
     """nobody else reads along"""
+    at: datetime | None = None
+    """when it was done by the clock of the channel's messages, if that is another than ours"""

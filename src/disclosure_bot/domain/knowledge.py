@@ -11,6 +11,7 @@ from disclosure_bot.domain.danger import Dangers
 from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.report import ReportPlan
 from disclosure_bot.domain.service import Service
 from disclosure_bot.domain.table import Table
 from disclosure_bot.domain.talk import Talk
@@ -254,5 +255,6 @@ class Knowledge:
     services: Mapping[str, Service] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     """which days are worked; without a file every year is provisional"""
+    report: ReportPlan = field(default_factory=ReportPlan)
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     """warnings and hints of the check that let this knowledge pass"""

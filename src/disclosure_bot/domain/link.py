@@ -29,7 +29,7 @@ class Reason(StrEnum):
     BROKEN = "broken"
     """5xx"""
     BARRED = "barred"
-    """401, 403, 412, 429 and the like: people may get in"""
+    """401, 403, 412, 429, 503, 521, a cookie asked for first and the like: people may get in"""
     NAME = "name"
     """no such host"""
     UNREACHABLE = "unreachable"

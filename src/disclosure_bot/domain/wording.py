@@ -103,6 +103,13 @@ class Say(StrEnum):
     BUTTON_HANDOFF = "button-handoff"
     HANDOFF_OPENED = "handoff-opened"
     HANDOFF_ALREADY = "handoff-already"
+    HANDOFF_ADDED = "handoff-added"
+    HANDOFF_UNDELIVERED = "handoff-undelivered"
+    ATTACHMENT_BELOW = "attachment-below"
+    ATTACHMENT_LOST = "attachment-lost"
+    ATTACHMENT_REFUSED = "attachment-refused"
+    EDIT_NOT_PASSED = "edit-not-passed"
+    EDITED = "edited"
     HANDOFF_UNAVAILABLE = "handoff-unavailable"
     HANDOFF_URGENT = "handoff-urgent"
     HANDOFF_URGENT_FAILED = "handoff-urgent-failed"
@@ -120,6 +127,7 @@ class Say(StrEnum):
     STAFF_CLOSED = "staff-closed"
     STAFF_NOT_OPEN = "staff-not-open"
     STAFF_UNREACHABLE = "staff-unreachable"
+    STAFF_NOT_LISTED = "staff-not-listed"
     STAFF_ONLY = "staff-only"
     STAFF_STATUS = "staff-status"
     GAPS_PAGE = "gaps-page"
@@ -186,6 +194,47 @@ class Say(StrEnum):
     COMMAND_CLOSE = "command-close"
     DESCRIPTION = "description"
     SHORT_DESCRIPTION = "short-description"
+    WEB_TITLE = "web-title"
+    WEB_SKIP = "web-skip"
+    WEB_NAVIGATION = "web-navigation"
+    WEB_OTHER_LANGUAGE = "web-other-language"
+    WEB_QUESTION = "web-question"
+    WEB_HINT = "web-hint"
+    WEB_ASK = "web-ask"
+    WEB_CONVERSATION = "web-conversation"
+    WEB_YOU_ASKED = "web-you-asked"
+    WEB_YOU_CHOSE = "web-you-chose"
+    WEB_START_OVER = "web-start-over"
+    WEB_PRINT = "web-print"
+    WEB_COPIED = "web-copied"
+    WEB_FAILED = "web-failed"
+    WEB_UNREADABLE = "web-unreadable"
+    WEB_TOO_LONG = "web-too-long"
+    WEB_FORM_OLD = "web-form-old"
+    WEB_NOT_FOUND = "web-not-found"
+    WEB_HOME = "web-home"
+    WEB_TOPICS = "web-topics"
+    WEB_CHECKLIST = "web-checklist"
+    WEB_OPEN = "web-open"
+    WEB_PRIVACY = "web-privacy"
+    WEB_BEYOND = "web-beyond"
+    WEB_ITEM_EMPTY = "web-item-empty"
+    WEB_OPEN_INTRO = "web-open-intro"
+    WEB_OPEN_NONE = "web-open-none"
+    WEB_OPEN_SINCE = "web-open-since"
+    WEB_THIS_PAGE = "web-this-page"
+    WEB_LATER_LINK = "web-later-link"
+    WEB_LATER_TITLE = "web-later-title"
+    WEB_LATER_NOTHING = "web-later-nothing"
+    WEB_LATER_ANSWER = "web-later-answer"
+    WEB_LATER_KEEP = "web-later-keep"
+    WEB_LATER_ADD = "web-later-add"
+    WEB_LATER_ADDED = "web-later-added"
+    WEB_LATER_CLOSED = "web-later-closed"
+    WEB_SEND = "web-send"
+    WEB_COOKIE = "web-cookie"
+    WEB_WIDGET = "web-widget"
+    WEB_CLOSE = "web-close"
 
 
 PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
@@ -233,6 +282,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.HANDOFF_URGENT_FAILED: frozenset({"office"}),
     Say.STAFF_URGENT: frozenset({"title"}),
     Say.STAFF_UNDELIVERED: frozenset({"handoff", "question", "title"}),
+    Say.HANDOFF_UNDELIVERED: frozenset({"office"}),
     Say.STAFF_QUESTION: frozenset({"handoff", "lang", "nearest", "question"}),
     Say.STAFF_TOPIC: frozenset({"question"}),
     Say.STAFF_CLOSED: frozenset({"entry"}),
@@ -261,6 +311,9 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.DEADLINE_PROVISIONAL: frozenset({"years"}),
     Say.DESCRIPTION: frozenset({"school"}),
     Say.SHORT_DESCRIPTION: frozenset({"school"}),
+    Say.WEB_TITLE: frozenset({"school"}),
+    Say.WEB_TOO_LONG: frozenset({"limit"}),
+    Say.WEB_OPEN_SINCE: frozenset({"date"}),
 }
 """Which placeholders a sentence may and must hold; a key not listed holds none."""
 

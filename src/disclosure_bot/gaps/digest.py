@@ -1,6 +1,6 @@
 """The daily or weekly letter to staff: what is new, asked most, stale or dead; as plain text."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -9,7 +9,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.knowledge.check.missing import missing_facts
 from disclosure_bot.reports.stale import DeadLink, StaleEntry, dead_link_line
-from disclosure_bot.reports.stats import Stats
+from disclosure_bot.reports.stats import VERDICT_NAMES, EntryUse, Stats
 
 T = TypeVar("T")
 
@@ -37,9 +37,10 @@ class Digest:
     """links of entries that could not be opened when they were last tried"""
 
 
-def departments_concerned(digest: Digest) -> tuple[str, ...]:
+def departments_concerned(digest: Digest, knowledge: Knowledge) -> tuple[str, ...]:
     """Return the keys of the departments that have something to do, in alphabetical order."""
-    entries = [*(one.entry for one in digest.stale), *(one.entry for one in digest.dead)]
+    complained_of = (knowledge.entries[use.entry] for use in _complained_of(digest, knowledge, ""))
+    entries = [*(one.entry for one in digest.stale), *(one.entry for one in digest.dead), *complained_of]
     return tuple(sorted({row.department for row in digest.open} | {entry.department for entry in entries}))
 
 
@@ -64,7 +65,12 @@ def digest_text(digest: Digest, knowledge: Knowledge, department: str = "") -> s
         head,
         "" if department else _figures(digest.stats),
         _part("新缺口 New gaps", digest.new, _gap_line),
-        _part("问得最多的缺口 Gaps asked most", digest.open, _gap_line),
+        _part("问得最多的缺口 Gaps asked most", _not_new(digest), _gap_line),
+        _part(
+            "有人抱怨的条目 Entries with complaints",
+            _complained_of(digest, knowledge, department),
+            _complaint_line,
+        ),
         _part("该复核的条目 Stale entries", digest.stale, _stale_line),
         _part("打不开的链接 Dead links", digest.dead, dead_link_line),
         _missing(knowledge, department) if own else "",
@@ -97,6 +103,8 @@ def _gap_details(row: GapRow, knowledge: Knowledge) -> Iterator[str]:
     department = knowledge.departments.get(row.department)
     if department:
         yield f"🏢 {department.name.zh}"
+    if row.verdicts:
+        yield "👎 " + _verdicts({verdict.value: count for verdict, count in row.verdicts.items()})
     if row.waiting:
         yield f"🔔 {row.waiting} 人等待答复 waiting"
     for question in row.questions[1 : 1 + LINES]:
@@ -137,6 +145,32 @@ def _missing(knowledge: Knowledge, department: str) -> str:
 def _gap_line(row: GapRow) -> str:
     nearest = f" ≈ {row.nearest[0].entry} {row.nearest[0].confidence:.2f}" if row.nearest else ""
     return f"• {row.id} {short(row.title)} — {row.askers} 人 people{nearest}"
+
+
+def _not_new(digest: Digest) -> tuple[GapRow, ...]:
+    """Return the groups asked most that do not stand among the new ones already."""
+    new = {row.id for row in digest.new[:LINES]}
+    return tuple(row for row in digest.open if row.id not in new)
+
+
+def _complained_of(digest: Digest, knowledge: Knowledge, department: str) -> tuple[EntryUse, ...]:
+    """Return the entries that people were not content with, the most complaints first."""
+    uses = [
+        use
+        for use in digest.stats.entries
+        if use.complaints
+        and use.entry in knowledge.entries
+        and department in {"", knowledge.entries[use.entry].department}
+    ]
+    return tuple(sorted(uses, key=lambda use: -use.complaints))
+
+
+def _complaint_line(use: EntryUse) -> str:
+    return f"• {use.entry} {use.title} — {_verdicts(use.reasons)}"
+
+
+def _verdicts(counts: Mapping[str, int]) -> str:
+    return "，".join(f"{VERDICT_NAMES[name]} {count}" for name, count in counts.items())
 
 
 def _stale_line(one: StaleEntry) -> str:

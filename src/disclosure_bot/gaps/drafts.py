@@ -45,10 +45,10 @@ def draft_fields(
         "title": {"zh": row.title},
         "items": items,
         "department": row.department,
-        "department_inferred": "true",
+        "department_inferred": True,
         "phrasings": by_language(good_phrasings(row.questions, PHRASINGS)),
         "answer": {"zh": f"{answer or UNWRITTEN}\n"},
-        "reviewed_on": today.isoformat(),
+        "reviewed_on": today,
     }
 
 

@@ -11,7 +11,7 @@ from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.edit.entries import phrasing_language, with_entry, with_phrasing
+from disclosure_bot.knowledge.edit.entries import file_for, phrasing_language, with_entry, with_phrasing
 from disclosure_bot.knowledge.edit.save import difference, new_findings, save, text_of
 from disclosure_bot.knowledge.edit.topics import FILE as TOPICS
 from disclosure_bot.knowledge.edit.topics import with_topic
@@ -108,7 +108,7 @@ def entry_edit(folder: Path, fields: Mapping[str, Any], *, draft: bool) -> Edit:
     name = str(fields["id"])
     if not is_id(name):
         raise KnowledgeError("编号要像 fees.refund 这样", f"write an id like fees.refund, not {name}")
-    path = f"{DRAFTS}/{name}.yaml" if draft else f"{ENTRIES}/{name.partition('.')[0]}.yaml"
+    path = f"{DRAFTS}/{name}.yaml" if draft else file_for(name, validate_folder(folder).parsed.declared)
     given = {key: value for key, value in fields.items() if value not in ([], {})}
     schema = f"{ENTRIES}/{name}.yaml"  # a draft has the form of an entry, and stands as deep
     before = "" if draft else text_of(folder, path)

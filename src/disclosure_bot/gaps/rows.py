@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.gap import Gap, GapAct, GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
@@ -19,6 +20,10 @@ K = 5
 """people a group needs before it is shown in public"""
 APPROVE, WITHDRAW = "approve", "withdraw"
 """acts: a text may be, or may no longer be, shown in public"""
+
+NEAR_ENOUGH = 0.15
+"""confidence from which the nearest entry says whose a question is: below it no knowledge offers the entry to
+the asker either (the least floor of matching/calibrate.py), so no department should get a letter for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class GapRow:
     """people who wish to be told"""
     entry: str = ""
     """the entry it was linked to"""
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    """what askers said was wrong with the replies"""
 
     @property
     def language(self) -> Language:
@@ -116,6 +123,7 @@ def as_object(row: GapRow) -> dict[str, Any]:
         "department": row.department,
         "language": row.language.value,
         "reasons": {reason.value: count for reason, count in row.reasons.items()},
+        "verdicts": {verdict.value: count for verdict, count in row.verdicts.items()},
         "weeks": dict(row.weeks),
         "opened_at": row.opened_at.isoformat(),
         "first_at": row.first_at.isoformat(),
@@ -176,6 +184,7 @@ def _row(
         last_at=max(at),
         waiting=waiting,
         entry=group.entry,
+        verdicts=dict(Counter(one.verdict for one in asked if one.verdict).most_common()),
     )
 
 
@@ -186,7 +195,8 @@ def _questions(title: str, asked: Iterable[QuestionCount]) -> tuple[str, ...]:
 
 
 def _department(nearest: Iterable[Match], knowledge: Knowledge) -> str:
+    """Return the department of the nearest entry; the office where none is near enough to tell."""
     for match in nearest:
-        if match.entry in knowledge.entries:
+        if match.entry in knowledge.entries and match.confidence >= NEAR_ENOUGH:
             return knowledge.entries[match.entry].department
     return knowledge.school.office

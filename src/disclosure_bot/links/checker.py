@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 
 import httpx
 
@@ -31,12 +32,15 @@ CONNECTS = 3
 """addresses of one host that are tried"""
 
 _HEADERS = {
-    "User-Agent": f"disclosure-bot-links/{__version__}",
+    # Not the program's own name: some sites know no page for whoever has "bot" in theirs.
+    "User-Agent": f"Mozilla/5.0 (compatible; source-links/{__version__})",
     "Accept": "*/*",
     "Accept-Encoding": "identity",
 }
-_BARRED = {401, 403, 405, 406, 407, 412, 418, 429, 451}
-"""what gateways answer that keep programs out"""
+_BARRED = {401, 403, 405, 406, 407, 412, 418, 429, 451, 503}
+"""what gateways answer that keep programs out, for ever or for now"""
+_REGISTERED = frozenset(HTTPStatus)
+"""any other status (521, 999, ...) is a gateway's own, and means that it wants to see a browser"""
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """returns all addresses of a host, as text
@@ -53,6 +57,7 @@ class _Step:
     reason: Reason
     status: int = 0
     onward: str = ""
+    sets_cookie: bool = False
 
 
 class _StopError(Exception):
@@ -138,13 +143,16 @@ class LinkChecker:
 
     async def try_one(self, url: str) -> LinkResult:
         """Visit an address and what it redirects to."""
-        at = url
+        at, wants_cookie = url, False
         for _ in range(REDIRECTS + 1):
             step = await self._step(at)
+            wants_cookie |= step.sets_cookie
             if not step.onward:
                 return LinkResult(url, step.reason, self._now(), step.status)
             at = step.onward
-        return LinkResult(url, Reason.REDIRECTS, self._now(), step.status)
+        # Whoever does not bring back the cookie is sent round in circles: a browser is not.
+        reason = Reason.BARRED if wants_cookie else Reason.REDIRECTS
+        return LinkResult(url, reason, self._now(), step.status)
 
     async def _step(self, at: str) -> _Step:
         try:
@@ -205,8 +213,9 @@ class LinkChecker:
         try:
             if response.is_redirect:
                 return _onward(url, response)
-            await _read_a_little(response)
-            return _Step(_judged(response.status_code), response.status_code)
+            body = await _read_a_little(response)
+            reason = Reason.BARRED if _is_challenge(response, body) else _judged(response.status_code)
+            return _Step(reason, response.status_code)
         finally:
             await response.aclose()
 
@@ -214,24 +223,34 @@ class LinkChecker:
 def _onward(url: httpx.URL, response: httpx.Response) -> _Step:
     status = response.status_code
     try:
-        return _Step(Reason.OPENED, status, str(url.join(response.headers["Location"])))
+        onward = str(url.join(response.headers["Location"]))
+        return _Step(Reason.OPENED, status, onward, "Set-Cookie" in response.headers)
     except (KeyError, httpx.InvalidURL, UnicodeError):
         return _Step(Reason.REDIRECTS, status)
 
 
-async def _read_a_little(response: httpx.Response) -> None:
+async def _read_a_little(response: httpx.Response) -> bytes:
     """Read an answer as it came, packed or not: one that breaks off is none."""
-    size = 0
+    body = bytearray()
     async for piece in response.aiter_raw():
-        size += len(piece)
-        if size >= BYTES:
-            return
+        body += piece
+        if len(body) >= BYTES:
+            break
+    return bytes(body)
+
+
+def _is_challenge(response: httpx.Response, body: bytes) -> bool:
+    """Tell whether a gateway tries what asks: a browser would run its script and come back with a cookie."""
+    by_script = (
+        response.status_code >= 500 and b"<script" in body.lower() and "Set-Cookie" in response.headers
+    )
+    return by_script or (response.is_error and "cf-mitigated" in response.headers)
 
 
 def _judged(status: int) -> Reason:
     if 200 <= status < 300:
         return Reason.OPENED
-    if status in _BARRED:
+    if status in _BARRED or status not in _REGISTERED:
         return Reason.BARRED
     return Reason.BROKEN if status >= 500 else Reason.GONE
 

@@ -1,20 +1,17 @@
-"""Tables as offices keep them: CSV in UTF-8 or GBK, with or without a byte order mark, in two languages."""
+"""Tables as offices keep them: CSV in UTF-8 or GBK, byte order mark or not, or a workbook (.xlsx)."""
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.errors import TableError
+from disclosure_bot.office.workbook import is_workbook, workbook_lines
 
-LIMIT = 16_000_000
+LIMIT = 64_000_000
 """bytes"""
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-class TableError(DisclosureBotError):
-    """A table cannot be read at all; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +40,55 @@ def read_table(
         merged: fields whose blank cells are those of the row above.
 
     Raises:
-        TableError: it is no CSV, too large, or lacks a column.
+        TableError: it is neither CSV nor workbook, too large, or lacks a column.
+    """
+    return tuple(rows_of(data, names, required, merged))
+
+
+def rows_of(
+    data: bytes,
+    names: Mapping[str, Sequence[str]],
+    required: Sequence[str],
+    merged: Sequence[str] = (),
+) -> Iterator[TableRow]:
+    """Yield the rows of a table one by one, as ``read_table`` returns them: a long one fills no memory.
+
+    Raises:
+        TableError: as ``read_table``.
     """
     lines = _lines(data)
-    head = next((index for index, (_, cells) in enumerate(lines) if any(cells)), None)
+    head = next((cells for _, cells in lines if any(cells)), None)
     if head is None:
         raise TableError("表是空的", "The table is empty")
-    columns = _columns(lines[head][1], names)
+    columns = fields_of(head, names)
     missing = [names[name][0] for name in required if name not in columns.values()]
     if missing:
         raise TableError(f"表里没有这些列：{'、'.join(missing)}", "The table lacks these columns")
-    return _filled(lines[head + 1 :], columns, merged)
+    yield from _filled(lines, columns, merged)
 
 
-def _lines(data: bytes) -> list[tuple[int, list[str]]]:
-    """Return the cells of each line with its number."""
+def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each line with its number."""
     if len(data) > LIMIT:
         raise TableError(f"文件超过 {LIMIT // 1_000_000} MB", "The file is too large")
-    text = _decoded(data)
+    if is_workbook(data):
+        yield from workbook_lines(data)
+        return
+    text = decoded(data)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        return [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader]
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
+        for cells in reader:
+            yield reader.line_num, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise TableError("不是能读的 CSV", f"This CSV cannot be read: {error}") from None
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return the text of a table.
+
+    Raises:
+        TableError: its encoding is unknown.
+    """
     order = reversed(_ENCODINGS) if data.startswith(_UTF16) else _ENCODINGS
     for encoding in order:
         try:
@@ -80,13 +100,13 @@ def _decoded(data: bytes) -> str:
     raise TableError("文件编码不是 UTF-8 或 GBK", "The file is neither UTF-8 nor GBK")
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """Return what parts the cells of the first line: Excel saves with commas, semicolons or tabs."""
     first = text.lstrip().partition("\n")[0]
     return max((",", ";", "\t"), key=first.count)
 
 
-def _columns(head: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[int, str]:
+def fields_of(head: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[int, str]:
     """Return the field of each column that is known, by its place; of two of the same name the first."""
     fields = {_plain(name): field for field, words in names.items() for name in (field, *words)}
     found: dict[int, str] = {}
@@ -102,15 +122,13 @@ def _plain(name: str) -> str:
 
 
 def _filled(
-    lines: Sequence[tuple[int, list[str]]], columns: Mapping[int, str], merged: Sequence[str]
-) -> tuple[TableRow, ...]:
-    rows: list[TableRow] = []
+    lines: Iterable[tuple[int, list[str]]], columns: Mapping[int, str], merged: Sequence[str]
+) -> Iterator[TableRow]:
     above: dict[str, str] = {}
     for line, cells in lines:
         own = {columns[at]: cell for at, cell in enumerate(cells) if cell and at in columns}
         if not own:
             continue
         taken = {name: above[name] for name in merged if name not in own and name in above}
-        above |= {name: cell for name, cell in own.items() if name in merged}
-        rows.append(TableRow(line, own | taken, tuple(taken)))
-    return tuple(rows)
+        above |= {name: own[name] for name in merged if name in own}
+        yield TableRow(line, own | taken, tuple(taken))

@@ -8,7 +8,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.reports import charts
 from disclosure_bot.reports.coverage import Coverage, ItemCoverage
-from disclosure_bot.reports.stats import Stats
+from disclosure_bot.reports.stats import VERDICT_NAMES, Stats
 from disclosure_bot.templates import render
 
 MOST_ASKED = 20
@@ -21,15 +21,6 @@ OUTCOME_NAMES = {
     "handoff": "转人工 handoff",
 }
 LANGUAGE_NAMES = {"zh": "中文 Chinese", "en": "英文 English"}
-VERDICT_NAMES = {
-    "useful": "有用 useful",
-    "not-asked": "答非所问 not asked",
-    "outdated": "过时 outdated",
-    "broken-link": "链接失效 broken link",
-    "unclear": "看不懂 unclear",
-    "none-of-these": "都不是 none of these",
-    "not-useful": "没用 not useful",
-}
 
 
 def stats_page(stats: Stats, knowledge: Knowledge, period: str) -> str:
@@ -81,7 +72,9 @@ def _days_to_close(days: float | None) -> str:
 def _days(stats: Stats) -> Markup:
     labels = [f"{day:%m-%d}" for day, _ in stats.days]
     values = [count for _, count in stats.days]
-    return charts.line("每日提问 Questions by day", labels, values, max(len(labels) // 8, 1))
+    # A line through one day is a point that nobody sees.
+    plot = charts.line if len(values) > 1 else charts.columns
+    return plot("每日提问 Questions by day", labels, values, max(len(labels) // 8, 1))
 
 
 def _shares(stats: Stats) -> Iterator[tuple[str, str, Markup | None]]:

@@ -30,9 +30,9 @@ days to close      median of the days from a group's first question to its link,
 A rate or median of nothing is None: it is shown as a dash, never as zero.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from statistics import median
 from typing import Any
@@ -42,6 +42,16 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.reports.csv import csv_text
 from disclosure_bot.store.figures import Counts, OutcomeCount, Shown
+
+VERDICT_NAMES = {
+    "useful": "有用 useful",
+    "not-asked": "答非所问 not asked",
+    "outdated": "过时 outdated",
+    "broken-link": "链接失效 broken link",
+    "unclear": "看不懂 unclear",
+    "none-of-these": "都不是 none of these",
+    "not-useful": "没用 not useful",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,8 @@ class EntryUse:
     shown: int
     useful: int
     complaints: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    """the complaints by verdict: what people said is wrong with it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +137,22 @@ def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
 
 def entry_uses(shown: Iterable[Shown], knowledge: Knowledge) -> tuple[EntryUse, ...]:
     """Return how each entry was used, the most shown first."""
-    total, useful, complaints = Counter[str](), Counter[str](), Counter[str]()
+    total, useful = Counter[str](), Counter[str]()
+    complaints: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in shown:
         total[one.entry] += one.count
-        if one.verdict:
-            (useful if one.verdict is Verdict.USEFUL else complaints)[one.entry] += one.count
+        if one.verdict is Verdict.USEFUL:
+            useful[one.entry] += one.count
+        elif one.verdict:
+            complaints[one.entry][one.verdict.value] += one.count
     return tuple(
         EntryUse(
             entry=name,
             title=knowledge.entries[name].title.zh if name in knowledge.entries else "",
             shown=count,
             useful=useful[name],
-            complaints=complaints[name],
+            complaints=complaints[name].total(),
+            reasons=dict(complaints[name].most_common()),
         )
         for name, count in sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
     )
@@ -178,6 +194,7 @@ def _lines(stats: Stats) -> Iterable[tuple[str, str, object]]:
     for use in stats.entries:
         for part in ("shown", "useful", "complaints"):
             yield f"entries.{part}", use.entry, getattr(use, part)
+        yield from ((f"entries.{reason}", use.entry, count) for reason, count in use.reasons.items())
 
 
 def _shown_number(value: float | None) -> object:

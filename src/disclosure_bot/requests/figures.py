@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from disclosure_bot.domain.academic_year import year_named
 from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.request import Request, RequestKind, RequestState
 from disclosure_bot.office.counting import working_days
@@ -81,10 +82,8 @@ def _is_late(request: Request) -> bool:
 
 def academic_year(text: str) -> tuple[date, date] | None:
     """Return the days of ``2019-2020``: 1 September to 31 August; None where it names no such year."""
-    first, _, second = text.partition("-")
-    if not (first.isdigit() and second.isdigit() and len(first) == 4 and int(second) == int(first) + 1):
-        return None
-    return date(int(first), 9, 1), date(int(second), 8, 31)
+    year = year_named(text)
+    return (year.first_day, year.last_day) if year else None
 
 
 def as_csv(requests: Sequence[Request]) -> str:

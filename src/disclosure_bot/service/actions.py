@@ -75,9 +75,7 @@ class Done:
 class Actions:
     """Does what people choose, the same in every channel."""
 
-    def __init__(
-        self, service: Service, store: Store, other_key_until: OtherKeyUntil, room: StaffRoom | None = None
-    ) -> None:
+    def __init__(self, service: Service, store: Store, other_key_until: OtherKeyUntil) -> None:
         self._service = service
         self._store = store
         self._menus = Menus(service)
@@ -85,6 +83,10 @@ class Actions:
         self._data = PersonalData(store, service.words, other_key_until)
         self._handing = HandingOver(service, store)
         self._remarks = Remarks(service, store, self._data, self._handing)
+        self._room: StaffRoom | None = None
+
+    def open_room(self, room: StaffRoom) -> None:
+        """Let channels without a room of their own hand questions over to staff there."""
         self._room = room
 
     async def do(self, action: Action, person: Person, room: StaffRoom | None = None) -> Done | None:
@@ -199,6 +201,16 @@ class Actions:
             (Choice(entry.title.in_language(words.language), Show(entry.id, exchange.id)),) for entry in known
         )
         return said(words(Say.NEAR if choices else Say.NEAR_NONE), choices)
+
+    async def add_to_handoff(self, asker: str, address: str, text: str) -> bool:
+        """Pass on what an asker adds to a question that is with staff; False if none is, or nobody reads it.
+
+        ``address`` is where the asker reads the answer.
+        """
+        handoff = await self._store.handoffs.of_asker(asker)
+        if handoff is None or handoff.chat != address or self._room is None:
+            return False
+        return await self._room.pass_on(handoff, text)
 
     def told(self, wish: Wish, question: str) -> Screen | None:
         """Return what the asker of a wish is told; None if the entry is gone."""

@@ -1,6 +1,7 @@
 """Hands questions to staff where they read, words of danger before everything else."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from disclosure_bot.answering.manners import Manners
@@ -13,12 +14,21 @@ from disclosure_bot.service.service import Service
 from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.store import Store
 
+PRESSED_TWICE = timedelta(minutes=1)
+"""within which the same question is handed over once; later, asking again tries whether staff see it"""
+
 
 class StaffRoom(Protocol):
     """Where staff take questions over."""
 
     async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
         """Show a question to staff; False if the room can no longer be written to."""
+
+    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show staff another question of an asker who waits for them already; False as above."""
+
+    async def pass_on(self, handoff: Handoff, text: str) -> bool:
+        """Show staff what the asker of a question adds to it; False as above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +54,13 @@ class HandingOver:
         """
         if room is None:
             return Handed(self._failed(exchange))
-        if await self._is_with_staff(exchange, person):
-            return Handed(said(self._say(exchange, Say.HANDOFF_ALREADY)))
+        earlier = await self._handoffs.of_asker(person.asker)
+        if earlier and earlier.id != person.seed:
+            if earlier.exchange == exchange.id and person.now - earlier.opened_at < PRESSED_TWICE:
+                return Handed(said(self._say(exchange, Say.HANDOFF_ALREADY)))
+            if await room.add(earlier, exchange):
+                return Handed(self._added(exchange))
+            await self._handoffs.close(earlier.id, person.now)  # staff cannot see it any more
         handoff = _handoff(exchange, person)
         await self._handoffs.open(handoff)
         if await room.place(handoff, exchange):
@@ -53,12 +68,10 @@ class HandingOver:
         await self._handoffs.close(handoff.id, person.now)  # else it would be "with staff" for ever
         return Handed(self._failed(exchange), "failed")
 
-    async def _is_with_staff(self, exchange: Exchange, person: Person) -> bool:
-        """Tell whether staff have one of this asker; danger does not wait for another question."""
-        earlier = await self._handoffs.of_asker(person.asker)
-        if earlier is None or earlier.id == person.seed:
-            return False
-        return not exchange.urgent or earlier.exchange == exchange.id
+    def _added(self, exchange: Exchange) -> Screen:
+        if exchange.urgent:
+            return self._opened(exchange)
+        return said(self._say(exchange, Say.HANDOFF_ADDED))
 
     def _opened(self, exchange: Exchange) -> Screen:
         if exchange.urgent:

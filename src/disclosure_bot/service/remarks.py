@@ -28,26 +28,20 @@ class Remarks:
         reply = answered.replies[0]
         if len(answered.replies) > 1 or not (reply.talk or reply.urgent):
             return answered
-        screen = await self._done(reply, answered.exchanges[0], person, room)
-        if screen:
-            shown = replace(reply, parts=screen.parts)
-            return replace(answered, replies=(shown,), choices=(screen.choices,))
-        if room is None:
-            return replace(answered, choices=(_without_staff(answered.choices[0]),))
-        return answered
-
-    async def _done(
-        self, reply: Reply, exchange: Exchange, person: Person, room: StaffRoom | None
-    ) -> Screen | None:
-        """Do what a reply promises and return what takes its place; None where it stands as it is."""
+        exchange = answered.exchanges[0]
         if reply.talk == TalkKind.LANGUAGE:
-            named = language_named(reply.question, reply.language)
-            wanted = ChooseLanguage(named) if named else Languages()
-            return await self._data.screen(wanted, replace(person, language=reply.language))
+            return _shown(answered, await self._spoken(reply, person))
         if reply.talk == TalkKind.HUMAN and room:
             asked = await self._asked_before(exchange) or exchange
-            return (await self._handing.hand_over(asked, person, room)).screen
-        return None
+            handed = await self._handing.hand_over(asked, person, room)
+            return replace(_shown(answered, handed.screen), with_staff=handed.label == "handoff")
+        return answered if room else replace(answered, choices=(_without_staff(answered.choices[0]),))
+
+    async def _spoken(self, reply: Reply, person: Person) -> Screen:
+        """Switch to the language that is named, or offer those there are."""
+        named = language_named(reply.question, reply.language)
+        wanted = ChooseLanguage(named) if named else Languages()
+        return await self._data.screen(wanted, replace(person, language=reply.language))
 
     async def _asked_before(self, exchange: Exchange) -> Exchange | None:
         """Return what the person said last that was no mere talk, if it was just now."""
@@ -55,6 +49,12 @@ class Remarks:
         async for one in self._store.logbook.exchanges(since, asker=exchange.asker):
             last = last if one.outcome is Outcome.TALK else one
         return last
+
+
+def _shown(answered: Answered, screen: Screen) -> Answered:
+    """Return what was answered with a screen in place of its only reply."""
+    reply = replace(answered.replies[0], parts=screen.parts)
+    return replace(answered, replies=(reply,), choices=(screen.choices,))
 
 
 def _without_staff(choices: Choices) -> Choices:

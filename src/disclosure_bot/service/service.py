@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.answering.offices import reachable
+from disclosure_bot.answering.shown import entry_shown
 from disclosure_bot.domain.action import Choices, Person
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict, exchange_id
 from disclosure_bot.domain.knowledge import Knowledge
@@ -35,6 +36,8 @@ class Answered:
     """what may be done after each reply"""
     turn: Turn | None = None
     """what a follow-up would refer to, where the channel remembers it itself"""
+    with_staff: bool = False
+    """staff have been shown it just now, because the asker wanted a person"""
 
 
 class Service:
@@ -85,9 +88,9 @@ class Service:
         await self.record(answered.exchanges)
         return answered
 
-    async def profile(self, asker: str, now: datetime) -> AskerProfile:
-        """Return the language of replies that an asker chose, and their last turn if it is fresh enough."""
-        return (await self._store.askers.profiles([asker], now))[asker]
+    async def profile(self, asker: str, at: datetime) -> AskerProfile:
+        """Return the language of replies that an asker chose, and their last turn if it was fresh then."""
+        return (await self._store.askers.profiles({asker: at}))[asker]
 
     async def answer(self, question: Question, seed: str = "") -> Answered:
         """Answer a question without reading or keeping anything: a channel does both where it suits it.
@@ -120,7 +123,7 @@ class Service:
         """
         reply = self._answerer.show(entry, language, person.now)
         if reply.turn:
-            await self._store.askers.remember(person.asker, reply.turn, person.now)
+            await self._store.askers.remember(person.asker, reply.turn, person.at or person.now)
         exchange = offered_by.id if offered_by else ""
         return Answered((reply,), (), (after(reply, exchange, self.words(language)),))
 
@@ -188,6 +191,11 @@ class Service:
         )
         await self.record((exchange,))
         await self._store.logbook.add_feedback(exchange.id, Feedback(verdict, now))
+
+    def turn_shown(self, text: str, now: datetime) -> Turn | None:
+        """Return the turn that a message of ours belongs to, by the answer in it; None if it holds none."""
+        entry = entry_shown(text, self.knowledge.entries)
+        return self._answerer.show(entry, Language.ZH, now).turn if entry else None
 
     async def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text, without recording or remembering it: for typing ahead."""

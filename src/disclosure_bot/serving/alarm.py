@@ -1,14 +1,20 @@
 """Tells staff what is wrong with the machine: once when it begins, and once when it is over."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
+
+log = logging.getLogger(__name__)
 
 EVERY = 30.0
 """seconds between two looks"""
 
 
 class Alarm:
-    """Remembers which faults staff know of; a message that could not be sent is sent at the next look."""
+    """Remembers which faults staff know of; a message that could not be sent is sent at the next look.
+
+    It stands in the log, too, once, as an error that begins with ``alarm``.
+    """
 
     def __init__(
         self,
@@ -20,6 +26,7 @@ class Alarm:
         self._tell = tell
         self._every = every
         self._told: dict[str, str] = {}
+        self._logged: dict[str, str] = {}
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -33,6 +40,10 @@ class Alarm:
         for name in wrong.keys() - self._told.keys():
             if await self._tell(f"⚠️ {wrong[name]}"):
                 self._told[name] = wrong[name]
+            elif name not in self._logged:
+                log.error("alarm: %s", wrong[name])  # whoever watches the log learns what staff cannot
+                self._logged[name] = wrong[name]
         for name in self._told.keys() - wrong.keys():
             if await self._tell(f"✅ 已恢复 It is over: {self._told[name]}"):
                 del self._told[name]
+        self._logged = {name: told for name, told in self._logged.items() if name in wrong}

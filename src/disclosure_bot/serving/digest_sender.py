@@ -37,6 +37,6 @@ class DigestSender:
         digest = await self._gap_service.digest(first, last, self._links(now))
         for teller in self._tellers:
             await teller.tell_staff(digest_text(digest, knowledge))
-            for department in departments_concerned(digest):
+            for department in departments_concerned(digest, knowledge):
                 own = digest_text(for_department(digest, department), knowledge, department)
                 await teller.tell_liaison(department, own)

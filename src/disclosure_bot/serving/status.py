@@ -113,11 +113,17 @@ class Status:
         } | channels
 
     async def problems(self) -> dict[str, str]:
-        """Return what staff have to know: that the store is not well, help not delivered, and the notices."""
+        """Return what staff have to know: that the store is not well, whom nothing reaches, the notices."""
         store = await self.probe_store()
-        looked = {f"urgent {name}": health.problem() for name, health in self._channels.items()}
-        looked["store"] = "" if store == OK else store
-        return self.notices | {name: sentence for name, sentence in looked.items() if sentence}
+        return self.notices | self.unreachable() | ({} if store == OK else {"store": store})
+
+    def unreachable(self) -> dict[str, str]:
+        """Return whom of staff nothing can be delivered to, as sentences by their names."""
+        return {
+            who: f"送不到 cannot be delivered to: {who} ({why})"
+            for health in self._channels.values()
+            for who, why in health.unreachable.items()
+        }
 
     def status(self) -> str:
         """Return one line for the service manager."""

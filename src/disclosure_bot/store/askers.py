@@ -1,6 +1,6 @@
 """What is known of people before they are answered: the language they chose and their last turn."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,23 +43,31 @@ class Askers:
         self._database = database
         self._redact = redact
 
-    async def profiles(self, askers: Collection[str], now: datetime) -> Mapping[str, AskerProfile]:
-        """Return what is known of each of these people, in one read."""
+    async def profiles(self, asking: Mapping[str, datetime]) -> Mapping[str, AskerProfile]:
+        """Return what is known of each of these people at the time when each of them wrote, in one read.
+
+        Their turns are as old as their messages are apart, however late or at what time of ours they come.
+        """
+        askers = list(asking)
 
         def work(connection: Connection) -> dict[str, AskerProfile]:
             chosen = select(preferences.c.asker, preferences.c.language).where(
                 preferences.c.asker.in_(askers)
             )
-            said = select(turns).where(turns.c.asker.in_(askers), turns.c.said_at > now - MEMORY)
+            said = select(turns).where(turns.c.asker.in_(askers))
             languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
-            last = {row.asker: _turn(row) for row in connection.execute(said)}
+            last = {
+                row.asker: _turn(row)
+                for row in connection.execute(said)
+                if row.said_at > asking[row.asker] - MEMORY
+            }
             return {asker: AskerProfile(languages.get(asker), last.get(asker)) for asker in askers}
 
         return await self._database.read(work)
 
     async def recall(self, asker: str, now: datetime) -> Turn | None:
         """Return the turn before, or None if there was none within ten minutes."""
-        return (await self.profiles([asker], now))[asker].turn
+        return (await self.profiles({asker: now}))[asker].turn
 
     async def remember(self, asker: str, turn: Turn, now: datetime) -> None:
         """Keep the turn, redacted, in place of the one before."""

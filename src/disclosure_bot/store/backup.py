@@ -67,8 +67,9 @@ async def restore(file: Path, address: str, progress: Progress = _silent) -> int
     url = parse_address(address)
     path = sqlite_path(url) if url.get_backend_name() == "sqlite" else None
     with _faults_at(path or file), _private_draft(path or file) as draft:
-        await asyncio.to_thread(_copy_file, file, draft)
-        rows = await asyncio.to_thread(_prove, draft, file)
+        with _faults_at(file):  # what is wrong with the backup is not said of the database
+            await asyncio.to_thread(_copy_file, file, draft)
+            rows = await asyncio.to_thread(_prove, draft, file)
         if path is None:
             await move(sqlite_address(draft), address, progress)
         else:

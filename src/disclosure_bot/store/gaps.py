@@ -48,6 +48,8 @@ class QuestionCount(NamedTuple):
     asked_at: datetime
     language: Language
     reason: GapReason
+    verdict: Verdict | None = None
+    """what the asker said of the reply"""
 
 
 class Gaps:
@@ -253,7 +255,7 @@ def _to_gap(row: Row[Any]) -> Gap:
 def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]:
     """Return the query for the members of groups that were asked in a period, oldest first."""
     columns = (exchanges.c.id, exchanges.c.question, exchanges.c.asked_at, exchanges.c.language)
-    query = select(gap_members.c.gap, *columns, gap_members.c.reason, exchanges.c.asker)
+    query = select(gap_members.c.gap, *columns, gap_members.c.reason, exchanges.c.verdict, exchanges.c.asker)
     query = query.join(exchanges, exchanges.c.id == gap_members.c.exchange)
     query = query.order_by(exchanges.c.asked_at, exchanges.c.id)
     if since is not None:
@@ -269,7 +271,7 @@ def _listed(
     counts: defaultdict[str, int] = defaultdict(int)
     askers: defaultdict[str, set[str]] = defaultdict(set)
     last_at: dict[str, datetime] = {}
-    for gap, _, _, asked_at, _, _, asker in rows:
+    for gap, _, _, asked_at, *_, asker in rows:
         counts[gap] += 1
         askers[gap].add(asker)
         last_at[gap] = asked_at
@@ -284,13 +286,16 @@ def _listed(
 
 def _asked(rows: Iterable[Any]) -> tuple[QuestionCount, ...]:
     return tuple(
-        QuestionCount(gap, exchange, question, asked_at, _LANGUAGES[language], _REASONS[reason])
-        for gap, exchange, question, asked_at, language, reason, _ in rows
+        QuestionCount(
+            gap, exchange, question, asked_at, _LANGUAGES[language], _REASONS[reason], _VERDICTS[verdict]
+        )
+        for gap, exchange, question, asked_at, language, reason, verdict, _ in rows
     )
 
 
 _LANGUAGES = {language.value: language for language in Language}
 _REASONS = {reason.value: reason for reason in GapReason}
+_VERDICTS: dict[str, Verdict | None] = {"": None} | {verdict.value: verdict for verdict in Verdict}
 
 
 def _in_state(state: GapState | None) -> Select[Any]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import Connection, Select, Table, delete, func, select
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.askers import forget_stale
@@ -11,7 +11,7 @@ from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.gaps import clear_centroids, tidy_groups
 from disclosure_bot.store.inbox import erase_waiting, forget_settled
 from disclosure_bot.store.register import forget_asker
-from disclosure_bot.store.tables import exchanges, handoffs, inbox, preferences, turns, wishes
+from disclosure_bot.store.tables import exchanges, handoffs, inbox, later_pages, preferences, turns, wishes
 
 _CHUNK = 1000
 """rows of one transaction: others write in between"""
@@ -52,13 +52,21 @@ class Retention:
         await self._database.scrub()
         return count
 
-    async def purge(self, now: datetime, days: int) -> int:
+    async def count_old(self, now: datetime, days: int, *, spare_wishes: bool = False) -> int:
+        """Return how many exchanges ``purge`` would delete."""
+        old = _old(now - timedelta(days=days), spare_wishes=spare_wishes)
+        query = select(func.count()).select_from(old.subquery())
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one())
+
+    async def purge(self, now: datetime, days: int, *, spare_wishes: bool = False) -> int:
         """Delete exchanges older than so many days and all else that is past its time; return how many.
 
-        A choice of language goes with the last question of whoever made it.
+        A choice of language goes with the last question of whoever made it. ``spare_wishes`` leaves the
+        questions to which somebody still waits for an answer.
         """
         before, count = now - timedelta(days=days), 0
-        while deleted := await self._database.write(lambda connection: _purge_chunk(connection, before)):
+        old = _old(before, spare_wishes=spare_wishes).order_by(exchanges.c.asked_at).limit(_CHUNK)
+        while deleted := await self._database.write(lambda connection: _purge_chunk(connection, old)):
             count += deleted
         await self._database.write(lambda connection: _purge_rest(connection, now, before))
         await self._database.scrub()
@@ -89,7 +97,7 @@ def _count(connection: Connection, table: Table, asker: str) -> int:
 
 def _erase(connection: Connection, asker: str, now: datetime) -> int:
     erase_waiting(connection, asker, now)
-    for table in (wishes, handoffs, turns, preferences):
+    for table in (wishes, handoffs, later_pages, turns, preferences):
         connection.execute(delete(table).where(table.c.asker == asker))
     forget_asker(connection, asker)
     clear_centroids(connection, select(exchanges.c.id).where(exchanges.c.asker == asker))
@@ -98,10 +106,16 @@ def _erase(connection: Connection, asker: str, now: datetime) -> int:
     return count
 
 
-def _purge_chunk(connection: Connection, before: datetime) -> int:
-    oldest = select(exchanges.c.id).where(exchanges.c.asked_at < before).order_by(exchanges.c.asked_at)
-    clear_centroids(connection, oldest.limit(_CHUNK))
-    return connection.execute(delete(exchanges).where(exchanges.c.id.in_(oldest.limit(_CHUNK)))).rowcount
+def _old(before: datetime, *, spare_wishes: bool) -> Select[str]:
+    """Return the exchanges that were asked before then."""
+    old = select(exchanges.c.id).where(exchanges.c.asked_at < before)
+    waits = select(wishes.c.id).where(wishes.c.exchange == exchanges.c.id)
+    return old.where(~waits.exists()) if spare_wishes else old
+
+
+def _purge_chunk(connection: Connection, oldest: Select[str]) -> int:
+    clear_centroids(connection, oldest)
+    return connection.execute(delete(exchanges).where(exchanges.c.id.in_(oldest))).rowcount
 
 
 def _purge_rest(connection: Connection, now: datetime, before: datetime) -> None:

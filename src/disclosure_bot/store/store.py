@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Self
 
+from disclosure_bot.store.api_keys import ApiKeys
 from disclosure_bot.store.app_state import AppState
 from disclosure_bot.store.askers import Askers
 from disclosure_bot.store.database.address import POSTGRESQL, parse_address, sqlite_path
@@ -13,6 +14,7 @@ from disclosure_bot.store.database.sqlite import open_sqlite
 from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.handoffs import Handoffs
 from disclosure_bot.store.inbox import Inbox
+from disclosure_bot.store.later import LaterPages
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.pseudonyms import Keys
 from disclosure_bot.store.register import Register
@@ -36,6 +38,8 @@ class Store:
         self.wishes = Wishes(database)
         self.gaps = Gaps(database)
         self.handoffs = Handoffs(database)
+        self.later = LaterPages(database, redact)
+        self.api_keys = ApiKeys(database)
         self.app_state = AppState(database)
         self.keys = Keys(self.app_state)
         self.register = Register(database, redact)

@@ -180,6 +180,34 @@ handoff_messages = Table(
     Column("handoff", CleanText, ForeignKey("handoffs.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
+later_pages = Table(
+    "later_pages",
+    metadata,
+    Column("id", CleanText, primary_key=True),  # digest of the secret in the page's address
+    Column("asker", CleanText, nullable=False, index=True),
+    Column("exchange", CleanText, ForeignKey("exchanges.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+later_messages = Table(
+    "later_messages",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("page", CleanText, ForeignKey("later_pages.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("said_at", Instant, nullable=False),
+    Column("by", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("entry", CleanText, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("digest", CleanText, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("digest"),
+)
+
 marks = Table(
     "marks",
     metadata,

@@ -175,7 +175,7 @@ async def test_conversation_goes_as_written(
         rankings=RANKINGS,
         clock=lambda: NOW,
         staff_chat=STAFF_CHAT,
-        staff=[person.id],
+        staff=[person.id, ZHOU.id],
         folder=write_folder(tmp_path),
     ) as bot:
         await CONVERSATIONS[name](Speaker(bot, person, chinese=language == "zh"))

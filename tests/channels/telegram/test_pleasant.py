@@ -83,7 +83,7 @@ async def test_language_follows_the_person_and_can_be_chosen() -> None:
         await bot.say(ANN, "/lang")
         await bot.press(ANN, "[language-zh]")
         ann = pseudonym(ANN.id)
-        chosen = (await bot.store.askers.profiles([ann], datetime.now(UTC)))[ann].language
+        chosen = (await bot.store.askers.profiles({ann: datetime.now(UTC)}))[ann].language
         (answer,) = await bot.say(ANN, "how much is tuition")
         await bot.say(ANN, "/lang")
         await bot.press(ANN, "〔language-auto〕")
@@ -357,7 +357,7 @@ async def test_group_is_answered_when_mentioned_or_replied_to_and_not_otherwise(
     assert answer["reply_to_message"]["text"] == "@sample_bot 学费多少钱"
     assert "住宿费的第一句。" in replied
     assert commanded == "〔help〕"
-    assert [exchange.question for exchange in exchanges] == ["学费多少钱", "住宿费多少"]
+    assert [exchange.question.split()[-1] for exchange in exchanges] == ["学费多少钱", "住宿费多少"]
     assert sum(accepted.values()) == 3
 
 
@@ -495,6 +495,8 @@ async def test_stale_inline_query_is_skipped() -> None:
 
 async def test_what_is_no_text_is_told_so() -> None:
     async with running() as bot:
-        (said,) = await bot.say(LIN, None)
+        (said,) = await bot.say(
+            LIN, None, photo=[{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
+        )
 
     assert said == "〔text-only〕"

@@ -76,6 +76,13 @@ class State:
     callbacks: dict[str, Json] = field(default_factory=dict)
     inlines: dict[str, Json] = field(default_factory=dict)
     topics: dict[tuple[int, int], str] = field(default_factory=dict)
+    closed_topics: set[tuple[int, int]] = field(default_factory=set)
+    moved: dict[int, int] = field(default_factory=dict)
+    """groups that became supergroups, to their new numbers"""
+    mute: set[int] = field(default_factory=set)
+    """chats in which the bot has no right to write"""
+    copied: list[tuple[int, int, int]] = field(default_factory=list)
+    """chat and message that were copied, and the chat they were copied to"""
     faults: list[Fault] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     """every 400 that was not ordered"""
@@ -126,7 +133,8 @@ def handle(state: State, method: str, params: Json) -> tuple[int, Json]:
         return 200, {"ok": True, "result": known(state, decode(params))}
     except RefusedError as refused:
         state.refusals.append(f"{method}: {refused}")
-        return _error(400, f"Bad Request: {refused}")
+        status, body = _error(400, f"Bad Request: {refused}")
+        return status, body | ({"parameters": refused.parameters} if refused.parameters else {})
 
 
 def ordered(fault: Fault) -> tuple[int, Json]:
@@ -230,26 +238,61 @@ def _full_chat(state: State, params: Json) -> Json:
     return _chat(state, params) | {"accent_color_id": 0, "max_reaction_count": 11}
 
 
-def _send(state: State, params: Json) -> Json:
+def _room(state: State, params: Json) -> tuple[Json, int | None]:
+    """Return the chat and the topic that may be written to."""
     chat = _chat(state, params)
-    text, entities = check_text(params)
-    markup = check_markup(params.get("reply_markup"))
+    if chat["id"] in state.moved:
+        moved = state.moved[chat["id"]]
+        raise RefusedError("group chat was upgraded to a supergroup chat", migrate_to_chat_id=moved)
+    if chat["id"] in state.mute:
+        raise RefusedError("not enough rights to send text messages to the chat")
     thread = _number(params.get("message_thread_id"))
     if thread is not None and (chat["id"], thread) not in state.topics:
         raise RefusedError("message thread not found")
-    message = {
+    if thread is not None and (chat["id"], thread) in state.closed_topics:
+        raise RefusedError("TOPIC_CLOSED")
+    return chat, thread
+
+
+def _copy(state: State, params: Json) -> Json:
+    chat, thread = _room(state, params)
+    source = _number(params.get("from_chat_id")) or 0, _number(params.get("message_id")) or 0
+    if source not in state.messages:
+        raise RefusedError("message to copy not found")
+    kinds = [kind for kind in state.messages[source] if kind in COPYABLE]
+    if not kinds:
+        raise RefusedError("message can't be copied")
+    state.copied.append((*source, chat["id"]))
+    text = f"({kinds[0]})"
+    copy = _new_message(state, chat, thread) | {"text": text}
+    state.messages[chat["id"], copy["message_id"]] = copy
+    state.sent.append(copy | {"at": state.clock(), "source": text})
+    _write(state, chat["id"], "<", text, None, thread)
+    return {"message_id": copy["message_id"]}
+
+
+COPYABLE = {"photo", "document", "voice", "location", "sticker", "contact"}
+
+
+def _new_message(state: State, chat: Json, thread: int | None) -> Json:
+    message: Json = {
         "message_id": next(state.message_ids),
         "date": int(state.wall()),
         "chat": chat,
         "from": {"id": state.bot_id, "is_bot": True, "first_name": "Sample", "username": state.username},
-        "text": text,
     }
+    return message | ({"message_thread_id": thread, "is_topic_message": True} if thread is not None else {})
+
+
+def _send(state: State, params: Json) -> Json:
+    chat, thread = _room(state, params)
+    text, entities = check_text(params)
+    markup = check_markup(params.get("reply_markup"))
+    message = _new_message(state, chat, thread) | {"text": text}
     if entities:
         message["entities"] = entities
     if markup:
         message["reply_markup"] = markup
-    if thread is not None:
-        message |= {"message_thread_id": thread, "is_topic_message": True}
     reply_to = (params.get("reply_parameters") or {}).get("message_id")
     if reply_to is not None and (chat["id"], reply_to) in state.messages:
         message["reply_to_message"] = _without_reply(state.messages[chat["id"], reply_to])
@@ -403,7 +446,7 @@ def _action(state: State, params: Json) -> bool:
 
 
 def _create_topic(state: State, params: Json) -> Json:
-    chat = _chat(state, params)
+    chat, _ = _room(state, params)
     if not chat.get("is_forum"):
         raise RefusedError("the chat is not a forum")
     if not 1 <= len(params["name"]) <= 128:
@@ -432,6 +475,7 @@ METHODS: dict[str, Callable[[State, Json], Any]] = {
         "getWebhookInfo": _webhook_info,
         "getChat": _full_chat,
         "sendMessage": _send,
+        "copyMessage": _copy,
         "editMessageText": _edit,
         "editMessageReplyMarkup": _edit_markup,
         "answerCallbackQuery": _answer_callback,

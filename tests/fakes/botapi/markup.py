@@ -36,6 +36,10 @@ ACTIONS = ("url", "callback_data", "web_app", "login_url", "switch_inline_query"
 class RefusedError(Exception):
     """The server answers 400 with this description."""
 
+    def __init__(self, text: str, **parameters: int) -> None:
+        super().__init__(text)
+        self.parameters = parameters
+
 
 @dataclass(slots=True)
 class _Open:

@@ -2,9 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disclosure_bot.domain.knowledge import Place
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.edit.entries import phrasing_language, with_entry, with_phrasing, with_stamps
+from disclosure_bot.knowledge.edit.entries import (
+    file_for,
+    phrasing_language,
+    with_entry,
+    with_phrasing,
+    with_stamps,
+)
 from disclosure_bot.knowledge.read.parse import locate, parse, plain
 
 TEXT = """\
@@ -167,3 +174,14 @@ def test_stamps_are_added_once_and_replaced_later() -> None:
     assert added_lines(TEXT, first) == ["    stamps: {zh: aaaa, en: bbbb}", "    stamps: {zh: a, en: b}"]
     assert "    reviewed_on: 2026-11-01\n    stamps: {zh: cccc, en: dddd}\n" in second
     assert second.count("stamps:") == 2
+
+
+def test_a_new_entry_goes_where_most_of_its_area_stand_and_else_into_a_file_of_its_own() -> None:
+    declared = {
+        "life.canteen": Place("entries/service.yaml"),
+        "life.dorm": Place("entries/service.yaml"),
+        "life.bus": Place("entries/bus.yaml"),
+    }
+
+    assert file_for("life.power", declared) == "entries/service.yaml"
+    assert file_for("fees.refund", declared) == "entries/fees.yaml"

@@ -13,23 +13,28 @@ from telegram.error import InvalidToken, TelegramError
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.addressing import BotIdentity
+from disclosure_bot.channels.telegram.api.chat_moves import ChatMoves
 from disclosure_bot.channels.telegram.api.client import BotClient, keep_quiet
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.api.sender import MessageSender, SendFailure, failure_of
 from disclosure_bot.channels.telegram.api.timings import Timings
-from disclosure_bot.channels.telegram.handlers.context import NAME, HandlerContext
+from disclosure_bot.channels.telegram.handlers.context import NAME, STAFF_CHAT, HandlerContext
+from disclosure_bot.channels.telegram.handlers.handoff import StaffRoomForAll
 from disclosure_bot.channels.telegram.pages.page import text_page
 from disclosure_bot.channels.telegram.pages.render import screen_page
 from disclosure_bot.channels.telegram.setup import set_up
 from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, Intake, UpdateReceiver, read_kept
 from disclosure_bot.channels.telegram.updates.workers import Workers
 from disclosure_bot.domain.action import Screen
+from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.service.actions import Actions
+from disclosure_bot.service.handing_over import StaffRoom
 from disclosure_bot.service.service import Service
 from disclosure_bot.service.told_later import ToldLater
+from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.inbox import State
 from disclosure_bot.store.store import Store
 
@@ -74,6 +79,7 @@ class TelegramChannel:
         self._store = parts.store
         self._client = parts.client
         self._sender: MessageSender | None = None
+        self._room: StaffRoomForAll | None = None
         self._introduced = asyncio.Event()
         self.health = Health(mode=parts.intake.mode)
 
@@ -96,13 +102,36 @@ class TelegramChannel:
             self.health.state = "stopped"
             await self._client.close()
 
+    @property
+    def staff_room(self) -> StaffRoom | None:
+        """Return the staff chat as a room for other channels' questions; None where no chat is set."""
+        return None if self._parts.staff_chat is None else self
+
+    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show another channel's question in the staff chat; False if it did not arrive."""
+        return await self._room.place(handoff, exchange) if self._room else False
+
+    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
+        """Show in the staff chat another question of such an asker; False if it did not arrive."""
+        return await self._room.add(handoff, exchange) if self._room else False
+
+    async def pass_on(self, handoff: Handoff, text: str) -> bool:
+        """Show in the staff chat what the asker of such a question adds; False if it did not arrive."""
+        return await self._room.pass_on(handoff, text) if self._room else False
+
     async def tell_staff(self, text: str) -> bool:
         """Send plain text to the staff chat, once; False if there is none or it cannot be reached."""
-        return await self._tell("the staff chat", self._parts.staff_chat, text)
+        return await self._tell(STAFF_CHAT, self._parts.staff_chat, text)
 
     async def tell_liaison(self, department: str, text: str) -> bool:
         """Send plain text to a department's liaison, once; False if there is none or it cannot be reached."""
-        return await self._tell(f"the liaison of {department}", self._parts.liaisons.get(department), text)
+        return await self._tell(
+            f"信息员 the liaison of {department}", self._parts.liaisons.get(department), text
+        )
+
+    def _staff_chats(self) -> tuple[int, ...]:
+        staff = () if self._parts.staff_chat is None else (self._parts.staff_chat,)
+        return (*staff, *self._parts.liaisons.values())
 
     async def _tell(self, who: str, chat: int | None, text: str) -> bool:
         sender = await self._introduced_sender() if chat is not None else None
@@ -111,8 +140,10 @@ class TelegramChannel:
         try:
             await sender.broadcast(chat, text_page(text))
         except TelegramError as error:
-            log.warning("%s could not be told: %s", who, error)
+            log.error("alarm: %s could not be told: %s", who, error)
+            self.health.undelivered(who, str(error))
             return False
+        self.health.delivered(who)
         return True
 
     async def _tell_asker(self, sender: MessageSender, address: str, screen: Screen) -> bool:
@@ -150,7 +181,9 @@ class TelegramChannel:
 
     async def _serve(self, me: BotIdentity) -> None:
         parts = self._parts
-        sender = self._sender = MessageSender(self._client.bot, parts.limiter, self.health)
+        moves = ChatMoves(parts.store.app_state)
+        await moves.load(self._staff_chats())
+        sender = self._sender = MessageSender(self._client.bot, parts.limiter, self.health, moves)
         self._introduced.set()
         ctx = HandlerContext(
             service=parts.service,
@@ -163,8 +196,9 @@ class TelegramChannel:
             pseudonym=parts.pseudonym,
             clock=parts.clock,
             staff=parts.staff,
-            staff_chat=parts.staff_chat,
+            staff_chat_set=parts.staff_chat,
         )
+        self._room = StaffRoomForAll(ctx)
         workers = Workers(ctx, parts.workers, parts.timings, parts.limiter, parts.admission)
         told_later = ToldLater(
             self.name,

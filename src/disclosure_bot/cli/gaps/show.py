@@ -23,7 +23,7 @@ from disclosure_bot.gaps.rows import GapRow, as_object, of_department
 from disclosure_bot.gaps.rows import as_csv as csv_of
 from disclosure_bot.gaps.service import GapService, GapView
 from disclosure_bot.knowledge.check.missing import missing_facts
-from disclosure_bot.reports.stats import instants
+from disclosure_bot.reports.stats import VERDICT_NAMES, instants
 
 ACTS = {
     "link": "disclosure_bot.cli.gaps.act",
@@ -208,6 +208,9 @@ def _print_one(view: GapView, knowledge: Knowledge) -> None:
         f" · {row.first_at:%Y-%m-%d} ～ {row.last_at:%Y-%m-%d} · {row.waiting} 人等待 waiting"
     )
     out.print("原因 reasons: " + "，".join(f"{REASONS[reason]} {n}" for reason, n in row.reasons.items()))
+    if row.verdicts:
+        said = (f"{VERDICT_NAMES[verdict.value]} {n}" for verdict, n in row.verdicts.items())
+        out.print("评价 feedback: " + "，".join(said))
     out.print("每周 weeks: " + "，".join(f"{week} {count}" for week, count in row.weeks))
     out.print(f"部门 department: {row.department} {department.name.zh if department else ''}")
     out.print("最近条目 nearest:")

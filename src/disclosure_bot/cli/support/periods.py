@@ -1,7 +1,7 @@
 """Periods as people type them: a day, or so many days or weeks back."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ Since = Annotated[
 Until = Annotated[
     str, typer.Option("--until", metavar="YYYY-MM-DD", help="到哪天为止（含） / up to and with that day")
 ]
+TIMEZONE = "Asia/Shanghai"
+"""where no school says its own yet"""
 _BACK = re.compile(r"(\d{1,4})([dw])")
 
 
@@ -34,15 +36,6 @@ def first_day(text: str, today: date) -> date | None:
         return day_of(text, "--since")
     days = int(back[1]) * (7 if back[2] == "w" else 1)
     return today - timedelta(days=max(days, 1) - 1)
-
-
-def today_of(text: str) -> date:
-    """Return the day that ``--today`` names, or today where it is empty.
-
-    Raises:
-        SettingsError: it is no day.
-    """
-    return day_of(text, "--today") or datetime.now(UTC).astimezone().date()
 
 
 def day_of(text: str, option: str) -> date | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
 from disclosure_bot.knowledge.check.advice import advice
@@ -69,13 +70,17 @@ class Report:
         return sum(finding.level is level for finding in self.findings)
 
 
-def check_folder(folder: Path, today: date, providers: Sequence[Provider] = ()) -> Report:
-    """Check a knowledge folder as of a day, with the findings of the providers where it is sound."""
+def check_folder(folder: Path, today: date | None = None, providers: Sequence[Provider] = ()) -> Report:
+    """Check a knowledge folder, with the findings of the providers where it is sound.
+
+    It is checked as of a day, or of today where the school is.
+    """
     with collection_paused():
         validated = validate_folder(folder)
         knowledge = validated.knowledge
         if knowledge is None:
             return Report(None, validated.findings)
+        today = today or datetime.now(ZoneInfo(knowledge.school.timezone)).date()
         places = Places(validated.parsed)
         more = [finding for provider in providers for finding in provider(knowledge, places)]
         return Report(

@@ -6,6 +6,7 @@ ruamel.yaml only writes the new piece. An edit that would change anything else i
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
+from disclosure_bot.domain.knowledge import Place
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.read import parse
@@ -84,6 +86,16 @@ def with_entry(text: str, path: str, fields: Mapping[str, Any]) -> str:
     return _verified(
         f"{text.rstrip()}\n\n{added}", top, lambda plain_entries: plain_entries.append(_plain(fields))
     )
+
+
+def file_for(name: str, declared: Mapping[str, Place]) -> str:
+    """Return the file where an entry of that id belongs: with its kind, or in a file named after it.
+
+    ``declared`` says where each entry stands now.
+    """
+    area = name.partition(".")[0]
+    files = Counter(place.path for entry, place in declared.items() if entry.partition(".")[0] == area)
+    return files.most_common(1)[0][0] if files else f"{ENTRIES}/{area}.yaml"
 
 
 def with_stamps(text: str, stamps: Mapping[str, Bilingual]) -> str:
@@ -264,4 +276,6 @@ def _plain(value: Any) -> Plain:
         return {str(key): _plain(part) for key, part in value.items()}
     if isinstance(value, str):
         return value.rstrip("\n") + "\n" if "\n" in value else value.strip()
+    if isinstance(value, bool):
+        return str(value).lower()
     return [_plain(part) for part in value] if isinstance(value, Sequence) else str(value)

@@ -1,4 +1,4 @@
-"""What a knowledge without other.yaml takes for not covered: what any university is asked about."""
+"""What a young knowledge takes for not covered beside its own topics: what any university is asked about."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,11 +7,14 @@ from importlib.resources import files
 
 import yaml
 
-from disclosure_bot.domain.knowledge import Entry, Knowledge, OtherTopic, Phrasings
+from disclosure_bot.domain.knowledge import Knowledge, OtherTopic, Phrasings
+from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.text.normalize import read
 from disclosure_bot.text.tokenize import grams
 
 FILE = "background.yaml"
+ENOUGH = 50
+"""own topics from which a knowledge says itself what it does not cover"""
 SAID = 0.75
 """share of the characters and pairs of a phrasing that an entry's hold, from which it asks the same"""
 COVERED = 1 / 3
@@ -19,12 +22,17 @@ COVERED = 1 / 3
 
 
 def with_background(knowledge: Knowledge) -> Knowledge:
-    """Return a knowledge with topics beyond it: its own, or else the product's that no entry speaks of."""
-    if knowledge.other_topics:
+    """Return a knowledge with topics beyond it: its own and, while these are few, the product's.
+
+    A topic of the product's that an entry or another topic speaks of already is left out.
+    """
+    own = knowledge.other_topics
+    if len(own) >= ENOUGH:
         return knowledge
-    said = [_said(entry) for entry in knowledge.entries.values()]
-    topics = tuple(topic for topic in _topics() if not _is_covered(topic, said))
-    return replace(knowledge, other_topics=topics)
+    said = [_said(one.title, one.phrasings) for one in knowledge.entries.values()]
+    said += [_said(None, one.phrasings) for one in own]
+    topics = (topic for topic in _topics() if not _is_covered(topic, said))
+    return replace(knowledge, other_topics=(*own, *topics))
 
 
 @cache
@@ -38,8 +46,8 @@ def _phrasings(row: Mapping[str, list[str]]) -> Phrasings:
     return Phrasings(tuple(row.get("zh", ())), tuple(row.get("en", ())))
 
 
-def _said(entry: Entry) -> frozenset[str]:
-    texts = (entry.title.zh, entry.title.en, *entry.phrasings)
+def _said(title: Bilingual | None, phrasings: Phrasings) -> frozenset[str]:
+    texts = (*((title.zh, title.en) if title else ()), *phrasings)
     return frozenset(gram for text in texts for gram in grams(read(text).plain))
 
 

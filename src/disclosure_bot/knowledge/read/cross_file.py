@@ -11,6 +11,7 @@ from disclosure_bot.knowledge.read.duplicates import alike, duplicate_findings
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
+from disclosure_bot.knowledge.read.report import report_findings
 from disclosure_bot.knowledge.read.services import service_findings
 from disclosure_bot.knowledge.read.sources import source_findings
 
@@ -28,6 +29,7 @@ def cross_file_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     yield from _topics(parsed)
     yield from _failures(parsed)
     yield from calendar_findings(parsed)
+    yield from report_findings(parsed)
     yield from service_findings(parsed)
     yield from public_findings(parsed)
 

@@ -73,7 +73,7 @@ def is_id(value: str) -> bool:
     return len(value) <= ID_LENGTH and re.fullmatch(ID_PATTERN, value) is not None
 
 
-def _is_address(value: str) -> bool:
+def is_address(value: str) -> bool:
     """Tell whether it is an http(s) address on a named host, without user, password or odd characters."""
     if not value.isascii() or not _ADDRESS.fullmatch(value):
         return False
@@ -148,7 +148,7 @@ Host = Annotated[
 Address = Annotated[
     str,
     StringConstraints(max_length=500),
-    _when("bad-address", _is_address),
+    _when("bad-address", is_address),
     Field(json_schema_extra={"pattern": "^https?://"}),
 ]
 

@@ -29,6 +29,7 @@ from disclosure_bot.knowledge.read.schema import (
 from disclosure_bot.knowledge.read.schema_office import CalendarFile
 from disclosure_bot.knowledge.read.schema_people import TalkFile, UrgentFile
 from disclosure_bot.knowledge.read.schema_public import DeadlinesFile, DocumentsFile, HotlinesFile, TableFile
+from disclosure_bot.knowledge.read.schema_report import ReportFile
 from disclosure_bot.knowledge.read.schema_services import ServiceModel, ServicesFile
 from disclosure_bot.knowledge.read.sheet import Sheet
 
@@ -90,6 +91,7 @@ class ParsedFolder:
     other: OtherFile | None = None
     failures: KnownFailuresFile | None = None
     calendar: CalendarFile | None = None
+    report: ReportFile | None = None
     services: ServicesFile | None = None
     documents: DocumentsFile | None = None
     deadlines: DeadlinesFile | None = None
@@ -125,6 +127,7 @@ def parse_folder(
     parsed.other = _read(parsed, "other.yaml", OtherFile)
     parsed.failures = _read(parsed, "known-failures.yaml", KnownFailuresFile)
     parsed.calendar = _read(parsed, "calendar.yaml", CalendarFile)
+    parsed.report = _read(parsed, "report.yaml", ReportFile)
     parsed.services = _read(parsed, "services.yaml", ServicesFile)
     parsed.documents = _read(parsed, "documents.yaml", DocumentsFile)
     parsed.deadlines = _read(parsed, "deadlines.yaml", DeadlinesFile)

@@ -30,6 +30,7 @@ from disclosure_bot.knowledge.read.schema_public import (
     HotlinesFile,
     TableFile,
 )
+from disclosure_bot.knowledge.read.schema_report import ReportFile
 from disclosure_bot.knowledge.read.schema_services import ServicesFile
 
 
@@ -241,6 +242,7 @@ KINDS: dict[str, type[Model]] = {
     "wording.yaml": WordingFile,
     "other.yaml": OtherFile,
     "calendar.yaml": CalendarFile,
+    "report.yaml": ReportFile,
     "services.yaml": ServicesFile,
     "known-failures.yaml": KnownFailuresFile,
     "urgent.yaml": UrgentFile,
@@ -251,13 +253,14 @@ KINDS: dict[str, type[Model]] = {
 OPTIONAL = frozenset(
     {
         "other.yaml",
+        "report.yaml",
+        "calendar.yaml",
         "known-failures.yaml",
         "documents.yaml",
         "deadlines.yaml",
         "hotlines.yaml",
         "urgent.yaml",
         "talk.yaml",
-        "calendar.yaml",
         "services.yaml",
     }
 )

@@ -23,6 +23,7 @@ from disclosure_bot.domain.knowledge import (
     Source,
 )
 from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.domain.report import ReportPlan
 from disclosure_bot.domain.wording import Wording
 from disclosure_bot.knowledge.read.calendar import to_calendar
 from disclosure_bot.knowledge.read.cross_file import cross_file_findings
@@ -32,6 +33,7 @@ from disclosure_bot.knowledge.read.parse import Node
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
 from disclosure_bot.knowledge.read.people import dangers, people_findings, talks
 from disclosure_bot.knowledge.read.public import both, contact, deadlines, documents, hotlines, table
+from disclosure_bot.knowledge.read.report import to_plan
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
     CategoryModel,
@@ -126,6 +128,7 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
         ),
         services=to_services(parsed.services) if parsed.services else {},
         calendar=to_calendar(parsed.calendar) if parsed.calendar else Calendar(),
+        report=to_plan(parsed.report) if parsed.report else ReportPlan(),
         findings=findings,
     )
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -10,6 +11,7 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import HTTPXRequest
 
 from disclosure_bot.channels.telegram.api.http_client import ConnectionFailedError, LeanRequest, make_wire
+from disclosure_bot.errors import SettingsError
 from fakes.process import free_port
 
 SILENCE = b"(silence)"
@@ -117,6 +119,65 @@ async def test_silent_server_times_out() -> None:
 async def test_nobody_listening_means_never_sent() -> None:
     with pytest.raises(ConnectionFailedError):
         await LeanRequest(1, 1.0).do_request(f"http://127.0.0.1:{free_port()}/", "POST")
+
+
+@contextlib.contextmanager
+def swallowing(port: int) -> Iterator[None]:
+    """Let a port of another loopback address neither take nor refuse connections: its queue is full."""
+    with contextlib.ExitStack() as held:
+        deaf = held.enter_context(socket.socket())
+        deaf.bind(("127.0.0.2", port))
+        deaf.listen(0)
+        for _ in range(3):
+            caller = held.enter_context(socket.socket())
+            caller.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                caller.connect(("127.0.0.2", port))
+        yield
+
+
+async def test_an_address_that_swallows_everything_is_outrun_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    canned = Canned(OK)
+    server = await asyncio.start_server(canned.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+
+    def addresses(*_: object, **__: object) -> list[object]:
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port)) for host in ("127.0.0.2", "127.0.0.1")
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", addresses)
+    request = LeanRequest(1, 5.0)
+    with swallowing(port):
+        reply = await request.do_request(f"http://two-addresses.example:{port}/", "POST")
+    await request.shutdown()
+    server.close()
+    await asyncio.gather(*canned.tasks)
+
+    assert reply == (200, b'{"ok":true}')
+
+
+@pytest.mark.parametrize("kind", ["socks5", "socks5h", "socks", "http"])
+async def test_any_usual_kind_of_proxy_can_be_named(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", f"{kind}://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8,fd00::/8,[::1]")
+    wire = make_wire("https://api.telegram.org/bot", 1, 1.0)
+    with pytest.raises(NetworkError):
+        await wire.do_request("https://api.telegram.org/bot", "POST")
+    await wire.shutdown()
+
+
+async def test_a_proxy_that_cannot_be_used_is_refused_by_a_sentence_without_its_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("https_proxy", "socks4://me:secret@127.0.0.1:1080")
+    with pytest.raises(SettingsError) as refused:
+        make_wire("https://api.telegram.org/bot", 1, 1.0)
+
+    assert "socks4" in str(refused.value)
+    assert "secret" not in str(refused.value)
 
 
 async def test_proxy_of_the_environment_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from disclosure_bot.channels.telegram.pages.callback import LIMIT, GapPress, encode
+from disclosure_bot.channels.callback import LIMIT, GapPress, encode
 from disclosure_bot.channels.telegram.pages.gap_pages import Act, key, marked
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.language import Language

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import disclosure_bot
 from disclosure_bot.answering.compose import Composer
-from disclosure_bot.channels.telegram.pages.callback import (
+from disclosure_bot.channels.callback import (
     LIMIT,
     GapPress,
     decode,

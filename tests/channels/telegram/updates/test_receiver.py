@@ -30,7 +30,8 @@ def heard(text: str | None, chat: int | None = None, **more: Any) -> bool:
     state = State()
     people.add_group(state, GROUP)
     people.add_group(state, STAFF_CHAT, forum=True)
-    return is_for_us({"message": people.message_of(state, LIN, text, chat=chat, **more)}, ME, STAFF_CHAT)
+    message = people.message_of(state, LIN, text, chat=chat, **more)
+    return is_for_us({"message": message}, ME, STAFF_CHAT, {"help", "start"})
 
 
 @pytest.mark.parametrize(
@@ -54,9 +55,38 @@ def test_topics_of_the_staff_chat_are_heard_and_its_other_talk_is_not() -> None:
     assert not heard("吃饭去", STAFF_CHAT)
 
 
-def test_everything_in_a_private_chat_is_heard() -> None:
+def test_everything_that_people_send_in_a_private_chat_is_heard() -> None:
     assert heard("学费")
-    assert heard(None)
+    assert heard("/roll 6")
+    assert heard(None, voice={"file_id": "v", "file_unique_id": "v", "duration": 3})
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"pinned_message": {"message_id": 1}},
+        {"message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}},
+        {"chat_background_set": {"type": {}}},
+        {"new_chat_members": [{"id": 1}]},
+        {"what_the_server_learns_next_year": {}},
+        {},
+    ],
+)
+def test_what_only_happened_in_a_chat_is_not_heard(event: dict[str, Any]) -> None:
+    assert not heard(None, **event)
+
+
+@pytest.mark.parametrize("text", ["/roll 6", "/ban", "/roll@other_bot", "/help@other_bot @sample_bot"])
+def test_commands_of_other_bots_are_not_heard_even_below_our_messages(text: str) -> None:
+    ours = {"message_id": 1, "from": {"id": ME.id, "is_bot": True}}
+
+    assert not heard(text, GROUP)
+    assert not heard(text, GROUP, reply_to=ours)
+
+
+def test_a_post_that_telegram_puts_into_a_channels_group_is_not_heard() -> None:
+    assert heard("公告 @sample_bot", GROUP)
+    assert not heard("公告 @sample_bot", GROUP, is_automatic_forward=True, sender_chat={"id": -9})
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,22 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import h11
+import httpx
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
+
+from disclosure_bot.channels.telegram.api.proxies import proxy_for
+from disclosure_bot.errors import SettingsError
 
 _READ_BYTES = 65_536
 BODY_LIMIT = 50_000_000
 IDLE_SECONDS = 15.0
 """after which a connection is not used again: the server may have closed it"""
 CONNECT_SECONDS = 10.0
+NEXT_ADDRESS_SECONDS = 0.25
+"""after which the next address of a name is tried beside the first: one that swallows what comes is outrun"""
 
 
 class ConnectionFailedError(NetworkError):
@@ -35,6 +40,7 @@ class _Connection:
     writer: asyncio.StreamWriter
     http: h11.Connection = field(default_factory=lambda: h11.Connection(h11.CLIENT))
     used_at: float = 0.0
+    server_date: str = ""
 
     async def exchange(self, request: h11.Request, body: bytes) -> tuple[int, bytes]:
         """Send a request and return status and body of the reply; h11 knows whether another may follow."""
@@ -45,6 +51,7 @@ class _Connection:
         while not isinstance(event := await self._next_event(), h11.EndOfMessage):
             if isinstance(event, h11.Response):  # a 1xx, which only announces it, is of another class
                 status = event.status_code
+                self.server_date = dict(event.headers).get(b"date", b"").decode("latin-1")
             elif isinstance(event, h11.Data):
                 reply += event.data
             if isinstance(event, h11.ConnectionClosed) or len(reply) > BODY_LIMIT:
@@ -69,6 +76,8 @@ class LeanRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._idle: deque[_Connection] = deque()
         self._tls = ssl.create_default_context()
+        self.server_date = ""
+        """what time the server said it is, in its last reply"""
 
     @property
     def read_timeout(self) -> float | None:
@@ -113,6 +122,7 @@ class LeanRequest(BaseRequest):
             except (OSError, h11.ProtocolError) as error:
                 raise NetworkError(type(error).__name__) from None
             finally:
+                self.server_date = connection.server_date
                 self._put_back(connection)
 
     async def _connection(self, parts: SplitResult) -> _Connection:
@@ -126,7 +136,10 @@ class LeanRequest(BaseRequest):
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 port = parts.port or (443 if tls else 80)
-                return _Connection(*await asyncio.open_connection(parts.hostname, port, ssl=tls))
+                streams = await asyncio.open_connection(
+                    parts.hostname, port, ssl=tls, happy_eyeballs_delay=NEXT_ADDRESS_SECONDS
+                )
+                return _Connection(*streams)
         except (OSError, TimeoutError) as error:
             raise ConnectionFailedError(type(error).__name__) from None
 
@@ -153,12 +166,43 @@ def _request(parts: SplitResult, method: str, length: int) -> h11.Request:
     )
 
 
-def make_wire(base_url: str, connections: int, read_timeout: float) -> BaseRequest:
-    """Return what carries requests there: httpx where a proxy stands between, else the lean client."""
-    parts = urlsplit(base_url)
-    proxied = parts.scheme in getproxies() or "all" in getproxies()
-    if proxied and not proxy_bypass(parts.netloc):
-        return HTTPXRequest(
-            connections, read_timeout=read_timeout, write_timeout=read_timeout, pool_timeout=read_timeout
+class ProxiedRequest(HTTPXRequest):
+    """Requests through a proxy, by httpx."""
+
+    def __init__(self, proxy: str, connections: int, read_timeout: float) -> None:
+        self.server_date = ""
+        # Which proxy it is was decided already; httpx would read the environment anew, and differently.
+        super().__init__(
+            connections,
+            read_timeout=read_timeout,
+            write_timeout=read_timeout,
+            pool_timeout=read_timeout,
+            proxy=proxy,
+            httpx_kwargs={"trust_env": False, "event_hooks": {"response": [self._note_date]}},
         )
-    return LeanRequest(connections, read_timeout)
+
+    async def _note_date(self, response: httpx.Response) -> None:
+        self.server_date = response.headers.get("date", "")
+
+
+Wire = LeanRequest | ProxiedRequest
+
+
+def make_wire(base_url: str, connections: int, read_timeout: float) -> Wire:
+    """Return what carries requests there: httpx where a proxy stands between, else the lean client.
+
+    Raises:
+        SettingsError: the proxy is of a kind that cannot be used.
+    """
+    proxy = proxy_for(base_url)
+    if not proxy:
+        return LeanRequest(connections, read_timeout)
+    try:
+        return ProxiedRequest(proxy, connections, read_timeout)
+    except (ValueError, ImportError, RuntimeError, httpx.InvalidURL):
+        kind = proxy.partition("://")[0]  # the rest may hold a password
+        raise SettingsError(
+            f"环境变量里的代理（{kind}://…）用不了：请写 http://主机:端口 或 socks5://主机:端口",
+            f"the proxy in the environment ({kind}://…) cannot be used:"
+            " write http://HOST:PORT or socks5://HOST:PORT",
+        ) from None

@@ -76,6 +76,10 @@ class Limiter:
         if now < self._paced_until:
             self._all.spend(now)
 
+    def give_back(self, chat: int) -> None:
+        """Count a turn for nothing: what was to be sent was refused."""
+        self._chats.of(chat, self._now()).give_back()
+
     async def broadcast(self) -> None:
         """Wait for a turn among broadcasts and take it; the chat's own turn comes after."""
         while (seconds := self._broadcasts.wait(self._now())) > 0:  # noqa: ASYNC110 likewise

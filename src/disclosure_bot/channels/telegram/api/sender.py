@@ -16,6 +16,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
 from disclosure_bot.channels.health import Health
+from disclosure_bot.channels.telegram.api.chat_moves import ChatMoves
 from disclosure_bot.channels.telegram.api.client import NotSentError, ThrottledError
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.pages.page import Page, Rows, keyboard, pages
@@ -58,12 +59,14 @@ def failure_of(error: TelegramError) -> SendFailure:
 
 
 class MessageSender:
-    """Sends and edits messages within the limits."""
+    """Sends and edits messages within the limits; groups that got a new number are followed."""
 
-    def __init__(self, bot: Bot, limiter: Limiter, health: Health) -> None:
+    def __init__(self, bot: Bot, limiter: Limiter, health: Health, moves: ChatMoves) -> None:
         self.bot = bot
+        self.moves = moves
         self._limiter = limiter
         self._health = health
+        self._forums: dict[int, bool] = {}
 
     async def send(
         self,
@@ -81,9 +84,9 @@ class MessageSender:
         """
         reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None
 
-        async def attempt(text: str, parse_mode: str | None) -> Message:
+        async def attempt(now: int, text: str, parse_mode: str | None) -> Message:
             return await self.bot.send_message(
-                chat,
+                now,
                 text,
                 parse_mode=parse_mode,
                 reply_markup=page.markup(),
@@ -92,8 +95,18 @@ class MessageSender:
                 reply_parameters=reply,
             )
 
-        sent = await self._in_turn(chat, lambda: self._as_html_or_plain(page, attempt), urgent=urgent)
-        return sent.message_id
+        made = await self._in_turn(
+            chat, lambda now: self._as_html_or_plain(page, partial(attempt, now)), urgent=urgent
+        )
+        return made.message_id
+
+    async def copy(self, chat: int, source: int, message: int, *, thread: int | None = None) -> int:
+        """Send a copy of somebody's message, whatever it is made of, and return its number."""
+
+        async def attempt(now: int) -> int:
+            return (await self.bot.copy_message(now, source, message, message_thread_id=thread)).message_id
+
+        return await self._in_turn(chat, attempt)
 
     async def broadcast(self, chat: int, page: Page) -> None:
         """Send a message that nobody waits for, behind replies and other broadcasts."""
@@ -104,24 +117,25 @@ class MessageSender:
     async def edit(self, chat: int, message: int, page: Page) -> None:
         """Make a message show another page; that it shows it already counts as done."""
 
-        async def attempt(text: str, parse_mode: str | None) -> Message | bool:
+        async def attempt(now: int, text: str, parse_mode: str | None) -> Message | bool:
             return await self.bot.edit_message_text(
                 text,
-                chat,
+                now,
                 message,
                 parse_mode=parse_mode,
                 reply_markup=page.markup(),
                 link_preview_options=_NO_PREVIEW,
             )
 
-        await _unless_unchanged(self._in_turn(chat, lambda: self._as_html_or_plain(page, attempt)))
+        edit = self._in_turn(chat, lambda now: self._as_html_or_plain(page, partial(attempt, now)))
+        await _unless_unchanged(edit)
 
     async def edit_buttons(self, chat: int, message: int, rows: Rows) -> None:
         """Make a message show other buttons."""
         markup = keyboard(rows)
 
-        async def attempt() -> Message | bool:
-            return await self.bot.edit_message_reply_markup(chat, message, reply_markup=markup)
+        async def attempt(now: int) -> Message | bool:
+            return await self.bot.edit_message_reply_markup(now, message, reply_markup=markup)
 
         await _unless_unchanged(self._in_turn(chat, attempt))
 
@@ -133,22 +147,44 @@ class MessageSender:
             return False
         return True
 
-    async def create_topic(self, chat: int, name: str, *, urgent: bool = False) -> int:
-        """Open a topic in a forum and return its number."""
+    async def open_topic(self, chat: int, name: str) -> int | None:
+        """Open a topic in a forum and return its number; None where the chat is no forum."""
+        chat = self.moves.current(chat)
+        if not await self._is_forum(chat):
+            return None
 
-        async def attempt() -> int:
+        try:  # no message, so it waits for no turn: whoever asked for a person waits already
             return (await self.bot.create_forum_topic(chat, name[:128])).message_thread_id
+        except BadRequest:
+            self._forums.pop(chat, None)  # perhaps it is a forum no more: asked again the next time
+            raise
 
-        return await self._in_turn(chat, attempt, urgent=urgent)
+    async def _is_forum(self, chat: int) -> bool:
+        if chat not in self._forums:
+            self._forums[chat] = bool((await self.bot.get_chat(chat)).is_forum)
+        return self._forums[chat]
 
-    async def _in_turn(self, chat: int, attempt: Callable[[], Awaitable[T]], *, urgent: bool = False) -> T:
+    async def _in_turn(self, chat: int, attempt: Callable[[int], Awaitable[T]], *, urgent: bool = False) -> T:
+        """Do it in the chat, or in what became of it; a new number is remembered once it works."""
+        chat = self.moves.current(chat)
+        try:
+            return await self._once_in_turn(chat, attempt, urgent=urgent)
+        except ChatMigrated as moved:
+            done = await self._once_in_turn(moved.new_chat_id, attempt, urgent=urgent)
+            await self.moves.note(chat, moved.new_chat_id)
+            return done
+
+    async def _once_in_turn(self, chat: int, attempt: Callable[[int], Awaitable[T]], *, urgent: bool) -> T:
         """Wait for the chat's turn, try once, and heed a 429."""
         await self._limiter.reply(chat, urgent=urgent)
         try:
-            return await attempt()
+            return await attempt(chat)
         except ThrottledError as error:
             self._limiter.pause(chat, error.seconds)
             self._health.throttled += 1
+            raise
+        except (BadRequest, Forbidden, ChatMigrated):
+            self._limiter.give_back(chat)
             raise
 
     async def _as_html_or_plain(self, page: Page, attempt: Callable[[str, str | None], Awaitable[T]]) -> T:
@@ -234,9 +270,27 @@ class SendJournal:
         """Make a message show other buttons."""
         await self.once(lambda: self._sender.edit_buttons(chat, message, rows))
 
-    async def create_topic(self, chat: int, name: str, *, urgent: bool = False) -> int:
-        """Open a topic in a forum and return its number."""
-        return await self.once(lambda: self._sender.create_topic(chat, name, urgent=urgent))
+    async def attempt(self, act: Callable[[], Awaitable[T]]) -> T | None:
+        """Do something once; None if the server refuses it for good, which holds for all tries, too."""
+
+        async def unless_refused() -> T | None:
+            try:
+                return await act()
+            except TelegramError as error:
+                if failure_of(error) is not SendFailure.REFUSED:
+                    raise
+                log.warning("refused: %s", error)
+                return None
+
+        return await self.once(unless_refused)
+
+    async def copy(self, chat: int, source: int, message: int, *, thread: int | None = None) -> int | None:
+        """Send a copy of a message and return its number; None if it cannot be copied."""
+        return await self.attempt(lambda: self._sender.copy(chat, source, message, thread=thread))
+
+    async def open_topic(self, chat: int, name: str) -> int | None:
+        """Open a topic and return its number; None where none can be opened."""
+        return await self.attempt(lambda: self._sender.open_topic(chat, name))
 
     async def answer_press(self, query: str, text: str = "") -> bool:
         """End the waiting sign of a button; False if the press is too old and nothing should come of it.

@@ -18,6 +18,8 @@ class Timings:
     """before a refused token is tried once more"""
     retry_first: float = 0.5
     retry_longest: float = 60.0
+    album: float = 1.0
+    """for the other messages of an album to come"""
     wishes: float = 15.0
     """between two looks for wishes to be told"""
     grace: float = 4.0

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup, Update
 
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.addressing import BotIdentity
@@ -18,10 +18,12 @@ from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.askers import AskerProfile, StoredTurn
-from disclosure_bot.store.inbox import State
+from disclosure_bot.store.inbox import State, StoredUpdate
 from disclosure_bot.store.store import Store
 
 NAME = "telegram"
+STAFF_CHAT = "工作群 the staff chat"
+"""how it is called where it cannot be reached"""
 LATE = timedelta(hours=6)
 """an answer later than this apologises"""
 
@@ -41,7 +43,13 @@ class HandlerContext:
     clock: Callable[[], datetime]
     staff: frozenset[int]
     """numeric ids of those who may use staff commands"""
-    staff_chat: int | None
+    staff_chat_set: int | None
+    """number of the staff chat as the settings name it"""
+
+    @property
+    def staff_chat(self) -> int | None:
+        """Return the number that the staff chat has now."""
+        return None if self.staff_chat_set is None else self.sender.moves.current(self.staff_chat_set)
 
     def words(self, language: Language) -> Words:
         """Return the wording in a language."""
@@ -72,6 +80,8 @@ class UpdateContext:
     shown: InlineKeyboardMarkup | None
     """buttons below the message whose button was pressed"""
     journal: SendJournal
+    album: tuple[int, ...] = ()
+    """numbers of all messages of the album, where the message is one of several sent as one"""
 
     @property
     def chosen(self) -> Language | None:
@@ -90,6 +100,7 @@ class UpdateContext:
             chosen=self.chosen,
             address=str(self.person),
             private=self.private,
+            at=self.at,
         )
 
     @property
@@ -118,3 +129,17 @@ class HandlerResult:
 def client_language(code: str | None) -> Language:
     """Return the language for a person whose Telegram speaks the language of that code."""
     return Language.ZH if not code or code.lower().startswith("zh") else Language.EN
+
+
+def sent_at(update: Update, received: StoredUpdate) -> datetime:
+    """Return when an update was sent as far as Telegram says, by its clock alone wherever that can be.
+
+    A press bears no time: it came after the message that was pressed, and when we received it, unless our
+    clock is slow.
+    """
+    if update.message:
+        return update.message.date
+    if update.edited_message:
+        return update.edited_message.edit_date or update.edited_message.date
+    pressed = update.callback_query and update.callback_query.message
+    return max(received.received_at, pressed.date) if pressed else received.received_at

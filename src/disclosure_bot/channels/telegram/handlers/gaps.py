@@ -6,8 +6,8 @@ and whether what would be written is what was shown. An update that arrives twic
 
 import re
 
+from disclosure_bot.channels.callback import GapPress, named
 from disclosure_bot.channels.telegram.handlers.context import NAME, UpdateContext
-from disclosure_bot.channels.telegram.pages.callback import GapPress, named
 from disclosure_bot.channels.telegram.pages.gap_pages import (
     NOISE,
     TICKED,

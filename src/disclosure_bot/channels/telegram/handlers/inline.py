@@ -10,8 +10,8 @@ from telegram.constants import ParseMode
 
 from disclosure_bot.answering.browse import often_asked
 from disclosure_bot.answering.manners import Manners
+from disclosure_bot.channels.callback import digest, payload_of
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext
-from disclosure_bot.channels.telegram.pages.callback import digest, payload_of
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Style, clean, keyboard, pages
 from disclosure_bot.channels.telegram.pages.render import source_label
 from disclosure_bot.domain.action import Visitor

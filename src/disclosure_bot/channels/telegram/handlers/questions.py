@@ -1,16 +1,20 @@
 """Questions, and whatever else people may do: the service decides, this shows it in the chat."""
 
+from itertools import chain
+
+from telegram import Message
+
+from disclosure_bot.channels.callback import decode, entry_of_payload
 from disclosure_bot.channels.telegram.handlers.context import (
     NAME,
     HandlerContext,
     HandlerResult,
     UpdateContext,
 )
-from disclosure_bot.channels.telegram.pages.callback import entry_of_payload
 from disclosure_bot.channels.telegram.pages.page import text_page, without_verdicts
 from disclosure_bot.channels.telegram.pages.render import reply_page, rows_of, screen_page
 from disclosure_bot.domain.action import Action, Judge, Show
-from disclosure_bot.domain.question import Question
+from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import Done
 from disclosure_bot.service.handing_over import StaffRoom
@@ -24,21 +28,42 @@ class QuestionHandlers:
     def __init__(self, ctx: HandlerContext) -> None:
         self._ctx = ctx
 
-    def question(self, context: UpdateContext, text: str) -> Question:
-        """Return a text as a question."""
-        return Question(text, NAME, context.asker, context.at, context.chosen, context.known.turn)
+    def question(self, context: UpdateContext, text: str, previous: Turn | None = None) -> Question:
+        """Return a text as a question; ``previous`` is the turn that it replies to, if not the last one."""
+        before = previous or context.known.turn
+        return Question(text, NAME, context.asker, context.at, context.chosen, before)
 
-    async def ask(self, context: UpdateContext, text: str, room: StaffRoom | None) -> HandlerResult:
-        """Answer a question; several in one message get a reply each."""
-        answered = await context.journal.once(lambda: self._answered(context, text, room))
+    async def ask(
+        self, context: UpdateContext, text: str, room: StaffRoom | None, replied: Message | None = None
+    ) -> HandlerResult:
+        """Answer a question; several in one message get a reply each.
+
+        A reply to one of our answers is read with that answer, however many came after it.
+        """
+        question = self.question(context, text, self._turn_of(replied))
+        answered = await context.journal.once(lambda: self._answered(context, question, room))
         await self._show(context, answered)
         said = StoredTurn(context.asker, answered.turn, context.at) if answered.turn else None
         return HandlerResult(answered.replies[0].outcome.value, answered.exchanges, said=said)
 
-    async def _answered(self, context: UpdateContext, text: str, room: StaffRoom | None) -> Answered:
-        question = self.question(context, text)
+    async def _answered(self, context: UpdateContext, question: Question, room: StaffRoom | None) -> Answered:
         answered = await context.journal.once(lambda: self._ctx.service.answer(question, context.seed))
         return await self._ctx.actions.heed(answered, context.person_acting, room)
+
+    def _turn_of(self, replied: Message | None) -> Turn | None:
+        """Return the turn that a message of ours belongs to: its answer, or what it offered first."""
+        if replied is None or replied.from_user is None or replied.from_user.id != self._ctx.me.id:
+            return None
+        shown = self._ctx.service.turn_shown(replied.text or "", self._ctx.clock())
+        return shown or self._turn_offered(replied)
+
+    def _turn_offered(self, message: Message) -> Turn | None:
+        """Return the turn in which the entries below a message were offered."""
+        entries = self._ctx.service.knowledge.entries
+        keys = chain.from_iterable(message.reply_markup.inline_keyboard if message.reply_markup else ())
+        presses = (decode(str(key.callback_data), entries) for key in keys if key.callback_data)
+        offered = tuple(press.entry for press in presses if isinstance(press, Show) and press.entry)
+        return Turn("", offered, offered) if offered else None
 
     async def too_late(self, context: UpdateContext, text: str) -> HandlerResult:
         """Record a question that could not be answered in time or at all, without sending anything."""

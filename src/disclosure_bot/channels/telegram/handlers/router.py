@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from telegram import CallbackQuery, Chat, Message, Update
 
+from disclosure_bot.channels.callback import CloseHandoff, GapPress, decode
 from disclosure_bot.channels.telegram.addressing import Command, command_of, without_mention
 from disclosure_bot.channels.telegram.api.sender import SendJournal
 from disclosure_bot.channels.telegram.handlers.context import (
@@ -12,13 +14,15 @@ from disclosure_bot.channels.telegram.handlers.context import (
     HandlerResult,
     UpdateContext,
     client_language,
+    sent_at,
 )
+from disclosure_bot.channels.telegram.handlers.edits import Edit, Edits
 from disclosure_bot.channels.telegram.handlers.handoff import HandoffHandlers
 from disclosure_bot.channels.telegram.handlers.questions import QuestionHandlers
 from disclosure_bot.channels.telegram.handlers.staff import STAFF_COMMANDS, StaffHandlers
-from disclosure_bot.channels.telegram.pages.callback import CloseHandoff, GapPress, decode
 from disclosure_bot.channels.telegram.pages.page import clean, text_page
 from disclosure_bot.domain.action import Judge
+from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import COMMANDS
 from disclosure_bot.store.inbox import State, StoredUpdate
@@ -35,6 +39,7 @@ class Router:
         self._ctx = ctx
         self._questions = QuestionHandlers(ctx)
         self._handoff = HandoffHandlers(ctx)
+        self._edits = Edits()
         self._staff = StaffHandlers(ctx, self._handoff)
         self._commands: Mapping[str, CommandHandler] = {
             **dict.fromkeys(COMMANDS, self._command),
@@ -42,20 +47,43 @@ class Router:
             **dict.fromkeys(STAFF_COMMANDS, self._staff.command),
         }
 
-    async def handle(self, update: Update, received: StoredUpdate, journal: SendJournal) -> HandlerResult:
-        """Handle an update and return how it ends.
+    async def handle(
+        self, update: Update, received: StoredUpdate, journal: SendJournal, album: tuple[int, ...] = ()
+    ) -> HandlerResult:
+        """Handle an update and return how it ends; ``album`` names all messages that it stands for.
 
         Raises:
             TelegramError: something could not be sent; ``sender.failure_of`` says what that means.
             StoreError: the database cannot be read or written.
         """
-        context = await self._context(update, received, journal)
+        context = replace(await self._context(update, received, journal), album=album)
         if update.callback_query:
             return await self._press(context, update.callback_query)
-        message = update.message
+        message = update.effective_message
         if message is None:
             return HandlerResult("ignored")
-        return await self._message(context, message)
+        if update.edited_message:
+            return await self._edited(context, message)
+        result = await self._message(context, message)
+        self._edits.note(message, understood=result.label == Outcome.ANSWER)
+        return result
+
+    async def _edited(self, context: UpdateContext, message: Message) -> HandlerResult:
+        """Read a question again that was changed at once and was not understood; else say what to do."""
+        told = await self._handoff.edited(context, message)
+        if told:
+            return told
+        match self._edits.what_to_do(message):
+            case Edit.READ if not self._is_command(message):
+                result = await self._message(context, message)
+                self._edits.note(message, understood=result.label == Outcome.ANSWER)
+                return result
+            case Edit.TELL if context.private:
+                await context.reply(text_page(self._ctx.words(context.language)(Say.EDITED)))
+        return HandlerResult("ignored")
+
+    def _is_command(self, message: Message) -> bool:
+        return command_of(clean(message.text or ""), self._ctx.me) is not None
 
     async def shed(
         self, update: Update, received: StoredUpdate, journal: SendJournal, *, notice: bool
@@ -82,14 +110,15 @@ class Router:
 
     async def _context(self, update: Update, received: StoredUpdate, journal: SendJournal) -> UpdateContext:
         person, chat, message = update.effective_user, update.effective_chat, update.effective_message
-        known = journal.known or await self._ctx.service.profile(received.asker, self._ctx.clock())
+        at = sent_at(update, received)
+        known = journal.known or await self._ctx.service.profile(received.asker, at)
         pressed = update.callback_query is not None
         return UpdateContext(
             seed=f"{received.bot_id}:{received.update_id}",
             chat=chat.id if chat else 0,
             person=person.id if person else 0,
             asker=received.asker,
-            at=update.message.date if update.message else received.received_at,
+            at=at,
             now=self._ctx.clock(),
             known=known,
             language=known.language or client_language(person.language_code if person else None),
@@ -108,12 +137,24 @@ class Router:
         relayed = await self._relayed(context, message)
         if relayed:
             return relayed
-        question = without_mention(text, self._ctx.me) if not context.private else text.strip()
+        question = text.strip() if context.private else self._question_in_group(message, text)
         if not question:
             say = Say.EMPTY if message.text else Say.TEXT_ONLY
             await context.reply(text_page(self._ctx.words(context.language)(say)))
             return HandlerResult("ignored")
-        return await self._questions.ask(context, question, self._handoff.room(context))
+        room = self._handoff.room(context)
+        return await self._questions.ask(context, question, room, message.reply_to_message)
+
+    def _question_in_group(self, message: Message, text: str) -> str:
+        """Return what is asked; whoever only calls us below somebody's question asks that one."""
+        own = without_mention(text, self._ctx.me)
+        if any(character.isalnum() for character in own):
+            return own
+        replied = message.reply_to_message
+        by_person = replied and replied.from_user and not replied.from_user.is_bot
+        quoted = message.quote.text if message.quote else ""
+        pointed_at = quoted or (by_person and replied and (replied.text or replied.caption)) or ""
+        return without_mention(clean(pointed_at), self._ctx.me) or own
 
     async def _relayed(self, context: UpdateContext, message: Message) -> HandlerResult | None:
         if context.chat == self._ctx.staff_chat:

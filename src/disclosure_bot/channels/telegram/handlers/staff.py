@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from telegram import Message
 
+from disclosure_bot.channels.callback import GapPress
 from disclosure_bot.channels.telegram.addressing import Command
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext, HandlerResult, UpdateContext
 from disclosure_bot.channels.telegram.handlers.gaps import GapHandlers
 from disclosure_bot.channels.telegram.handlers.handoff import HandoffHandlers
-from disclosure_bot.channels.telegram.pages.callback import GapPress
 from disclosure_bot.channels.telegram.pages.page import Page, text_page
 from disclosure_bot.domain.wording import Say, Words
 
@@ -75,12 +77,17 @@ class StaffHandlers:
 
     async def _status(self, context: UpdateContext) -> Page:
         health, backlog = self._ctx.health, await self._ctx.store.inbox.backlog()
+        zone = ZoneInfo(self._ctx.service.knowledge.school.timezone)
+
+        def told(at: datetime | None) -> str:
+            return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "—"
+
         return text_page(
             self._words(context)(
                 Say.STAFF_STATUS,
                 depth=backlog.depth,
-                oldest=f"{backlog.oldest:%Y-%m-%d %H:%M} UTC" if backlog.oldest else "—",
-                last_poll=f"{health.polled_at:%Y-%m-%d %H:%M} UTC" if health.polled_at else "—",
+                oldest=told(backlog.oldest),
+                last_poll=told(health.polled_at),
                 answered=sum(health.outcomes[one] for one in ("answer", "choose", "abstain")),
                 retries=health.retries,
                 throttled=health.throttled,

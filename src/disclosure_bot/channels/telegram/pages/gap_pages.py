@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from disclosure_bot.channels.telegram.pages.callback import GapPress, digest, encode
+from disclosure_bot.channels.callback import GapPress, digest, encode
 from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Rows, Style
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Entry, Knowledge

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
-from disclosure_bot.channels.telegram.pages.callback import is_verdict
+from disclosure_bot.channels.callback import is_verdict
 
 TEXT_LIMIT = 4096
 """UTF-16 units of a message, counted without tags"""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from disclosure_bot.channels.telegram.pages.callback import encode
+from disclosure_bot.channels.callback import encode
 from disclosure_bot.channels.telegram.pages.page import COPY_LIMIT, Block, Button, Page, Rows, Style, units
 from disclosure_bot.domain.action import Choice, Choices, Copy, Screen, ShowText
 from disclosure_bot.domain.reply import (

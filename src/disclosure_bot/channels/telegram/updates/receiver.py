@@ -12,17 +12,22 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.health import Health
-from disclosure_bot.channels.telegram.addressing import ALLOWED, is_for_us
+from disclosure_bot.channels.telegram.addressing import ALLOWED, is_for_us, message_of
 from disclosure_bot.channels.telegram.api.client import BotClient, ThrottledError
 from disclosure_bot.channels.telegram.api.timings import Timings
-from disclosure_bot.channels.telegram.handlers.context import HandlerContext
+from disclosure_bot.channels.telegram.handlers.context import HandlerContext, sent_at
+from disclosure_bot.channels.telegram.handlers.staff import STAFF_COMMANDS
 from disclosure_bot.errors import ChannelError, StoreError
+from disclosure_bot.service.actions import COMMANDS
 from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.inbox import State, StoredUpdate
 
 log = logging.getLogger(__name__)
 
+_OUR_COMMANDS = COMMANDS.keys() | STAFF_COMMANDS
 _FULL_SECONDS = 0.1
+_ALBUMS = 1000
+"""albums remembered, the latest; their messages come at once, or nearly so"""
 REFUSED_TOKEN = (
     "Telegram 不接受这个令牌，请向 @BotFather 核对后重新设置",
     "Telegram refuses the token: check it with @BotFather and set it anew",
@@ -61,6 +66,8 @@ class UpdateReceiver:
         self._ctx = ctx
         self._admission = admission
         self._sink = sink
+        self._albums: dict[tuple[int, str], bool] = {}
+        """whether each album was admitted: it counts as one message"""
         self.is_full = sink.is_full
 
     async def accept(self, updates: Sequence[object]) -> None:
@@ -73,20 +80,24 @@ class UpdateReceiver:
         kept = {one.stored.key: one for one in arrived if not _is_inline(one.update)}
         inbox = self._ctx.store.inbox
         fresh = await inbox.accept([one.stored for one in kept.values()]) if kept else ()
-        known = await self._acquainted(fresh)
+        known = await self._acquainted([kept[stored.key] for stored in fresh])
         for stored in fresh:
             self._sink.take(replace(kept[stored.key], known=known.get(stored.asker)))
         for one in arrived:
             if one.update is not None and one.update.inline_query:
                 self._sink.take_inline(one.update.inline_query)
 
-    async def _acquainted(self, fresh: Sequence[StoredUpdate]) -> Mapping[str, AskerProfile]:
-        """Return what is known of the senders: one read for all of them."""
-        askers = {received.asker for received in fresh if received.asker}
-        if not askers:
+    async def _acquainted(self, fresh: Sequence[Incoming]) -> Mapping[str, AskerProfile]:
+        """Return what is known of the senders when they wrote first: one read for all of them."""
+        asking = {
+            one.stored.asker: sent_at(one.update, one.stored)
+            for one in reversed(fresh)
+            if one.stored.asker and one.update
+        }
+        if not asking:
             return {}
         try:
-            return await self._ctx.store.askers.profiles(askers, self._ctx.clock())
+            return await self._ctx.store.askers.profiles(asking)
         except StoreError:  # what is kept is kept; whoever handles it reads again
             return {}
 
@@ -97,18 +108,29 @@ class UpdateReceiver:
                 self._ctx.health.outcomes["quarantined"] += 1
                 log.error("an update without a number was dropped")
                 continue
+            await self._follow_move(raw)
             arrived = self._read(raw)
             if arrived:
                 yield arrived
 
+    async def _follow_move(self, raw: Mapping[str, Any]) -> None:
+        """Note the new number of a group that says it has one."""
+        message = message_of(raw) or {}
+        moved = message.get("migrate_to_chat_id")
+        chat = message.get("chat")
+        if isinstance(moved, int) and isinstance(chat, Mapping) and isinstance(chat.get("id"), int):
+            await self._ctx.sender.moves.note(chat["id"], moved)
+
     def _read(self, raw: dict[str, Any]) -> Incoming | None:
         payload = ""
         try:
-            if "inline_query" not in raw and not is_for_us(raw, self._ctx.me, self._ctx.staff_chat):
+            if "inline_query" not in raw and not is_for_us(
+                raw, self._ctx.me, self._ctx.staff_chat, _OUR_COMMANDS
+            ):
                 return None
             payload = json.dumps(raw, ensure_ascii=False)
             chat, person = _chat_and_person(raw)
-            too_many = "inline_query" not in raw and not self._admission.admits(person)
+            too_many = "inline_query" not in raw and not self._admits(raw, chat, person)
             update = None if too_many else Update.de_json(raw, self._ctx.sender.bot)
         except Exception as error:  # a field is missing or of another kind: set it aside, alone
             log.error("update %s is malformed (%s), set aside", raw["update_id"], type(error).__name__)
@@ -117,6 +139,19 @@ class UpdateReceiver:
         asker, key = self._ctx.pseudonym(person), self._ctx.pseudonym(chat)
         received = self._received(raw["update_id"], payload, key, asker, State.NEW)
         return Incoming(received, update, person if too_many else 0)
+
+    def _admits(self, raw: Mapping[str, Any], chat: int, person: int) -> bool:
+        """Take a token of the person; the messages of an album share one."""
+        album = (message_of(raw) or {}).get("media_group_id")
+        if not album:
+            return self._admission.admits(person)
+        known = self._albums.get((chat, str(album)))
+        if known is not None:
+            return known
+        while len(self._albums) >= _ALBUMS:
+            del self._albums[next(iter(self._albums))]
+        admitted = self._albums[chat, str(album)] = self._admission.admits(person)
+        return admitted
 
     def _received(self, update_id: int, payload: str, key: str, asker: str, state: State) -> StoredUpdate:
         return StoredUpdate(self._ctx.me.id, update_id, key, payload, self._ctx.clock(), asker, state)
@@ -137,7 +172,7 @@ def _is_inline(update: Update | None) -> bool:
 
 def _chat_and_person(raw: Mapping[str, Any]) -> tuple[int, int]:
     """Return whose turn an update takes and who sent it: a channel or anonymous admin stands for itself."""
-    inner = raw.get("message") or raw.get("callback_query") or raw["inline_query"]
+    inner = message_of(raw) or raw.get("callback_query") or raw["inline_query"]
     person: int = (inner.get("sender_chat") or inner["from"])["id"]
     chat: int = (inner.get("chat") or (inner.get("message") or {}).get("chat") or {"id": person})["id"]
     if not isinstance(person, int) or not isinstance(chat, int):

@@ -9,24 +9,23 @@ import re
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram.error import InvalidToken, TelegramError
 
 from disclosure_bot.channels.health import Health
+from disclosure_bot.channels.listener import BodyError, Listener, parse_address, read_body
 from disclosure_bot.channels.telegram.addressing import ALLOWED
 from disclosure_bot.channels.telegram.api.client import BotClient
 from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.channels.telegram.updates.receiver import REFUSED_TOKEN, UpdateReceiver
-from disclosure_bot.channels.web_server import WebServer, host_and_port
 from disclosure_bot.errors import ChannelError, SettingsError, StoreError
 
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 1_000_000
 """bytes; an update is a few thousand"""
-BODY_SECONDS = 10.0
 HEADER = "x-telegram-bot-api-secret-token"
 CONNECTIONS = 40
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
@@ -46,7 +45,7 @@ class Webhook:
         """
         self._url = url
         self._secret = secret
-        self._host, self._port = host_and_port(listen, "WEBHOOK_LISTEN")
+        self._listener = Listener("webhook", parse_address("WEBHOOK_LISTEN", listen))
         self._path = urlsplit(url).path or "/"
         self._timings = timings or Timings()
         _check(url, secret)
@@ -57,18 +56,14 @@ class Webhook:
         Raises:
             ChannelError: the port cannot be listened on, or the token is refused.
         """
-        server = WebServer(self.app(reception, health), self._host, self._port)
-        task = asyncio.create_task(server.serve())
+        server = asyncio.create_task(self._listener.serve(self.app(reception, health)))
         try:
             await self._announce(line, health)
-            await asyncio.shield(task)
-            raise ChannelError(
-                f"监听不了 {self._host}:{self._port}", f"Cannot listen on {self._host}:{self._port}"
-            )
+            await asyncio.shield(server)
         finally:
-            server.should_exit = True
-            with contextlib.suppress(SystemExit):
-                await task
+            server.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await server
 
     def app(self, reception: UpdateReceiver, health: Health) -> Starlette:
         """Return the application, for a server that serves other things too."""
@@ -106,11 +101,9 @@ class Webhook:
         if not request.headers.get("content-type", "").startswith("application/json"):
             return PlainTextResponse("application/json is wanted", 415)
         try:
-            body = await asyncio.wait_for(_read(request), BODY_SECONDS)
-        except (TimeoutError, ClientDisconnect):
-            return PlainTextResponse("too slow", 408)
-        if body is None:
-            return PlainTextResponse("too large", 413)
+            body = await read_body(request, BODY_LIMIT)
+        except BodyError as error:
+            return PlainTextResponse(str(error), error.status)
         try:
             update = json.loads(body)
         except (ValueError, RecursionError):
@@ -127,19 +120,6 @@ class Webhook:
     def _is_telegram(self, request: Request) -> bool:
         given = request.headers.get(HEADER, "")
         return hmac.compare_digest(given.encode("latin-1", "replace"), self._secret.encode())
-
-
-async def _read(request: Request) -> bytes | None:
-    """Return the body, or None as soon as it is too large."""
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
 
 
 def _check(url: str, secret: str) -> None:

@@ -1,10 +1,11 @@
 """Works off what came in, fairly: several jobs at once, each until it is answered or a day has passed."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from telegram import InlineQuery, Update
@@ -34,6 +35,8 @@ STALE_PRESS = timedelta(minutes=15)
 ROOM = 2000
 """updates in memory above which no more are fetched"""
 _TRIES_AFTER_A_BUG = 3
+_ALBUM_MEMORY = 300.0
+"""seconds after which nothing more is expected of an album"""
 _INLINE_AT_ONCE = 8
 _SHED_AT_ONCE = 100
 _SHED_SECONDS = 0.25
@@ -51,6 +54,24 @@ class Job:
     """monotonic time when it arrived: a jump of the wall clock makes nobody's question too old"""
     is_shed: bool = False
     """not to be answered: its sender is told that they send too fast"""
+    others: list[tuple[StoredUpdate, Update]] = field(default_factory=list)
+    """the other messages of its album"""
+    not_before: float = 0.0
+    """monotonic time until which more of its album may come"""
+    begun: bool = False
+
+    def join(self, stored: StoredUpdate, update: Update) -> None:
+        """Take another message of the album; the one with the words stands for all."""
+        if _caption(update) and not _caption(self.update):
+            stored, update, self.stored, self.update = self.stored, self.update, stored, update
+        self.others.append((stored, update))
+
+    def album(self) -> tuple[int, ...]:
+        """Return the numbers of the messages of its album, in order; none where it stands alone."""
+        if not self.others:
+            return ()
+        updates = (self.update, *(update for _, update in self.others))
+        return tuple(sorted(one.effective_message.message_id for one in updates if one.effective_message))
 
 
 class Workers:
@@ -75,6 +96,7 @@ class Workers:
         self._free = asyncio.Semaphore(count)
         self._tasks: set[asyncio.Task[None]] = set()
         self._shed: asyncio.Queue[Incoming] = asyncio.Queue()
+        self._albums: dict[tuple[int, str], Job] = {}
         self._typing: dict[int, str] = {}
         self._inline_free = asyncio.Semaphore(_INLINE_AT_ONCE)
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -95,7 +117,7 @@ class Workers:
             # What waits before it may change what is known of its sender.
             known = incoming.known if self._queue.is_idle(_chat_of(incoming.update)) else None
             journal = SendJournal(self._ctx.sender, known=known)
-            self._put(self._job(incoming.stored, incoming.update, journal))
+            self._put_or_join(self._job(incoming.stored, incoming.update, journal))
 
     def _take_shed(self, incoming: Incoming) -> None:
         """Let the person know, once a minute."""
@@ -109,7 +131,35 @@ class Workers:
 
     def replay(self, stored: StoredUpdate, update: Update) -> None:
         """Take an update that waited through a restart."""
-        self._put(self._job(stored, update, SendJournal(self._ctx.sender, replayed=True)))
+        self._put_or_join(self._job(stored, update, SendJournal(self._ctx.sender, replayed=True)))
+
+    def _put_or_join(self, job: Job) -> None:
+        """Queue a job; the messages of an album become one, as they are one to whoever sent them."""
+        album = job.update.message and job.update.message.media_group_id
+        if not album:
+            self._put(job)
+            return
+        now = self._now()
+        self._albums = {key: one for key, one in self._albums.items() if now - one.not_before < _ALBUM_MEMORY}
+        key = (_chat_of(job.update), album)
+        first = self._albums.get(key)
+        if first is None:
+            job.not_before = now + self._timings.album
+            self._albums[key] = job
+            self._put(job)
+        elif not first.begun:
+            first.join(job.stored, job.update)
+        elif _caption(job.update) and not _caption(first.update):
+            job.not_before = now
+            self._albums[key] = job  # late, but it holds the question
+            self._put(job)
+        else:
+            self._start(self._settle_quietly(job))
+
+    async def _settle_quietly(self, job: Job) -> None:
+        """End a message of an album that was answered already; what cannot be settled is after a restart."""
+        with contextlib.suppress(StoreError):
+            await self._end(job, HandlerResult("ignored"))
 
     def _job(
         self, stored: StoredUpdate, update: Update, journal: SendJournal, *, is_shed: bool = False
@@ -162,6 +212,11 @@ class Workers:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def _work(self, chat: int, job: Job) -> None:
+        early = job.not_before - self._now()
+        if early > 0 and not job.begun:  # more of its album may come
+            self._queue.again(chat, job, early)
+            return
+        job.begun = True
         wait = await self._try(job)
         if wait is None:
             self._queue.done(chat)
@@ -198,11 +253,15 @@ class Workers:
             return HandlerResult("stale")
         if age > GIVE_UP:
             return await self._router.give_up(job.update, job.stored)
-        return await self._router.handle(job.update, job.stored, job.journal)
+        return await self._router.handle(job.update, job.stored, job.journal, job.album())
 
     async def _end(self, job: Job, ending: HandlerResult) -> None:
         inbox = self._ctx.store.inbox
         now = self._ctx.clock()
+        # First the others: what is left of an album after a crash is the message that stands for it.
+        others: dict[Key, tuple[Exchange, ...]] = {stored.key: () for stored, _ in job.others}
+        if others:
+            await inbox.settle_many(others, ending.state, now)
         await inbox.settle(job.stored.key, ending.state, now, ending.exchanges, ending.said)
         self._ctx.health.outcomes[ending.label] += 1
         if ending.exchanges and not job.is_shed:
@@ -280,6 +339,10 @@ class Workers:
             finally:
                 if self._typing.get(query.from_user.id) == query.id:
                     del self._typing[query.from_user.id]
+
+
+def _caption(update: Update) -> str:
+    return (update.message and update.message.caption) or ""
 
 
 def _chat_of(update: Update) -> int:

@@ -1,0 +1,167 @@
+"""The one HTTP server: webhook, page and health listen through it, each on an address of its own.
+
+Whoever connects has ten seconds to send a request's head and ten for its body: half a request holds nothing
+for long. Needs the extra ``web``.
+"""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from disclosure_bot.errors import ChannelError, SettingsError
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10.0
+"""seconds for a request's head, and for its body"""
+HEAD_LIMIT = 65_536
+"""bytes of a request's head"""
+CONNECTIONS = 2000
+"""at once; beyond them a request is answered 503"""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def parse_address(setting: str, listen: str) -> Address:
+    """Read ``HOST:PORT``.
+
+    Raises:
+        SettingsError: it reads otherwise; the sentence names the setting.
+    """
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65_535:
+        raise SettingsError(
+            f"{setting} 应写成 主机:端口，现在是 {listen}", f"{setting} reads HOST:PORT, not {listen}"
+        )
+    return Address(host.strip("[]"), int(port))
+
+
+class BodyError(Exception):
+    """A body was too large or came too slowly; nothing of it was kept."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+async def read_body(request: Request, limit: int) -> bytes:
+    """Return the body of a request, at most so many bytes.
+
+    Raises:
+        BodyError: it is larger, or does not end in time; it is not read to its end.
+    """
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > limit:
+        raise BodyError(413, "too large")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _gathered(request, limit)
+    except (TimeoutError, ClientDisconnect):
+        raise BodyError(408, "too slow") from None
+
+
+async def _gathered(request: Request, limit: int) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise BodyError(413, "too large")
+    return bytes(body)
+
+
+class Listener:
+    """Serves one application on one address."""
+
+    def __init__(self, what: str, address: Address) -> None:
+        self._what = what
+        self.address = address
+
+    async def serve(self, app: ASGIApp) -> None:
+        """Serve until cancelled; what is being answered then has a second to end.
+
+        Raises:
+            ChannelError: the address cannot be listened on.
+        """
+        with self._opened() as port:
+            log.info("%s on %s:%d", self._what, *port.getsockname()[:2])
+            server = _Server(_config(app))
+            task = asyncio.create_task(server.serve([port]))
+            try:
+                await asyncio.shield(task)
+            finally:
+                server.should_exit = True
+                await task
+
+    def _opened(self) -> socket.socket:
+        family = socket.AF_INET6 if ":" in self.address.host else socket.AF_INET
+        try:
+            return socket.create_server((self.address.host, self.address.port), family=family)
+        except OSError as error:
+            raise ChannelError(
+                f"监听不了 {self.address}：{error.strerror}",
+                f"The {self._what} cannot listen on {self.address}",
+            ) from None
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=_Impatient,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,  # the page believes the proxies that it is told of, and no environment variable
+        server_header=False,
+        h11_max_incomplete_event_size=HEAD_LIMIT,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=1,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the program."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture nothing."""
+        yield
+
+
+class _Impatient(H11Protocol):
+    """Hangs up on whoever does not finish the head of a request in time; uvicorn alone waits for ever."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._expect_another(None)
+
+    def on_response_complete(self) -> None:
+        """Begin to wait for the next one."""
+        answered = self.cycle
+        super().on_response_complete()
+        self._expect_another(answered)
+
+    def _expect_another(self, answered: object) -> None:
+        self.loop.call_later(PATIENCE, self._hang_up, answered)
+
+    def _hang_up(self, answered: object) -> None:
+        if self.cycle is answered and not self.transport.is_closing():
+            self.transport.close()

@@ -1,0 +1,184 @@
+"""The interface for programs: the same answers for whoever has a key, as JSON."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from disclosure_bot import __version__
+from disclosure_bot.channels.admission import Admission, Rate
+from disclosure_bot.channels.listener import BodyError, read_body
+from disclosure_bot.channels.web.interface import (
+    ENDPOINTS,
+    PROBLEM,
+    AskQuestion,
+    Endpoint,
+    EntryList,
+    FeedbackKept,
+    HealthGiven,
+    JudgeAnswer,
+    Problem,
+    answer_given,
+    catalogue_given,
+    entry_given,
+    openapi_document,
+    summary_of,
+    turn_sent,
+)
+from disclosure_bot.channels.web.site import Site, address_of
+from disclosure_bot.domain.question import Question
+from disclosure_bot.errors import StoreError
+
+log = logging.getLogger(__name__)
+
+NAME = "api"
+KEY = Rate(10.0, 40)
+"""for one key"""
+BODY_LIMIT = 32_768
+"""bytes; a Chinese character may be written with six of them"""
+AGAIN_AFTER = "2"
+
+Model = TypeVar("Model", bound=BaseModel)
+Handler = Callable[[Request, str], Awaitable[BaseModel]]
+"""answers a request of a key's owner"""
+
+
+class ApiProblem(Exception):  # noqa: N818 it is said to a program, not raised by a fault
+    """A request cannot be answered."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+class Api:
+    """Answers programs."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._keys = Admission(rate=KEY)
+        self._handlers: dict[str, Handler] = {
+            "ask": self._ask,
+            "entries": self._entries,
+            "entry": self._entry,
+            "catalogue": self._catalogue,
+            "judge": self._judge,
+            "health": self._health,
+        }
+
+    def routes(self) -> list[Route]:
+        """Return a route for each endpoint, for the document, and for whatever there is not."""
+        return [
+            *(Route(one.path, self._endpoint(one), methods=[one.method]) for one in ENDPOINTS),
+            Route("/openapi.json", self._document),
+            Route("/{rest:path}", self._nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        ]
+
+    def _endpoint(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+        handler = self._handlers[endpoint.name]
+
+        async def answer(request: Request) -> Response:
+            try:
+                owner = await self._owner(request) if endpoint.needs_key else ""
+                given = await handler(request, owner)
+            except ApiProblem as problem:
+                return _problem(problem.status, str(problem))
+            except StoreError as error:
+                log.error("the interface could not answer: %s", error)
+                return _problem(503, "try again later")
+            return Response(given.model_dump_json(), headers=_UNKEPT, media_type="application/json")
+
+        return answer
+
+    async def _owner(self, request: Request) -> str:
+        """Return whose key a request bears; without any key in the store nobody gets in."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        owner = await self._site.store.api_keys.owner(key.strip()) if scheme.lower() == "bearer" else None
+        if owner is None:
+            if not self._site.addresses.admits(address_of(request)):
+                raise ApiProblem(429, "too many requests without a key")
+            raise ApiProblem(401, "a key is needed: Authorization: Bearer KEY")
+        if not self._keys.admits(owner):
+            raise ApiProblem(429, "too many requests with this key")
+        return owner
+
+    async def _ask(self, request: Request, owner: str) -> BaseModel:
+        sent = await _read(request, AskQuestion)
+        site = self._site
+        asker = site.visitors.of_program(owner)
+        question = Question(
+            sent.q, NAME, asker, site.clock(), language=sent.language, previous=turn_sent(sent.previous)
+        )
+        answered = await site.service.answer(question)
+        await site.service.record(answered.exchanges)
+        site.health.outcomes[answered.replies[0].outcome.value] += 1
+        return answer_given(answered, site.service.knowledge.version)
+
+    async def _judge(self, request: Request, owner: str) -> BaseModel:
+        sent = await _read(request, JudgeAnswer)
+        asker = self._site.visitors.of_program(owner)
+        if not await self._site.service.judge(sent.exchange, asker, sent.verdict, self._site.clock()):
+            raise ApiProblem(404, "no such exchange")
+        return FeedbackKept()
+
+    async def _entries(self, request: Request, owner: str) -> BaseModel:
+        knowledge = self._site.service.knowledge
+        entries = [summary_of(entry) for entry in knowledge.entries.values()]
+        return EntryList(version=knowledge.version, entries=entries)
+
+    async def _entry(self, request: Request, owner: str) -> BaseModel:
+        entry = self._site.service.knowledge.entries.get(request.path_params["id"])
+        if entry is None:
+            raise ApiProblem(404, "no such entry")
+        return entry_given(entry)
+
+    async def _catalogue(self, request: Request, owner: str) -> BaseModel:
+        knowledge = self._site.service.knowledge
+        return catalogue_given(knowledge.checklist, tuple(knowledge.entries.values()), knowledge.version)
+
+    async def _health(self, request: Request, owner: str) -> BaseModel:
+        return HealthGiven(version=__version__)
+
+    async def _document(self, request: Request) -> Response:
+        return JSONResponse(openapi_document(self._site.options.url))
+
+    async def _nothing(self, request: Request) -> Response:
+        return _problem(404, "there is nothing here")
+
+
+_UNKEPT = {"cache-control": "no-store"}
+
+
+async def _read(request: Request, model: type[Model]) -> Model:
+    """Return what was sent.
+
+    Raises:
+        ApiProblem: it is no JSON, too large, too slow, or not what is wanted.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ApiProblem(415, "application/json is wanted")
+    try:
+        body = await read_body(request, BODY_LIMIT)
+        return model.model_validate_json(body)
+    except BodyError as error:
+        raise ApiProblem(error.status, str(error)) from None
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        status = 400 if first["type"] == "json_invalid" else 422
+        where = ".".join(map(str, first["loc"]))
+        raise ApiProblem(status, f"{where}: {first['msg']}".removeprefix(": ")) from None
+
+
+def _problem(status: int, detail: str) -> Response:
+    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    headers = dict(_UNKEPT)
+    if status == 401:
+        headers["www-authenticate"] = "Bearer"
+    if status == 429:
+        headers["retry-after"] = AGAIN_AFTER
+    return Response(problem.model_dump_json(), status, headers, PROBLEM)

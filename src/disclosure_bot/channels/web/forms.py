@@ -1,0 +1,80 @@
+"""What a browser posts: read within limits, and refused if it does not come from a page of ours."""
+
+import hmac
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.requests import Request
+
+from disclosure_bot.channels.listener import BodyError, read_body
+from disclosure_bot.channels.web.site import Site
+from disclosure_bot.channels.web.visitor import Visitor
+from disclosure_bot.domain.wording import Say
+
+BODY_LIMIT = 48_000
+"""bytes; a Chinese character takes nine of them in a form"""
+QUESTION_LIMIT = 4096
+"""characters, as in a Telegram message"""
+_FIELDS = 10
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Refusal(Exception):  # noqa: N818 it is said to a person, not raised by a fault
+    """What was posted is not taken."""
+
+    def __init__(self, status: int, say: Say, **values: object) -> None:
+        super().__init__(say.value)
+        self.status = status
+        self.say = say
+        self.values = values
+
+
+async def read_form(request: Request) -> Mapping[str, str]:
+    """Return the fields of a posted form.
+
+    Raises:
+        Refusal: it is no form, too large, too slow or not in UTF-8.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise Refusal(415, Say.WEB_UNREADABLE)
+    try:
+        body = await read_body(request, BODY_LIMIT)
+        return dict(parse_qsl(body.decode(), errors="strict", max_num_fields=_FIELDS))
+    except BodyError as error:
+        say = Say.WEB_TOO_LONG if error.status == 413 else Say.WEB_FAILED
+        raise Refusal(error.status, say, **_limit(say)) from None
+    except ValueError:  # no UTF-8, or too many fields
+        raise Refusal(400, Say.WEB_UNREADABLE) from None
+
+
+def question_of(text: str) -> str:
+    """Return a question without blanks around it.
+
+    Raises:
+        Refusal: it is too long.
+    """
+    if len(text) > QUESTION_LIMIT:
+        raise Refusal(413, Say.WEB_TOO_LONG, **_limit(Say.WEB_TOO_LONG))
+    return text.strip()
+
+
+def _limit(say: Say) -> dict[str, object]:
+    return {"limit": QUESTION_LIMIT} if say is Say.WEB_TOO_LONG else {}
+
+
+def check_ours(request: Request, form: Mapping[str, str], visitor: Visitor, site: Site) -> None:
+    """Let only forms of our own pages pass.
+
+    Raises:
+        Refusal: it comes from another site, or was made for another visitor.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc not in _own(request, site):
+        raise Refusal(403, Say.WEB_FORM_OLD)
+    if not hmac.compare_digest(form.get("csrf", "").encode(), visitor.csrf.encode()):
+        raise Refusal(403, Say.WEB_FORM_OLD)
+
+
+def _own(request: Request, site: Site) -> set[str]:
+    """Return host and port of this page: as set, and as called; other names were refused before."""
+    return {urlsplit(site.options.url).netloc, request.headers.get("host", "")}

@@ -1,0 +1,44 @@
+"""Headers that every page is sent with: a browser is told what a page may do, and who may frame it."""
+
+from collections.abc import Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors "
+)
+_ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+_YEAR = "max-age=31536000"
+
+
+class SecurityHeaders:
+    """Adds them to all that an application answers."""
+
+    def __init__(self, app: ASGIApp, *, https: bool, embed_on: Sequence[str]) -> None:
+        self._app = app
+        self._always = _ALWAYS | ({"strict-transport-security": _YEAR} if https else {})
+        self._embed_on = " ".join(embed_on) or "'none'"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+    def _add(self, headers: MutableHeaders, path: str) -> None:
+        headers.update(self._always)
+        is_frame = path == "/embed"
+        headers["content-security-policy"] = _POLICY + (self._embed_on if is_frame else "'none'")
+        if not is_frame:
+            headers["x-frame-options"] = "DENY"

@@ -1,0 +1,206 @@
+"""What all pages share: who visits, in which language, and how a page is made of a template."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from disclosure_bot.channels.admission import Admission, Rate
+from disclosure_bot.channels.health import Health
+from disclosure_bot.channels.listener import Address
+from disclosure_bot.channels.web.chat import Chat
+from disclosure_bot.channels.web.draw import blocks_of, buttons_of
+from disclosure_bot.channels.web.visitor import Visitor, Visitors
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.wording import Say
+from disclosure_bot.gaps.service import GapService
+from disclosure_bot.service.service import Service
+from disclosure_bot.store.store import Store
+
+ADDRESS = Rate(60.0, 300)
+"""for all who come from one address: a campus may stand behind a single one"""
+PERSONAL = "no-store, private"
+PUBLIC = "public, max-age=300"
+
+_MEDIA = {"svg": "image/svg+xml", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class WebOptions:
+    """What an administrator decides about the page."""
+
+    address: Address
+    public_url: str = ""
+    """where people reach it, such as ``https://ask.example.edu.cn``; empty: at the address"""
+    trusted_proxies: tuple[str, ...] = ()
+    """addresses or networks whose X-Forwarded-For is believed"""
+    embed_on: tuple[str, ...] = ()
+    """origins that may frame the widget"""
+    cookie_days: int = 180
+
+    @property
+    def url(self) -> str:
+        """The page's own address, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://{self.address}"
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether people come by https."""
+        return self.url.startswith("https:")
+
+    @property
+    def hosts(self) -> list[str]:
+        """Names by which the page may be called."""
+        own = {urlsplit(self.url).hostname or "", self.address.host, "127.0.0.1", "localhost", "::1"}
+        return sorted(own - {""})
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie: with https a browser takes it from this host alone."""
+        return "__Host-visitor" if self.is_https else "visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file as it is served; its version is in its address."""
+
+    body: bytes
+    media: str
+    version: str
+
+
+def static_files() -> Mapping[str, StaticFile]:
+    """Read the style sheet and the scripts."""
+    found = {}
+    for file in files(__package__).joinpath("static").iterdir():
+        body = file.read_bytes()
+        media = _MEDIA[file.name.rpartition(".")[2]]
+        found[file.name] = StaticFile(body, media, hashlib.sha256(body).hexdigest()[:10])
+    return found
+
+
+@dataclass(frozen=True)
+class Site:
+    """The page's parts."""
+
+    options: WebOptions
+    service: Service
+    store: Store
+    gaps: GapService
+    chat: Chat
+    visitors: Visitors
+    health: Health
+    clock: Callable[[], datetime]
+    people: Admission
+    addresses: Admission
+
+    @cached_property
+    def static(self) -> Mapping[str, StaticFile]:
+        """The files beside the pages."""
+        return static_files()
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The templates; all that is filled in is escaped."""
+        environment = Environment(
+            loader=PackageLoader(__package__),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals |= {
+            "blocks_of": blocks_of,
+            "buttons_of": buttons_of,
+            "static": lambda name: f"/static/{self.static[name].version}/{name}",
+        }
+        return environment
+
+    def visitor(self, request: Request) -> Visitor:
+        """Return who sends a request; whoever is not known is new."""
+        return self.visitors.known(request.cookies.get(self.options.cookie, "")) or self.visitors.new()
+
+    def remember(self, response: Response, visitor: Visitor) -> Response:
+        """Give a new visitor the cookie."""
+        if visitor.is_new:
+            response.set_cookie(
+                self.options.cookie,
+                visitor.cookie,
+                max_age=self.options.cookie_days * 86_400,
+                secure=self.options.is_https,
+                httponly=True,
+                samesite="lax",
+            )
+        return response
+
+    def admits(self, asker: str, request: Request) -> bool:
+        """Take a token of the visitor and one of the address; False if either has none."""
+        return self.people.admits(asker) and self.addresses.admits(address_of(request))
+
+    def text(self, template: str, language: Language, values: Mapping[str, object]) -> str:
+        """Fill in a template."""
+        words = self.service.words(language)
+        school = self.service.knowledge.school.name.in_language(language)
+
+        def say(key: str, **given: object) -> str:
+            return words(Say(key), **given)
+
+        shared = {
+            "say": say,
+            "language": language,
+            "lang": language.value,
+            "school": school,
+            "url": self.options.url,
+            "source_label": self._source_label,
+        }
+        return self.templates.get_template(template).render(shared | dict(values))
+
+    def _source_label(self, language: Language) -> str:
+        """Return what is said before a source; in English a blank follows."""
+        label = self.service.words(language)(Say.SOURCE).rstrip()
+        return f"{label} " if label.isascii() else label
+
+    def page(
+        self,
+        template: str,
+        language: Language,
+        values: Mapping[str, object],
+        *,
+        status: int = 200,
+        cache: str = PERSONAL,
+    ) -> HTMLResponse:
+        """Return a page of a template and what is filled in; ``path`` is where its other language is."""
+        headers = {"cache-control": cache, "content-language": language.value, "vary": "Accept-Language"}
+        return HTMLResponse(self.text(template, language, values), status, headers)
+
+    def sentence(self, language: Language, say: Say, *, status: int, **values: object) -> HTMLResponse:
+        """Return a page that says one sentence: something did not work."""
+        text = self.service.words(language)(say, **values)
+        return self.page("sentence.html", language, {"path": "/", "sentence": text}, status=status)
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from; never logged or kept."""
+    return request.client.host if request.client else ""
+
+
+def language_of(request: Request) -> Language | None:
+    """Return the language that the address of a page asks for."""
+    asked = request.query_params.get("lang", "")
+    return Language(asked) if asked in set(Language) else None
+
+
+def preferred_language(request: Request) -> Language:
+    """Return the language that a browser prefers among ours: the first that it names; Chinese if none."""
+    for named in request.headers.get("accept-language", "").lower().split(","):
+        code = named.strip()[:2]
+        if code in set(Language):
+            return Language(code)
+    return Language.ZH

@@ -1,0 +1,86 @@
+// Makes the page pleasanter where scripts run; without this file all of it works by forms.
+(() => {
+  "use strict";
+  const log = document.getElementById("log");
+  const ask = document.getElementById("ask");
+  const trouble = document.getElementById("trouble");
+
+  document.querySelectorAll("button.print").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  // Numbers and addresses to copy: offered only where copying is possible.
+  const offerCopies = (place) => {
+    if (!navigator.clipboard) return;
+    place.querySelectorAll("button.copy").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        button.textContent = button.dataset.copied;
+      });
+    });
+  };
+
+  // Puts changed turns where they stood, new ones at the end; returns the last of them.
+  const show = (html) => {
+    const turns = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("article.turn")];
+    for (const turn of turns) {
+      const before = document.getElementById(turn.id);
+      if (before) before.replaceWith(turn);
+      else log.append(turn);
+      offerCopies(turn);
+    }
+    return turns.at(-1);
+  };
+
+  const send = async (form, pressed) => {
+    const body = new URLSearchParams(new FormData(form));
+    if (pressed) body.set(pressed.name, pressed.value);
+    const answer = await fetch(form.action, { method: "POST", body, headers: { "x-fragment": "1" } });
+    const html = await answer.text();
+    if (answer.ok) return show(html);
+    const said = new DOMParser().parseFromString(html, "text/html").querySelector("[role=alert]");
+    throw new Error(said ? said.textContent : "");
+  };
+
+  const complain = (text) => {
+    trouble.textContent = text || trouble.dataset.failed;
+    trouble.hidden = false;
+  };
+
+  const busy = new WeakSet();
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!log || !(form === ask || form.classList.contains("choices"))) return;
+    event.preventDefault();
+    if (busy.has(form)) return;
+    busy.add(form);
+    trouble.hidden = true;
+    const pressed = event.submitter;
+    if (pressed) pressed.disabled = true;
+    try {
+      const turn = await send(form, pressed && pressed.name ? pressed : null);
+      document.querySelector(".start")?.remove();
+      if (form === ask) {
+        ask.reset();
+        ask.querySelector("#q").focus({ preventScroll: true });
+      } else turn?.focus({ preventScroll: true });
+      turn?.scrollIntoView({ block: "start" });
+    } catch (error) {
+      complain(error.message);
+    } finally {
+      if (pressed) pressed.disabled = false;
+      busy.delete(form);
+    }
+  });
+
+  // Inside the widget's frame, Esc is for whoever opened it.
+  if (window.parent !== window) {
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") window.parent.postMessage("close", "*");
+    });
+    if (ask) ask.querySelector("#q").focus();
+  }
+  offerCopies(document);
+})();

@@ -1,0 +1,1 @@
+"""The yearly report: drafted from data, every figure with its query, nothing invented."""

@@ -1,0 +1,64 @@
+"""What a report is made of: one year of everything that the office keeps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from disclosure_bot.domain.academic_year import AcademicYear
+from disclosure_bot.domain.knowledge import Finding, Knowledge
+from disclosure_bot.domain.link import LinkState
+from disclosure_bot.ledger.counts import Late, late_ones
+from disclosure_bot.ledger.folder import YearLedger, read_year, years
+from disclosure_bot.office.services import Counts as ServiceCounts
+from disclosure_bot.reports.stats import Stats
+from disclosure_bot.requests.figures import Figures as RegisterFigures
+
+
+@dataclass(frozen=True, slots=True)
+class YearData:
+    """What was kept about one year; None: nothing was, so its figures are to be supplied."""
+
+    year: AcademicYear
+    ledger: YearLedger | None = None
+    late: tuple[Late, ...] = ()
+    register: RegisterFigures | None = None
+    register_findings: tuple[Finding, ...] = ()
+    services: ServiceCounts | None = None
+    talk: Stats | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)  # asyncio.run prints what it returns, into nowhere
+class ReportData:
+    """The year of the report, and what stands beside it."""
+
+    knowledge: Knowledge
+    this: YearData
+    before: YearData
+    totals: tuple[tuple[AcademicYear, int], ...] = ()
+    """publications of every year that has a ledger, oldest first"""
+    links: dict[str, LinkState] | None = None
+    """what came of addresses that were tried lately"""
+    made_on: date = date.min
+
+
+def ledger_data(folder: Path, year: AcademicYear, knowledge: Knowledge, today: date) -> YearData:
+    """Return what the ledger of a knowledge folder says about a year."""
+    ledger = read_year(folder, year, knowledge, today)
+    return YearData(year, ledger, late_ones(ledger.rows, knowledge) if ledger else ())
+
+
+def totals(
+    folder: Path, read: Iterable[YearData], knowledge: Knowledge, today: date
+) -> tuple[tuple[AcademicYear, int], ...]:
+    """Return how many publications each year has; those that were ``read`` already are not read again."""
+    known = {data.year: len(data.ledger.rows) for data in read if data.ledger}
+    return tuple(
+        (year, known[year] if year in known else _total(folder, year, knowledge, today))
+        for year in years(folder)
+    )
+
+
+def _total(folder: Path, year: AcademicYear, knowledge: Knowledge, today: date) -> int:
+    ledger = read_year(folder, year, knowledge, today)
+    return len(ledger.rows) if ledger else 0

@@ -1,0 +1,162 @@
+"""The HTTP server against those who send slowly, half, or nothing at all; real sockets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from disclosure_bot.channels import listener
+from disclosure_bot.channels.listener import Address, BodyError, Listener, parse_address, read_body
+from disclosure_bot.errors import ChannelError, SettingsError
+from fakes.process import free_port
+
+GET = b"GET / HTTP/1.1\r\nHost: here\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: here\r\n"
+
+
+async def echo(request: Request) -> Response:
+    try:
+        return PlainTextResponse(f"read {len(await read_body(request, 100))}")
+    except BodyError as error:
+        return PlainTextResponse(str(error), error.status)
+
+
+@asynccontextmanager
+async def served(monkeypatch: pytest.MonkeyPatch, patience: float = 0.3) -> AsyncIterator[Address]:
+    """Serve with little patience."""
+    monkeypatch.setattr(listener, "PATIENCE", patience)
+    address = Address("127.0.0.1", free_port())
+    app = Starlette(routes=[Route("/", echo, methods=["GET", "POST"])])
+    task = asyncio.create_task(Listener("page", address).serve(app))
+    await until_open(address)
+    yield address
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def until_open(address: Address) -> None:
+    for _ in range(200):
+        with suppress(ConnectionError):
+            _, writer = await asyncio.open_connection(address.host, address.port)
+            writer.close()
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("nobody listens")
+
+
+async def said(address: Address, *pieces: bytes, pause: float = 0.0) -> bytes:
+    """Send pieces and return all that comes back until the server hangs up."""
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    try:
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(pause)
+        return await asyncio.wait_for(reader.read(), 10)
+    except ConnectionError:
+        return b""
+    finally:
+        writer.close()
+
+
+async def test_an_ordinary_request_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(monkeypatch) as address:
+        answer = await said(address, POST + b"Content-Length: 3\r\nConnection: close\r\n\r\nabc")
+
+    assert b"200 OK" in answer
+    assert answer.endswith(b"read 3")
+    assert b"server:" not in answer.lower()
+
+
+@pytest.mark.parametrize("piece", [b"", GET, b"G", GET + b"X: "])
+async def test_half_a_request_is_hung_up_on(monkeypatch: pytest.MonkeyPatch, piece: bytes) -> None:
+    async with served(monkeypatch) as address:
+        assert b"200" not in await said(address, piece)
+
+
+async def test_half_a_second_request_is_hung_up_on_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(monkeypatch) as address:
+        answer = await said(address, GET + b"\r\n", GET, pause=0.05)
+
+    assert answer.count(b"200 OK") == 1
+
+
+async def test_a_body_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(monkeypatch) as address:
+        answer = await said(address, POST + b"Content-Length: 50\r\n\r\n", b"abc")
+
+    assert b"408" in answer
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 101\r\n\r\n" + b"x" * 101,
+        b"Content-Length: 99999999999\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\nfff\r\n" + b"x" * 0xFFF + b"\r\n",
+    ],
+)
+async def test_a_body_that_is_too_large_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
+    async with served(monkeypatch) as address:
+        assert b"413" in await said(address, POST + head)
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\x16\x03\x01\x02\x00\x01",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        POST + b"Content-Length: 3\r\nContent-Length: 5\r\n\r\nabcde",
+        POST + b"Content-Length: -1\r\n\r\n",
+        POST
+        + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        + b"0\r\n\r\nGET /x HTTP/1.1\r\n\r\n",
+        b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: here\r\nX: a\rb\r\n\r\n",
+    ],
+)
+async def test_tricks_with_the_protocol_lead_to_one_answer_at_the_most(
+    monkeypatch: pytest.MonkeyPatch, request_: bytes
+) -> None:
+    async with served(monkeypatch) as address:
+        answer = await said(address, request_)
+
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert b"Traceback" not in answer
+
+
+async def test_hundreds_that_say_nothing_keep_nobody_from_being_served(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with served(monkeypatch, patience=5.0) as address:
+        idle = [await asyncio.open_connection(address.host, address.port) for _ in range(400)]
+        answer = await said(address, GET + b"Connection: close\r\n\r\n")
+        for _, writer in idle:
+            writer.close()
+
+    assert b"200 OK" in answer
+
+
+async def test_an_address_that_is_taken_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with served(monkeypatch) as address:
+        with pytest.raises(ChannelError, match="The page cannot listen"):
+            await Listener("page", address).serve(Starlette())
+
+
+@pytest.mark.parametrize("listen", ["", "8080", "host", "host:x", "host:70000", ":80"])
+def test_an_address_reads_host_and_port(listen: str) -> None:
+    with pytest.raises(SettingsError, match="WEB__LISTEN"):
+        parse_address("WEB__LISTEN", listen)
+
+
+def test_an_address_may_be_of_the_newer_kind() -> None:
+    assert str(parse_address("WEB__LISTEN", "[::1]:8080")) == "[::1]:8080"

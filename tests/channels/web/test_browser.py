@@ -1,0 +1,308 @@
+"""The page in a real browser: with and without scripts, by keyboard, small and large, framed and refused.
+
+Needs Playwright's Python package and a Chromium of the machine; skipped where either is missing. Pictures are
+written to the folder that DISCLOSURE_BOT_TEST_PICTURES names.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from channels.web_people import OPTIONS, web
+from disclosure_bot.channels.listener import Address, Listener
+from fakes.process import free_port
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+playwright = pytest.importorskip("playwright.async_api", reason="the package playwright is not installed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine: apt-get install chromium"),
+]
+PICTURES = os.environ.get("DISCLOSURE_BOT_TEST_PICTURES", "")
+ANSWER = "本科学费的第一句。"
+
+
+class Opened:
+    """A page that listens, and a browser."""
+
+    def __init__(self, browser: Any, url: str, other: str) -> None:
+        self._browser = browser
+        self.url = url
+        self.other = other
+        """another site, which shows the widget"""
+        self.faults: list[str] = []
+
+    async def context(self, **options: Any) -> "BrowserContext":
+        context: BrowserContext = await self._browser.new_context(
+            **{"viewport": {"width": 390, "height": 844}, "locale": "zh-CN"} | options
+        )
+        return context
+
+    async def page(self, path: str = "/", **options: Any) -> "Page":
+        page = await (await self.context(**options)).new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        await page.goto(self.url + path)
+        return page
+
+
+async def other_site(request: Request) -> Response:
+    home = request.query_params["home"]
+    script = f'<script src="{home}/widget.js" defer></script>'
+    return HTMLResponse(f'<!doctype html><title>x</title><link rel="icon" href="data:,">{script}')
+
+
+async def framing_site(request: Request) -> Response:
+    return HTMLResponse(
+        f'<!doctype html><title>x</title><iframe src="{request.query_params["home"]}/"></iframe>'
+    )
+
+
+@asynccontextmanager
+async def opened(*, embeds: bool = True) -> AsyncIterator[Opened]:
+    address, elsewhere = Address("127.0.0.1", free_port()), Address("127.0.0.1", free_port())
+    options = replace(OPTIONS, address=address, embed_on=(f"http://{elsewhere}",) if embeds else ())
+    sites = Starlette(routes=[Route("/", other_site), Route("/frames", framing_site)])
+    async with web(options) as site:
+        tasks = [
+            asyncio.create_task(Listener("page", address).serve(site.channel.app())),
+            asyncio.create_task(Listener("other site", elsewhere).serve(sites)),
+        ]
+        async with playwright.async_playwright() as driver:
+            browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+            one = Opened(browser, f"http://{address}", f"http://{elsewhere}")
+            yield one
+            await browser.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert one.faults == []
+
+
+async def ask(page: "Page", text: str) -> None:
+    """Type a question and press Enter."""
+    await page.fill("#q", text)
+    await page.keyboard.press("Enter")
+
+
+async def picture(page: "Page", name: str) -> None:
+    if PICTURES:
+        await page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_asks_follows_up_chooses_and_judges(scripts: bool) -> None:
+    async with opened() as site:
+        page = await site.page(java_script_enabled=scripts)
+        await ask(page, "学费")
+        await page.click("#turn-1 button:has-text('研究生学费')")
+        await page.wait_for_selector("#turn-2")
+        await page.click("#turn-2 button:has-text('〔button-useful〕')")
+        await page.wait_for_selector("#turn-2 [role=status]")
+        remark = await page.inner_text("#turn-2 [role=status]")
+        await page.reload()
+        after = await page.inner_text("main")
+
+    assert remark == "〔thanks〕"
+    assert "研究生学费的第一句。" in after
+
+
+async def test_by_keyboard_alone_and_the_field_keeps_the_focus() -> None:
+    async with opened() as site:
+        page = await site.page()
+        await page.keyboard.press("Tab")
+        first = await page.evaluate("document.activeElement.className")
+        await page.focus("#q")
+        await page.keyboard.type("学费多少钱")
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("#turn-1")
+        focus = await page.evaluate("document.activeElement.id")
+        await page.keyboard.press("Shift+Tab")
+        await page.keyboard.press("Space")
+        await page.wait_for_selector("#turn-2")
+
+    assert first == "skip"
+    assert focus == "q"
+
+
+async def test_answers_are_announced_to_screen_readers() -> None:
+    async with opened() as site:
+        page = await site.page()
+        before = await page.get_attribute("#log", "aria-live")
+        await ask(page, "学费多少钱")
+        await page.wait_for_selector("#log #turn-1")
+
+    assert before == "polite"
+
+
+async def test_back_later_the_answer_is_there() -> None:
+    async with opened() as site:
+        context = await site.context()
+        page = await context.new_page()
+        await page.goto(site.url)
+        await ask(page, "月亮上能上网吗")
+        await page.click("#turn-1 button:has-text('〔button-wish〕')")
+        address = await page.get_attribute("#turn-2 .later a", "href")
+        other = await (await site.context()).new_page()
+        await other.goto(f"{site.url}{address}")
+        text = await other.inner_text("main")
+
+    assert "月亮上能上网吗" in text
+    assert "〔web-later-nothing〕" in text
+
+
+async def test_the_widget_opens_answers_and_closes_on_a_site_that_is_named() -> None:
+    async with opened() as site:
+        page = await site.page()
+        await page.goto(f"{site.other}/?home={site.url}")
+        await page.get_by_role("button", name="问一问").click()
+        frame = page.frame_locator("iframe")
+        await frame.locator("#q").fill("学费多少钱")
+        await frame.locator("#q").press("Enter")
+        await frame.locator("#turn-1").wait_for()
+        said = await frame.locator("#turn-1").inner_text()
+        await frame.locator("#q").press("Escape")
+        await page.get_by_role("button", name="问一问").wait_for()
+        focused = await page.evaluate("document.activeElement.shadowRoot.activeElement.textContent")
+
+    assert ANSWER in said
+    assert focused == "问一问"
+
+
+async def test_nobody_else_frames_the_widget_or_the_page() -> None:
+    async with opened(embeds=False) as site:
+        page = await site.page()
+        await page.goto(f"{site.other}/?home={site.url}")
+        await page.get_by_role("button", name="问一问").click()
+        await page.wait_for_timeout(300)
+        texts = [await frame.inner_text("html") for frame in page.frames[1:]]
+        await page.goto(f"{site.other}/frames?home={site.url}")
+        await page.wait_for_timeout(300)
+        texts += [await frame.inner_text("html") for frame in page.frames[1:]]
+        refused = [fault for fault in site.faults if "frame-ancestors" in fault or "Framing" in fault]
+        site.faults.clear()
+
+    assert not any("〔web-ask〕" in text for text in texts)
+    assert len(refused) >= 2
+
+
+SHAPES: dict[str, dict[str, Any]] = {
+    "phone-zh": {},
+    "phone-en": {"locale": "en-US"},
+    "phone-dark": {"color_scheme": "dark"},
+    "desktop-zh": {"viewport": {"width": 1280, "height": 900}},
+    "desktop-en-dark": {
+        "viewport": {"width": 1280, "height": 900},
+        "locale": "en-US",
+        "color_scheme": "dark",
+    },
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+async def test_nothing_is_wider_than_the_screen_and_every_target_is_large(shape: str) -> None:
+    async with opened() as site:
+        page = await site.page(**SHAPES[shape])
+        await ask(page, "how much is tuition" if "-en" in shape else "学费多少钱")
+        await page.wait_for_selector("#turn-1")
+        wide = await page.evaluate("document.body.scrollWidth - document.documentElement.clientWidth")
+        heights = await page.evaluate(
+            "[...document.querySelectorAll('button:not([hidden])')].map(one => one.offsetHeight)"
+        )
+        await picture(page, shape)
+
+    assert wide <= 0
+    assert min(heights) >= 44
+
+
+async def test_a_printed_entry_is_one_page(tmp_path: Path) -> None:
+    async with opened() as site:
+        page = await site.page("/e/fees.tuition")
+        printed = await page.pdf(path=str(tmp_path / "entry.pdf"), format="A4")
+
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") <= 1
+
+
+async def test_the_layout_does_not_shift_while_loading() -> None:
+    async with opened() as site:
+        page = await site.page("/e/fees.tuition")
+        shift = await page.evaluate(
+            """new Promise(done => { let sum = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(one => { sum += one.value; }))
+                .observe({type: "layout-shift", buffered: true});
+            setTimeout(() => done(sum), 300); })"""
+        )
+
+    assert shift == 0
+
+
+def axe_source(folder: Path) -> str:
+    """Return axe-core, fetched from the registry of npm packages for this test alone."""
+    npm = shutil.which("npm")
+    if not npm:
+        pytest.skip("npm is not installed, so axe-core cannot be fetched")
+    done = subprocess.run(
+        [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    if done.returncode:
+        pytest.skip("the registry of npm packages cannot be reached, so axe-core cannot be fetched")
+    return (folder / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+async def test_axe_finds_nothing_on_any_page(tmp_path: Path) -> None:
+    axe = await asyncio.to_thread(axe_source, tmp_path)
+    found: dict[str, Any] = {}
+    async with opened() as site:
+        for scheme in ("light", "dark"):
+            page = await site.page(color_scheme=scheme, bypass_csp=True)
+            await ask(page, "学费多少钱")
+            await page.wait_for_selector("#turn-1")
+            await ask(page, "月亮上能上网吗")
+            await page.wait_for_selector("#turn-2")
+            await page.click("#turn-2 button:has-text('〔button-wish〕')")
+            later = str(await page.get_attribute("#turn-3 .later a", "href"))
+            for path in (
+                "",
+                "/e/fees.tuition",
+                "/e/fees.tuition?lang=en",
+                "/catalogue",
+                "/checklist",
+                "/open",
+            ):
+                await found_by_axe(page, axe, site.url, path, found)
+            for path in ("/privacy", "/embed", later, "/nothing?lang=en"):
+                await found_by_axe(page, axe, site.url, path, found)
+        site.faults.clear()  # the page that there is not
+
+    assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+async def found_by_axe(page: "Page", axe: str, url: str, path: str, found: dict[str, Any]) -> None:
+    if path:
+        await page.goto(f"{url}{path}")
+    await page.evaluate(axe)
+    result = await page.evaluate("axe.run()")
+    if result["violations"]:
+        found[path] = [
+            (one["id"], one["help"], [node["html"][:150] for node in one["nodes"]])
+            for one in result["violations"]
+        ]

@@ -1,0 +1,186 @@
+"""The pages that are the same for everybody, and the conversation as a browser without scripts shows it."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from channels.web_people import HOME, OPTIONS, Page, read, web
+from disclosure_bot.channels.web.site import static_files
+from disclosure_bot.domain.language import Bilingual
+from support.samples import ENTRIES, sample_knowledge
+
+
+async def test_a_question_in_the_address_is_answered_and_a_reload_asks_nothing_anew() -> None:
+    async with web() as site, site.browser() as browser:
+        for _ in range(2):
+            page = await browser.open("/?q=学费多少钱")
+        exchanges = [one async for one in site.store.logbook.exchanges()]
+
+    assert "本科学费的第一句。" in page.all("article")[0].text
+    assert len(exchanges) == 1
+
+
+async def test_earlier_turns_stay_above_and_are_gone_for_another_browser() -> None:
+    async with web() as site, site.browser() as browser, site.browser() as other:
+        await browser.ask("学费多少钱")
+        mine = await browser.ask("怎么办休学")
+        theirs = await other.open("/")
+
+    assert [turn.attributes["id"] for turn in mine.all("article")] == ["turn-1", "turn-2"]
+    assert theirs.all("article") == []
+
+
+async def test_a_press_on_a_turn_that_has_scrolled_out_still_counts() -> None:
+    async with web() as site, site.browser() as browser:
+        first = await browser.ask("学费多少钱")
+        useful = next(one for one in first.buttons() if one.text.strip() == "〔button-useful〕")
+        for _ in range(13):
+            await browser.ask("怎么办休学")
+        assert useful.form
+        await browser.send(useful.form, first.fields(useful.form) | {"do": useful.attributes["value"]})
+        (judged,) = [one async for one in site.store.logbook.exchanges() if one.feedback]
+
+    assert judged.question == "学费多少钱"
+
+
+async def test_a_script_gets_the_changed_turns_alone() -> None:
+    async with web() as site, site.browser() as browser:
+        form = next(one for one in browser.page.all("form") if one.attributes.get("id") == "ask")
+        body = browser.page.fields(form) | {"q": "学费多少钱"}
+        answer = await browser.client.post("/", data=body, headers={"x-fragment": "1", "origin": HOME})
+
+    assert answer.status_code == 200
+    assert answer.text.strip().startswith("<article")
+    assert "<html" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "language"),
+    [
+        ("/", {}, "zh"),
+        ("/?lang=en", {}, "en"),
+        ("/catalogue", {"accept-language": "fr, en;q=0.8"}, "en"),
+        ("/checklist?lang=zh", {"accept-language": "en"}, "zh"),
+        ("/nothing", {"accept-language": "en-GB,en"}, "en"),
+        ("/?lang=xx", {}, "zh"),
+    ],
+)
+async def test_a_page_comes_in_the_language_asked_for_or_preferred(
+    path: str, headers: dict[str, str], language: str
+) -> None:
+    async with web() as site, site.client() as client:
+        answer = await client.get(path, headers=headers)
+
+    assert Page(answer.text).all("html")[0].attributes["lang"] == language
+    assert answer.headers["content-language"] == language
+
+
+async def test_an_entry_has_a_page_in_both_languages_that_search_engines_understand() -> None:
+    async with web() as site, site.client() as client:
+        answer = await client.get("/e/fees.tuition?lang=en")
+        page = Page(answer.text)
+        unknown = await client.get("/e/no.such.entry")
+
+    links = {one.attributes.get("hreflang"): one.attributes["href"] for one in page.all("link")}
+    data = json.loads(next(one.text for one in page.all("script") if "ld+json" in str(one.attributes)))
+    assert "First line on fees.tuition." in page.all("article")[0].text
+    assert links["zh"] == f"{HOME}/e/fees.tuition?lang=zh"
+    assert data["@type"] == "FAQPage"
+    assert data["mainEntity"][0]["acceptedAnswer"]["text"].startswith("First line")
+    assert "/e/fees.refund?lang=en" in {one.attributes.get("href") for one in page.all("a")}
+    assert unknown.status_code == 404
+    assert "〔web-not-found〕" in unknown.text
+
+
+async def test_an_answer_without_english_is_marked_as_chinese_on_an_english_page() -> None:
+    async with web() as site, site.client() as client:
+        page = Page((await client.get("/e/fees.refund?lang=en")).text)
+
+    assert next(one for one in page.all("p") if "退费的第一句" in one.text).attributes["lang"] == "zh"
+    assert "[no-english]" in page.all("main")[0].text
+
+
+async def test_lists_in_an_answer_are_lists() -> None:
+    text = Bilingual("先看这里。\n\n- 第一\n- 第二\n\n完。")
+    listed = replace(ENTRIES[0], answer=text, related=())
+    async with web(knowledge=sample_knowledge(listed)) as site, site.client() as client:
+        page = Page((await client.get("/e/fees.tuition")).text)
+
+    points = [read(one) for one in page.all("li") if one.article]
+    assert points == ["第一", "第二"]
+
+
+async def test_every_entry_is_in_the_catalogue_and_in_the_sitemap() -> None:
+    async with web() as site, site.client() as client:
+        catalogue = Page((await client.get("/catalogue")).text)
+        checklist = Page((await client.get("/checklist")).text)
+        sitemap = (await client.get("/sitemap.xml")).text
+        robots = (await client.get("/robots.txt")).text
+
+    linked = {one.attributes["href"].partition("?")[0] for one in catalogue.all("a")}
+    assert {f"/e/{one.id}" for one in ENTRIES} <= linked
+    assert "21. 收费" in checklist.all("main")[0].text
+    assert all(f"{HOME}/e/{one.id}?lang=zh" in sitemap for one in ENTRIES)
+    assert f"{HOME}/e/fees.refund?lang=en" not in sitemap
+    assert "Disallow: /q/" in robots
+
+
+async def test_the_address_of_an_entry_is_a_picture_too() -> None:
+    async with web() as site, site.client() as client:
+        picture = await client.get("/e/fees.tuition/qr.svg")
+
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert "<svg" in picture.text
+
+
+async def test_open_questions_are_none_until_staff_approve_one() -> None:
+    async with web() as site, site.client() as client:
+        page = await client.get("/open")
+
+    assert "〔web-open-none〕" in page.text
+
+
+async def test_the_privacy_page_leads_to_ones_data() -> None:
+    async with web() as site, site.browser() as browser:
+        await browser.open("/privacy")
+        page = await browser.press("〔command-mydata〕")
+
+    assert "〔my-data〕 0" in page.all("article")[0].text
+
+
+async def test_nothing_said_is_asked_for_a_question() -> None:
+    async with web() as site, site.browser() as browser:
+        page = await browser.ask("   ")
+
+    assert "〔empty〕" in page.all("article")[0].text
+
+
+async def test_what_a_first_visit_loads_is_small() -> None:
+    async with web() as site, site.browser() as browser:
+        page = len(browser.answer.content)
+    files = {name: len(file.body) for name, file in static_files().items()}
+
+    assert files["style.css"] < 12_000
+    assert files["widget.js"] < 5_000
+    assert page + files["style.css"] + files["page.js"] + files["icon.svg"] < 60_000
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?lang=en", "/e/fees.tuition", "/catalogue", "/open", "/privacy", "/embed"]
+)
+async def test_no_page_names_another_host_than_sources(path: str) -> None:
+    async with web() as site, site.client() as client:
+        text = (await client.get(path)).text
+
+    hosts = set(re.findall(r'(?:src|href|action)="(?:https?:)?//([^/"]+)', text))
+    assert hosts <= {"127.0.0.1:8080", "www.example.edu.cn"}
+
+
+async def test_the_public_url_stands_on_pages_where_one_is_set() -> None:
+    options = replace(OPTIONS, public_url="https://ask.example.edu.cn/")
+    async with web(options) as site, site.client() as client:
+        entry = await client.get("/e/fees.tuition", headers={"host": "ask.example.edu.cn"})
+
+    assert 'href="https://ask.example.edu.cn/e/fees.tuition?lang=zh"' in entry.text
