@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "knowledge"
 QUESTIONS = sorted((ROOT / "tests" / "questions").glob("*.jsonl"))
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 11, 28)
 EDGE = 4
 """test questions so near a threshold that another processor's rounding may turn them"""
 
@@ -65,7 +65,7 @@ def test_every_entry_has_phrasings_of_two_languages_and_answers(knowledge: Knowl
     poor = [
         entry.id
         for entry in knowledge.entries.values()
-        if not (15 <= len(entry.phrasings.zh) <= 25 and 10 <= len(entry.phrasings.en) <= 25)
+        if not (15 <= len(entry.phrasings.zh) <= 30 and 10 <= len(entry.phrasings.en) <= 30)
     ]
 
     assert poor == []
@@ -75,7 +75,7 @@ def test_every_entry_has_phrasings_of_two_languages_and_answers(knowledge: Knowl
 
 
 def test_every_entry_has_test_questions_and_neighbours_are_told_apart(knowledge: Knowledge) -> None:
-    assert [entry.id for entry in knowledge.entries.values() if not 2 <= len(entry.tests.hit) <= 4] == []
+    assert [entry.id for entry in knowledge.entries.values() if not 2 <= len(entry.tests.hit) <= 6] == []
     assert sum(len(entry.tests.miss) for entry in knowledge.entries.values()) >= 210
 
 
@@ -98,7 +98,7 @@ def test_test_questions_keep_to_the_list_of_known_failures(tested: Mapping[str, 
     failing = [(one["entry"], one["question"]) for one in tested["failing"]]
 
     assert len(failing) <= EDGE, failing
-    assert len(tested["cured"]) <= EDGE, tested["cured"]
+    assert len(tested["fixed"]) <= EDGE, tested["fixed"]
 
 
 FIRST = {

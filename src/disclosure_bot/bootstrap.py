@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from disclosure_bot.gaps.groups import MakeGrouper
     from disclosure_bot.gaps.vectors import LetterVectors, Vectors
     from disclosure_bot.matching.encoder import Encoder
+    from disclosure_bot.requests.service import RegisterService
     from disclosure_bot.service.actions import Actions
     from disclosure_bot.service.handing_over import StaffRoom
     from disclosure_bot.service.reload import Reloader, Tell
@@ -327,12 +328,23 @@ async def opened_service(settings: Settings, answerer: Answerer) -> AsyncIterato
 
 
 def _actions(settings: Settings, service: Service, store: Store) -> Actions:
+    from disclosure_bot.requests.filing import Filing
     from disclosure_bot.service.actions import Actions
 
     fingerprint_of_key = pseudonyms(settings).fingerprint
     return Actions(
-        service, store, partial(store.keys.other_key_until, fingerprint_of_key, settings.retention_days)
+        service,
+        store,
+        partial(store.keys.other_key_until, fingerprint_of_key, settings.retention_days),
+        desk=Filing(service, register_service(settings, service, store), store.drafts),
     )
+
+
+def register_service(settings: Settings, service: Service, store: Store) -> RegisterService:
+    """Return the register of requests, by the knowledge that serves at each moment."""
+    from disclosure_bot.requests.service import RegisterService
+
+    return RegisterService(store.register, lambda: service.knowledge, settings.register_key_path)
 
 
 def reloader(settings: Settings, service: Service, builder: Builder, tell: Tell) -> Reloader:
@@ -447,6 +459,7 @@ def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
             service=parts.service,
             actions=parts.actions,
             closing=parts.closing,
+            register=register_service(parts.settings, parts.service, parts.store),
             store=parts.store,
             client=BotClient(token, telegram.base_url, telegram.workers),
             intake=intake,

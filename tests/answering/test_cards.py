@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.cli.ask import part_fields
 from disclosure_bot.domain.calendar import Term
 from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual
-from disclosure_bot.domain.reply import Link, Paragraph
+from disclosure_bot.domain.reply import Card, Link, Paragraph
 from disclosure_bot.domain.service import Online, Service
 from support.samples import ExactMatcher, entry, question, sample_knowledge
 
@@ -75,3 +76,23 @@ def test_where_it_is_done_online_is_a_link() -> None:
     (reply,) = Answerer(known, ExactMatcher(known)).answer(question("哪里盖章"))
 
     assert Link("盖章", STAMP.url) in reply.parts
+
+
+def test_a_program_gets_the_parts_of_a_card() -> None:
+    (reply,) = Answerer(known := knowledge(STAMP), ExactMatcher(known)).answer(question("哪里盖章"))
+    (card,) = [part for part in reply.parts if isinstance(part, Card)]
+
+    fields = part_fields(card)
+
+    assert fields | {"text": ""} == {
+        "text": "",
+        "folded": True,
+        "service": "handle.stamp",
+        "materials": ("证件", "单据"),
+        "steps": ("填表",),
+        "where": "行政楼101",
+        "online": "full",
+        "visits": 0,
+        "promised": "5个工作日",
+        "fee": "不收费",
+    }

@@ -1,15 +1,19 @@
 """The sentence beside an answer, through the answerer; today is 23 November 2026."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.domain.action import SaveDay
 from disclosure_bot.domain.deadline import Deadline, Unit
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.language import Bilingual
-from disclosure_bot.domain.reply import Paragraph
+from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.reply import DueDay, Paragraph
+from disclosure_bot.domain.wording import Words
+from disclosure_bot.service.choices import after
 from support.calendars import sample_calendar
 from support.samples import ExactMatcher, entry, question, sample_knowledge
 
@@ -98,3 +102,15 @@ def test_what_else_must_be_known_is_said(changes: dict[str, object], said: str) 
 def test_a_day_that_has_passed_is_said_so() -> None:
     assert "〔deadline-passed〕" in paragraphs("我1月2日收到处分决定", knowledge())[1]
     assert "〔deadline-passed〕" not in paragraphs(ASKED, knowledge())[1]
+
+
+def test_a_program_gets_the_day_and_a_person_a_choice_to_take_it_home() -> None:
+    known = knowledge()
+    (reply,) = Answerer(known, ExactMatcher(known)).answer(question(ASKED))
+    (day,) = [part for part in reply.parts if isinstance(part, DueDay)]
+
+    offered = after(reply, "x", Words(known.wording, Language.ZH))
+    choices = [choice.action for row in offered for choice in row]
+
+    assert (day.deadline, day.start, day.day) == (LIMIT.id, date(2026, 11, 20), date(2026, 11, 30))
+    assert SaveDay(LIMIT.id, date(2026, 11, 20)) in choices

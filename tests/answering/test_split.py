@@ -96,3 +96,15 @@ def test_no_text_breaks_the_cutting(text: str) -> None:
 
     assert all(part.strip() for part in parts)
     assert sum(map(len, parts)) <= len(tidy(text))
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("I am from Pakistan, how much is a master's?", ("I am from Pakistan, how much is a master's",)),
+        ("我是大四学生，成绩单怎么开", ("我是大四学生, 成绩单怎么开",)),
+        ("Am I late? What now?", ("Am I late", "What now")),
+    ],
+)
+def test_who_somebody_is_belongs_to_what_is_asked(message: str, parts: tuple[str, ...]) -> None:
+    assert clauses(message) == parts

@@ -36,6 +36,7 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import open_store
@@ -247,6 +248,7 @@ async def inline() -> None:
         ctx = HandlerContext(
             service=service,
             actions=Actions(service, store, partial(store.keys.other_key_until, "", 180)),
+            register=RegisterService(store.register, lambda: service.knowledge, Path("register.key")),
             closing=GapClosing(desk, Path(), lambda _: answerer, lambda: answerer),
             store=store,
             sender=MessageSender(line.bot, Limiter(), health, ChatMoves(store.app_state)),

@@ -24,6 +24,16 @@ THIRDS = 3
 """one in so many topics of the real questions is kept aside"""
 
 
+SPLIT = (
+    ({"status.withdrawal"}, "status.dismissal"),
+    ({"fees.tuition", "fees.accommodation"}, "fees.total"),
+    ({"integrity.teacher-ethics"}, "life.assault"),
+    ({"other.emergency-plan"}, "life.danger"),
+    ({"life.counselling"}, "life.crisis"),
+)
+"""entries that came after the labels: where all of these are right, so is the new one"""
+
+
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A question, and the ids of the entries that answer it; none: it must not be answered."""
@@ -67,7 +77,8 @@ def _lines(name: str) -> Iterator[dict[str, Any]]:
 
 def _labelled(row: dict[str, Any]) -> Labelled:
     kind = "far" if row["kind"] == "talk" else row["kind"]
-    return Labelled(row["q"], frozenset(row["gold"]), kind, row["lang"])
+    gold = {*row["gold"], *(entry for labels, entry in SPLIT if labels <= {*row["gold"]})}
+    return Labelled(row["q"], frozenset(gold), kind, row["lang"])
 
 
 def task(name: str) -> tuple[tuple[Topic, ...], list[Labelled]]:

@@ -6,8 +6,10 @@ import os
 import re
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import pytest
@@ -16,6 +18,7 @@ from rich.console import Console
 from channels.example import ExampleChannel
 from channels.web_people import Browser, Element, Page, read, web
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.channels.terminal import TerminalChannel
 from disclosure_bot.domain.document import Document
@@ -25,12 +28,13 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.handoffs import Handoff
-from disclosure_bot.store.store import Store, open_store
-from fakes.bot import CLOSE, MEMORY, PSEUDONYMS, Running, eventually, running
+from disclosure_bot.store.store import Store
+from fakes.bot import CLOSE, MEMORY, NO_LIMIT, PSEUDONYMS, Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
-from support.samples import ExactMatcher, entry, sample_knowledge, with_manners
+from support.register_samples import desk, filing_knowledge, keys_and_store
+from support.samples import ExactMatcher, entry, with_manners
 
 STAFF_CHAT = -100500
 PAGE = "# 年度报告\n\n## 一 概述\n\n上线了。\n\n## 二 数字\n\n- 1315条。\n"
@@ -45,6 +49,7 @@ class Door(Protocol):
     name: str
     store: Store
     can_tell_later: bool
+    hands_over_files: bool
 
     async def say(self, text: str) -> str:
         """Send a text and return what came back."""
@@ -61,8 +66,11 @@ class Door(Protocol):
     async def later(self) -> str:
         """Wait for what comes by itself and return it."""
 
+    async def take_file(self, label: str) -> bytes:
+        """Choose something that hands over a file, and return its bytes."""
 
-class Desk:
+
+class Staff:
     """A room whose staff read what is laid before them."""
 
     def __init__(self) -> None:
@@ -82,7 +90,7 @@ class Desk:
 
 def whole_knowledge() -> Knowledge:
     """Return the sample school with danger, talk, and a report that an entry cites."""
-    plain = with_manners(sample_knowledge())
+    plain = with_manners(filing_knowledge())
     cited = entry("school.report", "报告", "报告写了什么", items=(), audience=())
     cited = replace(cited, answer=Bilingual("报告里有（[report#二]）。"))
     report = Document("report", Bilingual("年度报告"), Bilingual("学校报告"), page=PAGE)
@@ -90,13 +98,14 @@ def whole_knowledge() -> Knowledge:
 
 
 @asynccontextmanager
-async def service_with_store(desk: Desk | None) -> AsyncIterator[tuple[Service, Actions, Store]]:
+async def service_with_store(staff: Staff | None) -> AsyncIterator[tuple[Service, Actions, Store]]:
     knowledge = whole_knowledge()
-    async with await open_store(MEMORY) as store:
+    async with keys_and_store(MEMORY) as (keys, store):
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
-        actions = Actions(service, store, no_other_key)
-        if desk:
-            actions.open_room(desk)
+        written = desk(service, store, keys / "register.key")
+        actions = Actions(service, store, no_other_key, desk=written)
+        if staff:
+            actions.open_room(staff)
         yield service, actions, store
 
 
@@ -120,6 +129,7 @@ class TelegramDoor:
 
     name = "telegram"
     can_tell_later = True
+    hands_over_files = True
 
     def __init__(self, bot: Running) -> None:
         self._bot = bot
@@ -151,17 +161,22 @@ class TelegramDoor:
         await eventually(lambda: self._bot.channel.health.outcomes["told"])
         return "\n".join(self._bot.state.texts_to(7))
 
+    async def take_file(self, label: str) -> bytes:
+        await self.choose(label)
+        return self._bot.state.files[-1][1]
+
 
 class ExampleDoor:
     """Lines in a list."""
 
     name = "example"
     can_tell_later = True
+    hands_over_files = True
 
-    def __init__(self, channel: ExampleChannel, store: Store, desk: Desk) -> None:
+    def __init__(self, channel: ExampleChannel, store: Store, staff: Staff) -> None:
         self._channel = channel
         self.store = store
-        self._desk = desk
+        self._staff = staff
         self._read = 0
 
     async def say(self, text: str) -> str:
@@ -175,7 +190,7 @@ class ExampleDoor:
         return await self.say(f"[{number}]")
 
     def staff_read(self) -> list[str]:
-        return self._desk.cards
+        return self._staff.cards
 
     def offered(self) -> list[str]:
         return [label for number, label in _NUMBERED.findall(self._new()) if number]
@@ -184,6 +199,10 @@ class ExampleDoor:
         seen = len(self._channel.outbox)
         await eventually(lambda: len(self._channel.outbox) > seen)
         return self._new()
+
+    async def take_file(self, label: str) -> bytes:
+        await self.choose(label)
+        return self._channel.files[-1].data
 
     def _new(self) -> str:
         return "\n".join(line.removeprefix("lin ") for line in self._channel.outbox[self._read :])
@@ -194,12 +213,16 @@ class TerminalDoor:
 
     name = "terminal"
     can_tell_later = False
+    hands_over_files = True
 
-    def __init__(self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store, desk: Desk) -> None:
+    def __init__(
+        self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store, folder: Path, staff: Staff
+    ) -> None:
         self._keyboard = keyboard
+        self._folder = folder
         self._screen = screen
         self.store = store
-        self._desk = desk
+        self._staff = staff
         self._last = ""
 
     async def say(self, text: str) -> str:
@@ -215,7 +238,7 @@ class TerminalDoor:
         return await self.say(number)
 
     def staff_read(self) -> list[str]:
-        return self._desk.cards
+        return self._staff.cards
 
     def offered(self) -> list[str]:
         return [label.strip() for _, label in _NUMBERED.findall(self._last)]
@@ -223,16 +246,23 @@ class TerminalDoor:
     async def later(self) -> str:
         raise NotImplementedError
 
+    async def take_file(self, label: str) -> bytes:
+        said = await self.choose(label)
+        (path,) = self._folder.iterdir()
+        assert f"〔file-written〕 {path.absolute()}" in said
+        return path.read_bytes()
+
 
 class WebDoor:
     """A browser without scripts."""
 
     name = "web"
     can_tell_later = True
+    hands_over_files = False
 
-    def __init__(self, browser: Browser, store: Store, desk: Desk) -> None:
+    def __init__(self, browser: Browser, store: Store, staff: Staff) -> None:
         self._browser = browser
-        self._desk = desk
+        self._staff = staff
         self.store = store
         self._changed: list[Element] = []
 
@@ -248,7 +278,7 @@ class WebDoor:
         return (await self._browser.open(link.attributes["href"])).all("main")[0].text
 
     def staff_read(self) -> list[str]:
-        return self._desk.cards
+        return self._staff.cards
 
     def offered(self) -> list[str]:
         buttons = self._browser.page.buttons()
@@ -261,6 +291,9 @@ class WebDoor:
         while not (page := await self._browser.open(address)).all("article"):  # noqa: ASYNC110 a person looks again
             await asyncio.sleep(0.01)
         return read(page.all("main")[0])
+
+    async def take_file(self, label: str) -> bytes:
+        raise NotImplementedError
 
     def _new(self, before: Page, after: Page) -> str:
         """Return what is new or changed in the conversation."""
@@ -279,35 +312,41 @@ async def telegram(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIter
 
 @asynccontextmanager
 async def example(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
-    desk = Desk()
-    async with service_with_store(desk if staffed else None) as (service, actions, store):
-        channel = ExampleChannel(service, actions, store, lambda who: PSEUDONYMS.of("example", who))
+    staff = Staff()
+    async with service_with_store(staff if staffed else None) as (service, actions, store):
+        channel = ExampleChannel(
+            service, actions, store, lambda who: PSEUDONYMS.of("example", who), Admission(rate=NO_LIMIT)
+        )
         async with running_channel(channel):
-            yield ExampleDoor(channel, store, desk)
+            yield ExampleDoor(channel, store, staff)
 
 
 @asynccontextmanager
 async def over_http(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
-    desk = Desk()
+    staff = Staff()
     async with web(knowledge=whole_knowledge()) as running_web, running_web.browser() as browser:
         if staffed:
-            running_web.actions.open_room(desk)
+            running_web.actions.open_room(staff)
         telling = asyncio.create_task(running_web.channel.told_later().run())
-        yield WebDoor(browser, running_web.store, desk)
+        yield WebDoor(browser, running_web.store, staff)
         telling.cancel()
 
 
 @asynccontextmanager
 async def terminal(monkeypatch: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
-    desk = Desk()
+    staff = Staff()
     reading, writing = os.pipe()
-    with os.fdopen(reading, encoding="utf-8") as stdin, os.fdopen(writing, "w", encoding="utf-8") as keyboard:
+    with ExitStack() as opened:
+        stdin = opened.enter_context(os.fdopen(reading, encoding="utf-8"))
+        keyboard = opened.enter_context(os.fdopen(writing, "w", encoding="utf-8"))
         monkeypatch.setattr(sys, "stdin", stdin)
         screen = io.StringIO()
-        async with service_with_store(desk if staffed else None) as (service, actions, store):
-            channel = TerminalChannel(service, actions, "asker-1", Console(file=screen, width=200))
+        async with service_with_store(staff if staffed else None) as (service, actions, store):
+            folder = Path(opened.enter_context(TemporaryDirectory()))
+            console = Console(file=screen, width=200)
+            channel = TerminalChannel(service, actions, "asker-1", console, folder=folder)
             task = asyncio.create_task(channel.run())
-            yield TerminalDoor(keyboard, screen, store, desk)
+            yield TerminalDoor(keyboard, screen, store, folder, staff)
             keyboard.close()  # the end of the input ends the conversation
             await task
 

@@ -13,12 +13,12 @@ from functools import partial
 
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.health import Health
-from disclosure_bot.domain.action import Action, Choices, Copy, Person, Screen
+from disclosure_bot.domain.action import Action, Choices, Copy, File, Person, Screen
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import Heading, Link, Note, Option, Paragraph, Part
+from disclosure_bot.domain.reply import CopyText, Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.actions import COMMANDS, Actions
+from disclosure_bot.service.actions import Actions, Done, commanded
 from disclosure_bot.service.service import Answered, Service
 from disclosure_bot.service.told_later import ToldLater
 from disclosure_bot.store.store import Store
@@ -30,19 +30,25 @@ class ExampleChannel:
     name = "example"
 
     def __init__(
-        self, service: Service, actions: Actions, store: Store, pseudonym: Callable[[str], str]
+        self,
+        service: Service,
+        actions: Actions,
+        store: Store,
+        pseudonym: Callable[[str], str],
+        admission: Admission,
     ) -> None:
         self._service = service
         self._actions = actions
         self._pseudonym = pseudonym
-        self._admission = Admission()
+        self._admission = admission
         self._offered: dict[str, list[Action]] = defaultdict(list)
         self._seen = 0
         self._told_later = ToldLater(
-            self.name, store, actions, self._tell, every=0.02, clock=partial(datetime.now, UTC)
+            self.name, store, actions, self._tell_later, every=0.02, clock=partial(datetime.now, UTC)
         )
         self.inbox: asyncio.Queue[str] = asyncio.Queue()
         self.outbox: list[str] = []
+        self.files: list[File] = []
         self.health = Health(mode="lines")
 
     async def run(self) -> None:
@@ -63,29 +69,18 @@ class ExampleChannel:
             self.inbox.task_done()
 
     async def _handle(self, who: str, text: str) -> None:
-        command, offered = COMMANDS.get(text.removeprefix("/")), self._offered[who]
+        name, _, about = text.removeprefix("/").partition(" ")
+        command, offered = commanded(name, about), self._offered[who]
         if command and text.startswith("/"):
-            await self._do(who, command[1])
+            await self._do(who, command)
         elif text.startswith("[") and text[1:-1].isdecimal() and 0 < int(text[1:-1]) <= len(offered):
             await self._do(who, offered[int(text[1:-1]) - 1])
+        elif heard := await self._actions.hear(text, await self._person(who)):
+            self._tell(who, heard)
         else:
             question = Question(text, self.name, self._pseudonym(who), datetime.now(UTC))
             answered = await self._service.ask(question)
             self._show(who, await self._actions.heed(answered, await self._person(who)))
-
-    async def _do(self, who: str, action: Action) -> None:
-        person = await self._person(who)
-        done = await self._actions.do(action, person)
-        if done is None:
-            self._say(who, self._service.words(person.language)(Say.BUTTON_EXPIRED))
-            return
-        self._say(who, done.remark)
-        if done.answered:
-            self._show(who, done.answered)
-        if done.screen or done.instead:
-            self._offered[who] = []
-            self._print(who, done.screen.parts if done.screen else ())
-            self._offer(who, (*(done.instead or ()), *(done.screen.choices if done.screen else ())))
 
     async def _person(self, who: str) -> Person:
         profile = await self._service.profile(self._pseudonym(who), datetime.now(UTC))
@@ -97,7 +92,27 @@ class ExampleChannel:
             seed=f"example:{self._seen}",
             chosen=profile.language,
             address=who,
+            draft=profile.draft,
         )
+
+    async def _do(self, who: str, action: Action) -> None:
+        person = await self._person(who)
+        done = await self._actions.do(action, person)
+        if done is None:
+            self._say(who, self._service.words(person.language)(Say.BUTTON_EXPIRED))
+        else:
+            self._tell(who, done)
+
+    def _tell(self, who: str, done: Done) -> None:
+        if done.file:
+            self._hand_over(who, done.file)
+        self._say(who, done.remark)
+        if done.answered:
+            self._show(who, done.answered)
+        if done.screen or done.instead:
+            self._offered[who] = []
+            self._print(who, done.screen.parts if done.screen else ())
+            self._offer(who, (*(done.instead or ()), *(done.screen.choices if done.screen else ())))
 
     def _show(self, who: str, answered: Answered) -> None:
         self._offered[who] = []
@@ -105,7 +120,11 @@ class ExampleChannel:
             self._print(who, reply.parts)
             self._offer(who, choices)
 
-    async def _tell(self, who: str, screen: Screen) -> bool:
+    def _hand_over(self, who: str, file: File) -> None:
+        self.files.append(file)
+        self._say(who, file.name)
+
+    async def _tell_later(self, who: str, screen: Screen) -> bool:
         self._print(who, screen.parts)
         self._offer(who, screen.choices)
         return True
@@ -115,6 +134,8 @@ class ExampleChannel:
             match part:
                 case Heading(text) | Paragraph(text) | Note(text):
                     self._say(who, text)
+                case CopyText(text, label):
+                    self._say(who, f"{label}\n{text}")
                 case Link(title, url):
                     self._say(who, f"{title} {url}")
                 case Option():

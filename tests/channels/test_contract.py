@@ -7,6 +7,9 @@ import pytest
 from channels.doors import DOORS, Door
 from disclosure_bot.domain.exchange import Exchange, Verdict
 from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.domain.request import RequestAct
+from support.register_samples import request
+from support.samples import NOW
 
 
 @pytest.fixture(params=DOORS)
@@ -251,3 +254,93 @@ async def test_documents_to_read_stand_in_the_catalogue(door: Door) -> None:
     await door.choose("〔button-read〕 学校报告")
 
     assert door.offered() == ["一 概述", "二 数字"]
+
+
+async def written(door: Door) -> str:
+    """Write a request to the end and return what the bot says then."""
+    await door.say("/request")
+    await door.say("食堂招标的中标价")
+    await door.say("2024年")
+    return await door.say("张三，zhang@example.com")
+
+
+async def test_a_request_is_written_one_question_at_a_time(door: Door) -> None:
+    what = await door.say("我要申请公开")
+    period = await door.say("食堂招标的中标价")
+    how = await door.choose("〔button-request-skip〕")
+    ready = await door.say("张三，zhang@example.com")
+
+    assert "〔request-what〕" in what
+    assert "〔request-period〕" in period
+    assert "〔request-how〕" in how
+    assert "张三，zhang@example.com" in ready
+    assert "食堂招标的中标价" in ready
+    assert "学校办公室" in ready
+    assert "〔request-clock〕" in ready
+    assert await exchanges(door) == []
+
+
+async def test_what_is_public_already_is_shown_before_anything_is_filed(door: Door) -> None:
+    await door.say("/request")
+    shown = await door.say("学费多少钱")
+    ended = await door.choose("〔button-request-found〕")
+    after = await door.say("学费怎么退")
+
+    assert "〔request-public〕" in shown
+    assert "本科学费的第一句。" in shown
+    assert "〔request-found〕" in ended
+    assert "退费的第一句。" in after
+
+
+async def test_what_was_shown_and_is_not_it_is_asked_for_all_the_same(door: Door) -> None:
+    await door.say("/request")
+    await door.say("学费多少钱")
+
+    assert "〔request-period〕" in await door.choose("〔button-request-go-on〕")
+
+
+async def test_a_request_that_was_filed_gets_a_number_and_is_found_by_it(door: Door) -> None:
+    await written(door)
+    receipt = await door.choose("〔button-request-file〕")
+    (filed,) = await door.store.register.requests()
+    state = await door.say(f"/request {filed.number}")
+
+    assert filed.number in receipt
+    assert "〔request-state〕" in state
+    assert filed.number in state
+    assert "zhang@example.com" not in filed.subject
+
+
+async def test_a_request_of_somebody_else_does_not_exist(door: Door) -> None:
+    others = request("", asker="somebody-else")
+    kept = await door.store.register.add(others, RequestAct("", "chen", NOW, "received"))
+
+    assert "〔request-unknown〕" in await door.say(f"/request {kept.number}")
+
+
+async def test_a_request_can_be_given_up_at_any_time(door: Door) -> None:
+    await door.say("/request")
+    ended = await door.say("取消")
+    answered = await door.say("学费多少钱")
+
+    assert "〔request-cancelled〕" in ended
+    assert "本科学费的第一句。" in answered
+
+
+async def test_the_last_day_comes_as_a_calendar_file(door: Door) -> None:
+    if not door.hands_over_files:
+        pytest.skip("the page hands over no files yet")
+    await written(door)
+    file = await door.take_file("〔button-save-day〕")
+
+    assert file.startswith(b"BEGIN:VCALENDAR")
+    assert "学校答复" in file.decode()
+
+
+async def test_services_lead_from_the_start_to_a_card(door: Door) -> None:
+    await door.say("/start")
+    listed = await door.choose("〔button-services〕")
+    shown = await door.choose("退费 · 计财处")
+
+    assert "〔services〕 1" in listed
+    assert "〔service-visits〕 1" in shown

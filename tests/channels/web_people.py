@@ -20,8 +20,9 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.store import Store, open_store
+from disclosure_bot.store.store import Store
 from fakes.bot import CLOSE, MEMORY, NO_LIMIT, PSEUDONYMS
+from support.register_samples import desk, keys_and_store
 from support.samples import ExactMatcher, sample_knowledge
 
 HOME = "http://127.0.0.1:8080"
@@ -178,9 +179,10 @@ async def web(
 ) -> AsyncIterator[Web]:
     """Make the channel over a small school."""
     knowledge = knowledge or sample_knowledge()
-    async with await open_store(MEMORY) as store:
+    async with keys_and_store(MEMORY) as (keys, store):
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
-        actions = Actions(service, store, partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180))
+        other_key = partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180)
+        actions = Actions(service, store, other_key, desk=desk(service, store, keys / "register.key"))
         parts = web_parts(options, service, actions, store, limited=limited)
         yield Web(WebChannel(parts), service, actions, store)
 

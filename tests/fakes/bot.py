@@ -25,15 +25,17 @@ from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.pseudonyms import Pseudonyms
-from disclosure_bot.store.store import Store, open_store
+from disclosure_bot.store.store import Store
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.in_process import FakeRequest
 from fakes.botapi.people import Person
 from support.gap_samples import SubjectVectors
+from support.register_samples import desk, keys_and_store
 from support.samples import ExactMatcher, sample_knowledge
 
 MEMORY = "sqlite+aiosqlite:///:memory:"
@@ -144,13 +146,15 @@ async def running(
         if limited
         else {"limiter": Limiter(private=NO_LIMIT, group=NO_LIMIT), "admission": Admission(rate=NO_LIMIT)}
     )
-    async with await open_store(url) as store:
+    async with keys_and_store(url) as (keys, store):
         service = Service(LineByLine(knowledge, ExactMatcher(knowledge, rankings)), store)
         letters = letter_vectors(knowledge)
         gaps = GapService(
             store, lambda: service.knowledge, grouper_maker(lambda: (SubjectVectors(), letters))
         )
-        actions = Actions(service, store, partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180))
+        other_key = partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180)
+        written = desk(service, store, keys / "register.key")
+        actions = Actions(service, store, other_key, desk=written)
         channel = TelegramChannel(
             TelegramParts(
                 service=service,
@@ -161,6 +165,7 @@ async def running(
                     lambda new: Answerer(new, ExactMatcher(new, rankings)),
                     lambda: service.answerer,
                 ),
+                register=RegisterService(store.register, lambda: service.knowledge, keys / "register.key"),
                 store=store,
                 client=line or BotClient(state.token, "https://fake/bot", 4, FakeRequest(state)),
                 intake=intake or Polling(waits),

@@ -38,3 +38,18 @@ def test_a_text_may_name_no_group() -> None:
 
 def test_what_only_some_people_have_to_do_with_names_them() -> None:
     assert np.array_equal(groups_in("绩点不够能选课吗"), groups_in("本科生"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["i am from pakistan, how much is a master's", "i am cameroonian", "尼泊尔学生的奖学金", "我来自俄罗斯"],
+)
+def test_somebody_from_another_country_is_a_foreigner(question: str) -> None:
+    assert (groups_in(question) >= groups_in("留学生")).all()
+
+
+@pytest.mark.parametrize(
+    "question", ["一学期去德国", "a semester in germany", "i am from hubei", "泰国文化课"]
+)
+def test_a_country_or_a_home_alone_makes_nobody_a_foreigner(question: str) -> None:
+    assert not np.any(groups_in(question) * groups_in("留学生"))

@@ -24,4 +24,4 @@ def key_file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def office(store: Store, key_file: Path) -> RegisterService:
-    return RegisterService(store.register, office_knowledge(), key_file)
+    return RegisterService(store.register, office_knowledge, key_file)

@@ -13,7 +13,7 @@ from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.vault import new_key, read_keys, write_keys
 from support.databases import sqlite_url
-from support.register_samples import ZHANG, arrival, office_knowledge
+from support.register_samples import ZHANG, arrival, holds, office_knowledge
 from support.samples import NOW
 
 PERSONAL = (ZHANG.name, ZHANG.contact, "看2024年决算表")
@@ -24,11 +24,6 @@ def traces(folder: Path) -> dict[str, int]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     found = {path.name: sum(path.read_bytes().count(word.encode()) for word in PERSONAL) for path in files}
     return {name: count for name, count in found.items() if count}
-
-
-def holds(folder: Path, data: bytes) -> bool:
-    """Tell whether a file of the folder holds these bytes; those of a server are not looked through."""
-    return any(data in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 def take_away(key_file: Path) -> str:
@@ -110,7 +105,7 @@ async def test_a_key_file_of_something_else_is_refused_before_anything_is_writte
 
 async def test_nothing_personal_stands_in_any_byte_of_the_database(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
-        office = RegisterService(store.register, office_knowledge(), tmp_path / "register.key")
+        office = RegisterService(store.register, office_knowledge, tmp_path / "register.key")
         for _ in range(50):
             await office.add(arrival(applicant=ZHANG), "chen", NOW)
         await office.rotate()
@@ -120,7 +115,7 @@ async def test_nothing_personal_stands_in_any_byte_of_the_database(tmp_path: Pat
 
 
 async def test_who_asked_leaves_the_files_two_years_after_the_answer(store: Store, tmp_path: Path) -> None:
-    office = RegisterService(store.register, office_knowledge(), tmp_path / "register.key")
+    office = RegisterService(store.register, office_knowledge, tmp_path / "register.key")
     await office.add(arrival(applicant=ZHANG), "chen", NOW)
     await office.add(arrival(applicant=ZHANG), "chen", NOW)
     await office.answer("2026-001", Answer(RequestOutcome.PUBLIC, date(2026, 11, 23)), "chen", NOW)

@@ -31,7 +31,7 @@ async def test_the_term_of_the_knowledge_wins(store: Store, key_file: Path) -> N
     limit = Deadline("apply.reply", Bilingual("收到"), Bilingual("答复"), 10, Unit.DAY)
     known = replace(office_knowledge(), deadlines={limit.id: limit})
 
-    kept = await RegisterService(store.register, known, key_file).add(arrival(), "chen", NOW)
+    kept = await RegisterService(store.register, lambda: known, key_file).add(arrival(), "chen", NOW)
 
     assert kept.due == date(2026, 11, 30)
 
@@ -172,7 +172,7 @@ async def test_a_provisional_day_is_counted_anew_once_the_year_is_announced(
     store: Store, key_file: Path
 ) -> None:
     known = office_knowledge()
-    office = RegisterService(store.register, known, key_file)
+    office = RegisterService(store.register, lambda: known, key_file)
     december = NOW + timedelta(days=33)
     kept = await office.add(arrival(received_on=date(2026, 12, 25)), "chen", december)
     assert (kept.due, kept.provisional) == (date(2027, 1, 18), True)
@@ -180,7 +180,7 @@ async def test_a_provisional_day_is_counted_anew_once_the_year_is_announced(
     plan = replace(known.calendar.plans[2027], notices=known.calendar.plans[2026].notices)
     announced = replace(plan, worked=(date(2027, 1, 9),))
     later = replace(known, calendar=calendar_of((known.calendar.plans[2026], announced)))
-    (counted,) = await RegisterService(store.register, later, key_file).requests(december)
+    (counted,) = await RegisterService(store.register, lambda: later, key_file).requests(december)
 
     assert (counted.due, counted.provisional) == (date(2027, 1, 15), False)
     assert (await store.register.acts("2026-001"))[-1].what == "recounted"

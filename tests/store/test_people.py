@@ -158,10 +158,10 @@ async def test_an_asker_can_see_what_is_kept(store: Store) -> None:
 
     at = exchange(1).asked_at
     assert await store.retention.holdings("asker-a") == PersonalDataSummary(
-        1, at, at, 1, 1, 1, Language.EN, True
+        1, at, at, 1, 1, 1, 0, Language.EN, True
     )
     assert await store.retention.holdings("asker-c") == PersonalDataSummary(
-        0, None, None, 0, 0, 0, None, False
+        0, None, None, 0, 0, 0, 0, None, False
     )
 
 
@@ -172,7 +172,7 @@ async def test_erasing_an_asker_erases_everywhere_and_nobody_else(store: Store) 
     assert await store.retention.erase("asker-a", NOON) == 1
 
     assert await store.retention.holdings("asker-a") == PersonalDataSummary(
-        0, None, None, 0, 0, 0, None, False
+        0, None, None, 0, 0, 0, 0, None, False
     )
     assert (await store.retention.holdings("asker-b")).exchanges == 1
     assert [group.id for group in await store.gaps.groups()] == ["gap-2"]

@@ -64,6 +64,14 @@ class Answerer:
         others = (match for match in ranking.matches if match.entry != entry)
         return replace(ranking, matches=(Match(entry, 1.0), *others))
 
+    def tells_of_danger(self, text: str) -> bool:
+        """Tell whether the person who types this needs help before anything else."""
+        return self._reception.tells_of_danger(text)
+
+    def wants_to_file(self, text: str) -> bool:
+        """Tell whether a message says no more than that somebody wants to file a request for information."""
+        return self._reception.wants_to_file(text)
+
     def show(self, entry_id: str, language: Language, asked_at: datetime) -> Reply:
         """Return an entry that a person picked from a list, a button or a deep link.
 

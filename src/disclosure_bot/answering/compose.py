@@ -5,7 +5,7 @@ from datetime import date
 
 from disclosure_bot.answering.cards import Cards
 from disclosure_bot.answering.cells import Cells
-from disclosure_bot.answering.deadlines import deadline_line
+from disclosure_bot.answering.deadlines import due_day
 from disclosure_bot.answering.notes import Notes
 from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
@@ -120,10 +120,9 @@ class Composer:
         text = printed(entry.answer.in_language(self._language), self._knowledge.documents, self._language)
         first, _, rest = text.strip().partition("\n")
         yield Paragraph(first)
-        if line := deadline_line(entry, question, self._today, self._knowledge, self._language):
-            yield Paragraph(line)
-        for card in Cards(self._knowledge, self._language).of_entry(entry.id):
-            yield Paragraph(card, folded=True)
+        if day := due_day(entry, question, self._today, self._knowledge, self._language):
+            yield day
+        yield from Cards(self._knowledge, self._language).of_entry(entry.id)
         if rest.strip():
             yield Paragraph(rest.strip(), folded=True)
 

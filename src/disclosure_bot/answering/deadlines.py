@@ -5,16 +5,19 @@ from datetime import date
 from disclosure_bot.domain.citation import printed
 from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import DueDay
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.office.asked import AskedDeadline, asked_deadline, basis_of
 from disclosure_bot.office.saying import day_in_words, term_in_words
 
 
-def deadline_line(entry: Entry, question: str, today: date, knowledge: Knowledge, language: Language) -> str:
-    """Return the sentence on the deadline that a question asks for; empty where none can be counted."""
+def due_day(
+    entry: Entry, question: str, today: date, knowledge: Knowledge, language: Language
+) -> DueDay | None:
+    """Return the last day of the time limit that a question asks for; None where none can be counted."""
     asked = asked_deadline(entry, question, today, knowledge)
     if asked is None:
-        return ""
+        return None
     say = knowledge.wording.say
     parts = [say(_key(asked), language, **_values(asked, knowledge, language))]
     if asked.due.extended:
@@ -23,7 +26,8 @@ def deadline_line(entry: Entry, question: str, today: date, knowledge: Knowledge
         parts.append(say(Say.DEADLINE_PASSED, language))
     if years := asked.due.provisional:
         parts.append(say(Say.DEADLINE_PROVISIONAL, language, years="、".join(map(str, years))))
-    return (" " if language is Language.EN else "").join(parts)
+    text = (" " if language is Language.EN else "").join(parts)
+    return DueDay(text, deadline=asked.deadline.id, start=asked.start, day=asked.due.date)
 
 
 def _key(asked: AskedDeadline) -> Say:

@@ -60,6 +60,14 @@ class Reception:
         """Return the kind of danger that a message tells of, or nothing."""
         return self._alarm.kind_of(text)
 
+    def tells_of_danger(self, text: str) -> bool:
+        """Tell whether the person who types this needs help before anything else."""
+        return bool(self.danger_in(text))
+
+    def wants_to_file(self, text: str) -> bool:
+        """Tell whether a message says no more than that somebody wants to file a request for information."""
+        return self._talk.hear(tidy(text)).kind is TalkKind.REQUEST
+
     def entry_for_danger(self, text: str) -> str:
         """Return the entry that helps the person who types this, or nothing."""
         danger = self._knowledge.dangers.of_kind(self.danger_in(text))

@@ -22,9 +22,11 @@ _ASKS = re.compile(
     r"吗|嗎|么|麼|呢|咩|哪|谁|誰|几|幾|多少|多久|多高|多长|多長|多大|啥|咋|怎|點樣|点样|边度|邊度|如何|何时|何時"
     r"|为什么|為什麼|能不能|可不可以|是否|还是|還是|有没有?|有沒有?|有冇|[没沒]有$|不$|没$"
     rf"|[能收退给要有是会行]不[能收退给要有是会行]|([{_HAN}])[不唔没沒]\1|求|[给給][个個]"
-    r"|\b(?:how|whats?|when|where|who|which|why|whether|can|could|do|does|did|is|are|am|should|will|would|may)\b",
+    r"|\b(?:how|whats?|when|where|who|which|why|whether|can|could|do|does|did|is|are|should|will|would|may)\b"
+    r"|(?<!\bi )\bam\b",
     re.IGNORECASE,
 )
+_WHO = re.compile(r"(?:i am|i'm|i come|we are)\b|我是|我来自|我來自", re.IGNORECASE)
 _WANTS = re.compile(r"想|要|求|申请|查|补|\b(?:want|need)\b", re.IGNORECASE)
 _LIST_ZH = re.compile(r"、|以及|和|跟|与|與|及|同埋|\s*[&/]\s*")
 _LIST_EN = re.compile(r",?\s+(?:and also|and|plus|as well as|or|&)\s+|\s*/\s*|,\s*", re.IGNORECASE)
@@ -43,7 +45,7 @@ PATTERN_EXAMPLES = (
         ("学费多少？住宿费呢", "学费多少 另外 住宿", "fees and also how to apply"),
         ("学费和住宿费", "research and development"),
     ),
-    (_ASKS, ("学费多少", "能不能转专业", "how do I apply", "有没有奖学金"), ("我想转专业", "I lost my card")),
+    (_ASKS, ("学费多少", "能不能转专业", "how do I apply", "有没有奖学金"), ("我想转专业", "I am ill")),
 )
 """patterns with what each must find and what it must leave; a test walks them"""
 
@@ -66,8 +68,14 @@ def gist(message: str) -> str:
 
 
 def clauses(text: str) -> tuple[str, ...]:
-    """Return the clauses of a message in their order, without the marks between them."""
-    return tuple(part for raw in _CLAUSES.split(text) if (part := raw.strip(" \t~～…:：")))
+    """Return the clauses of a message in their order, without the marks between them.
+
+    Who somebody says to be belongs to what follows.
+    """
+    cut = [part for raw in _CLAUSES.split(text) if (part := raw.strip(" \t~～…:："))]
+    if len(cut) > 1 and _WHO.match(cut[0]) and not asks(cut[0]):
+        cut[:2] = [f"{cut[0]}, {cut[1]}"]
+    return tuple(cut)
 
 
 def asks(clause: str) -> bool:

@@ -5,25 +5,32 @@ import re
 from base64 import b32encode
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from disclosure_bot.domain.action import (
     Action,
     Browse,
+    BrowseServices,
     ChooseLanguage,
+    FileRequest,
     Forget,
     HandOver,
     Judge,
     MostAsked,
     Near,
     ReadDocument,
+    RequestStep,
+    SaveDay,
     Show,
     ShowText,
     Start,
     TellLater,
+    TrackRequest,
     Visitor,
 )
 from disclosure_bot.domain.exchange import Verdict
+from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 
 LIMIT = 64
@@ -40,6 +47,7 @@ class Code(StrEnum):
     START = "s"
     MOST_ASKED = "a"
     BROWSE = "c"
+    SERVICES = "v"
     JUDGE = "f"
     NEAR = "n"
     TEXT = "t"
@@ -49,7 +57,11 @@ class Code(StrEnum):
     LANGUAGE = "l"
     GAP = "g"
     FORGET = "d"
-    READ = "r"
+    FILE_REQUEST = "q"
+    TRACK_REQUEST = "r"
+    SAVE_DAY = "i"
+    REGISTER = "k"
+    READ = "b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,16 @@ class GapPress:
         return self.arguments[place] if place < len(self.arguments) else ""
 
 
-Press = Action | CloseHandoff | GapPress
+@dataclass(frozen=True, slots=True)
+class RegisterPress:
+    """Work on the register of requests, for staff: act, number, and what the act is about."""
+
+    act: str
+    number: str = ""
+    about: str = ""
+
+
+Press = Action | CloseHandoff | GapPress | RegisterPress
 
 
 def encode(press: Press) -> str:
@@ -100,6 +121,8 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.MOST_ASKED, (visitor.value,)
         case Browse(category, item, page):
             return Code.BROWSE, tuple(str(one) for one in (category, item, page) if one)
+        case BrowseServices(page):
+            return Code.SERVICES, (str(page),) if page else ()
         case Judge(verdict, exchange, entry):
             return Code.JUDGE, (verdict.value, *((exchange,) if exchange else (_NO_EXCHANGE, digest(entry))))
         case Near(exchange):
@@ -112,10 +135,18 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.LANGUAGE, (language.value if language else _FOLLOW,)
         case Forget(sure):
             return Code.FORGET, (_YES if sure else _NO,)
+        case FileRequest(step):
+            return Code.FILE_REQUEST, (step.value,)
+        case TrackRequest(number):
+            return Code.TRACK_REQUEST, (number,)
+        case SaveDay(deadline, start):
+            return Code.SAVE_DAY, (digest(deadline), start.isoformat())
         case CloseHandoff(handoff):
             return Code.CLOSE, tuple(handoff.split(":"))
         case GapPress(arguments):
             return Code.GAP, arguments
+        case RegisterPress(act, number, about):
+            return Code.REGISTER, (act, *((number or "-", about) if about else (number,) if number else ()))
         case _:
             raise ValueError(f"no button does this: {press}")
 
@@ -125,7 +156,7 @@ def _named(exchange: str) -> tuple[str, ...]:
 
 
 def decode(data: str | None, names: Collection[str]) -> Press | None:
-    """Return what a button carries; ``names`` are the ids of entries and documents.
+    """Return what a button carries; ``names`` are the the ids that may be meant (``names_of``).
 
     None for anything that we never wrote.
     """
@@ -152,6 +183,8 @@ def _read(code: Code, arguments: list[str], names: Collection[str]) -> Press | N
             return MostAsked(Visitor(visitor))
         case Code.BROWSE, numbers:
             return Browse(*(int(number) for number in numbers))
+        case Code.SERVICES, numbers:
+            return BrowseServices(*(int(number) for number in numbers[:1]))
         case Code.JUDGE, [verdict, "-", entry]:
             return Judge(Verdict(verdict), entry=named(entry, names))
         case Code.JUDGE, [verdict, exchange]:
@@ -166,12 +199,25 @@ def _read(code: Code, arguments: list[str], names: Collection[str]) -> Press | N
             return ChooseLanguage(None if language == _FOLLOW else Language(language))
         case Code.FORGET, [sure]:
             return Forget(sure == _YES)
+        case Code.FILE_REQUEST, [step]:
+            return FileRequest(RequestStep(step))
+        case Code.TRACK_REQUEST, [number]:
+            return TrackRequest(number)
+        case Code.SAVE_DAY, [deadline, start]:
+            return SaveDay(named(deadline, names), date.fromisoformat(start))
         case Code.CLOSE, handoff:
             return CloseHandoff(":".join(handoff))
+        case Code.REGISTER, [act, *rest]:
+            return RegisterPress(act, *rest)
         case Code.GAP, _:
             return GapPress(tuple(arguments))
         case _:
             return None
+
+
+def names_of(knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the ids that a button may carry: of entries, documents and time limits."""
+    return (*knowledge.entries, *knowledge.documents, *knowledge.deadlines)
 
 
 def is_verdict(data: str) -> bool:
@@ -180,7 +226,7 @@ def is_verdict(data: str) -> bool:
 
 
 def digest(name: str) -> str:
-    """Return the eight letters that stand for an entry or document in a button: its id may be too long."""
+    """Return the eight letters that stand for an id in a button: it may be too long for one."""
     return b32encode(hashlib.blake2b(name.encode(), digest_size=5).digest()).decode().lower()
 
 

@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import History, InMemoryHistory
@@ -13,12 +14,13 @@ from rich.console import Console
 from rich.text import Text
 
 from disclosure_bot.channels.wrap import wrap
-from disclosure_bot.domain.action import Action, Choice, Choices, Copy, Person, Show, TellLater
+from disclosure_bot.domain.action import Action, Choice, Choices, Copy, File, Person, Show, TellLater
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.actions import COMMANDS, Actions
+from disclosure_bot.files import replace_file
+from disclosure_bot.service.actions import Actions, Done, commanded
 from disclosure_bot.service.service import Answered, Service
 
 PROMPT = "> "
@@ -42,8 +44,12 @@ class TerminalChannel:
         history: History | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         status: Callable[[], str] | None = None,
+        folder: Path = Path(),
     ) -> None:
-        """Talk with one asker; ``status`` tells what goes on meanwhile, for the line below the prompt."""
+        """Talk with one asker.
+
+        ``status`` tells what goes on meanwhile, for the line below the prompt; ``folder`` takes files.
+        """
         self._service = service
         self._actions = actions
         self._asker = asker
@@ -51,6 +57,7 @@ class TerminalChannel:
         self._history = history or InMemoryHistory()
         self._clock = clock
         self._status = status
+        self._folder = folder
         self._offered: list[Action] = []
         self._language = Language.ZH
 
@@ -92,13 +99,17 @@ class TerminalChannel:
             await self._ask(line)
 
     async def _command(self, plain: str) -> None:
-        command = COMMANDS.get("help" if plain == HELP else plain.removeprefix("/"))
-        if command is None:
+        name, _, about = plain.removeprefix("/").partition(" ")
+        action = commanded("help" if plain == HELP else name, about.strip())
+        if action is None:
             self._say(Say.UNKNOWN_COMMAND)
         else:
-            await self._do(command[1])
+            await self._do(action)
 
     async def _ask(self, line: str) -> None:
+        if heard := await self._actions.hear(line, await self._person()):
+            self._tell(heard)
+            return
         answered = await self._service.ask(Question(line, self.name, self._asker, self._clock()))
         self._show(await self._actions.heed(answered, await self._person()))
 
@@ -107,20 +118,6 @@ class TerminalChannel:
             await self._do(self._offered[number - 1])
         else:
             self._say(Say.UNKNOWN_NUMBER)
-
-    async def _do(self, action: Action) -> None:
-        done = await self._actions.do(action, await self._person())
-        if done is None:
-            self._say(Say.BUTTON_EXPIRED)
-            return
-        if done.remark:
-            self._console.print(Text(fitted(self._console, done.remark), style="dim"))
-        if done.answered:
-            self._show(done.answered)
-        elif done.screen or done.instead is not None:
-            self._offered = []
-            print_parts(self._console, done.screen.parts if done.screen else ())
-            self._offer_each((*(done.instead or ()), *(done.screen.choices if done.screen else ())))
 
     async def _person(self) -> Person:
         profile = await self._service.profile(self._asker, self._clock())
@@ -131,7 +128,36 @@ class TerminalChannel:
             now=self._clock(),
             seed=secrets.token_hex(8),
             chosen=profile.language,
+            draft=profile.draft,
         )
+
+    async def _do(self, action: Action) -> None:
+        done = await self._actions.do(action, await self._person())
+        if done is None:
+            self._say(Say.BUTTON_EXPIRED)
+        else:
+            self._tell(done)
+
+    def _tell(self, done: Done) -> None:
+        if done.file:
+            self._hand_over(done.file)
+        if done.remark:
+            self._console.print(Text(fitted(self._console, done.remark), style="dim"))
+        if done.answered:
+            self._show(done.answered)
+        elif done.screen or done.instead is not None:
+            self._offered = []
+            print_parts(self._console, done.screen.parts if done.screen else ())
+            self._offer_each((*(done.instead or ()), *(done.screen.choices if done.screen else ())))
+
+    def _hand_over(self, file: File) -> None:
+        path = (self._folder / file.name).absolute()
+        try:
+            replace_file(path, file.data)
+        except OSError:
+            self._say(Say.FILE_NOT_WRITTEN, path=path)
+        else:
+            self._say(Say.FILE_WRITTEN, path=path)
 
     def _show(self, answered: Answered) -> None:
         """Print replies; entries are numbered through, what else can be done stands below the last reply."""

@@ -4,7 +4,8 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from dataclasses import fields
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -19,7 +20,7 @@ from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
-from disclosure_bot.domain.reply import Reply
+from disclosure_bot.domain.reply import Part, Reply
 from disclosure_bot.errors import InputError, SettingsError
 
 app = typer.Typer()
@@ -151,9 +152,10 @@ def _long(reply: Reply) -> dict[str, Any]:
     }
 
 
-def part_fields(part: object) -> dict[str, Any]:
+def part_fields(part: Part) -> dict[str, Any]:
     """Return a part's fields by name."""
-    return {name: getattr(part, name) for name in part.__slots__}  # type: ignore[attr-defined]
+    values = {field.name: getattr(part, field.name) for field in fields(part)}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _explain(console: Console, answerer: Answerer, reply: Reply) -> None:

@@ -1,7 +1,7 @@
 """What a person may do beside asking: decided in ``service``, drawn by each channel."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from disclosure_bot.domain.exchange import Verdict
@@ -86,6 +86,14 @@ class Browse:
 
 
 @dataclass(frozen=True, slots=True)
+class BrowseServices:
+    """Look through the services (办事)."""
+
+    page: int = 0
+    """counted from 0"""
+
+
+@dataclass(frozen=True, slots=True)
 class Languages:
     """See which languages replies can be in."""
 
@@ -145,6 +153,42 @@ class ReadDocument:
     """counted from 1; 0: the headings"""
 
 
+class RequestStep(StrEnum):
+    """What somebody does who asks for information in writing."""
+
+    BEGIN = "begin"
+    GO_ON = "on"
+    """what was shown was not it, or nothing more is known"""
+    FOUND = "found"
+    """what was shown was it: nothing is to be filed"""
+    CANCEL = "cancel"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """Ask for information in writing (依申请公开), one step at a time; what is typed meanwhile is heard."""
+
+    step: RequestStep = RequestStep.BEGIN
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRequest:
+    """See how far a request is that one filed."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDay:
+    """Take the last day of a time limit home, as a file for one's calendar."""
+
+    deadline: str
+    """id of the time limit"""
+    start: date
+    """day that it is counted from"""
+
+
 Action = (
     Show
     | Judge
@@ -155,6 +199,7 @@ Action = (
     | Help
     | MostAsked
     | Browse
+    | BrowseServices
     | Languages
     | ChooseLanguage
     | Privacy
@@ -164,6 +209,9 @@ Action = (
     | Copy
     | ShowText
     | ReadDocument
+    | FileRequest
+    | TrackRequest
+    | SaveDay
 )
 
 
@@ -188,6 +236,14 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand over."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who acts, and where."""
 
@@ -205,5 +261,7 @@ class Person:
     """where the person can be told something later, in the channel's own terms; empty where nowhere"""
     private: bool = True
     """nobody else reads along"""
+    draft: bytes | None = None
+    """the request that the person is writing, as it is kept: encrypted"""
     at: datetime | None = None
     """when it was done by the clock of the channel's messages, if that is another than ours"""

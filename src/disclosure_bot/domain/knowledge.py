@@ -219,6 +219,8 @@ class School:
     """IANA name, for dates that people read"""
     http_hosts: tuple[str, ...] = ()
     """those of the hosts that are known to have no https"""
+    accepts_requests: bool = False
+    """requests for information can be filed through the bot"""
 
 
 @dataclass(frozen=True, slots=True)

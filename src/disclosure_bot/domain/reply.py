@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from disclosure_bot.domain.language import Language
@@ -40,6 +41,33 @@ class Paragraph:
     text: str
     folded: bool = False
     """may be folded away on a small screen: the first line was said before"""
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay(Paragraph):
+    """The last day of a time limit, counted from the day that a question names; but ``text`` for programs."""
+
+    deadline: str = ""
+    """id of the time limit"""
+    start: date | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card(Paragraph):
+    """A service: what to bring, what to do, where, how often, how long; but ``text`` for programs."""
+
+    service: str = ""
+    """id of the service"""
+    materials: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    where: str = ""
+    online: str = ""
+    """``none``, ``apply`` or ``full``"""
+    visits: int | None = None
+    promised: str = ""
+    """in words"""
+    fee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +138,7 @@ class Cell:
     source: str
 
 
-Part = Paragraph | Link | Option | Note | Heading | CopyText | Reading | Cell
+Part = Paragraph | DueDay | Card | Link | Option | Note | Heading | CopyText | Reading | Cell
 
 
 @dataclass(frozen=True, slots=True)

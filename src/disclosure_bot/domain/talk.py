@@ -19,6 +19,8 @@ class TalkKind(StrEnum):
     LANGUAGE = "language"
     PRIVACY = "privacy"
     FILLER = "filler"
+    REQUEST = "request"
+    """somebody wants to file a request for information"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,8 @@ class Say(StrEnum):
     BUTTON_NEXT = "button-next"
     BUTTON_COPY = "button-copy"
     BUTTON_READ = "button-read"
+    BUTTON_SERVICES = "button-services"
+    SERVICES = "services"
     CATALOGUE = "catalogue"
     CATALOGUE_CATEGORY = "catalogue-category"
     CATALOGUE_ITEM = "catalogue-item"
@@ -182,14 +184,51 @@ class Say(StrEnum):
     DEADLINE_EXTENDED = "deadline-extended"
     DEADLINE_PASSED = "deadline-passed"
     DEADLINE_PROVISIONAL = "deadline-provisional"
+    BUTTON_SAVE_DAY = "button-save-day"
+    FILE_WRITTEN = "file-written"
+    FILE_NOT_WRITTEN = "file-not-written"
+    BUTTON_REQUEST = "button-request"
+    BUTTON_REQUEST_FOUND = "button-request-found"
+    BUTTON_REQUEST_GO_ON = "button-request-go-on"
+    BUTTON_REQUEST_SKIP = "button-request-skip"
+    BUTTON_REQUEST_CANCEL = "button-request-cancel"
+    BUTTON_REQUEST_FILE = "button-request-file"
+    REQUEST_WHAT = "request-what"
+    REQUEST_PUBLIC = "request-public"
+    REQUEST_PERIOD = "request-period"
+    REQUEST_HOW = "request-how"
+    REQUEST_TOO_LONG = "request-too-long"
+    REQUEST_READY = "request-ready"
+    REQUEST_TEXT = "request-text"
+    REQUEST_WHERE = "request-where"
+    REQUEST_CLOCK = "request-clock"
+    REQUEST_NOT_TAKEN = "request-not-taken"
+    REQUEST_FOUND = "request-found"
+    REQUEST_CANCELLED = "request-cancelled"
+    REQUEST_FILED = "request-filed"
+    REQUEST_STATE = "request-state"
+    REQUEST_UNKNOWN = "request-unknown"
+    REGISTER_PAGE = "register-page"
+    BUTTON_REGISTER_ASSIGN = "button-register-assign"
+    BUTTON_REGISTER_EXTEND = "button-register-extend"
+    BUTTON_REGISTER_ANSWER = "button-register-answer"
+    REGISTER_WHOM = "register-whom"
+    REGISTER_LONGER = "register-longer"
+    REGISTER_WHY_THIRD = "register-why-third"
+    REGISTER_WHY_MUCH = "register-why-much"
+    REGISTER_HOW = "register-how"
+    REGISTER_BECAUSE = "register-because"
+    REGISTER_DONE = "register-done"
     COMMAND_START = "command-start"
     COMMAND_HELP = "command-help"
     COMMAND_CATALOGUE = "command-catalogue"
+    COMMAND_REQUEST = "command-request"
     COMMAND_LANG = "command-lang"
     COMMAND_PRIVACY = "command-privacy"
     COMMAND_MYDATA = "command-mydata"
     COMMAND_FORGET = "command-forget"
     COMMAND_GAPS = "command-gaps"
+    COMMAND_REQUESTS = "command-requests"
     COMMAND_STATUS = "command-status"
     COMMAND_CLOSE = "command-close"
     DESCRIPTION = "description"
@@ -272,6 +311,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.MOST_ASKED: frozenset({"audience"}),
     Say.BUTTON_COPY: frozenset({"value"}),
     Say.BUTTON_READ: frozenset({"title"}),
+    Say.SERVICES: frozenset({"count"}),
     Say.CATALOGUE: frozenset({"count"}),
     Say.CATALOGUE_CATEGORY: frozenset({"category", "number"}),
     Say.CATALOGUE_ITEM: frozenset({"item", "number"}),
@@ -296,7 +336,9 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.GAP_LINKED_NOW: frozenset({"count", "entry"}),
     Say.GAP_DRAFTED: frozenset({"file"}),
     Say.GAP_NO_ENTRY: frozenset({"entry"}),
-    Say.MY_DATA: frozenset({"exchanges", "first", "handoffs", "lang", "last", "waiting", "wishes"}),
+    Say.MY_DATA: frozenset(
+        {"exchanges", "first", "handoffs", "lang", "last", "requests", "waiting", "wishes"}
+    ),
     Say.FORGET_BLIND: frozenset({"until"}),
     Say.FORGOTTEN: frozenset({"count"}),
     Say.SERVICE_MATERIALS: frozenset({"items"}),
@@ -309,6 +351,15 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.DEADLINE_BEFORE: frozenset({"action", "basis", "due", "event", "start", "term"}),
     Say.DEADLINE_EXTENDED: frozenset({"due"}),
     Say.DEADLINE_PROVISIONAL: frozenset({"years"}),
+    Say.FILE_WRITTEN: frozenset({"path"}),
+    Say.FILE_NOT_WRITTEN: frozenset({"path"}),
+    Say.REQUEST_TOO_LONG: frozenset({"count"}),
+    Say.REQUEST_TEXT: frozenset({"date", "how", "office", "period", "school", "what"}),
+    Say.REQUEST_WHERE: frozenset({"office"}),
+    Say.REQUEST_CLOCK: frozenset({"basis", "due", "start", "term"}),
+    Say.REQUEST_FILED: frozenset({"due", "number"}),
+    Say.REQUEST_STATE: frozenset({"due", "number", "outcome", "received", "state"}),
+    Say.REGISTER_PAGE: frozenset({"counts", "page", "pages"}),
     Say.DESCRIPTION: frozenset({"school"}),
     Say.SHORT_DESCRIPTION: frozenset({"school"}),
     Say.WEB_TITLE: frozenset({"school"}),

@@ -17,7 +17,7 @@ from disclosure_bot.matching.phrasing_index import PhrasingIndex, Topic, phrasin
 from disclosure_bot.matching.postings import Floats, Integers
 from disclosure_bot.matching.semantic import Head, SemanticIndex
 
-FORMAT = "9"
+FORMAT = "10"
 """of what the cache holds: changes with the code that computes it"""
 
 

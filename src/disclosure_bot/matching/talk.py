@@ -40,8 +40,10 @@ class TalkIndex:
     def __init__(self, talks: Sequence[Talk]) -> None:
         forms = [(key_of_remark(text), talk.kind) for talk in talks for text in (*talk.zh, *talk.en)]
         self._exact = {key: kind for key, kind in reversed(forms) if key}
-        self._kinds = [kind for key, kind in forms if key]
-        self._letters = Postings([_grams(key) for key, _ in forms if key])
+        # A wish to file a request is known by its forms only: applications for anything are written alike.
+        alike = [(key, kind) for key, kind in forms if key and kind is not TalkKind.REQUEST]
+        self._kinds = [kind for _, kind in alike]
+        self._letters = Postings([_grams(key) for key, _ in alike])
 
     def hear(self, message: str) -> Heard:
         """Take the talk out of a message; where all of it is talk, the weightiest kind names it."""

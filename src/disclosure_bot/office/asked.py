@@ -42,8 +42,12 @@ def asked_deadline(entry: Entry, question: str, today: date, knowledge: Knowledg
     start = date_in(question, today, ahead=deadline.before)
     if start is None:
         return None
-    term = Term(deadline.days, deadline.unit, deadline.extension or 0, deadline.before)
-    return AskedDeadline(deadline, start, due(start, term, knowledge.calendar))
+    return AskedDeadline(deadline, start, due(start, term_of(deadline), knowledge.calendar))
+
+
+def term_of(deadline: Deadline) -> Term:
+    """Return how long a time limit is."""
+    return Term(deadline.days, deadline.unit, deadline.extension or 0, deadline.before)
 
 
 def _fitting(entry: Entry, question: str, knowledge: Knowledge) -> Deadline | None:

@@ -12,12 +12,6 @@ from disclosure_bot.errors import TableError
 
 UNPACKED_LIMIT = 400_000_000
 """bytes: more is no ledger, but an attack on memory"""
-_ZIP = b"PK\x03\x04"
-
-
-def is_workbook(data: bytes) -> bool:
-    """Tell whether the bytes of a file are those of a workbook."""
-    return data.startswith(_ZIP)
 
 
 def workbook_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:

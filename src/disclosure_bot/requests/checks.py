@@ -17,7 +17,8 @@ from disclosure_bot.errors import DisclosureBotError
 
 EARLIEST = date(2008, 1, 1)
 """nothing of this kind was asked before"""
-_WITHHELD = frozenset({RequestOutcome.WITHHELD, RequestOutcome.PARTLY})
+WITHHELD = frozenset({RequestOutcome.WITHHELD, RequestOutcome.PARTLY})
+"""outcomes that need a reason"""
 
 
 class RegisterError(DisclosureBotError):
@@ -36,6 +37,8 @@ class Arrival:
     item: int | None = None
     department: str = ""
     note: str = ""
+    asker: str = ""
+    """pseudonym of whoever files it through the bot"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def check_answer(answer: Answer, request: Request, today: date) -> None:
         RegisterError: it is one.
     """
     check_day(answer.answered_on, request.received_on, today)
-    if answer.outcome in _WITHHELD and answer.because is None:
+    if answer.outcome in WITHHELD and answer.because is None:
         reasons = "、".join(reason.value for reason in WithheldBecause)
         raise RegisterError(
             f"不予公开、部分公开要写明理由：--because（{reasons}）", "Say why it is withheld: --because"

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from disclosure_bot.domain.calendar import Calendar
+from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.request import Request, RequestAct, RequestState
 from disclosure_bot.office.counting import working_days
 
@@ -87,6 +88,24 @@ def left_in_words(row: Listed) -> str:
     if row.is_overdue:
         return f"逾期 {-row.days_left} 天"
     return "今天到期" if row.days_left == 0 else f"还有 {row.days_left} 天"
+
+
+def told(row: Listed, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
+    """Return what is noted about a request as names and values, but no person; blank ones are left out."""
+    request = row.request
+    department = knowledge.departments.get(request.department)
+    lines = (
+        ("收到 received", f"{request.received_on} · {request.channel.value}"),
+        ("内容 subject", request.subject),
+        ("期限 due", f"{request.last_day or '—'} {left_in_words(row)}"),
+        ("部门 department", department.name.zh if department else request.department),
+        ("清单事项 item", str(request.item or "")),
+        ("结果 outcome", request.outcome.value if request.outcome else ""),
+        ("理由 because", request.because.value if request.because else ""),
+        ("答复 answered", str(request.answered_on or "")),
+        ("备注 note", request.note),
+    )
+    return tuple((name, value) for name, value in lines if value)
 
 
 def as_object(row: Listed) -> dict[str, object]:

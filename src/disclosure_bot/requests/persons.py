@@ -33,11 +33,27 @@ class Persons:
         """
         if not applicant:
             return None
+        return self.lock_text(json.dumps(asdict(applicant), ensure_ascii=False))
+
+    def lock_text(self, text: str) -> bytes:
+        """Return a text encrypted.
+
+        Raises:
+            StoreError: the key file cannot be used.
+        """
         keys = read_keys(self._key_file)
         if not keys:
             keys = (new_key(),)
             write_keys(self._key_file, keys)
-        return Vault(keys).lock(json.dumps(asdict(applicant), ensure_ascii=False))
+        return Vault(keys).lock(text)
+
+    def open_text(self, locked: bytes) -> str | None:
+        """Return a text as it was, or None where none of the keys fits.
+
+        Raises:
+            StoreError: the key file cannot be read.
+        """
+        return Vault(read_keys(self._key_file)).open(locked)
 
     def of(self, request: Request) -> Applicant | None:
         """Return who asked: empty where nothing was noted, None where the key that reads it is missing.
@@ -47,7 +63,7 @@ class Persons:
         """
         if request.person is None:
             return Applicant()
-        text = Vault(read_keys(self._key_file)).open(request.person)
+        text = self.open_text(request.person)
         return None if text is None else Applicant(**json.loads(text))
 
     async def rotate(self, register: Register) -> Rotation:

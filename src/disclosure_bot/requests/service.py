@@ -1,7 +1,7 @@
 """The office's register: what staff do about requests, with the days counted and the persons encrypted."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -38,12 +38,15 @@ _NUMBER = re.compile(r"(\d{4})-0*(\d{1,6})")
 class RegisterService:
     """Does what staff do; every act names who did it and when."""
 
-    def __init__(self, register: Register, knowledge: Knowledge, key_file: Path) -> None:
+    def __init__(self, register: Register, knowledge: Callable[[], Knowledge], key_file: Path) -> None:
+        """Do it with the knowledge of the moment: ``serve`` takes up a new one while it runs."""
         self._register = register
-        self._knowledge = knowledge
+        self._knowledge_now = knowledge
         self._persons = Persons(key_file)
-        self._counting_on = replace(knowledge.calendar, counts_start=False)
-        self._zone = ZoneInfo(knowledge.school.timezone)
+
+    @property
+    def _knowledge(self) -> Knowledge:
+        return self._knowledge_now()
 
     async def add(self, arrival: Arrival, who: str, now: datetime) -> Request:
         """Keep what has arrived, and return it with its number and last day.
@@ -52,9 +55,25 @@ class RegisterService:
             RegisterError: something about it cannot be right.
             StoreError: the key or the store cannot be used.
         """
+        return await self._register.add(self._new(arrival, now), self._act("", who, now, "received"))
+
+    async def file(self, arrival: Arrival, who: str, now: datetime) -> Request | None:
+        """Keep what somebody files through the bot in place of their draft; None where there is none.
+
+        Raises:
+            RegisterError: something about it cannot be right.
+            StoreError: the key or the store cannot be used.
+        """
+        return await self._register.file(self._new(arrival, now), self._act("", who, now, "received"))
+
+    async def filed_by(self, asker: str) -> tuple[Request, ...]:
+        """Return the requests that somebody filed through the bot, newest first."""
+        return await self._register.filed_by(asker)
+
+    def _new(self, arrival: Arrival, now: datetime) -> Request:
         check_arrival(arrival, self._knowledge, self.today(now))
         counted = self._due(arrival.kind, arrival.received_on)
-        request = Request(
+        return Request(
             number="",
             received_on=arrival.received_on,
             channel=arrival.channel,
@@ -66,9 +85,9 @@ class RegisterService:
             item=arrival.item,
             department=arrival.department,
             note=arrival.note,
+            asker=arrival.asker,
             person=self._persons.lock(arrival.applicant),
         )
-        return await self._register.add(request, self._act("", who, now, "received"))
 
     async def find(self, number: str) -> Request:
         """Return the request with that number; leading zeros may be left out.
@@ -153,7 +172,8 @@ class RegisterService:
         request = await self.find(number)
         if request.last_day is None:
             raise RegisterError(f"{request.number} 没有期限，不用延长", "It has no last day to put off")
-        until = due(request.last_day, Term(days, Unit.WORKING_DAY), self._counting_on).date
+        counting_on = replace(self._knowledge.calendar, counts_start=False)
+        until = due(request.last_day, Term(days, Unit.WORKING_DAY), counting_on).date
         return await self.extend(number, until, why, who, now)
 
     async def answer(self, number: str, answer: Answer, who: str, now: datetime) -> Request:
@@ -197,6 +217,22 @@ class RegisterService:
             request.number, self._act(request.number, who, now, "erased")
         )
 
+    def locked(self, text: str) -> bytes:
+        """Return a text encrypted as persons are.
+
+        Raises:
+            StoreError: the key file cannot be used.
+        """
+        return self._persons.lock_text(text)
+
+    def unlocked(self, locked: bytes) -> str | None:
+        """Return the text, or None where the key that reads it is missing.
+
+        Raises:
+            StoreError: the key file cannot be read.
+        """
+        return self._persons.open_text(locked)
+
     async def rotate(self) -> Rotation:
         """Encrypt everything with a new key.
 
@@ -207,7 +243,7 @@ class RegisterService:
 
     def today(self, now: datetime) -> date:
         """Return what day it is where the school is."""
-        return now.astimezone(self._zone).date()
+        return now.astimezone(ZoneInfo(self._knowledge.school.timezone)).date()
 
     async def _change(
         self,

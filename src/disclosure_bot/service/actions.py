@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from disclosure_bot.domain.action import (
     Action,
     AskToForget,
     Browse,
+    BrowseServices,
     Choice,
     Choices,
     ChooseLanguage,
+    File,
+    FileRequest,
     Forget,
     HandOver,
     Help,
@@ -21,15 +25,18 @@ from disclosure_bot.domain.action import (
     Person,
     Privacy,
     ReadDocument,
+    SaveDay,
     Screen,
     Show,
     ShowText,
     Start,
     TellLater,
+    TrackRequest,
 )
 from disclosure_bot.domain.exchange import Exchange, Verdict
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say, Words
+from disclosure_bot.service.calendar_file import calendar_file
 from disclosure_bot.service.choices import reasons, said, without_answer
 from disclosure_bot.service.handing_over import HandingOver, StaffRoom
 from disclosure_bot.service.menus import Menus
@@ -40,6 +47,8 @@ from disclosure_bot.service.service import Answered, Service
 from disclosure_bot.store.store import Store
 from disclosure_bot.store.subscriptions import Wish
 
+_STAYS = FileRequest | TrackRequest
+"""what stays to be read: the screen of what comes next stands below it"""
 NEAR = 3
 """near entries offered"""
 
@@ -47,12 +56,20 @@ COMMANDS: Mapping[str, tuple[Say, Action]] = {
     "start": (Say.COMMAND_START, Start()),
     "help": (Say.COMMAND_HELP, Help()),
     "catalogue": (Say.COMMAND_CATALOGUE, Browse()),
+    "request": (Say.COMMAND_REQUEST, FileRequest()),
     "lang": (Say.COMMAND_LANG, Languages()),
     "privacy": (Say.COMMAND_PRIVACY, Privacy()),
     "mydata": (Say.COMMAND_MYDATA, MyData()),
     "forget": (Say.COMMAND_FORGET, AskToForget()),
 }
 """What everybody may type after a slash, in the order of a menu: what it is for, and what it does."""
+
+
+def commanded(name: str, about: str) -> Action | None:
+    """Return what a command does, of which more is said behind it; None for a command that there is not."""
+    if name == "request" and about:
+        return TrackRequest(about)
+    return COMMANDS[name][1] if name in COMMANDS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +83,34 @@ class Done:
     """the screen takes the place of the one that was acted on"""
     instead: Choices | None = None
     """what takes the place of the verdicts that were offered; empty: nothing"""
+    file: File | None = None
+    """to be handed over"""
     remark: str = ""
     """said shortly, in passing"""
     label: str = "press"
     """for the counters"""
 
 
+class RequestDesk(Protocol):
+    """Where requests for information are written and filed."""
+
+    async def do(self, action: FileRequest | TrackRequest, person: Person) -> Screen | None:
+        """Go on with a request; None where there is none to go on with."""
+
+    async def hear(self, text: str, person: Person) -> Screen | None:
+        """Take a text for the answer to what was asked last; None where nothing was, or it is none."""
+
+
 class Actions:
     """Does what people choose, the same in every channel."""
 
-    def __init__(self, service: Service, store: Store, other_key_until: OtherKeyUntil) -> None:
+    def __init__(
+        self,
+        service: Service,
+        store: Store,
+        other_key_until: OtherKeyUntil,
+        desk: RequestDesk | None = None,
+    ) -> None:
         self._service = service
         self._store = store
         self._menus = Menus(service)
@@ -84,6 +119,7 @@ class Actions:
         self._handing = HandingOver(service, store)
         self._remarks = Remarks(service, store, self._data, self._handing)
         self._room: StaffRoom | None = None
+        self._desk = desk
 
     def open_room(self, room: StaffRoom) -> None:
         """Let channels without a room of their own hand questions over to staff there."""
@@ -105,6 +141,9 @@ class Actions:
             case ReadDocument():  # a message of its own: it may be long, and the answer should stay
                 read = self._readings.screen(action, person)
                 return Done(read) if read else None
+            case SaveDay():
+                file = calendar_file(action, self._service.knowledge, person)
+                return Done(file=file) if file else None
             case Judge():
                 return await self._judge(action, person)
             case Near(exchange) | TellLater(exchange) | HandOver(exchange):
@@ -112,7 +151,18 @@ class Actions:
                 return await self._about(action, found, person, room or self._room) if found else None
             case _:
                 screen = await self._screen(action, person)
-                return Done(screen, turns_page=True) if screen else None
+                return Done(screen, turns_page=not isinstance(action, _STAYS)) if screen else None
+
+    async def hear(self, text: str, person: Person) -> Done | None:
+        """Take a text for the answer to what the bot asked before; None where it is an ordinary message.
+
+        A channel does this with every text before it asks the service.
+
+        Raises:
+            StoreError: it cannot be read or written.
+        """
+        screen = await self._desk.hear(text, person) if self._desk else None
+        return Done(screen, label="request") if screen else None
 
     async def heed(self, answered: Answered, person: Person, room: StaffRoom | None = None) -> Answered:
         """Do what a person wants who asked nothing ("转人工"), and return what is to be shown.
@@ -133,12 +183,14 @@ class Actions:
                 return said(words(Say.HELP))
             case Privacy():
                 return said(words(Say.PRIVACY))
-            case Start() | MostAsked() | Browse():
+            case Start() | MostAsked() | Browse() | BrowseServices():
                 return await self._menus.screen(action, person)
             case MyData() | AskToForget() | Languages() | ChooseLanguage():
                 return await self._data.screen(action, person)
             case Forget() if person.private:
                 return await self._data.screen(action, person)
+            case FileRequest() | TrackRequest() if self._desk:
+                return await self._desk.do(action, person)
             case _:
                 return None
 

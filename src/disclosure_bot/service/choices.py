@@ -5,19 +5,22 @@ from collections.abc import Iterator
 
 from disclosure_bot.domain.action import (
     Browse,
+    BrowseServices,
     Choice,
     Choices,
     Copy,
+    FileRequest,
     HandOver,
     Judge,
     Near,
     ReadDocument,
+    SaveDay,
     Screen,
     Show,
     TellLater,
 )
 from disclosure_bot.domain.exchange import Verdict
-from disclosure_bot.domain.reply import CopyText, Note, Option, Outcome, Paragraph, Reading, Reply
+from disclosure_bot.domain.reply import CopyText, DueDay, Note, Option, Outcome, Paragraph, Reading, Reply
 from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.domain.wording import Say, Words
 
@@ -51,7 +54,8 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
         case Outcome.ANSWER:
             entry = "" if exchange else reply.matches[0].entry
             copies = (*_copies(reply, words), *_texts(reply, words))
-            return (*copies, *_readings(reply, words), _feedback(words, exchange, entry), *_options(reply))
+            more = (*_days(reply, words), *copies, *_readings(reply, words))
+            return (*more, _feedback(words, exchange, entry), *_options(reply))
         case Outcome.CHOOSE:
             none = Judge(Verdict.NONE_OF_THESE, exchange)
             return (*_options(reply, exchange), (Choice(words(Say.BUTTON_NONE_OF_THESE), none),))
@@ -62,6 +66,8 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
 def _after_talk(talk: str, words: Words, exchange: str) -> Choices:
     if talk in {TalkKind.HUMAN, TalkKind.COMPLAINT}:
         return _person(words, exchange)
+    if talk == TalkKind.REQUEST:
+        return ((Choice(words(Say.BUTTON_REQUEST), FileRequest()),),)
     return ((browse_choice(words),),) if talk == TalkKind.ABILITIES else ()
 
 
@@ -107,6 +113,18 @@ def _options(reply: Reply, exchange: str = "") -> Iterator[tuple[Choice, ...]]:
     for part in reply.parts:
         if isinstance(part, Option):
             yield (Choice(part.title, Show(part.entry, exchange)),)
+
+
+def _days(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:
+    """Yield the days that can be taken home."""
+    for part in reply.parts:
+        if isinstance(part, DueDay) and part.start:
+            yield (Choice(words(Say.BUTTON_SAVE_DAY), SaveDay(part.deadline, part.start)),)
+
+
+def services_choice(words: Words) -> Choice:
+    """Return the choice that lists the services."""
+    return Choice(words(Say.BUTTON_SERVICES), BrowseServices())
 
 
 def _copies(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:

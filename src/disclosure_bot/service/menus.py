@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from disclosure_bot.answering.browse import category_of, entries_of, item_of, often_asked
 from disclosure_bot.domain.action import (
     Browse,
+    BrowseServices,
     Choice,
     Choices,
     MostAsked,
@@ -17,8 +18,9 @@ from disclosure_bot.domain.action import (
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Paragraph
+from disclosure_bot.domain.service import Service as PublicService
 from disclosure_bot.domain.wording import Say, Words
-from disclosure_bot.service.choices import browse_choice, read_choice, said
+from disclosure_bot.service.choices import browse_choice, read_choice, said, services_choice
 from disclosure_bot.service.service import Service
 
 PER_PAGE = 8
@@ -38,13 +40,17 @@ class Menus:
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    async def screen(self, action: Start | MostAsked | Browse, person: Person) -> Screen | None:
+    async def screen(
+        self, action: Start | MostAsked | Browse | BrowseServices, person: Person
+    ) -> Screen | None:
         """Return the screen; None where the checklist holds no such category or item."""
         match action:
             case Start():
                 return self._start(person.language)
             case MostAsked(visitor):
                 return await self._most_asked(visitor, person)
+            case BrowseServices(page):
+                return self._services(page, person.language)
             case Browse(0, 0):
                 return self._categories(person.language)
             case Browse(category, 0):
@@ -57,7 +63,31 @@ class Menus:
         school = self._service.knowledge.school.name.in_language(language)
         choices = [Choice(words(say), MostAsked(visitor)) for visitor, say in _VISITORS.items()]
         greeting = (Paragraph(words(Say.GREETING, school=school)), Paragraph(words(Say.START_WHO)))
-        return Screen(greeting, (tuple(choices[:2]), tuple(choices[2:]), (browse_choice(words),)))
+        finding = (browse_choice(words), *self._offer_services(words))
+        return Screen(greeting, (tuple(choices[:2]), tuple(choices[2:]), finding))
+
+    def _offer_services(self, words: Words) -> tuple[Choice, ...]:
+        return (services_choice(words),) if self._service.knowledge.services else ()
+
+    def _services(self, page: int, language: Language) -> Screen | None:
+        """Return one page of the services, each with its department."""
+        words, knowledge = self._service.words(language), self._service.knowledge
+        every = sorted(knowledge.services.values(), key=lambda one: one.department)
+        shown = every[page * PER_PAGE : (page + 1) * PER_PAGE]
+        if not shown:
+            return None
+        choices = tuple((Choice(self._service_line(one, language), Show(one.entry)),) for one in shown)
+        more = (
+            (Choice(words(Say.BUTTON_NEXT), BrowseServices(page + 1)),)
+            if len(every) > (page + 1) * PER_PAGE
+            else ()
+        )
+        back = Choice(words(Say.BUTTON_BACK), BrowseServices(page - 1) if page else Start())
+        return said(words(Say.SERVICES, count=len(every)), (*choices, (back, *more)))
+
+    def _service_line(self, service: PublicService, language: Language) -> str:
+        department = self._service.knowledge.departments[service.department]
+        return f"{service.name.in_language(language)} · {department.name.in_language(language)}"
 
     async def _most_asked(self, visitor: Visitor, person: Person) -> Screen:
         language = Language.EN if visitor is Visitor.INTERNATIONAL else person.language
@@ -75,8 +105,9 @@ class Menus:
             for one in checklist
         )
         back = (Choice(words(Say.BUTTON_START), Start()),)
-        readings = self._readings(words)
-        return said(words(Say.CATALOGUE, count=len(checklist)), (*choices, *readings, back))
+        services, readings = self._offer_services(words), self._readings(words)
+        last = (*services, *back)
+        return said(words(Say.CATALOGUE, count=len(checklist)), (*choices, *readings, last))
 
     def _readings(self, words: Words) -> Choices:
         """Return the documents that can be read whole."""

@@ -67,6 +67,7 @@ class PersonalData:
             waiting=max(0, held.waiting - 1),  # this very question does not count
             wishes=held.wishes,
             handoffs=held.handoffs,
+            requests=held.requests,
             lang=words(LANGUAGE_NAMES[held.language] if held.language else Say.LANGUAGE_AUTO),
         )
         return await self._told(text, words)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Row, delete, select
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.drafts import MEMORY as DRAFT_MEMORY
 from disclosure_bot.store.rows import upsert
-from disclosure_bot.store.tables import preferences, turns
+from disclosure_bot.store.tables import preferences, request_drafts, turns
 
 MEMORY = timedelta(minutes=10)
 """how long a turn may be followed up"""
@@ -34,6 +35,8 @@ class AskerProfile:
     """of replies, where they chose one"""
     turn: Turn | None = None
     """the last one, if it was within ten minutes"""
+    draft: bytes | None = None
+    """the request that they are writing, encrypted, if they said something about it within the hour"""
 
 
 class Askers:
@@ -61,7 +64,16 @@ class Askers:
                 for row in connection.execute(said)
                 if row.said_at > asking[row.asker] - MEMORY
             }
-            return {asker: AskerProfile(languages.get(asker), last.get(asker)) for asker in askers}
+            written = select(request_drafts).where(request_drafts.c.asker.in_(askers))
+            drafts = {
+                row.asker: row.content
+                for row in connection.execute(written)
+                if row.said_at > asking[row.asker] - DRAFT_MEMORY
+            }
+            return {
+                asker: AskerProfile(languages.get(asker), last.get(asker), drafts.get(asker))
+                for asker in askers
+            }
 
         return await self._database.read(work)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,8 +20,11 @@ from disclosure_bot.domain.request import (
 )
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.drafts import draft_of
 from disclosure_bot.store.rows import fetch
 from disclosure_bot.store.tables import request_acts, requests
+
+T = TypeVar("T")
 
 _TRIES = 10
 """times a number is drawn: another program may take it first"""
@@ -42,13 +45,33 @@ class Register:
         Raises:
             StoreError: others took every number that was tried.
         """
-        clean = replace(request, subject=self._redact(request.subject), note=self._redact(request.note))
+        return await self._numbered(partial(_insert, self._clean(request), act))
+
+    async def file(self, request: Request, act: RequestAct) -> Request | None:
+        """Keep a request in place of its asker's draft; None where there is no draft: it was filed already.
+
+        Raises:
+            StoreError: others took every number that was tried.
+        """
+        return await self._numbered(partial(_file, self._clean(request), act))
+
+    def _clean(self, request: Request) -> Request:
+        return replace(request, subject=self._redact(request.subject), note=self._redact(request.note))
+
+    async def _numbered(self, work: Callable[[Connection], T]) -> T:
         for _ in range(_TRIES):
             try:
-                return await self._database.write(partial(_insert, clean, act))
+                return await self._database.write(work)
             except IntegrityError:
                 continue
         raise StoreError("登记号一直被别人占用，请再试一次", "Others took each number: try again")
+
+    async def filed_by(self, asker: str) -> tuple[Request, ...]:
+        """Return the requests that somebody filed through the bot, newest first."""
+        query = select(requests).where(requests.c.asker == asker)
+        query = query.order_by(requests.c.year.desc(), requests.c.serial.desc())
+        rows = await self._database.read(partial(fetch, query))
+        return tuple(map(_to_request, rows))
 
     async def find(self, number: str) -> Request | None:
         """Return the request with that number."""
@@ -122,6 +145,12 @@ def _insert(request: Request, act: RequestAct, connection: Connection) -> Reques
     connection.execute(insert(requests).values(_to_row(numbered) | {"year": year, "serial": serial}))
     _note(connection, replace(act, number=numbered.number))
     return numbered
+
+
+def _file(request: Request, act: RequestAct, connection: Connection) -> Request | None:
+    if not connection.execute(draft_of(request.asker)).rowcount:
+        return None
+    return _insert(request, act, connection)
 
 
 def _find(number: str, connection: Connection) -> Request | None:

@@ -8,10 +8,20 @@ from sqlalchemy import Connection, Select, Table, delete, func, select
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.askers import forget_stale
 from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.drafts import draft_of, forget_old_drafts
 from disclosure_bot.store.gaps import clear_centroids, tidy_groups
 from disclosure_bot.store.inbox import erase_waiting, forget_settled
 from disclosure_bot.store.register import forget_asker
-from disclosure_bot.store.tables import exchanges, handoffs, inbox, later_pages, preferences, turns, wishes
+from disclosure_bot.store.tables import (
+    exchanges,
+    handoffs,
+    inbox,
+    later_pages,
+    preferences,
+    requests,
+    turns,
+    wishes,
+)
 
 _CHUNK = 1000
 """rows of one transaction: others write in between"""
@@ -28,6 +38,8 @@ class PersonalDataSummary:
     """updates not settled yet"""
     wishes: int
     handoffs: int
+    requests: int
+    """filed through the bot"""
     language: Language | None
     remembers_turn: bool
 
@@ -85,6 +97,7 @@ def _holdings(connection: Connection, asker: str) -> PersonalDataSummary:
         waiting=_count(connection, inbox, asker),
         wishes=_count(connection, wishes, asker),
         handoffs=_count(connection, handoffs, asker),
+        requests=_count(connection, requests, asker),
         language=Language(chosen) if chosen else None,
         remembers_turn=_count(connection, turns, asker) > 0,
     )
@@ -100,6 +113,7 @@ def _erase(connection: Connection, asker: str, now: datetime) -> int:
     for table in (wishes, handoffs, later_pages, turns, preferences):
         connection.execute(delete(table).where(table.c.asker == asker))
     forget_asker(connection, asker)
+    connection.execute(draft_of(asker))
     clear_centroids(connection, select(exchanges.c.id).where(exchanges.c.asker == asker))
     count = connection.execute(delete(exchanges).where(exchanges.c.asker == asker)).rowcount
     tidy_groups(connection)
@@ -121,6 +135,7 @@ def _purge_chunk(connection: Connection, oldest: Select[str]) -> int:
 def _purge_rest(connection: Connection, now: datetime, before: datetime) -> None:
     forget_settled(connection, now)
     forget_stale(connection, now)
+    forget_old_drafts(connection, now)
     # Closed or not: an open one holds the address of a chat.
     connection.execute(delete(handoffs).where(handoffs.c.opened_at < before))
     asked = select(exchanges.c.id).where(exchanges.c.asker == preferences.c.asker)

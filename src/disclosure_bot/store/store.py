@@ -11,6 +11,7 @@ from disclosure_bot.store.database.address import POSTGRESQL, parse_address, sql
 from disclosure_bot.store.database.database import Connections, Database
 from disclosure_bot.store.database.schema import migrate
 from disclosure_bot.store.database.sqlite import open_sqlite
+from disclosure_bot.store.drafts import Drafts
 from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.handoffs import Handoffs
 from disclosure_bot.store.inbox import Inbox
@@ -43,6 +44,7 @@ class Store:
         self.app_state = AppState(database)
         self.keys = Keys(self.app_state)
         self.register = Register(database, redact)
+        self.drafts = Drafts(database)
         self.retention = Retention(database)
 
     @property

@@ -1,9 +1,9 @@
 """The tables, as SQLAlchemy Core objects: the one definition for SQLite and PostgreSQL.
 
-Personal data stands in few places on purpose. The applicant of a request is in ``requests.person`` only,
-encrypted. A person is a pseudonym (``asker``) everywhere; the address
-that a message could be sent to (``chat``) stands in ``wishes`` and ``handoffs`` while they are open, and in
-``inbox.payload`` until the update is settled.
+Personal data stands in few places on purpose. The applicant of a request is in ``requests.person`` and, for
+the hour in which it is written, in ``request_drafts.content`` only, encrypted. A person is a pseudonym
+(``asker``) everywhere; the address that a message could be sent to (``chat``) stands in ``wishes`` and
+``handoffs`` while they are open, and in ``inbox.payload`` until the update is settled.
 """
 
 from sqlalchemy import (
@@ -239,6 +239,14 @@ requests = Table(
     Column("asker", CleanText, nullable=False, index=True),
     Column("person", LargeBinary),
     UniqueConstraint("year", "serial"),
+)
+
+request_drafts = Table(
+    "request_drafts",
+    metadata,
+    Column("asker", CleanText, primary_key=True),
+    Column("content", LargeBinary, nullable=False),  # encrypted as ``requests.person`` is
+    Column("said_at", Instant, nullable=False, index=True),
 )
 
 request_acts = Table(

@@ -76,6 +76,8 @@ class State:
     callbacks: dict[str, Json] = field(default_factory=dict)
     inlines: dict[str, Json] = field(default_factory=dict)
     topics: dict[tuple[int, int], str] = field(default_factory=dict)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    """name and bytes of every file that the bot sent"""
     closed_topics: set[tuple[int, int]] = field(default_factory=set)
     moved: dict[int, int] = field(default_factory=dict)
     """groups that became supergroups, to their new numbers"""
@@ -306,6 +308,15 @@ def _without_reply(message: Json) -> Json:
     return {key: value for key, value in message.items() if key != "reply_to_message"}
 
 
+def _send_document(state: State, params: Json) -> Json:
+    """Take a file; its message has the name and the size, its bytes are kept beside."""
+    name, data = params["document"]
+    sent = _send(state, {**params, "text": f"📎 {name}"})
+    state.files.append((name, data))
+    document = {"file_id": name, "file_unique_id": name, "file_name": name, "file_size": len(data)}
+    return {key: value for key, value in sent.items() if key != "text"} | {"document": document}
+
+
 def _edit(state: State, params: Json) -> Json:
     message = _own_message(state, params)
     text, entities = check_text(params)
@@ -475,6 +486,7 @@ METHODS: dict[str, Callable[[State, Json], Any]] = {
         "getWebhookInfo": _webhook_info,
         "getChat": _full_chat,
         "sendMessage": _send,
+        "sendDocument": _send_document,
         "copyMessage": _copy,
         "editMessageText": _edit,
         "editMessageReplyMarkup": _edit_markup,

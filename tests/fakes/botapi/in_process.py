@@ -37,6 +37,8 @@ class FakeRequest(BaseRequest):
         params: Json = dict(parse_qsl(parts.query))
         if request_data is not None:
             params |= request_data.json_parameters
+            for key, (filename, data, _kind) in (request_data.multipart_data or {}).items():
+                params[key] = (filename, data)
         if not token.endswith(self.state.token):
             return 401, b'{"ok":false,"error_code":401,"description":"Unauthorized"}'
         await asyncio.sleep(self.latency)

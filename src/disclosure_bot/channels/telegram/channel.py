@@ -30,6 +30,7 @@ from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.handing_over import StaffRoom
 from disclosure_bot.service.service import Service
@@ -53,6 +54,7 @@ class TelegramParts:
     service: Service
     actions: Actions
     closing: GapClosing
+    register: RegisterService
     store: Store
     client: BotClient
     intake: Intake
@@ -189,6 +191,7 @@ class TelegramChannel:
             service=parts.service,
             actions=parts.actions,
             closing=parts.closing,
+            register=parts.register,
             store=parts.store,
             sender=sender,
             health=self.health,

@@ -27,8 +27,9 @@ from disclosure_bot.domain.reply import Paragraph
 from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service import trace
-from disclosure_bot.service.actions import COMMANDS, Actions, Done
+from disclosure_bot.service.actions import Actions, Done, commanded
 from disclosure_bot.service.service import Answered, Service
+from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.later import By, LaterMessage, LaterPage, page_id
 from disclosure_bot.store.store import Store
 
@@ -59,11 +60,11 @@ class Chat:
 
     async def language(self, visitor: Visitor) -> Language | None:
         """Return the language of replies that a visitor chose."""
-        return (await self._service.profile(visitor.asker, self._clock())).language
+        return (await self._profile(visitor)).language
 
     async def start(self, visitor: Visitor, language: Language) -> Screen:
         """Return what stands on the page before anything was asked."""
-        done = await self._actions.do(Start(), self._person(visitor, language, language))
+        done = await self._actions.do(Start(), self._person(visitor, language, AskerProfile(language)))
         return done.screen if done and done.screen else Screen(())
 
     async def ask(self, visitor: Visitor, text: str, language: Language) -> tuple[Shown, ...]:
@@ -72,12 +73,15 @@ class Chat:
         Raises:
             StoreError: the exchange cannot be written.
         """
-        command = COMMANDS.get(text[1:].lower()) if text.startswith("/") else None
+        name, _, about = text[1:].lower().partition(" ")
+        command = commanded(name, about.strip()) if text.startswith("/") else None
         if command:
-            return await self.do(visitor, command[1], text, language)
+            return await self.do(visitor, command, text, language)
         if not text:
             return (self._said(visitor, "", language, Say.EMPTY),)
         began = self._clock()
+        if heard := await self._heard(visitor, text, language):
+            return heard
         with trace.question(secrets.token_hex(4)):
             answered = await self._service.ask(Question(text, NAME, visitor.asker, began))
             answered, later = await self._heeded(visitor, answered, language)
@@ -87,12 +91,21 @@ class Chat:
 
     async def _heeded(self, visitor: Visitor, answered: Answered, language: Language) -> tuple[Answered, str]:
         """Do what a remark asks for; the second is the path of the page where staff answer, if they do."""
-        chosen = await self.language(visitor)
-        person, later = self._person(visitor, chosen or language, chosen), ""
+        known = await self._profile(visitor)
+        person, later = self._person(visitor, known.language or language, known), ""
         if answered.replies[0].talk == TalkKind.HUMAN:
             person, later = await self._with_page(person, answered.exchanges[0].id)
         heeded = await self._actions.heed(answered, person)
         return heeded, later if heeded.with_staff else ""
+
+    async def _heard(self, visitor: Visitor, text: str, language: Language) -> tuple[Shown, ...]:
+        """Take a text for the answer to what was asked before; nothing where it is an ordinary message."""
+        known = await self._profile(visitor)
+        done = await self._actions.hear(text, self._person(visitor, known.language or language, known))
+        return tuple(self._shown(visitor, done, Shown(text, language), 0)) if done else ()
+
+    async def _profile(self, visitor: Visitor) -> AskerProfile:
+        return await self._service.profile(visitor.asker, self._clock())
 
     async def shed(self, visitor: Visitor, text: str, language: Language) -> None:
         """Record a question that came too fast to be answered.
@@ -113,8 +126,8 @@ class Chat:
             StoreError: it cannot be read or written.
         """
         self._health.outcomes["press"] += 1
-        chosen = await self.language(visitor)
-        person = self._person(visitor, chosen or language, chosen)
+        known = await self._profile(visitor)
+        person = self._person(visitor, known.language or language, known)
         later = ""
         if isinstance(action, TellLater | HandOver):
             person, later = await self._with_page(person, action.exchange)
@@ -178,9 +191,16 @@ class Chat:
         choices = (choice for row in turn.choices for choice in row) if turn else ()
         return next((choice.label for choice in choices if choice.action == action), "")
 
-    def _person(self, visitor: Visitor, language: Language, chosen: Language | None) -> Person:
-        seed = f"web:{secrets.token_hex(8)}"
-        return Person(visitor.asker, NAME, language, self._clock(), seed, chosen)
+    def _person(self, visitor: Visitor, language: Language, known: AskerProfile) -> Person:
+        return Person(
+            asker=visitor.asker,
+            channel=NAME,
+            language=language,
+            now=self._clock(),
+            seed=f"web:{secrets.token_hex(8)}",
+            chosen=known.language,
+            draft=known.draft,
+        )
 
     # ---- answers that come later
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
 
-from disclosure_bot.channels.callback import CloseHandoff, GapPress, decode, encode
-from disclosure_bot.domain.action import Action, Choice, Choices, Copy
+from disclosure_bot.channels.callback import CloseHandoff, GapPress, RegisterPress, decode, encode, names_of
+from disclosure_bot.domain.action import Action, Choice, Choices, Copy, SaveDay
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part, Reading
 from disclosure_bot.service.actions import COMMANDS
@@ -68,8 +68,9 @@ def _text(text: str) -> Iterator[Block]:
 
 
 def buttons_of(choices: Choices) -> list[list[Button]]:
-    """Return choices as rows of buttons."""
-    return [[_button(choice) for choice in row] for row in choices]
+    """Return choices as rows of buttons; files are not handed over here."""
+    shown = ([one for one in row if not isinstance(one.action, SaveDay)] for row in choices)
+    return [[_button(choice) for choice in row] for row in shown if row]
 
 
 def _button(choice: Choice) -> Button:
@@ -83,5 +84,5 @@ def action_of(sent: str, knowledge: Knowledge) -> Action | None:
     if sent.startswith("/"):
         command = COMMANDS.get(sent[1:])
         return command[1] if command else None
-    press = decode(sent, (*knowledge.entries, *knowledge.documents))
-    return None if isinstance(press, CloseHandoff | GapPress) else press
+    press = decode(sent, names_of(knowledge))
+    return None if isinstance(press, CloseHandoff | GapPress | RegisterPress) else press

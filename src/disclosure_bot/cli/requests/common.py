@@ -40,7 +40,7 @@ class Office:
         async def run() -> T:
             async with bootstrap.opened_store(self.settings, check=False) as store:
                 return await act(
-                    RegisterService(store.register, self.knowledge, self.settings.register_key_path)
+                    RegisterService(store.register, lambda: self.knowledge, self.settings.register_key_path)
                 )
 
         return asyncio.run(run())

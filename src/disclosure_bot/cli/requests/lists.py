@@ -31,6 +31,7 @@ from disclosure_bot.requests.listing import (
     in_words,
     left_in_words,
     listed,
+    told,
 )
 from disclosure_bot.requests.service import RegisterService
 
@@ -193,20 +194,8 @@ def _print_one(
 ) -> None:
     out = console()
     request = row.request
-    department = knowledge.departments.get(request.department)
     out.print(Text(f"{request.number} {request.kind.value} {STATES[request.state]}", style="bold"))
-    lines = [
-        ("收到 received", f"{request.received_on} · {request.channel.value}"),
-        ("内容 subject", request.subject),
-        ("期限 due", f"{request.last_day or '—'} {left_in_words(row)}"),
-        ("部门 department", department.name.zh if department else request.department),
-        ("清单事项 item", str(request.item or "")),
-        ("结果 outcome", request.outcome.value if request.outcome else ""),
-        ("理由 because", request.because.value if request.because else ""),
-        ("答复 answered", str(request.answered_on or "")),
-        ("备注 note", request.note),
-    ]
-    lines += (
+    person = (
         [("申请人 applicant", _UNREADABLE)]
         if applicant is None
         else [
@@ -215,7 +204,7 @@ def _print_one(
             ("原文 words", applicant.words),
         ]
     )
-    for name, value in lines:
+    for name, value in (*told(row, knowledge), *person):
         if value:
             out.print(Text(f"{name}: {value}"))
     for act in acts:

@@ -122,6 +122,17 @@ class EntriesFile(Model):
     entries: list[EntryModel] = required("条目，一个或多个", "entries", "[{id: fees.tuition, title: …}]")
 
 
+class RequestsModel(Model):
+    """依申请公开怎么收 / how requests for information are taken."""
+
+    accept: Flag = optional(
+        default=False,
+        zh="可以在机器人里直接提交申请，写 true",
+        en="requests can be filed through the bot",
+        example="true",
+    )
+
+
 class SchoolFile(Model):
     """学校信息 school.yaml / the school."""
 
@@ -136,6 +147,9 @@ class SchoolFile(Model):
     )
     review_every_days: Days = required("条目几天审核一次", "days between reviews", "180")
     timezone: Timezone = required("时区", "IANA time zone", "Asia/Shanghai")
+    requests: RequestsModel = optional(
+        RequestsModel(), "依申请公开", "requests for information", "{accept: true}"
+    )
 
 
 class DepartmentModel(ContactModel):

@@ -146,6 +146,7 @@ def _school(model: SchoolFile) -> School:
         review_every_days=model.review_every_days,
         timezone=model.timezone,
         http_hosts=tuple(model.http_hosts),
+        accepts_requests=model.requests.accept,
     )
 
 

@@ -20,6 +20,7 @@ from disclosure_bot.channels.telegram.api.chat_moves import ChatMoves
 from disclosure_bot.channels.telegram.api.client import NotSentError, ThrottledError
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.pages.page import Page, Rows, keyboard, pages
+from disclosure_bot.domain.action import File
 from disclosure_bot.store.askers import AskerProfile
 
 log = logging.getLogger(__name__)
@@ -107,6 +108,18 @@ class MessageSender:
             return (await self.bot.copy_message(now, source, message, message_thread_id=thread)).message_id
 
         return await self._in_turn(chat, attempt)
+
+    async def send_file(self, chat: int, file: File, *, thread: int | None = None) -> int:
+        """Send a file and return the number of its message.
+
+        Raises:
+            TelegramError: ``failure_of`` says what it means.
+        """
+
+        async def attempt(now: int) -> Message:
+            return await self.bot.send_document(now, file.data, filename=file.name, message_thread_id=thread)
+
+        return (await self._in_turn(chat, attempt)).message_id
 
     async def broadcast(self, chat: int, page: Page) -> None:
         """Send a message that nobody waits for, behind replies and other broadcasts."""
@@ -261,6 +274,10 @@ class SendJournal:
             send = partial(self._sender.send, chat, part, thread=thread, reply_to=reply_to, urgent=urgent)
             numbers.append(await self.once(send))
         return numbers
+
+    async def send_file(self, chat: int, file: File, *, thread: int | None = None) -> None:
+        """Send a file."""
+        await self.once(lambda: self._sender.send_file(chat, file, thread=thread))
 
     async def edit(self, chat: int, message: int, page: Page) -> None:
         """Make a message show another page."""

@@ -10,11 +10,12 @@ from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.telegram.addressing import BotIdentity
 from disclosure_bot.channels.telegram.api.sender import MessageSender, SendJournal
 from disclosure_bot.channels.telegram.pages.page import Page
-from disclosure_bot.domain.action import Person
+from disclosure_bot.domain.action import File, Person
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Words
 from disclosure_bot.gaps.closing import GapClosing
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.askers import AskerProfile, StoredTurn
@@ -35,6 +36,7 @@ class HandlerContext:
     service: Service
     actions: Actions
     closing: GapClosing
+    register: RegisterService
     store: Store
     sender: MessageSender
     health: Health
@@ -100,6 +102,7 @@ class UpdateContext:
             chosen=self.chosen,
             address=str(self.person),
             private=self.private,
+            draft=self.known.draft,
             at=self.at,
         )
 
@@ -112,6 +115,10 @@ class UpdateContext:
         """Send a page to where the update came from; in a group it hangs below the message."""
         reply_to = None if self.private else self.message
         await self.journal.send(self.chat, page, thread=self.thread, reply_to=reply_to)
+
+    async def send_file(self, file: File) -> None:
+        """Send a file to where the update came from."""
+        await self.journal.send_file(self.chat, file, thread=self.thread)
 
 
 @dataclass(frozen=True, slots=True)

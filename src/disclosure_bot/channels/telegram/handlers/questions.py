@@ -36,10 +36,13 @@ class QuestionHandlers:
     async def ask(
         self, context: UpdateContext, text: str, room: StaffRoom | None, replied: Message | None = None
     ) -> HandlerResult:
-        """Answer a question; several in one message get a reply each.
+        """Answer a question; several in one message get a reply each. What we asked for is heard first.
 
         A reply to one of our answers is read with that answer, however many came after it.
         """
+        heard = await context.journal.once(lambda: self._ctx.actions.hear(text, context.person_acting))
+        if heard:
+            return await self._told(context, heard)
         question = self.question(context, text, self._turn_of(replied))
         answered = await context.journal.once(lambda: self._answered(context, question, room))
         await self._show(context, answered)
@@ -94,6 +97,11 @@ class QuestionHandlers:
         done = await context.journal.once(lambda: self._ctx.actions.do(action, person, room))
         if done is None:
             return await self.expired(context)
+        return await self._told(context, done, pressed=pressed)
+
+    async def _told(self, context: UpdateContext, done: Done, *, pressed: bool = False) -> HandlerResult:
+        if done.file:
+            await context.send_file(done.file)
         if done.answered:
             await self._show(context, done.answered)
         if done.screen:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import CallbackQuery, Chat, Message, Update
 
-from disclosure_bot.channels.callback import CloseHandoff, GapPress, decode
+from disclosure_bot.channels.callback import CloseHandoff, GapPress, RegisterPress, decode, names_of
 from disclosure_bot.channels.telegram.addressing import Command, command_of, without_mention
 from disclosure_bot.channels.telegram.api.sender import SendJournal
 from disclosure_bot.channels.telegram.handlers.context import (
@@ -24,7 +24,7 @@ from disclosure_bot.channels.telegram.pages.page import clean, text_page
 from disclosure_bot.domain.action import Judge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.actions import COMMANDS
+from disclosure_bot.service.actions import COMMANDS, commanded
 from disclosure_bot.store.inbox import State, StoredUpdate
 
 log = logging.getLogger(__name__)
@@ -175,7 +175,9 @@ class Router:
         return await self._command(context, message, command)
 
     async def _command(self, context: UpdateContext, _: Message, command: Command) -> HandlerResult:
-        await self._questions.act(context, COMMANDS[command.name][1], None)
+        about = command.payload if command.name == "request" else ""
+        if action := commanded(command.name, about):
+            await self._questions.act(context, action, None)
         return HandlerResult("command")
 
     async def _unknown(self, context: UpdateContext, _: Message, __: Command) -> HandlerResult:
@@ -184,7 +186,7 @@ class Router:
 
     async def _press(self, context: UpdateContext, query: CallbackQuery) -> HandlerResult:
         knowledge = self._ctx.service.knowledge
-        press = decode(query.data, (*knowledge.entries, *knowledge.documents))
+        press = decode(query.data, names_of(knowledge))
         if press is None:
             expired = self._ctx.words(context.language)(Say.BUTTON_EXPIRED)
             await context.journal.answer_press(query.id, expired)
@@ -197,7 +199,7 @@ class Router:
         match press:
             case CloseHandoff():
                 return await self._handoff.close_by_press(context, press)
-            case GapPress():
+            case GapPress() | RegisterPress():
                 return await self._staff.press(context, press) or await self._questions.expired(context)
             case _:
                 room = self._handoff.room(context)

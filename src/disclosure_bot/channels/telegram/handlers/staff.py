@@ -7,17 +7,22 @@ from zoneinfo import ZoneInfo
 
 from telegram import Message
 
-from disclosure_bot.channels.callback import GapPress
+from disclosure_bot.channels.callback import GapPress, RegisterPress
 from disclosure_bot.channels.telegram.addressing import Command
 from disclosure_bot.channels.telegram.handlers.context import HandlerContext, HandlerResult, UpdateContext
 from disclosure_bot.channels.telegram.handlers.gaps import GapHandlers
 from disclosure_bot.channels.telegram.handlers.handoff import HandoffHandlers
+from disclosure_bot.channels.telegram.handlers.requests import RequestHandlers
 from disclosure_bot.channels.telegram.pages.page import Page, text_page
 from disclosure_bot.domain.wording import Say, Words
 
 log = logging.getLogger(__name__)
 
-PRIVATE: Mapping[str, Say] = {"gaps": Say.COMMAND_GAPS, "status": Say.COMMAND_STATUS}
+PRIVATE: Mapping[str, Say] = {
+    "gaps": Say.COMMAND_GAPS,
+    "requests": Say.COMMAND_REQUESTS,
+    "status": Say.COMMAND_STATUS,
+}
 """commands for the private chats of staff, in the order of the menu"""
 IN_STAFF_CHAT: Mapping[str, Say] = {"status": Say.COMMAND_STATUS, "close": Say.COMMAND_CLOSE}
 """commands for whoever is in the staff chat"""
@@ -31,6 +36,7 @@ class StaffHandlers:
         self._ctx = ctx
         self._handoff = handoff_handlers
         self._gaps = GapHandlers(ctx.closing)
+        self._requests = RequestHandlers(ctx.register, ctx.service)
 
     async def command(self, context: UpdateContext, message: Message, command: Command) -> HandlerResult:
         """Carry out a staff command, or refuse it."""
@@ -41,20 +47,29 @@ class StaffHandlers:
                 return await self._handoff.close_by_command(context, message)
             case "gaps":
                 await context.reply(await self._gaps.command(context, command.payload, self._words(context)))
+            case "requests":
+                page = await self._requests.command(context, command.payload, self._words(context))
+                await context.reply(page)
             case _:
                 await context.reply(await self._status(context))
         return HandlerResult("command")
 
-    async def press(self, context: UpdateContext, press: GapPress) -> HandlerResult | None:
-        """Do what a gap's button says, in the same message; None if it means nothing any more."""
+    async def press(self, context: UpdateContext, press: GapPress | RegisterPress) -> HandlerResult | None:
+        """Do what a button for staff says, in the same message; None if it means nothing any more."""
         if not (context.private and self._is_staff(context)):
             return await self._refuse(context, "staff button")
         # Once for all tries: what was written must not be worked out anew when only the message failed.
-        page = await context.journal.once(lambda: self._gaps.press(context, press, self._words(context)))
+        page = await context.journal.once(lambda: self._pressed(context, press))
         if page is None:
             return None
         await context.journal.edit(context.chat, context.message, page)
         return HandlerResult("press")
+
+    async def _pressed(self, context: UpdateContext, press: GapPress | RegisterPress) -> Page | None:
+        words = self._words(context)
+        if isinstance(press, RegisterPress):
+            return await self._requests.press(context, press, words)
+        return await self._gaps.press(context, press, words)
 
     def _may(self, context: UpdateContext, message: Message, name: str) -> bool:
         """Tell whether a message may give a command: never one that was forwarded or sent as a channel."""

@@ -74,6 +74,9 @@ def _blocks(parts: Sequence[Part], words: Words) -> Iterator[Block]:
                 yield Block(text, tight=tight)
             case Heading(text) | Cell(text):
                 yield Block(text, Style.STRONG)
+            case CopyText(text, label, entry) if not entry:  # no button can show it again
+                yield Block(label)
+                yield Block(text, Style.CODE, tight=True)
             case Option() | CopyText() | Reading():
                 pass
         before = type(part)
