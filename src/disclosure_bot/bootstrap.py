@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from disclosure_bot.gaps.vectors import LetterVectors, Vectors
     from disclosure_bot.matching.encoder import Encoder
     from disclosure_bot.requests.service import RegisterService
-    from disclosure_bot.service.actions import Actions, StaffRoom
+    from disclosure_bot.service.actions import Actions
+    from disclosure_bot.service.handing_over import StaffRoom
     from disclosure_bot.service.reload import Reloader, Tell
     from disclosure_bot.service.service import Service
     from disclosure_bot.serving.status import Status
@@ -52,8 +53,17 @@ def load_knowledge(settings: Settings) -> Knowledge:
         KnowledgeError: it has errors.
     """
     if not settings.knowledge.is_dir():
-        raise SettingsError("没有这个知识库文件夹", f"no such knowledge folder: {settings.knowledge}")
+        raise no_folder(settings.knowledge)
     return load_folder(settings.knowledge)
+
+
+def no_folder(folder: Path) -> SettingsError:
+    """Return the error that there is no such knowledge; whoever stands in one is told how to name it."""
+    if Path("school.yaml").is_file():
+        return SettingsError(
+            "当前文件夹就是知识库：请加上 --knowledge .", "The knowledge is right here: add --knowledge ."
+        )
+    return SettingsError(f"没有这个知识库文件夹：{folder}", f"no such knowledge folder: {folder}")
 
 
 def load_or_last_good(settings: Settings) -> Knowledge:

@@ -184,3 +184,16 @@ def test_column_that_is_no_year_is_told_with_the_period() -> None:
 )
 def test_amount_is_asked_for_or_something_else(text: str, is_asked: bool) -> None:
     assert asks_amount(text) is is_asked
+
+
+def test_column_that_is_a_kind_is_named_in_the_language_of_the_question() -> None:
+    grant = table("grant", TABLES[0].title, TUITION, row("助学金", "Grant", 最低="2500", 最高="5000"))
+    grant = replace(
+        grant,
+        columns=tuple(
+            Column(one.name, en=en) for one, en in zip(grant.columns, ("lowest", "highest"), strict=True)
+        ),
+    )
+
+    assert "lowest, 2023-2024" in first("how much is the grant", TUITION, grant)
+    assert "最低、2023-2024" in first("助学金多少钱", TUITION, grant)

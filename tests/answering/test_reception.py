@@ -1,23 +1,11 @@
-from dataclasses import replace
-
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.domain.contact import Hotline
-from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Option, Outcome, Paragraph, Reply
-from disclosure_bot.knowledge.read.people import dangers, talks
-from support.samples import ENTRIES, ExactMatcher, entry, question, sample_knowledge
-
-HOTLINES = tuple(
-    Hotline(name, number, Bilingual(number, number))
-    for name, number in {"police": "110", "fire": "119", "ambulance": "120", "psychology": "12356"}.items()
-)
-CRISIS = entry("life.crisis", "有危险", "我想自杀")
+from support.samples import ExactMatcher, question, sample_knowledge, with_manners
 
 
 def answer(text: str, previous: Turn | None = None) -> Reply:
-    plain = sample_knowledge(*ENTRIES, CRISIS)
-    knowledge = replace(plain, dangers=dangers(None), hotlines=HOTLINES, talks=talks(None))
+    knowledge = with_manners(sample_knowledge())
     (reply,) = Answerer(knowledge, ExactMatcher(knowledge)).answer(question(text, previous=previous))
     return reply
 

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -20,13 +21,23 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.base import Channel
 from disclosure_bot.channels.terminal import TerminalChannel
+from disclosure_bot.domain.document import Document
+from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
+from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.store import Store
 from fakes.bot import CLOSE, MEMORY, NO_LIMIT, PSEUDONYMS, Running, eventually, running
+from fakes.botapi import people
+from fakes.botapi.core import State
 from fakes.botapi.people import Person
 from support.register_samples import desk, filing_knowledge, keys_and_store
-from support.samples import ExactMatcher
+from support.samples import ExactMatcher, entry, with_manners
+
+STAFF_CHAT = -100500
+PAGE = "# 年度报告\n\n## 一 概述\n\n上线了。\n\n## 二 数字\n\n- 1315条。\n"
 
 _NUMBERED = re.compile(r"\[(\d+)\] (.+?)(?=\s{2,}\[|$)", re.MULTILINE)
 _DONE = re.compile(r"[〔\[]unknown-command[〕\]]")
@@ -49,6 +60,9 @@ class Door(Protocol):
     def offered(self) -> list[str]:
         """Return the labels of what is on offer."""
 
+    def staff_read(self) -> list[str]:
+        """Return what staff were shown."""
+
     async def later(self) -> str:
         """Wait for what comes by itself and return it."""
 
@@ -56,13 +70,43 @@ class Door(Protocol):
         """Choose something that hands over a file, and return its bytes."""
 
 
+class Staff:
+    """A room whose staff read what is laid before them."""
+
+    def __init__(self) -> None:
+        self.cards: list[str] = []
+
+    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
+        self.cards.append(f"{exchange.urgent} {exchange.question}".strip())
+        return True
+
+    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
+        return await self.place(handoff, exchange)
+
+    async def pass_on(self, handoff: Handoff, text: str) -> bool:
+        self.cards.append(text)
+        return True
+
+
+def whole_knowledge() -> Knowledge:
+    """Return the sample school with danger, talk, and a report that an entry cites."""
+    plain = with_manners(filing_knowledge())
+    cited = entry("school.report", "报告", "报告写了什么", items=(), audience=())
+    cited = replace(cited, answer=Bilingual("报告里有（[report#二]）。"))
+    report = Document("report", Bilingual("年度报告"), Bilingual("学校报告"), page=PAGE)
+    return replace(plain, entries={**plain.entries, cited.id: cited}, documents={"report": report})
+
+
 @asynccontextmanager
-async def service_with_store() -> AsyncIterator[tuple[Service, Actions, Store]]:
-    knowledge = filing_knowledge()
+async def service_with_store(staff: Staff | None) -> AsyncIterator[tuple[Service, Actions, Store]]:
+    knowledge = whole_knowledge()
     async with keys_and_store(MEMORY) as (keys, store):
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
         written = desk(service, store, keys / "register.key")
-        yield service, Actions(service, store, no_other_key, desk=written), store
+        actions = Actions(service, store, no_other_key, desk=written)
+        if staff:
+            actions.open_room(staff)
+        yield service, actions, store
 
 
 async def no_other_key() -> None:
@@ -91,6 +135,9 @@ class TelegramDoor:
         self._bot = bot
         self._person = Person(7)
         self.store = bot.store
+
+    def staff_read(self) -> list[str]:
+        return self._bot.state.texts_to(STAFF_CHAT)
 
     async def say(self, text: str) -> str:
         return "\n".join(await self._bot.say(self._person, text))
@@ -126,9 +173,10 @@ class ExampleDoor:
     can_tell_later = True
     hands_over_files = True
 
-    def __init__(self, channel: ExampleChannel, store: Store) -> None:
+    def __init__(self, channel: ExampleChannel, store: Store, staff: Staff) -> None:
         self._channel = channel
         self.store = store
+        self._staff = staff
         self._read = 0
 
     async def say(self, text: str) -> str:
@@ -140,6 +188,9 @@ class ExampleDoor:
     async def choose(self, label: str) -> str:
         number = self.offered().index(label) + 1
         return await self.say(f"[{number}]")
+
+    def staff_read(self) -> list[str]:
+        return self._staff.cards
 
     def offered(self) -> list[str]:
         return [label for number, label in _NUMBERED.findall(self._new()) if number]
@@ -164,11 +215,14 @@ class TerminalDoor:
     can_tell_later = False
     hands_over_files = True
 
-    def __init__(self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store, folder: Path) -> None:
+    def __init__(
+        self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store, folder: Path, staff: Staff
+    ) -> None:
         self._keyboard = keyboard
         self._folder = folder
         self._screen = screen
         self.store = store
+        self._staff = staff
         self._last = ""
 
     async def say(self, text: str) -> str:
@@ -182,6 +236,9 @@ class TerminalDoor:
     async def choose(self, label: str) -> str:
         number = next(number for number, text in _NUMBERED.findall(self._last) if text.strip() == label)
         return await self.say(number)
+
+    def staff_read(self) -> list[str]:
+        return self._staff.cards
 
     def offered(self) -> list[str]:
         return [label.strip() for _, label in _NUMBERED.findall(self._last)]
@@ -203,8 +260,9 @@ class WebDoor:
     can_tell_later = True
     hands_over_files = False
 
-    def __init__(self, browser: Browser, store: Store) -> None:
+    def __init__(self, browser: Browser, store: Store, staff: Staff) -> None:
         self._browser = browser
+        self._staff = staff
         self.store = store
         self._changed: list[Element] = []
 
@@ -218,6 +276,9 @@ class WebDoor:
             return self._new(before, await self._browser.press(label))
         link = next(one for one in before.all("a") if one.text.strip() == label)
         return (await self._browser.open(link.attributes["href"])).all("main")[0].text
+
+    def staff_read(self) -> list[str]:
+        return self._staff.cards
 
     def offered(self) -> list[str]:
         buttons = self._browser.page.buttons()
@@ -242,48 +303,55 @@ class WebDoor:
 
 
 @asynccontextmanager
-async def telegram(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
-    async with running(knowledge=filing_knowledge()) as bot:
+async def telegram(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
+    state, knowledge = State(), whole_knowledge()
+    people.add_group(state, STAFF_CHAT)
+    async with running(state, knowledge=knowledge, staff_chat=STAFF_CHAT if staffed else None) as bot:
         yield TelegramDoor(bot)
 
 
 @asynccontextmanager
-async def example(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
-    async with service_with_store() as (service, actions, store):
+async def example(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
+    staff = Staff()
+    async with service_with_store(staff if staffed else None) as (service, actions, store):
         channel = ExampleChannel(
             service, actions, store, lambda who: PSEUDONYMS.of("example", who), Admission(rate=NO_LIMIT)
         )
         async with running_channel(channel):
-            yield ExampleDoor(channel, store)
+            yield ExampleDoor(channel, store, staff)
 
 
 @asynccontextmanager
-async def over_http(_: pytest.MonkeyPatch) -> AsyncIterator[Door]:
-    async with web(knowledge=filing_knowledge()) as running_web, running_web.browser() as browser:
+async def over_http(_: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
+    staff = Staff()
+    async with web(knowledge=whole_knowledge()) as running_web, running_web.browser() as browser:
+        if staffed:
+            running_web.actions.open_room(staff)
         telling = asyncio.create_task(running_web.channel.told_later().run())
-        yield WebDoor(browser, running_web.store)
+        yield WebDoor(browser, running_web.store, staff)
         telling.cancel()
 
 
 @asynccontextmanager
-async def terminal(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+async def terminal(monkeypatch: pytest.MonkeyPatch, *, staffed: bool = False) -> AsyncIterator[Door]:
+    staff = Staff()
     reading, writing = os.pipe()
     with ExitStack() as opened:
         stdin = opened.enter_context(os.fdopen(reading, encoding="utf-8"))
         keyboard = opened.enter_context(os.fdopen(writing, "w", encoding="utf-8"))
         monkeypatch.setattr(sys, "stdin", stdin)
         screen = io.StringIO()
-        async with service_with_store() as (service, actions, store):
+        async with service_with_store(staff if staffed else None) as (service, actions, store):
             folder = Path(opened.enter_context(TemporaryDirectory()))
             console = Console(file=screen, width=200)
             channel = TerminalChannel(service, actions, "asker-1", console, folder=folder)
             task = asyncio.create_task(channel.run())
-            yield TerminalDoor(keyboard, screen, store, folder)
+            yield TerminalDoor(keyboard, screen, store, folder, staff)
             keyboard.close()  # the end of the input ends the conversation
             await task
 
 
-DOORS: dict[str, Callable[[pytest.MonkeyPatch], AbstractAsyncContextManager[Door]]] = {
+DOORS: dict[str, Callable[..., AbstractAsyncContextManager[Door]]] = {
     "telegram": telegram,
     "terminal": terminal,
     "example": example,

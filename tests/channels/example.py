@@ -16,7 +16,7 @@ from disclosure_bot.channels.health import Health
 from disclosure_bot.domain.action import Action, Choices, Copy, File, Person, Screen
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import CopyText, Link, Note, Option, Paragraph, Part
+from disclosure_bot.domain.reply import CopyText, Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service.actions import Actions, Done, commanded
 from disclosure_bot.service.service import Answered, Service
@@ -79,7 +79,8 @@ class ExampleChannel:
             self._tell(who, heard)
         else:
             question = Question(text, self.name, self._pseudonym(who), datetime.now(UTC))
-            self._show(who, await self._service.ask(question))
+            answered = await self._service.ask(question)
+            self._show(who, await self._actions.heed(answered, await self._person(who)))
 
     async def _person(self, who: str) -> Person:
         profile = await self._service.profile(self._pseudonym(who), datetime.now(UTC))
@@ -131,7 +132,7 @@ class ExampleChannel:
     def _print(self, who: str, parts: Iterable[Part]) -> None:
         for part in parts:
             match part:
-                case Paragraph(text) | Note(text):
+                case Heading(text) | Paragraph(text) | Note(text):
                     self._say(who, text)
                 case CopyText(text, label):
                     self._say(who, f"{label}\n{text}")

@@ -18,6 +18,13 @@ async def door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         yield opened
 
 
+@pytest.fixture(params=DOORS)
+async def staffed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:
+    """Return a way to a bot whose staff take questions over."""
+    async with DOORS[request.param](monkeypatch, staffed=True) as opened:
+        yield opened
+
+
 async def exchanges(door: Door) -> list[Exchange]:
     return [one async for one in door.store.logbook.exchanges()]
 
@@ -142,6 +149,111 @@ async def test_an_open_question_is_told_when_it_has_an_answer(door: Door) -> Non
     assert "〔wish-kept〕" in promised
     assert "〔wish-told〕 月亮上能上网吗" in await door.later()
     assert "退费的第一句。" in await door.choose("退费")
+
+
+async def test_danger_gets_numbers_first_and_nothing_that_can_wait(door: Door) -> None:
+    said = await door.say("我不想活了")
+
+    (exchange,) = await exchanges(door)
+    numbers = next(line for line in said.splitlines() if "〔urgent-numbers〕" in line)
+    assert "120" in numbers
+    assert "有危险的第一句。" in said
+    assert said.index(numbers) < said.index("有危险的第一句。")
+    assert "〔sure〕" not in said
+    assert not [label for label in door.offered() if "useful" in label or "handoff" in label]
+    assert exchange.urgent == "self-harm"
+
+
+async def test_danger_is_handed_to_staff_at_once_where_they_read(staffed: Door) -> None:
+    await staffed.say("我不想活了")
+    said = await staffed.choose("〔button-handoff〕")
+
+    assert "〔urgent-numbers〕" in said
+    assert "〔handoff-urgent〕" in said
+    (card,) = staffed.staff_read()
+    assert "我不想活了" in card
+    assert "self-harm" in card or "〔staff-urgent〕 有危险" in card
+
+
+async def test_danger_does_not_wait_for_another_question_of_its_asker(staffed: Door) -> None:
+    await staffed.say("月亮上能上网吗")
+    await staffed.choose("〔button-handoff〕")
+    await staffed.say("我不想活了")
+
+    assert "〔handoff-urgent〕" in await staffed.choose("〔button-handoff〕")
+    assert len(staffed.staff_read()) == 2
+
+
+async def test_whoever_wants_a_person_is_handed_over_with_what_they_asked(staffed: Door) -> None:
+    await staffed.say("月亮上能上网吗")
+    said = await staffed.say("转人工")
+
+    assert "〔handoff-opened〕" in said
+    (card,) = staffed.staff_read()
+    assert "月亮上能上网吗" in card
+
+
+async def test_whoever_wants_a_person_where_none_reads_is_told_the_office(door: Door) -> None:
+    said = await door.say("转人工")
+
+    assert "学校办公室" in said
+    assert "行政楼101" in said
+    assert "〔button-handoff〕" not in said
+
+
+async def test_language_that_is_asked_for_stays(door: Door) -> None:
+    switched = await door.say("请说英文")
+    said = await door.say("学费多少钱")
+
+    assert "[language-set]" in switched
+    assert "First line on fees.tuition." in said
+
+
+async def test_whoever_asks_which_languages_there_are_may_choose(door: Door) -> None:
+    said = await door.say("换个语言")
+
+    assert "〔language〕" in said
+    assert "[language-set]" in await door.choose("〔language-en〕")
+
+
+async def test_privacy_is_explained_to_whoever_asks_in_words(door: Door) -> None:
+    assert "〔privacy〕" in await door.say("你会记录我的问题吗")
+
+
+async def test_complaint_offers_what_else_was_meant_and_a_person(staffed: Door) -> None:
+    await staffed.say("学费")
+    await staffed.choose("本科学费")
+    said = await staffed.say("答非所问")
+
+    assert "换个说法" in said
+    assert "〔button-handoff〕" in staffed.offered()
+
+
+async def test_whoever_asks_what_can_be_asked_gets_examples_and_the_checklist(door: Door) -> None:
+    await door.say("你能做什么")
+    offered = door.offered()
+
+    assert "本科学费" in offered
+    assert "〔button-catalogue〕" in offered
+
+
+async def test_document_that_an_answer_cites_can_be_read_where_it_is_cited(door: Door) -> None:
+    await door.say("报告写了什么")
+    section = await door.choose("〔button-read〕 学校报告")
+    contents = await door.choose("〔button-back〕")
+    other = await door.choose("一 概述")
+
+    assert "二 数字" in section
+    assert "1315条。" in section
+    assert "年度报告" in contents
+    assert "上线了。" in other
+
+
+async def test_documents_to_read_stand_in_the_catalogue(door: Door) -> None:
+    await door.say("/catalogue")
+    await door.choose("〔button-read〕 学校报告")
+
+    assert door.offered() == ["一 概述", "二 数字"]
 
 
 async def written(door: Door) -> str:

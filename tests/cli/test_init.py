@@ -61,3 +61,20 @@ def test_folder_that_cannot_be_made_ends_in_a_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="cannot write"):
         init(str(tmp_path / "file" / "new"))
+
+
+def test_what_to_do_next_is_told(tmp_path: Path) -> None:
+    said = init(str(tmp_path / "my school")).stdout
+
+    for command in ("check --strict", "test", "chat"):
+        assert f"disclosure-bot {command} --knowledge '{tmp_path}/my school'" in said
+
+
+def test_whoever_stands_in_a_knowledge_is_told_how_to_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init(str(tmp_path / "new"))
+    monkeypatch.chdir(tmp_path / "new")
+
+    with pytest.raises(SettingsError, match="--knowledge \\."):
+        CliRunner().invoke(check.app, [], catch_exceptions=False)

@@ -47,7 +47,7 @@ FILES = st.fixed_dictionaries(
 @given(FILES)
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_files_of_any_shape_end_in_findings(files: dict[str, Any]) -> None:
-    validated = validate({path: node_of(value) for path, value in files.items()}, {}, "v")
+    validated = validate({path: node_of(value) for path, value in files.items()}, {}, {}, "v")
 
     assert validated.knowledge is None
     assert any(finding.level is Level.ERROR for finding in validated.findings)
@@ -69,4 +69,4 @@ def test_any_line_may_be_lost_or_garbled(data: st.DataObject) -> None:
         if node is not None:
             nodes[path] = node
 
-    assert isinstance(validate(nodes, {}, "v").findings, tuple)
+    assert isinstance(validate(nodes, {}, {}, "v").findings, tuple)

@@ -7,7 +7,7 @@ SCHOOLS = Schools(
         *("浙江大学", "浙大", "广州大学", "杭州电子科技大学", "杭电", "Zhejiang University", "ZJU"),
         *("浙江理工大学", "浙江师范大学", "Hangzhou Normal University"),
     ],
-    own=["中国计量大学", "量大", "CJLU"],
+    own=["江东学院", "江院", "JDU"],
 )
 
 
@@ -35,7 +35,7 @@ def test_longer_word_that_holds_a_name_names_no_university(question: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "question", ["量大和杭电哪个学费高", "我在杭电你们收转学吗", "is cjlu better than zju"]
+    "question", ["江院和杭电哪个学费高", "我在杭电你们收转学吗", "is jdu better than zju"]
 )
 def test_question_that_names_us_too_is_about_us(question: str) -> None:
     assert SCHOOLS.named_in(question) == ""

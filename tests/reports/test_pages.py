@@ -9,13 +9,15 @@ from html.parser import HTMLParser
 import pytest
 
 from disclosure_bot.cli.gaps.public import open_questions_page
+from disclosure_bot.domain.knowledge import Missing
 from disclosure_bot.reports import charts
 from disclosure_bot.reports.coverage import coverage
 from disclosure_bot.reports.pages import coverage_page, stats_page
 from disclosure_bot.reports.stats import stats_of
 from disclosure_bot.store.figures import Counts
 from support.gap_samples import COUNTS, ZONE, row
-from support.samples import sample_knowledge
+from support.samples import ENTRIES, sample_knowledge
+from support.tables import TABLES
 
 KNOWLEDGE = sample_knowledge()
 VOID = {"meta", "br"}
@@ -26,6 +28,14 @@ PAGES = {
     "none open": open_questions_page([], KNOWLEDGE, date(2026, 11, 23)),
     "coverage": coverage_page(coverage(KNOWLEDGE, date(2026, 11, 23)), KNOWLEDGE.school.name),
 }
+
+
+LACKING = replace(
+    KNOWLEDGE,
+    entries={**KNOWLEDGE.entries, "fees.refund": replace(ENTRIES[2], missing=(Missing.AMOUNT,))},
+    tables=TABLES,
+)
+PAGES["lacking"] = coverage_page(coverage(LACKING, date(2026, 11, 23)), LACKING.school.name)
 
 
 class Balance(HTMLParser):
@@ -97,6 +107,13 @@ def test_plots_stay_in_their_frame(values: list[int]) -> None:
             assert float(rect.attrib["width"]) >= 0
             assert -0.1 <= float(rect.attrib["y"]) <= height
             assert float(rect.attrib["x"]) + float(rect.attrib["width"]) <= charts.WIDTH
+
+
+def test_coverage_tells_what_is_missing_and_how_old_the_tables_are() -> None:
+    page = PAGES["lacking"]
+
+    assert "<td>计财处</td><td>金额 1</td><td>fees.refund</td>" in page
+    assert f"<td>{TABLES[0].title.zh}</td><td>{TABLES[0].period}</td>" in page
 
 
 def test_the_questions_of_a_single_day_are_a_bar_that_can_be_seen() -> None:

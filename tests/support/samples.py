@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from disclosure_bot.domain.contact import Contact, Fact
+from disclosure_bot.domain.contact import Contact, Fact, Hotline
 from disclosure_bot.domain.knowledge import (
     Audience,
     Category,
@@ -21,6 +21,7 @@ from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.domain.wording import PLACEHOLDERS, Say, Wording
+from disclosure_bot.knowledge.read.people import dangers, talks
 from disclosure_bot.matching.base import Ranking, Thresholds
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -94,6 +95,24 @@ def sample_knowledge(*entries: Entry, version: str = "0123456789ab") -> Knowledg
         ),
         other_schools=("隔壁大学", "隔大"),
     )
+
+
+HOTLINES = tuple(
+    Hotline(name, number, Bilingual(zh, name.title()))
+    for name, number, zh in (
+        ("police", "110", "报警"),
+        ("fire", "119", "火警"),
+        ("ambulance", "120", "急救"),
+        ("psychology", "12356", "心理援助"),
+    )
+)
+CRISIS = entry("life.crisis", "有危险", "我想自杀", en=("I want to die",), items=(), audience=())
+
+
+def with_manners(plain: Knowledge) -> Knowledge:
+    """Return the knowledge with what the product knows of danger and of talk, and an entry for danger."""
+    entries = {**plain.entries, CRISIS.id: CRISIS}
+    return replace(plain, entries=entries, dangers=dangers(None), hotlines=HOTLINES, talks=talks(None))
 
 
 class ExactMatcher:

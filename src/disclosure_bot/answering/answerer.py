@@ -52,6 +52,10 @@ class Answerer:
         replies = tuple(self._reply(one, question, headed=several) for one in understood[:LIMIT])
         return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
 
+    def danger_in(self, text: str) -> str:
+        """Return the kind of danger that a message tells of, or nothing."""
+        return self._reception.danger_in(text)
+
     def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text still being typed; where it tells of danger, help first."""
         ranking = self.matcher.match(text)

@@ -165,9 +165,13 @@ class Cells:
         """Return the column as a date; one that is a kind is told with the period of the table."""
         if re.match("20[0-9]{2}", column):
             return self._when(column)
-        return (
-            self._when(table.period) if len(table.columns) == 1 else f"{column}, {self._when(table.period)}"
-        )
+        if len(table.columns) == 1:
+            return self._when(table.period)
+        return self._listed((self._kind(table, column), self._when(table.period)))
+
+    def _kind(self, table: Table, column: str) -> str:
+        english = next((one.en for one in table.columns if one.name == column), "")
+        return english if self._language is Language.EN and english else column
 
     def _when(self, column: str) -> str:
         met = _RANGE.fullmatch(column)

@@ -10,9 +10,20 @@ from disclosure_bot.answering.notes import Notes
 from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
 from disclosure_bot.domain.citation import citations, printed
+from disclosure_bot.domain.document_page import read_page
 from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.language import Bilingual, Language
-from disclosure_bot.domain.reply import CopyText, Heading, Link, Note, Option, Outcome, Paragraph, Part
+from disclosure_bot.domain.reply import (
+    CopyText,
+    Heading,
+    Link,
+    Note,
+    Option,
+    Outcome,
+    Paragraph,
+    Part,
+    Reading,
+)
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Ranking
 
@@ -87,6 +98,7 @@ class Composer:
             *map(Note, remarks.on_text(entry)),
             *self._ask_for(entry),
             *self._links(entry),
+            *self._readings(entry),
             *map(Note, remarks.on_office(entry)),
             *map(Note, remarks.on_dates(entry)),
             *((Note(self._say(certainty)),) if certainty else ()),
@@ -134,6 +146,16 @@ class Composer:
             titles.setdefault(url, title)
         links = (Link(title.in_language(self._language), url) for url, title in titles.items())
         return tuple(links)[:LINKS]
+
+    def _readings(self, entry: Entry) -> Iterator[Reading]:
+        """Yield the documents cited that can be read, each once, open where it is cited first."""
+        offered: set[str] = set()
+        for citation in citations(entry.answer.in_language(self._language)):
+            document = self._knowledge.documents.get(citation.document)
+            if document and document.page and document.id not in offered:
+                offered.add(document.id)
+                section = read_page(document.page, self._language).place_of(citation.articles)
+                yield Reading(document.id, section, document.short.in_language(self._language))
 
     def _abstention(self, ranking: Ranking) -> Iterator[Part]:
         topics = {topic.id: topic for topic in self._knowledge.other_topics}

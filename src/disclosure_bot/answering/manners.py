@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from disclosure_bot.answering.browse import often_asked
 from disclosure_bot.answering.offices import reachable
@@ -64,6 +65,8 @@ class Manners:
                 yield self._whom_to_ask()
             case TalkKind.HUMAN:
                 yield self._whom_to_ask()
+            case TalkKind.PRIVACY:
+                yield Paragraph(self._say(Say.PRIVACY).strip())
             case TalkKind.ABILITIES if not talk.offers:
                 yield from map(self._option, self._examples())
             case _:
@@ -71,10 +74,9 @@ class Manners:
 
     def _examples(self) -> list[str]:
         """Return entries of several kinds of people, each once."""
-        shown = [often_asked(self._knowledge, visitor, {}, 2) for visitor in Visitor]
-        return list(dict.fromkeys(entry.id for entries in zip(*shown, strict=False) for entry in entries))[
-            :SHOWN
-        ]
+        shown = [often_asked(self._knowledge, visitor, {}, SHOWN) for visitor in Visitor]
+        in_turn = (entry for entries in zip_longest(*shown) for entry in entries if entry)
+        return list(dict.fromkeys(entry.id for entry in in_turn))[:SHOWN]
 
     def _whom_to_ask(self) -> Part:
         office = self._knowledge.departments[self._knowledge.school.office]
@@ -94,10 +96,10 @@ class Manners:
         return self._knowledge.wording.say(key, self._language, **values)
 
 
-def language_wanted(text: str, own: Language) -> Language:
-    """Return the language that a remark about languages asks for; its own where it names none of ours."""
+def language_named(text: str, own: Language) -> Language | None:
+    """Return the language that a remark made in its ``own`` asks for; None where it names none of ours."""
     if _ENGLISH.search(text):
         return Language.EN
     if _CHINESE.search(text):
         return Language.EN if own is Language.EN and _NO_CHINESE.search(text) else Language.ZH
-    return own
+    return None

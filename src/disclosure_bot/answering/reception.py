@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from disclosure_bot.answering.manners import Manners, language_wanted
+from disclosure_bot.answering.manners import Manners, language_named
 from disclosure_bot.answering.pick import picked_of
 from disclosure_bot.answering.split import tidy
 from disclosure_bot.domain.danger import Danger
@@ -49,16 +49,20 @@ class Reception:
 
     def receive(self, question: Question) -> Received:
         """Return the reply to a message that asks nothing, or what of it may be a question."""
-        if danger := self._knowledge.dangers.of_kind(self._alarm.kind_of(question.text)):
+        if danger := self._knowledge.dangers.of_kind(self.danger_in(question.text)):
             return Received("", self._helped(danger, question))
         heard = self._talk.hear(tidy(question.text))
         if heard.kind and not picked_of(question.text, question.previous):
             return Received("", self._talked(heard.kind, question))
         return Received(heard.rest or question.text)
 
+    def danger_in(self, text: str) -> str:
+        """Return the kind of danger that a message tells of, or nothing."""
+        return self._alarm.kind_of(text)
+
     def tells_of_danger(self, text: str) -> bool:
         """Tell whether the person who types this needs help before anything else."""
-        return self._knowledge.dangers.of_kind(self._alarm.kind_of(text)) is not None
+        return bool(self.danger_in(text))
 
     def wants_to_file(self, text: str) -> bool:
         """Tell whether a message says no more than that somebody wants to file a request for information."""
@@ -66,7 +70,7 @@ class Reception:
 
     def entry_for_danger(self, text: str) -> str:
         """Return the entry that helps the person who types this, or nothing."""
-        danger = self._knowledge.dangers.of_kind(self._alarm.kind_of(text))
+        danger = self._knowledge.dangers.of_kind(self.danger_in(text))
         return danger.entry if danger and danger.entry in self._knowledge.entries else ""
 
     def picked(self, question: Question) -> str:
@@ -103,7 +107,7 @@ class Reception:
     def _talked(self, kind: TalkKind, question: Question, how: str = "") -> Reply:
         language = _language(question)
         if kind is TalkKind.LANGUAGE:
-            language = language_wanted(question.text, language)
+            language = language_named(question.text, language) or language
         near = self._near(question.previous) if kind is TalkKind.COMPLAINT else ()
         parts = Manners(self._knowledge, language).talk(self._talks[kind], near)
         offered = tuple(part.entry for part in parts if isinstance(part, Option))

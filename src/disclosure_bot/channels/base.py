@@ -2,7 +2,7 @@
 
 from typing import Protocol, runtime_checkable
 
-from disclosure_bot.service.actions import StaffRoom
+from disclosure_bot.service.handing_over import StaffRoom
 
 
 class Channel(Protocol):

@@ -19,6 +19,7 @@ from disclosure_bot.domain.action import (
     Judge,
     MostAsked,
     Near,
+    ReadDocument,
     RequestStep,
     SaveDay,
     Show,
@@ -29,6 +30,7 @@ from disclosure_bot.domain.action import (
     Visitor,
 )
 from disclosure_bot.domain.exchange import Verdict
+from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 
 LIMIT = 64
@@ -59,6 +61,7 @@ class Code(StrEnum):
     TRACK_REQUEST = "r"
     SAVE_DAY = "i"
     REGISTER = "k"
+    READ = "b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.SHOW, (digest(entry), *_named(exchange))
         case ShowText(entry):
             return Code.TEXT, (digest(entry),)
+        case ReadDocument(document, section):
+            return Code.READ, (digest(document), str(section))
         case Start():
             return Code.START, ()
         case MostAsked(visitor):
@@ -150,25 +155,28 @@ def _named(exchange: str) -> tuple[str, ...]:
     return (exchange,) if exchange else ()
 
 
-def decode(data: str | None, entries: Collection[str], deadlines: Collection[str] = ()) -> Press | None:
-    """Return what a button carries; None for anything that we never wrote."""
+def decode(data: str | None, names: Collection[str]) -> Press | None:
+    """Return what a button carries; ``names`` are the the ids that may be meant (``names_of``).
+
+    None for anything that we never wrote.
+    """
     found = _FORM.fullmatch(data or "")
     if not found or len(found.group()) > LIMIT:
         return None
     try:
-        return _read(Code(found.group(1)), found.group(2).split(":")[1:], entries, deadlines)
-    except ValueError:  # no such code, verdict, visitor, language, number, step or day
+        return _read(Code(found.group(1)), found.group(2).split(":")[1:], names)
+    except ValueError:  # no such code, verdict, visitor, language or number
         return None
 
 
-def _read(
-    code: Code, arguments: list[str], entries: Collection[str], deadlines: Collection[str]
-) -> Press | None:
+def _read(code: Code, arguments: list[str], names: Collection[str]) -> Press | None:
     match code, arguments:
         case Code.SHOW, [entry, *exchange]:
-            return Show(entry_of(entry, entries), "".join(exchange[:1]))
+            return Show(named(entry, names), "".join(exchange[:1]))
         case Code.TEXT, [entry]:
-            return ShowText(entry_of(entry, entries))
+            return ShowText(named(entry, names))
+        case Code.READ, [document, section]:
+            return ReadDocument(named(document, names), int(section))
         case Code.START, []:
             return Start()
         case Code.MOST_ASKED, [visitor]:
@@ -178,7 +186,7 @@ def _read(
         case Code.SERVICES, numbers:
             return BrowseServices(*(int(number) for number in numbers[:1]))
         case Code.JUDGE, [verdict, "-", entry]:
-            return Judge(Verdict(verdict), entry=entry_of(entry, entries))
+            return Judge(Verdict(verdict), entry=named(entry, names))
         case Code.JUDGE, [verdict, exchange]:
             return Judge(Verdict(verdict), exchange)
         case Code.NEAR, [exchange]:
@@ -196,7 +204,7 @@ def _read(
         case Code.TRACK_REQUEST, [number]:
             return TrackRequest(number)
         case Code.SAVE_DAY, [deadline, start]:
-            return SaveDay(entry_of(deadline, deadlines), date.fromisoformat(start))
+            return SaveDay(named(deadline, names), date.fromisoformat(start))
         case Code.CLOSE, handoff:
             return CloseHandoff(":".join(handoff))
         case Code.REGISTER, [act, *rest]:
@@ -207,19 +215,24 @@ def _read(
             return None
 
 
+def names_of(knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the ids that a button may carry: of entries, documents and time limits."""
+    return (*knowledge.entries, *knowledge.documents, *knowledge.deadlines)
+
+
 def is_verdict(data: str) -> bool:
     """Tell whether a button says what somebody thinks of an answer."""
     return data.startswith(f"{_VERSION}:{Code.JUDGE}:")
 
 
-def digest(entry: str) -> str:
+def digest(name: str) -> str:
     """Return the eight letters that stand for an id in a button: it may be too long for one."""
-    return b32encode(hashlib.blake2b(entry.encode(), digest_size=5).digest()).decode().lower()
+    return b32encode(hashlib.blake2b(name.encode(), digest_size=5).digest()).decode().lower()
 
 
-def entry_of(wanted: str, entries: Iterable[str]) -> str:
-    """Return the entry that a digest stands for; nothing if the knowledge has it no more."""
-    return next((entry for entry in entries if digest(entry) == wanted), "")
+def named(wanted: str, names: Iterable[str]) -> str:
+    """Return what a digest stands for; nothing if the knowledge has it no more."""
+    return next((name for name in names if digest(name) == wanted), "")
 
 
 def payload_of(entry: str) -> str:

@@ -111,7 +111,8 @@ class TerminalChannel:
         if heard := await self._actions.hear(line, await self._person()):
             self._tell(heard)
             return
-        self._show(await self._service.ask(Question(line, self.name, self._asker, self._clock())))
+        answered = await self._service.ask(Question(line, self.name, self._asker, self._clock()))
+        self._show(await self._actions.heed(answered, await self._person()))
 
     async def _pick(self, number: int) -> None:
         if 1 <= number <= len(self._offered):

@@ -101,7 +101,7 @@ def folder_of(context: typer.Context, knowledge: Path | None, config: Path | Non
     """
     folder = options.settings_of(context, knowledge, config).knowledge
     if not folder.is_dir():
-        raise SettingsError(f"没有这个知识库文件夹：{folder}", f"no such knowledge folder: {folder}")
+        raise bootstrap.no_folder(folder)
     return folder
 
 

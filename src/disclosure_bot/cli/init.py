@@ -1,5 +1,6 @@
 """``init``: a short knowledge for another school, ready to be filled in."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -37,4 +38,6 @@ def init(
         ) from None
     for path in texts:
         typer.echo(folder / path)
-    typer.echo(f"下一步 / next: disclosure-bot check --strict --knowledge {folder}")
+    typer.echo(f"先看 / read first: {folder / 'README.md'}")
+    for command in ("check --strict", "test", "chat"):
+        typer.echo(f"下一步 / next: disclosure-bot {command} --knowledge {shlex.quote(str(folder))}")

@@ -143,6 +143,16 @@ class ShowText:
     entry: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """Read a document that has a page: its sections by their headings, or one of them."""
+
+    document: str
+    """key"""
+    section: int = 0
+    """counted from 1; 0: the headings"""
+
+
 class RequestStep(StrEnum):
     """What somebody does who asks for information in writing."""
 
@@ -198,6 +208,7 @@ Action = (
     | Forget
     | Copy
     | ShowText
+    | ReadDocument
     | FileRequest
     | TrackRequest
     | SaveDay

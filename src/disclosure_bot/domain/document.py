@@ -34,8 +34,16 @@ class Document:
     evidence: str = ""
     seen_on: date | None = None
     trust: Trust | None = None
-    articles: tuple[str, ...] = ()
-    """those that may be cited; empty where all may"""
+    articles: tuple[str, ...] | None = None
+    """those that may be cited; None where all may, empty where none may"""
+    page: str = ""
+    """its text, or ours on it, in Markdown; empty where there is none to read"""
+    page_stamp: str = ""
+    """hash of ``page`` when the entries that cite it were last compared with it"""
+
+    def may_cite(self, article: str) -> bool:
+        """Tell whether an article was compared with its text."""
+        return self.articles is None or article in self.articles
 
     def is_repealed(self, today: date) -> bool:
         """Tell whether it has ceased to hold."""

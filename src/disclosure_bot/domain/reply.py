@@ -112,6 +112,17 @@ class CopyText:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A document cited that can be read, offered as a button."""
+
+    document: str
+    """key"""
+    section: int
+    """the first section cited, counted from 1; 0: none in particular"""
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A figure of a table; all but ``text`` is for programs."""
 
@@ -127,7 +138,7 @@ class Cell:
     source: str
 
 
-Part = Paragraph | DueDay | Card | Link | Option | Note | Heading | CopyText | Cell
+Part = Paragraph | DueDay | Card | Link | Option | Note | Heading | CopyText | Reading | Cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Column:
 
     name: str
     synonyms: tuple[str, ...] = ()
+    en: str = ""
+    """the name in English, of a kind; a year needs none"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Say(StrEnum):
     BUTTON_START = "button-start"
     BUTTON_NEXT = "button-next"
     BUTTON_COPY = "button-copy"
+    BUTTON_READ = "button-read"
     BUTTON_SERVICES = "button-services"
     SERVICES = "services"
     CATALOGUE = "catalogue"
@@ -112,11 +113,15 @@ class Say(StrEnum):
     EDIT_NOT_PASSED = "edit-not-passed"
     EDITED = "edited"
     HANDOFF_UNAVAILABLE = "handoff-unavailable"
+    HANDOFF_URGENT = "handoff-urgent"
+    HANDOFF_URGENT_FAILED = "handoff-urgent-failed"
     HANDOFF_FROM_STAFF = "handoff-from-staff"
     HANDOFF_HOW_TO_REPLY = "handoff-how-to-reply"
     HANDOFF_RELAYED = "handoff-relayed"
     HANDOFF_CLOSED = "handoff-closed"
     STAFF_QUESTION = "staff-question"
+    STAFF_URGENT = "staff-urgent"
+    STAFF_UNDELIVERED = "staff-undelivered"
     STAFF_TOPIC = "staff-topic"
     BUTTON_CLOSE = "button-close"
     STAFF_RELAYED = "staff-relayed"
@@ -305,6 +310,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.READ_AS: frozenset({"title"}),
     Say.MOST_ASKED: frozenset({"audience"}),
     Say.BUTTON_COPY: frozenset({"value"}),
+    Say.BUTTON_READ: frozenset({"title"}),
     Say.SERVICES: frozenset({"count"}),
     Say.CATALOGUE: frozenset({"count"}),
     Say.CATALOGUE_CATEGORY: frozenset({"category", "number"}),
@@ -313,6 +319,9 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.WISH_TOLD: frozenset({"question"}),
     Say.HANDOFF_OPENED: frozenset({"office"}),
     Say.HANDOFF_UNAVAILABLE: frozenset({"office"}),
+    Say.HANDOFF_URGENT_FAILED: frozenset({"office"}),
+    Say.STAFF_URGENT: frozenset({"title"}),
+    Say.STAFF_UNDELIVERED: frozenset({"handoff", "question", "title"}),
     Say.HANDOFF_UNDELIVERED: frozenset({"office"}),
     Say.STAFF_QUESTION: frozenset({"handoff", "lang", "nearest", "question"}),
     Say.STAFF_TOPIC: frozenset({"question"}),

@@ -109,7 +109,7 @@ class Fusion:
         school = self._schools.named_in(reading.plain)
         if not school and reading.plain.isascii() and not ranking.read_as.isascii():
             school = self._schools.named_in(ranking.read_as)
-        elsewhere = not school and is_elsewhere(reading.plain)
+        elsewhere = not (school or self._schools.names_us(reading.plain)) and is_elsewhere(reading.plain)
         return replace(ranking, other_school=school, elsewhere=elsewhere)
 
     def _rank(self, asked: ReadQuestion) -> Ranking:

@@ -64,9 +64,13 @@ class Schools:
         self._others = Names(self._names)
         self._sounds = Names(_sound(name) for name in _spoken(names, certain))
 
+    def names_us(self, plain: str) -> bool:
+        """Tell whether a text names our own university."""
+        return next(self._own.in_text(plain), None) is not None
+
     def named_in(self, plain: str) -> str:
         """Return the other university that a text is about, or nothing."""
-        if any(True for _ in self._own.in_text(plain)):
+        if self.names_us(plain):
             return ""
         found = [one for one in self._others.in_text(plain) if self._is_named(plain, one)]
         visited = next((one for one in found if met("visit", plain[: one.start])), None)

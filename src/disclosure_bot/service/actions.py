@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Protocol
 
 from disclosure_bot.domain.action import (
@@ -25,6 +24,7 @@ from disclosure_bot.domain.action import (
     Near,
     Person,
     Privacy,
+    ReadDocument,
     SaveDay,
     Screen,
     Show,
@@ -38,10 +38,12 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.service.calendar_file import calendar_file
 from disclosure_bot.service.choices import reasons, said, without_answer
+from disclosure_bot.service.handing_over import HandingOver, StaffRoom
 from disclosure_bot.service.menus import Menus
 from disclosure_bot.service.privacy import OtherKeyUntil, PersonalData
+from disclosure_bot.service.reading import Readings
+from disclosure_bot.service.remarks import Remarks
 from disclosure_bot.service.service import Answered, Service
-from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.store import Store
 from disclosure_bot.store.subscriptions import Wish
 
@@ -49,8 +51,6 @@ _STAYS = FileRequest | TrackRequest
 """what stays to be read: the screen of what comes next stands below it"""
 NEAR = 3
 """near entries offered"""
-PRESSED_TWICE = timedelta(minutes=1)
-"""within which the same question is handed over once; later, asking again tries whether staff see it"""
 
 COMMANDS: Mapping[str, tuple[Say, Action]] = {
     "start": (Say.COMMAND_START, Start()),
@@ -91,19 +91,6 @@ class Done:
     """for the counters"""
 
 
-class StaffRoom(Protocol):
-    """Where staff take questions over."""
-
-    async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
-        """Show a question to staff; False if the room can no longer be written to."""
-
-    async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
-        """Show staff another question of an asker who waits for them already; False as above."""
-
-    async def pass_on(self, handoff: Handoff, text: str) -> bool:
-        """Show staff what the asker of a question adds to it; False as above."""
-
-
 class RequestDesk(Protocol):
     """Where requests for information are written and filed."""
 
@@ -127,7 +114,10 @@ class Actions:
         self._service = service
         self._store = store
         self._menus = Menus(service)
+        self._readings = Readings(service)
         self._data = PersonalData(store, service.words, other_key_until)
+        self._handing = HandingOver(service, store)
+        self._remarks = Remarks(service, store, self._data, self._handing)
         self._room: StaffRoom | None = None
         self._desk = desk
 
@@ -148,6 +138,9 @@ class Actions:
                 return await self._show(action, person)
             case ShowText(entry):
                 return self._text(entry, person)
+            case ReadDocument():  # a message of its own: it may be long, and the answer should stay
+                read = self._readings.screen(action, person)
+                return Done(read) if read else None
             case SaveDay():
                 file = calendar_file(action, self._service.knowledge, person)
                 return Done(file=file) if file else None
@@ -170,6 +163,16 @@ class Actions:
         """
         screen = await self._desk.hear(text, person) if self._desk else None
         return Done(screen, label="request") if screen else None
+
+    async def heed(self, answered: Answered, person: Person, room: StaffRoom | None = None) -> Answered:
+        """Do what a person wants who asked nothing ("转人工"), and return what is to be shown.
+
+        Every channel passes here what came of a message, before it shows it; ``room`` as in ``do``.
+
+        Raises:
+            StoreError: it cannot be read or written.
+        """
+        return await self._remarks.heed(answered, person, room or self._room)
 
     async def _screen(self, action: Action, person: Person) -> Screen | None:
         words = self._service.words(person.language)
@@ -240,7 +243,8 @@ class Actions:
                 await self._store.wishes.make(_wish(exchange, person))
                 return Done(said(words(Say.WISH_KEPT)))
             case HandOver():
-                return await self._hand_over(exchange, person, words, room)
+                handed = await self._handing.hand_over(exchange, person, room)
+                return Done(handed.screen, label=handed.label)
 
     def _near(self, exchange: Exchange, words: Words) -> Screen:
         entries = self._service.knowledge.entries
@@ -249,35 +253,6 @@ class Actions:
             (Choice(entry.title.in_language(words.language), Show(entry.id, exchange.id)),) for entry in known
         )
         return said(words(Say.NEAR if choices else Say.NEAR_NONE), choices)
-
-    async def _hand_over(
-        self, exchange: Exchange, person: Person, words: Words, room: StaffRoom | None
-    ) -> Done:
-        """Hand a question to staff; where nobody reads it, say whom to call."""
-        office = self._service.office(exchange.language)
-        if room is None:
-            return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)))
-        earlier = await self._store.handoffs.of_asker(person.asker)
-        if earlier and earlier.id != person.seed:
-            if earlier.exchange == exchange.id and person.now - earlier.opened_at < PRESSED_TWICE:
-                return Done(said(words(Say.HANDOFF_ALREADY)))
-            if await room.add(earlier, exchange):
-                return Done(said(words(Say.HANDOFF_ADDED)))
-            await self._store.handoffs.close(earlier.id, person.now)  # staff cannot see it any more
-        handoff = Handoff(
-            id=person.seed,
-            asker=person.asker,
-            channel=person.channel,
-            chat=person.address,
-            language=exchange.language,
-            opened_at=person.now,
-            exchange=exchange.id,
-        )
-        await self._store.handoffs.open(handoff)
-        if await room.place(handoff, exchange):
-            return Done(said(words(Say.HANDOFF_OPENED, office=office)), label="handoff")
-        await self._store.handoffs.close(handoff.id, person.now)  # else it would be "with staff" for ever
-        return Done(said(words(Say.HANDOFF_UNAVAILABLE, office=office)), label="failed")
 
     async def add_to_handoff(self, asker: str, address: str, text: str) -> bool:
         """Pass on what an asker adds to a question that is with staff; False if none is, or nobody reads it.

@@ -13,13 +13,14 @@ from disclosure_bot.domain.action import (
     HandOver,
     Judge,
     Near,
+    ReadDocument,
     SaveDay,
     Screen,
     Show,
     TellLater,
 )
 from disclosure_bot.domain.exchange import Verdict
-from disclosure_bot.domain.reply import CopyText, DueDay, Note, Option, Outcome, Paragraph, Reply
+from disclosure_bot.domain.reply import CopyText, DueDay, Note, Option, Outcome, Paragraph, Reading, Reply
 from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.domain.wording import Say, Words
 
@@ -53,7 +54,8 @@ def after(reply: Reply, exchange: str, words: Words) -> Choices:
         case Outcome.ANSWER:
             entry = "" if exchange else reply.matches[0].entry
             copies = (*_copies(reply, words), *_texts(reply, words))
-            return (*_days(reply, words), *copies, _feedback(words, exchange, entry), *_options(reply))
+            more = (*_days(reply, words), *copies, *_readings(reply, words))
+            return (*more, _feedback(words, exchange, entry), *_options(reply))
         case Outcome.CHOOSE:
             none = Judge(Verdict.NONE_OF_THESE, exchange)
             return (*_options(reply, exchange), (Choice(words(Say.BUTTON_NONE_OF_THESE), none),))
@@ -130,6 +132,17 @@ def _copies(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:
     found = list(dict.fromkeys(match.group() for match in _COPYABLE.finditer(text)))
     for value in found[:_COPIES]:
         yield (Choice(words(Say.BUTTON_COPY, value=value), Copy(value)),)
+
+
+def _readings(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:
+    for part in reply.parts:
+        if isinstance(part, Reading):
+            yield (read_choice(part.document, part.section, part.title, words),)
+
+
+def read_choice(document: str, section: int, title: str, words: Words) -> Choice:
+    """Return the choice that opens a document."""
+    return Choice(words(Say.BUTTON_READ, title=title), ReadDocument(document, section))
 
 
 def _texts(reply: Reply, words: Words) -> Iterator[tuple[Choice, ...]]:

@@ -20,7 +20,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Paragraph
 from disclosure_bot.domain.service import Service as PublicService
 from disclosure_bot.domain.wording import Say, Words
-from disclosure_bot.service.choices import browse_choice, said, services_choice
+from disclosure_bot.service.choices import browse_choice, read_choice, said, services_choice
 from disclosure_bot.service.service import Service
 
 PER_PAGE = 8
@@ -105,8 +105,17 @@ class Menus:
             for one in checklist
         )
         back = (Choice(words(Say.BUTTON_START), Start()),)
-        services = self._offer_services(words)
-        return said(words(Say.CATALOGUE, count=len(checklist)), (*choices, (*services, *back)))
+        services, readings = self._offer_services(words), self._readings(words)
+        last = (*services, *back)
+        return said(words(Say.CATALOGUE, count=len(checklist)), (*choices, *readings, last))
+
+    def _readings(self, words: Words) -> Choices:
+        """Return the documents that can be read whole."""
+        return tuple(
+            (read_choice(one.id, 0, one.short.in_language(words.language), words),)
+            for one in self._service.knowledge.documents.values()
+            if one.page
+        )
 
     def _category(self, number: int, language: Language) -> Screen | None:
         category = category_of(self._service.knowledge, number)

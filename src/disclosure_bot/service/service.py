@@ -36,6 +36,8 @@ class Answered:
     """what may be done after each reply"""
     turn: Turn | None = None
     """what a follow-up would refer to, where the channel remembers it itself"""
+    with_staff: bool = False
+    """staff have been shown it just now, because the asker wanted a person"""
 
 
 class Service:
@@ -143,6 +145,7 @@ class Service:
             knowledge_version=self.knowledge.version,
             milliseconds=0.0,
             shed=True,
+            urgent=self._answerer.danger_in(question.text),
         )
 
     async def find(self, exchange: str, asker: str) -> Exchange | None:

@@ -139,18 +139,18 @@ _WORD = r"[A-Z][a-z'-]{1,20}"
 
 FORMS: tuple[Form, ...] = (
     Form("邮箱", r"(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{1,64} {0,3}@ {0,3}(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})",
-         "发到⟦li.ming@cjlu.edu.cn⟧可以吗", "单价 5@10 元"),
+         "发到⟦li.ming@example.edu.cn⟧可以吗", "单价 5@10 元"),
     Form("邮箱", r"(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{1,64} {0,3}@ {0,3}[a-z0-9-]{1,63}"
          rf"(?:{_DOT}[a-z0-9-]{{1,63}}){{0,3}}{_DOT}{_TLD})(?![a-z0-9])",
-         "发到⟦li.ming@cjlu 点 edu 点 cn⟧", "找@老师点名"),
+         "发到⟦li.ming@example 点 edu 点 cn⟧", "找@老师点名"),
     Form("邮箱", rf"(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{{1,64}}{_AT}[a-z0-9-]{{1,63}}"
          rf"(?:{_DOT}[a-z0-9-]{{1,63}}){{0,3}}{_DOT}{_TLD})(?![a-z0-9])",
-         "发到⟦liming(at)cjlu.edu.cn⟧", "meet (at) the gate"),
+         "发到⟦liming(at)example.edu.cn⟧", "meet (at) the gate"),
     Form("邮箱", rf"(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{{1,64}} {{1,2}}at {{1,2}}{_MAIL_HOSTS}{_DOT}{_TLD}(?:\.cn)?)(?![a-z0-9])",
-         "mail ⟦liming at qq dot com⟧", "look at www.cjlu.edu.cn"),
+         "mail ⟦liming at qq dot com⟧", "look at www.example.edu.cn"),
     Form("邮箱", rf"(?:邮箱|邮件|e-?mail)[^@\d]{{0,8}}?(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{{1,64}} {{1,2}}at {{1,2}}"
          rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,3}}{_DOT}{_TLD})(?![a-z0-9])",
-         "my email is ⟦liming at cjlu.edu.cn⟧", "email us at any time"),
+         "my email is ⟦liming at example.edu.cn⟧", "email us at any time"),
     Form("身份证号", rf"(?<!\d)(\d(?:{_GAP}\d){{16}}{_GAP}[\dx])(?![ -]?[\dx])",
          "号码⟦330106200503120044⟧", "流水号123456789012345678", _is_identity_card),
     Form("身份证号", r"(?<![\d.])(\d{6}[ -]{0,3}\d{6}[ -]{0,3}\d{3})(?![ -]?\d)",

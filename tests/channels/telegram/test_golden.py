@@ -20,7 +20,7 @@ from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
 from support.folders import write_folder
-from support.samples import NOW, sample_knowledge
+from support.samples import NOW, sample_knowledge, with_manners
 
 GOLDEN = Path(__file__).parent / "golden"
 KNOWLEDGE = Path(disclosure_bot.__file__).parents[2] / "knowledge"
@@ -42,7 +42,7 @@ LONG = Bilingual(
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     """Return the sample school with the sentences that people really read."""
-    sample = sample_knowledge()
+    sample = with_manners(sample_knowledge())
     tuition = replace(sample.entries["fees.tuition"], answer=LONG)
     wording = load_folder(KNOWLEDGE).wording
     return replace(sample, wording=wording, entries={**sample.entries, "fees.tuition": tuition})
@@ -97,6 +97,25 @@ async def to_a_person(one: Speaker) -> None:
     await one.bot.press(ZHOU, "结束这次提问", chat=STAFF_CHAT)
 
 
+async def danger(one: Speaker) -> None:
+    await one.say("学费多少钱，算了我不想活了", "i want to die")
+    await one.press("转人工", "Ask a person")
+    card = next(sent for sent in one.bot.state.sent if sent["chat"]["id"] == STAFF_CHAT)
+    await one.bot.say(ZHOU, "我是辅导员，你现在在哪里？", chat=STAFF_CHAT, reply_to=card)
+    await one.bot.press(ZHOU, "结束这次提问", chat=STAFF_CHAT)
+
+
+async def talk(one: Speaker) -> None:
+    await one.say("你好", "hello")
+    await one.say("你能做什么", "what can you do")
+    await one.say("学费多少钱", "how much is tuition")
+    await one.say("答非所问", "that's not what I asked")
+    await one.say("转人工", "talk to a human")
+    await one.say("你会记录我的问题吗", "do you store my messages")
+    await one.say("说英文", "speak Chinese please")
+    await one.say("谢谢", "thanks")
+
+
 async def catalogue(one: Speaker) -> None:
     await one.say("/catalogue", "/catalogue")
     await one.press("3. 财务", "3. Finance")
@@ -134,6 +153,8 @@ CONVERSATIONS: dict[str, Callable[[Speaker], Awaitable[None]]] = {
     "choice": choice,
     "no-answer": no_answer,
     "to-a-person": to_a_person,
+    "danger": danger,
+    "talk": talk,
     "catalogue": catalogue,
     "privacy-and-language": privacy_and_language,
     "gaps": gaps,

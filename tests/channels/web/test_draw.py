@@ -15,6 +15,7 @@ from disclosure_bot.domain.reply import (
     Option,
     Paragraph,
     Part,
+    Reading,
 )
 from support.samples import sample_knowledge
 
@@ -28,6 +29,7 @@ PARTS: tuple[Part, ...] = (
     Link("来源", "https://www.example.edu.cn/"),
     Note("核对日期"),
     Option("fees.refund", "退费"),
+    Reading("report", 2, "年度报告"),
 )
 
 

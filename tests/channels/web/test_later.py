@@ -11,6 +11,7 @@ from fakes.bot import Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
+from support.samples import sample_knowledge, with_manners
 
 STAFF_CHAT = -1001
 ANN = Person(5, "Ann")
@@ -43,7 +44,8 @@ async def no_other_key() -> None:
 async def both() -> AsyncIterator[Both]:
     state = State()
     people.add_group(state, STAFF_CHAT)
-    async with running(state, staff_chat=STAFF_CHAT, staff=[ANN.id]) as bot:
+    knowledge = with_manners(sample_knowledge())
+    async with running(state, knowledge=knowledge, staff_chat=STAFF_CHAT, staff=[ANN.id]) as bot:
         await eventually(lambda: bot.channel.health.state == "serving")
         actions = Actions(bot.service, bot.store, no_other_key)
         assert bot.channel.staff_room
@@ -147,3 +149,12 @@ async def test_where_the_staff_chat_cannot_be_written_to_the_office_is_named() -
 
     assert "〔handoff-unavailable〕" in text_of(page)
     assert not [one for one in page.all("a") if one.attributes["href"].startswith("/q/")]
+
+
+async def test_whoever_asks_for_a_person_in_words_reads_the_answer_on_a_page() -> None:
+    async with both() as site:
+        await site.browser.ask("月亮上能上网吗")
+        address = address_in(await site.browser.ask("转人工"))
+        await site.staff_reply("月亮上没有网。")
+
+        assert "月亮上没有网。" in (await site.browser.open(address)).all("main")[0].text

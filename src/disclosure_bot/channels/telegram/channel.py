@@ -31,7 +31,8 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.requests.service import RegisterService
-from disclosure_bot.service.actions import Actions, StaffRoom
+from disclosure_bot.service.actions import Actions
+from disclosure_bot.service.handing_over import StaffRoom
 from disclosure_bot.service.service import Service
 from disclosure_bot.service.told_later import ToldLater
 from disclosure_bot.store.handoffs import Handoff

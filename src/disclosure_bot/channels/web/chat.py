@@ -24,6 +24,7 @@ from disclosure_bot.domain.action import (
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Paragraph
+from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.service import trace
 from disclosure_bot.service.actions import Actions, Done, commanded
@@ -83,9 +84,19 @@ class Chat:
             return heard
         with trace.question(secrets.token_hex(4)):
             answered = await self._service.ask(Question(text, NAME, visitor.asker, began))
+            answered, later = await self._heeded(visitor, answered, language)
         self._health.latency.note((self._clock() - began).total_seconds())
         self._health.outcomes[answered.replies[0].outcome.value] += 1
-        return self._replies(visitor, answered, Shown(text, language))
+        return self._replies(visitor, answered, Shown(text, language, later=later))
+
+    async def _heeded(self, visitor: Visitor, answered: Answered, language: Language) -> tuple[Answered, str]:
+        """Do what a remark asks for; the second is the path of the page where staff answer, if they do."""
+        known = await self._profile(visitor)
+        person, later = self._person(visitor, known.language or language, known), ""
+        if answered.replies[0].talk == TalkKind.HUMAN:
+            person, later = await self._with_page(person, answered.exchanges[0].id)
+        heeded = await self._actions.heed(answered, person)
+        return heeded, later if heeded.with_staff else ""
 
     async def _heard(self, visitor: Visitor, text: str, language: Language) -> tuple[Shown, ...]:
         """Take a text for the answer to what was asked before; nothing where it is an ordinary message."""

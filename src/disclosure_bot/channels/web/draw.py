@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
 
-from disclosure_bot.channels.callback import CloseHandoff, GapPress, RegisterPress, decode, encode
+from disclosure_bot.channels.callback import CloseHandoff, GapPress, RegisterPress, decode, encode, names_of
 from disclosure_bot.domain.action import Action, Choice, Choices, Copy, SaveDay
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part
+from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part, Reading
 from disclosure_bot.service.actions import COMMANDS
 
 _BULLET = "- "
@@ -52,7 +52,7 @@ def blocks_of(parts: Iterable[Part]) -> Iterator[Block]:
                 yield Block("link", title, url)
             case Note(text):
                 yield Block("note", text)
-            case Option():
+            case Option() | Reading():
                 pass
             case _:
                 assert_never(part)
@@ -84,5 +84,5 @@ def action_of(sent: str, knowledge: Knowledge) -> Action | None:
     if sent.startswith("/"):
         command = COMMANDS.get(sent[1:])
         return command[1] if command else None
-    press = decode(sent, knowledge.entries)
+    press = decode(sent, names_of(knowledge))
     return None if isinstance(press, CloseHandoff | GapPress | RegisterPress) else press

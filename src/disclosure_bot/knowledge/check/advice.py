@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
 from disclosure_bot.knowledge.check.agreement import agreement_findings, table_findings
 from disclosure_bot.knowledge.check.answer_style import answer_findings
+from disclosure_bot.knowledge.check.documents import document_findings
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
 from disclosure_bot.knowledge.read.sources import is_only_http
@@ -32,6 +33,7 @@ def advice(parsed: ParsedFolder, knowledge: Knowledge, today: date) -> Iterator[
     yield from _only_http(parsed, knowledge)
     yield from _items(knowledge)
     yield from table_findings(parsed, knowledge, today)
+    yield from document_findings(parsed, knowledge, today)
     yield from pitfall_findings(parsed)
 
 

@@ -52,7 +52,7 @@ def _articles(
             document = knowledge.documents[citation.document]
             yield from _repealed(document, where, entry.id, today)
             for article in citation.articles:
-                if document.articles and article not in document.articles:
+                if not document.may_cite(article):
                     yield new_finding("unknown-article", where, entry.id, name=document.id, value=article)
 
 

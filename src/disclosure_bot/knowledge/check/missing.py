@@ -30,10 +30,14 @@ class MissingFacts:
     entries: Mapping[str, tuple[Missing, ...]]
     """by id of the entry"""
 
-    def __str__(self) -> str:
+    @property
+    def kinds(self) -> str:
+        """What they lack in Chinese, the most frequent first, and how often."""
         counts = Counter(kind for kinds in self.entries.values() for kind in kinds)
-        told = "、".join(f"{_ZH[kind]} {count}" for kind, count in counts.most_common())
-        return f"{self.name}（{len(self.entries)} 个条目 entries）：{told}"
+        return "、".join(f"{_ZH[kind]} {count}" for kind, count in counts.most_common())
+
+    def __str__(self) -> str:
+        return f"{self.name}（{len(self.entries)} 个条目 entries）：{self.kinds}"
 
 
 def missing_facts(knowledge: Knowledge) -> tuple[MissingFacts, ...]:

@@ -18,6 +18,7 @@ def public_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     for entry in parsed.entries:
         yield from _cited(entry, documents)
         yield from _deadlines_named(entry, parsed)
+    yield from _pages(parsed)
     yield from _deadlines(parsed, documents)
     yield from _hotlines(parsed)
     for table in parsed.tables:
@@ -45,6 +46,20 @@ def _deadlines_named(entry: ParsedEntry, parsed: ParsedFolder) -> Iterator[Findi
     for number, name in enumerate(entry.model.deadlines):
         where = entry.place("deadlines", number)
         yield from _unknown("unknown-deadline", [name], known, where, entry.model.id)
+
+
+def _pages(parsed: ParsedFolder) -> Iterator[Finding]:
+    """Yield documents whose page is not there, and pages that no document names."""
+    models = parsed.documents.documents if parsed.documents else {}
+    known = [*parsed.pages, *parsed.unreadable]
+    for key, model in models.items():
+        if model.page:
+            where = parsed.place("documents.yaml", "documents", key, "page")
+            yield from _unknown("unknown-page", [model.page], known, where)
+    named = {model.page for model in models.values()}
+    for path in parsed.pages:
+        if path not in named:
+            yield new_finding("unnamed-page", Place(path))
 
 
 def _deadlines(parsed: ParsedFolder, documents: list[str]) -> Iterator[Finding]:
@@ -81,6 +96,7 @@ def _table(table: TableDraft, parsed: ParsedFolder, documents: list[str]) -> Ite
         at = parsed.place(path, "additive", number)
         yield from _unknown("unknown-table", [name], [other.id for other in parsed.tables], at)
     yield from _years(table, parsed)
+    yield from _columns_en(table, parsed)
     yield from _synonyms(table, parsed)
 
 
@@ -94,6 +110,16 @@ def _years(table: TableDraft, parsed: ParsedFolder) -> Iterator[Finding]:
         if YEAR.fullmatch(column) and len(years) > 1 and not years[0] <= column <= years[-1]:
             where = table.sheet.place(1, number + 2)
             yield new_finding("table-year-outside", where, name=column, value=period)
+
+
+def _columns_en(table: TableDraft, parsed: ParsedFolder) -> Iterator[Finding]:
+    """Yield English names of no column, and kinds that have none where the column is told."""
+    columns = list(table.sheet.columns)
+    for name in table.model.columns_en:
+        yield from _unknown("unknown-row", [name], columns, parsed.place(table.path, "columns_en", name))
+    for number, name in enumerate(columns):
+        if len(columns) > 1 and not YEAR.match(name) and name not in table.model.columns_en:
+            yield new_finding("column-without-english", table.sheet.place(1, number + 2), name=name)
 
 
 def _synonyms(table: TableDraft, parsed: ParsedFolder) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import gc
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.read.decode import SIZE_LIMIT
+from disclosure_bot.knowledge.read.decode import SIZE_LIMIT, decode
 from disclosure_bot.knowledge.read.default import default_files, with_defaults
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parse import Node, parse
@@ -22,6 +22,8 @@ from disclosure_bot.knowledge.read.validate import Validated, validate
 
 T = TypeVar("T")
 
+PAGE = ".md"
+"""how the names of documents to read end"""
 FILE_LIMIT = 1_000
 TOTAL_LIMIT = 64_000_000
 """bytes of all files"""
@@ -62,24 +64,26 @@ def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) ->
     files = _read_folder(folder)
     files.contents.update(changed or {})
     with collection_paused():
-        sheets = {
-            path: sheet for path in files.contents if _is_sheet(path) and (sheet := _sheet(path, files))
-        }
-        nodes = {
-            path: node for path in files.contents if not _is_sheet(path) and (node := _node(path, files))
-        }
+        sheets = _made(".csv", _sheet, files)
+        pages = _made(PAGE, _page, files)
+        nodes: dict[str, Node] = _made(".yaml", _node, files)
         unreadable = frozenset(files.unreadable)
         whole = with_defaults(nodes, unreadable)
-        return validate(whole, sheets, _version(files.contents), files.findings, unreadable)
+        return validate(whole, sheets, pages, _version(files.contents), files.findings, unreadable)
 
 
-def _made(paths: Iterable[str], make: Callable[[str, _Files], T | None], files: _Files) -> dict[str, T]:
-    """Return what is made of files, without those of which nothing could be made."""
+def _made(ending: str, make: Callable[[str, _Files], T | None], files: _Files) -> dict[str, T]:
+    """Return what is made of the files with that ending, without those of which nothing could be made."""
+    paths = (path for path in files.contents if path.endswith(ending))
     return {path: made for path in paths if (made := make(path, files)) is not None}
 
 
-def _is_sheet(path: str) -> bool:
-    return path.endswith(".csv")
+def _page(path: str, files: _Files) -> str | None:
+    text, findings = decode(files.contents[path], path)
+    files.findings.extend(findings)
+    if text is None:
+        files.unreadable.add(path)
+    return text
 
 
 def _node(path: str, files: _Files) -> Node | None:
@@ -162,7 +166,7 @@ def _relative(path: Path, root: Path) -> str:
 def _candidates(root: Path, files: _Files) -> Iterator[Path]:
     """Yield the files to read, and note those that look like knowledge and are in no place to be read."""
     for path in _visible(root, files):
-        if path.name in KINDS:
+        if path.name in KINDS or (path.suffix == PAGE and path.stem.casefold() != "readme"):
             yield path
         elif path.suffix == ".yaml" or _is_misnamed(path):
             files.findings.append(new_finding("unread-file", Place(_relative(path, root))))

@@ -245,6 +245,7 @@ _SYNTAX = (
     ("could not find expected ':'", "syntax-key"),
     ("did not find expected key", "syntax-indent"),
     ("did not find expected '-'", "syntax-indent"),
+    ("maximum nesting depth", "too-deep"),
     ("escape", "syntax-escape"),
     ("scanning an alias", "syntax-start"),
     ("scanning an anchor", "syntax-start"),
@@ -272,7 +273,7 @@ def _syntax_finding(error: yaml.YAMLError, text: str, path: str, last: Scalar | 
         _typing_slip(text, line, path)
         or _wide_comma(text, line, path, code)
         or _open_quote(last, line, path)
-        or new_finding(code, Place(path, line, column), said=said)
+        or new_finding(code, Place(path, line, column), said=said, limit=DEPTH_LIMIT)
     )
 
 

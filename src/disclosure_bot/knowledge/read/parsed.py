@@ -80,6 +80,10 @@ class ParsedFolder:
 
     nodes: Mapping[str, Node]
     """top nodes of the files that are YAML, by path"""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """texts to read, by path"""
+    unreadable: frozenset[str] = frozenset()
+    """paths that exist and could not be read"""
     findings: list[Finding] = field(default_factory=list)
     school: SchoolFile | None = None
     departments: DepartmentsFile | None = None
@@ -106,14 +110,17 @@ class ParsedFolder:
 
 
 def parse_folder(
-    nodes: Mapping[str, Node], sheets: Mapping[str, Sheet], unreadable: frozenset[str]
+    nodes: Mapping[str, Node],
+    sheets: Mapping[str, Sheet],
+    pages: Mapping[str, str],
+    unreadable: frozenset[str],
 ) -> ParsedFolder:
     """Hold every file against its model.
 
-    ``nodes`` are top nodes and ``sheets`` the figures of tables, by path; ``unreadable`` are paths that
-    exist and could not be read, so that they are not reported missing too.
+    ``nodes`` are top nodes, ``sheets`` the figures of tables and ``pages`` texts to read, by path;
+    ``unreadable`` are paths that exist and could not be read, so that they are not reported missing too.
     """
-    parsed = ParsedFolder(nodes)
+    parsed = ParsedFolder(nodes, pages, unreadable)
     parsed.school = _read(parsed, "school.yaml", SchoolFile)
     parsed.departments = _read(parsed, "departments.yaml", DepartmentsFile)
     parsed.checklist = _read(parsed, "checklist.yaml", ChecklistFile)

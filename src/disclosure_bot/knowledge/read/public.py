@@ -37,12 +37,12 @@ def _fact(model: FactModel) -> Fact:
     return Fact(both(model.value), model.evidence or "", model.seen_on, model.period or "")
 
 
-def documents(file: DocumentsFile) -> Mapping[str, Document]:
-    """Return the documents by key."""
-    return {key: _document(key, model) for key, model in file.documents.items()}
+def documents(file: DocumentsFile, pages: Mapping[str, str]) -> Mapping[str, Document]:
+    """Return the documents by key; ``pages`` are the texts to read, by path."""
+    return {key: _document(key, model, pages) for key, model in file.documents.items()}
 
 
-def _document(key: str, model: DocumentModel) -> Document:
+def _document(key: str, model: DocumentModel, pages: Mapping[str, str]) -> Document:
     return Document(
         id=key,
         title=both(model.title),
@@ -54,7 +54,9 @@ def _document(key: str, model: DocumentModel) -> Document:
         evidence=model.evidence or "",
         seen_on=model.seen_on,
         trust=model.trust,
-        articles=tuple(model.articles),
+        articles=None if model.articles is None else tuple(model.articles),
+        page=pages.get(model.page, "") if model.page else "",
+        page_stamp=model.page_stamp or "",
     )
 
 
@@ -107,7 +109,10 @@ def table(name: str, model: TableFile, sheet: Sheet) -> Table:
         column=both(model.column),
         unit=both(model.unit),
         period=model.period,
-        columns=tuple(Column(column, tuple(other_names.get(column, ()))) for column in sheet.columns),
+        columns=tuple(
+            Column(column, tuple(other_names.get(column, ())), model.columns_en.get(column, ""))
+            for column in sheet.columns
+        ),
         rows=tuple(
             Row(Bilingual(row.name, row.en), tuple(other_names.get(row.name, ())), row.cells)
             for row in sheet.rows

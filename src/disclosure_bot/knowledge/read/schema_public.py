@@ -39,8 +39,17 @@ class DocumentModel(Model):
     evidence: Line | None = optional(None, "原文在哪里看到", "where its text was seen", "教育部网站")
     seen_on: Date | None = optional(None, "见到的日期", "day it was seen", "2026-11-23")
     trust: Trust | None = optional(None, "可信程度：good 或 fair", "trust", "good")
-    articles: list[Line] = optional(
-        [], "可以引用的条款，不写就不限", "articles that may be cited", "['59', '60']"
+    articles: list[Line] | None = optional(
+        None,
+        "可以引用的条款；不写就不限，写 [] 就一条也不能引用",
+        "articles that may be cited; left out: all, []: none",
+        "['59', '60']",
+    )
+    page: Line | None = optional(
+        None, "可以读的正文，知识库里的 .md 文件", "its text to read: a .md file beside", "report.md"
+    )
+    page_stamp: Line | None = optional(
+        None, "对照过的正文的印记，check 会告诉写什么", "stamp of the text compared", "0f343b0931126a20"
     )
 
 
@@ -123,5 +132,8 @@ class TableFile(Model):
     )
     synonyms: dict[Line, list[Line]] = optional(
         {}, "行（或列）还有哪些叫法", "other names of rows or columns", "{软件工程: [软工, software]}"
+    )
+    columns_en: dict[Line, Line] = optional(
+        {}, "列名的英文，年份不用写", "columns in English, years need none", "{最低: lowest, 最高: highest}"
     )
     note: BothTexts | None = optional(None, "说明", "note", "{zh: 按学分结算, en: settled by credits}")

@@ -64,12 +64,16 @@ class Validated:
 def validate(
     nodes: Mapping[str, Node],
     sheets: Mapping[str, Sheet],
+    pages: Mapping[str, str],
     version: str,
     before: Iterable[Finding] = (),
     unreadable: frozenset[str] = frozenset(),
 ) -> Validated:
-    """Validate the top nodes and sheets of all files, by path; ``before`` is what reading them has found."""
-    parsed = parse_folder(nodes, sheets, unreadable)
+    """Validate the top nodes, sheets and pages of all files, by path.
+
+    ``before`` is what reading them has found.
+    """
+    parsed = parse_folder(nodes, sheets, pages, unreadable)
     findings = [*before, *parsed.findings, *_across(parsed, unreadable)]
     if not parsed.declared:
         findings.append(new_finding("no-entries", Place("entries")))
@@ -110,7 +114,7 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
         departments={name: _department(name, model) for name, model in departments.departments.items()},
         checklist=_checklist(checklist),
         wording=_wording(wording),
-        documents=documents(parsed.documents) if parsed.documents else {},
+        documents=documents(parsed.documents, parsed.pages) if parsed.documents else {},
         deadlines=deadlines(parsed.deadlines) if parsed.deadlines else {},
         hotlines=hotlines(parsed.hotlines) if parsed.hotlines else (),
         tables=tuple(table(one.id, one.model, one.sheet) for one in parsed.tables),

@@ -109,12 +109,12 @@ def test_short_answer_is_not_folded_and_a_long_one_shows_twelve_lines_at_most() 
 
 
 def test_numbers_and_addresses_can_be_copied() -> None:
-    text = "请打 0571-86836001 或 13800001234，或写信到 info@cjlu.edu.cn；2019-2020学年。"
+    text = "请打 0571-86836001 或 13800001234，或写信到 info@example.edu.cn；2019-2020学年。"
     page = shown(Paragraph(text))
 
     copied = [button.copy for row in page.rows for button in row if button.copy]
 
-    assert copied == ["0571-86836001", "13800001234", "info@cjlu.edu.cn"]
+    assert copied == ["0571-86836001", "13800001234", "info@example.edu.cn"]
 
 
 @pytest.mark.parametrize(
@@ -181,9 +181,9 @@ def test_nothing_the_bot_says_is_said_by_signs_alone(knowledge: Knowledge, langu
 
 
 def test_links_are_named_before_they_are_given() -> None:
-    page = shown(Paragraph("句"), Link("门户", "https://www.cjlu.edu.cn/"))
+    page = shown(Paragraph("句"), Link("门户", "https://www.example.edu.cn/"))
 
-    assert '〔source〕<a href="https://www.cjlu.edu.cn/">门户</a>' in page.html()
+    assert '〔source〕<a href="https://www.example.edu.cn/">门户</a>' in page.html()
 
 
 def test_short_text_ready_to_send_is_copied_by_a_button() -> None:

@@ -43,6 +43,12 @@ class Limiter:
         now = self._now()
         return max(self._paused.get(chat, 0.0) - now, self._chats.of(chat, now).wait(now), 0.0)
 
+    def _turn(self, chat: int) -> float:
+        return max(self.wait(chat), self.wait_for_all())
+
+    def _asked_to_wait(self, chat: int) -> float:
+        return max(self._paused.get(chat, 0.0), self._all_paused) - self._now()
+
     def wait_for_all(self) -> float:
         """Return the seconds until anything may be sent at all."""
         now = self._now()
@@ -60,9 +66,10 @@ class Limiter:
             self._paced_until = self._all_paused + PACED_SECONDS
             self._all = Bucket(ALL, self._all_paused)
 
-    async def reply(self, chat: int) -> None:
-        """Wait for the chat's turn and take it."""
-        while (seconds := max(self.wait(chat), self.wait_for_all())) > 0:  # noqa: ASYNC110 a time passes, no event comes
+    async def reply(self, chat: int, *, urgent: bool = False) -> None:
+        """Wait for the chat's turn and take it; what is ``urgent`` waits only where the server asks to."""
+        wait = self._asked_to_wait if urgent else self._turn
+        while (seconds := wait(chat)) > 0:  # noqa: ASYNC110 a time passes, no event comes
             await asyncio.sleep(seconds)
         now = self._now()
         self._chats.of(chat, now).spend(now)

@@ -70,9 +70,15 @@ class MessageSender:
         self._forums: dict[int, bool] = {}
 
     async def send(
-        self, chat: int, page: Page, *, thread: int | None = None, reply_to: int | None = None
+        self,
+        chat: int,
+        page: Page,
+        *,
+        thread: int | None = None,
+        reply_to: int | None = None,
+        urgent: bool = False,
     ) -> int:
-        """Send one message that is short enough, and return its number.
+        """Send one message that is short enough, and return its number; an urgent one goes before all others.
 
         Raises:
             TelegramError: ``failure_of`` says what it means.
@@ -90,7 +96,9 @@ class MessageSender:
                 reply_parameters=reply,
             )
 
-        made = await self._in_turn(chat, lambda now: self._as_html_or_plain(page, partial(attempt, now)))
+        made = await self._in_turn(
+            chat, lambda now: self._as_html_or_plain(page, partial(attempt, now)), urgent=urgent
+        )
         return made.message_id
 
     async def copy(self, chat: int, source: int, message: int, *, thread: int | None = None) -> int:
@@ -169,19 +177,19 @@ class MessageSender:
             self._forums[chat] = bool((await self.bot.get_chat(chat)).is_forum)
         return self._forums[chat]
 
-    async def _in_turn(self, chat: int, attempt: Callable[[int], Awaitable[T]]) -> T:
+    async def _in_turn(self, chat: int, attempt: Callable[[int], Awaitable[T]], *, urgent: bool = False) -> T:
         """Do it in the chat, or in what became of it; a new number is remembered once it works."""
         chat = self.moves.current(chat)
         try:
-            return await self._once_in_turn(chat, attempt)
+            return await self._once_in_turn(chat, attempt, urgent=urgent)
         except ChatMigrated as moved:
-            done = await self._once_in_turn(moved.new_chat_id, attempt)
+            done = await self._once_in_turn(moved.new_chat_id, attempt, urgent=urgent)
             await self.moves.note(chat, moved.new_chat_id)
             return done
 
-    async def _once_in_turn(self, chat: int, attempt: Callable[[int], Awaitable[T]]) -> T:
+    async def _once_in_turn(self, chat: int, attempt: Callable[[int], Awaitable[T]], *, urgent: bool) -> T:
         """Wait for the chat's turn, try once, and heed a 429."""
-        await self._limiter.reply(chat)
+        await self._limiter.reply(chat, urgent=urgent)
         try:
             return await attempt(chat)
         except ThrottledError as error:
@@ -252,12 +260,18 @@ class SendJournal:
         return cast(T, made.value)
 
     async def send(
-        self, chat: int, page: Page, *, thread: int | None = None, reply_to: int | None = None
+        self,
+        chat: int,
+        page: Page,
+        *,
+        thread: int | None = None,
+        reply_to: int | None = None,
+        urgent: bool = False,
     ) -> list[int]:
         """Send a page, in several messages where it is long, and return their numbers."""
         numbers = []
         for part in pages(page):
-            send = partial(self._sender.send, chat, part, thread=thread, reply_to=reply_to)
+            send = partial(self._sender.send, chat, part, thread=thread, reply_to=reply_to, urgent=urgent)
             numbers.append(await self.once(send))
         return numbers
 

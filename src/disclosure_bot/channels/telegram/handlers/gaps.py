@@ -6,7 +6,7 @@ and whether what would be written is what was shown. An update that arrives twic
 
 import re
 
-from disclosure_bot.channels.callback import GapPress, entry_of
+from disclosure_bot.channels.callback import GapPress, named
 from disclosure_bot.channels.telegram.handlers.context import NAME, UpdateContext
 from disclosure_bot.channels.telegram.pages.gap_pages import (
     NOISE,
@@ -96,7 +96,7 @@ class GapHandlers:
     async def _link(
         self, act: Act, rest: list[str], row: GapRow, about: str, context: UpdateContext, words: Words
     ) -> Page | None:
-        entry, mask = entry_of(about, self._gaps.knowledge.entries), _mask(rest)
+        entry, mask = named(about, self._gaps.knowledge.entries), _mask(rest)
         if not entry or mask is None:
             return None
         if act is Act.CHOOSE:

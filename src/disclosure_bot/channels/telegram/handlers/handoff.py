@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from telegram import Message
 from telegram.error import TelegramError
@@ -25,7 +26,7 @@ from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Sty
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.actions import StaffRoom
+from disclosure_bot.service.handing_over import StaffRoom
 from disclosure_bot.service.privacy import LANGUAGE_NAMES
 from disclosure_bot.store.handoffs import Handoff
 from disclosure_bot.store.later import By, LaterMessage
@@ -33,6 +34,8 @@ from disclosure_bot.store.later import By, LaterMessage
 log = logging.getLogger(__name__)
 
 STAFF_LANGUAGE = Language.ZH
+URGENT_MARK = "🆘 "
+"""before the name of a topic that must not wait"""
 
 
 class HandoffHandlers:
@@ -65,32 +68,43 @@ class HandoffHandlers:
         await self._handoffs.place(placed.id, placed.staff_chat, placed.topic)
         card = self._card(placed, exchange)
         page = Page((*card.blocks, *more.blocks), card.rows) if more else card
-        return placed if await self._write(journal, placed, page) else None
+        return placed if await self._write(journal, placed, page, exchange) else None
 
-    async def to_staff(self, journal: SendJournal, handoff: Handoff, page: Page) -> Handoff | None:
+    async def to_staff(
+        self, journal: SendJournal, handoff: Handoff, page: Page, about: Exchange | None = None
+    ) -> Handoff | None:
         """Write to where staff see a handoff and return where; None if staff cannot be reached at all.
 
-        Where the topic is deleted or closed, or the chat another one by now, staff see the question anew.
+        ``about`` is the question that the page shows, if it shows one. Where the topic is deleted or closed,
+        or the chat another one by now, staff see the question anew.
         """
-        if await self._write(journal, handoff, page):
+        if await self._write(journal, handoff, page, about):
             return handoff
-        return await self.place(journal, handoff, await self._exchange_of(handoff), page)
+        return await self.place(journal, handoff, about or await self._exchange_of(handoff), page)
 
     async def add(self, journal: SendJournal, handoff: Handoff, exchange: Exchange) -> bool:
         """Show staff another question of somebody who waits for them; False if they cannot be reached."""
-        return await self.to_staff(journal, handoff, self._card(handoff, exchange)) is not None
+        return await self.to_staff(journal, handoff, self._card(handoff, exchange), exchange) is not None
 
     async def pass_on(self, journal: SendJournal, handoff: Handoff, text: str) -> Handoff | None:
         """Show staff what an asker adds and return where; None if they cannot be reached."""
         page = Page((Block(self._staff_words(Say.STAFF_FROM_ASKER), Style.STRONG), Block(text)))
         return await self.to_staff(journal, handoff, page)
 
-    async def _write(self, journal: SendJournal, handoff: Handoff, page: Page) -> bool:
+    async def _write(
+        self, journal: SendJournal, handoff: Handoff, page: Page, about: Exchange | None = None
+    ) -> bool:
         """Write to the place of a handoff, as it stands; False if Telegram refuses."""
         if not handoff.staff_chat:  # it was opened and never shown
             return False
         chat, thread = int(handoff.staff_chat), _number(handoff.topic)
-        numbers = await journal.attempt(lambda: journal.send(chat, page, thread=thread))
+        urgent = bool(about and about.urgent)
+        try:
+            numbers = await journal.attempt(lambda: journal.send(chat, page, thread=thread, urgent=urgent))
+        except TelegramError as error:
+            if urgent:  # it is tried again, and nobody may wait for that unknown to staff
+                self._ctx.health.undelivered(STAFF_CHAT, type(error).__name__)
+            raise
         if numbers is None:
             self._ctx.health.undelivered(STAFF_CHAT, "Telegram refuses to write there")
             return False
@@ -106,20 +120,45 @@ class HandoffHandlers:
     async def _exchange_of(self, handoff: Handoff) -> Exchange | None:
         return await self._ctx.store.logbook.find(handoff.exchange) if handoff.exchange else None
 
+    async def tell_each(self, journal: SendJournal, handoff: Handoff, exchange: Exchange) -> None:
+        """Let all staff know, in their private chats, of help that the staff chat does not take."""
+        log.critical("an urgent handoff could not be shown to staff: %s", handoff.id)
+        text = self._staff_words(
+            Say.STAFF_UNDELIVERED,
+            handoff=_short(handoff),
+            question=exchange.question,
+            title=self._title(exchange),
+        )
+        for person in sorted(self._ctx.staff):
+            await journal.attempt(partial(journal.send, person, text_page(text), urgent=True))
+
     def _topic_name(self, exchange: Exchange | None) -> str:
         question = " ".join(exchange.question.split())[:60] if exchange else "—"
-        return self._staff_words(Say.STAFF_TOPIC, question=question)
+        mark = URGENT_MARK if exchange and exchange.urgent else ""
+        return mark + self._staff_words(Say.STAFF_TOPIC, question=question)
 
     def _card(self, handoff: Handoff, exchange: Exchange | None) -> Page:
         text = self._staff_words(
             Say.STAFF_QUESTION,
-            handoff=handoff.id.rpartition(":")[2],
+            handoff=_short(handoff),
             question=exchange.question if exchange else "—",
             lang=self._staff_words(LANGUAGE_NAMES[handoff.language]),
             nearest=exchange.matches[0].entry if exchange and exchange.matches else "—",
         )
         close = Button(self._staff_words(Say.BUTTON_CLOSE), encode(CloseHandoff(handoff.id)))
-        return text_page(text, ((close,),))
+        return Page((*self._warning(exchange), Block(text)), ((close,),))
+
+    def _warning(self, exchange: Exchange | None) -> tuple[Block, ...]:
+        """Return what stands above a card that must not wait."""
+        if exchange is None or not exchange.urgent:
+            return ()
+        return (Block(self._staff_words(Say.STAFF_URGENT, title=self._title(exchange)), Style.STRONG),)
+
+    def _title(self, exchange: Exchange) -> str:
+        """Return what the asker may be in, in words."""
+        danger = self._ctx.service.knowledge.dangers.of_kind(exchange.urgent)
+        entry = self._ctx.service.knowledge.entries.get(danger.entry) if danger else None
+        return entry.title.in_language(STAFF_LANGUAGE) if entry else exchange.urgent
 
     async def from_staff(self, context: UpdateContext, message: Message) -> HandlerResult | None:
         """Relay what staff write in the staff chat; None if it belongs to no handoff."""
@@ -245,7 +284,7 @@ class HandoffHandlers:
             return HandlerResult("handoff")
         await self._tell_closed(context, handoff)
         exchange = await self._exchange_of(handoff)
-        if exchange:
+        if exchange and exchange.is_question:
             await context.journal.attempt(lambda: context.reply(self._offer(exchange)))
         await self._handoffs.close(handoff.id, context.now)
         if handoff.topic:
@@ -279,7 +318,10 @@ class _StaffChat:
 
     async def place(self, handoff: Handoff, exchange: Exchange) -> bool:
         """Show a question to staff; False if the chat can no longer be written to."""
-        return await self._handlers.place(self._journal, handoff, exchange) is not None
+        placed = await self._handlers.place(self._journal, handoff, exchange)
+        if placed is None and exchange.urgent:
+            await self._handlers.tell_each(self._journal, handoff, exchange)
+        return placed is not None
 
     async def add(self, handoff: Handoff, exchange: Exchange) -> bool:
         """Show staff another question of an asker who waits; False as above."""
@@ -328,6 +370,11 @@ def _later(context: UpdateContext, handoff: Handoff, by: By, text: str = "") -> 
 def _text_of(message: Message) -> str:
     """Return a text message's text; a caption stays with what it is the caption of."""
     return message.text or ""
+
+
+def _short(handoff: Handoff) -> str:
+    """Return the number of a handoff that staff read."""
+    return handoff.id.rpartition(":")[2]
 
 
 def _number(topic: str) -> int | None:

@@ -16,7 +16,8 @@ from disclosure_bot.channels.telegram.pages.render import reply_page, rows_of, s
 from disclosure_bot.domain.action import Action, Judge, Show
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.wording import Say
-from disclosure_bot.service.actions import Done, StaffRoom
+from disclosure_bot.service.actions import Done
+from disclosure_bot.service.handing_over import StaffRoom
 from disclosure_bot.service.service import Answered
 from disclosure_bot.store.askers import StoredTurn
 
@@ -32,20 +33,25 @@ class QuestionHandlers:
         before = previous or context.known.turn
         return Question(text, NAME, context.asker, context.at, context.chosen, before)
 
-    async def ask(self, context: UpdateContext, text: str, replied: Message | None = None) -> HandlerResult:
+    async def ask(
+        self, context: UpdateContext, text: str, room: StaffRoom | None, replied: Message | None = None
+    ) -> HandlerResult:
         """Answer a question; several in one message get a reply each. What we asked for is heard first.
 
         A reply to one of our answers is read with that answer, however many came after it.
         """
-        service = self._ctx.service
         heard = await context.journal.once(lambda: self._ctx.actions.hear(text, context.person_acting))
         if heard:
             return await self._told(context, heard)
         question = self.question(context, text, self._turn_of(replied))
-        answered = await context.journal.once(lambda: service.answer(question, context.seed))
+        answered = await context.journal.once(lambda: self._answered(context, question, room))
         await self._show(context, answered)
         said = StoredTurn(context.asker, answered.turn, context.at) if answered.turn else None
         return HandlerResult(answered.replies[0].outcome.value, answered.exchanges, said=said)
+
+    async def _answered(self, context: UpdateContext, question: Question, room: StaffRoom | None) -> Answered:
+        answered = await context.journal.once(lambda: self._ctx.service.answer(question, context.seed))
+        return await self._ctx.actions.heed(answered, context.person_acting, room)
 
     def _turn_of(self, replied: Message | None) -> Turn | None:
         """Return the turn that a message of ours belongs to: its answer, or what it offered first."""

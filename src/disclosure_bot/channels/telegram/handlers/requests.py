@@ -5,7 +5,7 @@ What a button carries is checked anew at each press; a press that arrives twice 
 
 from datetime import date
 
-from disclosure_bot.channels.callback import RegisterPress, entry_of
+from disclosure_bot.channels.callback import RegisterPress, named
 from disclosure_bot.channels.telegram.handlers.context import NAME, UpdateContext
 from disclosure_bot.channels.telegram.pages.page import Page, text_page
 from disclosure_bot.channels.telegram.pages.request_pages import (
@@ -87,7 +87,7 @@ class RequestHandlers:
     async def _assign(
         self, request: Request, about: str, context: UpdateContext, words: Words
     ) -> Page | None:
-        department = entry_of(about, self._knowledge.departments)
+        department = named(about, self._knowledge.departments)
         if not department:
             return None
         if request.department != department:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import CallbackQuery, Chat, Message, Update
 
-from disclosure_bot.channels.callback import CloseHandoff, GapPress, RegisterPress, decode
+from disclosure_bot.channels.callback import CloseHandoff, GapPress, RegisterPress, decode, names_of
 from disclosure_bot.channels.telegram.addressing import Command, command_of, without_mention
 from disclosure_bot.channels.telegram.api.sender import SendJournal
 from disclosure_bot.channels.telegram.handlers.context import (
@@ -142,7 +142,8 @@ class Router:
             say = Say.EMPTY if message.text else Say.TEXT_ONLY
             await context.reply(text_page(self._ctx.words(context.language)(say)))
             return HandlerResult("ignored")
-        return await self._questions.ask(context, question, message.reply_to_message)
+        room = self._handoff.room(context)
+        return await self._questions.ask(context, question, room, message.reply_to_message)
 
     def _question_in_group(self, message: Message, text: str) -> str:
         """Return what is asked; whoever only calls us below somebody's question asks that one."""
@@ -185,7 +186,7 @@ class Router:
 
     async def _press(self, context: UpdateContext, query: CallbackQuery) -> HandlerResult:
         knowledge = self._ctx.service.knowledge
-        press = decode(query.data, knowledge.entries, knowledge.deadlines)
+        press = decode(query.data, names_of(knowledge))
         if press is None:
             expired = self._ctx.words(context.language)(Say.BUTTON_EXPIRED)
             await context.journal.answer_press(query.id, expired)

@@ -6,7 +6,18 @@ from dataclasses import replace
 from disclosure_bot.channels.callback import encode
 from disclosure_bot.channels.telegram.pages.page import COPY_LIMIT, Block, Button, Page, Rows, Style, units
 from disclosure_bot.domain.action import Choice, Choices, Copy, Screen, ShowText
-from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part, Reply
+from disclosure_bot.domain.reply import (
+    Cell,
+    CopyText,
+    Heading,
+    Link,
+    Note,
+    Option,
+    Paragraph,
+    Part,
+    Reading,
+    Reply,
+)
 from disclosure_bot.domain.wording import Say, Words
 
 LINES = 12
@@ -66,7 +77,7 @@ def _blocks(parts: Sequence[Part], words: Words) -> Iterator[Block]:
             case CopyText(text, label, entry) if not entry:  # no button can show it again
                 yield Block(label)
                 yield Block(text, Style.CODE, tight=True)
-            case Option() | CopyText():
+            case Option() | CopyText() | Reading():
                 pass
         before = type(part)
 
