@@ -58,11 +58,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
 
 
 def no_folder(folder: Path) -> SettingsError:
-    """Return the error that there is no such knowledge; whoever stands in one is told how to name it."""
-    if Path("school.yaml").is_file():
-        return SettingsError(
-            "当前文件夹就是知识库：请加上 --knowledge .", "The knowledge is right here: add --knowledge ."
-        )
+    """Return the error that there is no such knowledge."""
     return SettingsError(f"没有这个知识库文件夹：{folder}", f"no such knowledge folder: {folder}")
 
 
