@@ -208,7 +208,7 @@ async def test_an_unreachable_server_ends_in_a_sentence() -> None:
 async def test_a_database_that_the_server_lacks_ends_in_a_sentence() -> None:
     sentence = await refusal(f"{SERVER.rpartition('/')[0]}/no_such_database")
 
-    assert "The database server cannot be reached" in sentence
+    assert "There is no such database on the server" in sentence
 
 
 async def test_programs_that_start_together_make_one_schema(url: str) -> None:
