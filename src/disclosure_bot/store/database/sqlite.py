@@ -192,9 +192,7 @@ def prepare_file(path: Path, *, patience: float, check: bool) -> None:
             if check and _one(connection, "PRAGMA quick_check(1)") != "ok":
                 raise corrupt(str(path))
             connection.execute("PRAGMA secure_delete = ON")
-            with suppress(
-                sqlite3.OperationalError
-            ):  # a full disk can still be read
+            with suppress(sqlite3.OperationalError):  # a full disk can still be read
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what a killed program left in it
     except (OSError, sqlite3.Error) as error:
         raise _cannot_use(path, error) from error
