@@ -88,15 +88,20 @@ class Router:
     async def shed(
         self, update: Update, received: StoredUpdate, journal: SendJournal, *, notice: bool
     ) -> HandlerResult:
-        """Leave an update unanswered because its sender sent too many; a question is recorded as shed."""
+        """Leave an update unanswered because its sender sent too many; a question is recorded as shed.
+
+        Whoever is in danger hears the numbers in the place of the notice.
+        """
         context = await self._context(update, received, journal)
-        if notice:
-            await context.reply(text_page(self._ctx.words(context.language)(Say.SLOW_DOWN)))
         text = self._question_text(update.message)
-        if not text:
-            return HandlerResult("shed", state=State.SHED)
         question = self._questions.question(context, text)
         exchange = self._ctx.service.unanswered(question, context.language, context.seed)
+        if notice and exchange.urgent and context.private:
+            return await self._questions.ask(context, text, self._handoff.room(context))
+        if notice:
+            await context.reply(text_page(self._ctx.words(context.language)(Say.SLOW_DOWN)))
+        if not text:
+            return HandlerResult("shed", state=State.SHED)
         return HandlerResult("shed", (exchange,), State.SHED)
 
     async def give_up(self, update: Update, received: StoredUpdate) -> HandlerResult:
