@@ -27,7 +27,7 @@ from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.links.results import load_results
 from disclosure_bot.yearly.data import ReportData
 from disclosure_bot.yearly.document import Missing, Report
-from disclosure_bot.yearly.draft import Draftsman
+from disclosure_bot.yearly.draft import FORM, draft
 from disclosure_bot.yearly.figures import Figure, contradictions, figures_of
 from disclosure_bot.yearly.gather import gather
 from disclosure_bot.yearly.markdown import as_markdown
@@ -70,7 +70,7 @@ class Desk:
                 f"没有 {form} 这种体例，可以写：{'、'.join(forms)}",
                 f"There is no form {form}: write {', '.join(forms)}",
             )
-        return Draftsman(self.data, self.figures, forms[form]).report()
+        return draft(self.data, form, self.figures)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -84,7 +84,7 @@ class Desk:
 def report(
     context: typer.Context,
     year: Year = "",
-    form: Form = "ministry",
+    form: Form = FORM,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="写到哪个文件夹 / folder to write to")
     ] = None,
@@ -146,9 +146,9 @@ def publish(
 ) -> None:
     """公开网页：50 个事项的状态与链接、报告 / public pages: the items with state and links, the report."""
     desk = _desk(context, year, today, knowledge, config)
-    made = pages(desk.drafted(form or _before(context, "form") or "ministry"), desk.data)
+    made = pages(desk.drafted(form or _before(context, "form") or FORM), desk.data)
     try:
-        written = write_pages(folder, made)
+        written = write_pages(folder, made.files)
     except OSError as error:
         raise SettingsError(f"写不了 {folder}：{error.strerror}", f"cannot write {folder}") from None
     for path in written:

@@ -1,6 +1,6 @@
 """Drafts the report: sections with their sentences and tables, and a list of what is still to be supplied."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -10,11 +10,23 @@ from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.report import PLACEHOLDER, ReportForm, ReportSection, Show
 from disclosure_bot.yearly.data import ReportData
 from disclosure_bot.yearly.document import Block, Heading, Missing, Paragraph, Report, Runs, Table, Text, cell
-from disclosure_bot.yearly.figures import TO_SUPPLY, Figure
+from disclosure_bot.yearly.figures import TO_SUPPLY, Figure, figures_of
 from disclosure_bot.yearly.tables import TABLES, Draft
 
 _DIGITS = "一二三四五六七八九十"
 SUMMARY = "English Summary"
+FORM = "ministry"
+"""key of the form that is drafted where nobody names one; the defaults have it always"""
+
+
+def draft(data: ReportData, form: str = FORM, figures: Mapping[str, Figure] | None = None) -> Report:
+    """Return the report in one form, its ``figures`` counted unless they are already.
+
+    Raises:
+        KeyError: the knowledge has no such form.
+    """
+    chosen = data.knowledge.report.forms[form]
+    return Draftsman(data, dict(figures_of(data) if figures is None else figures), chosen).report()
 
 
 @dataclass(slots=True)

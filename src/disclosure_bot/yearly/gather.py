@@ -1,5 +1,6 @@
 """Gathers what a report is made of: the ledger, the register, the services, the logbook, the knowledge."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -39,7 +40,7 @@ async def gather(
         knowledge=knowledge,
         this=this,
         before=before,
-        totals=totals(folder, (this, before), knowledge, today),
+        totals=await asyncio.to_thread(totals, folder, (this, before), knowledge, today),
         links=dict(links or {}),
         made_on=today,
     )
@@ -50,7 +51,7 @@ async def _year(
 ) -> YearData:
     requests, findings = await _requests(folder, year, store)
     return replace(
-        ledger_data(folder, year, knowledge, today),
+        await asyncio.to_thread(ledger_data, folder, year, knowledge, today),  # it may hold 100,000 rows
         register=None if requests is None else figures(requests, knowledge.calendar),
         register_findings=findings,
         services=counts(knowledge.services.values()) if knowledge.services else None,

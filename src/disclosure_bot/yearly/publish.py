@@ -1,18 +1,79 @@
-"""The public pages: the state of each item of the checklist, and the report, as files for any web server."""
+"""The public pages: the state of each item of the checklist, and the report, for any web server."""
 
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from disclosure_bot.domain.academic_year import AcademicYear, year_of
+from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.link import LinkState
+from disclosure_bot.ledger.folder import years
+from disclosure_bot.store.store import Store
 from disclosure_bot.templates import render
 from disclosure_bot.yearly.data import ReportData
 from disclosure_bot.yearly.document import Report
+from disclosure_bot.yearly.draft import FORM, draft
+from disclosure_bot.yearly.gather import gather
 from disclosure_bot.yearly.page import as_page
 from disclosure_bot.yearly.tables import item_states
 
+INDEX = "index.html"
+"""name of the page of the items"""
 
-def pages(report: Report, data: ReportData) -> dict[str, str]:
-    """Return the text of each page by its file name."""
-    name = f"report-{data.this.year}.html"
-    return {"index.html": items_page(report, data, name), name: as_page(report)}
+
+@dataclass(frozen=True, slots=True)
+class PublicPages:
+    """What the public may read about one year; each page is a whole HTML document."""
+
+    year: AcademicYear
+    items: str
+    """the checklist with the state and the links of each item"""
+    report: str
+    is_complete: bool
+    """nothing in the report is still to be supplied"""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The pages by the names under which they link to each other."""
+        return {INDEX: self.items, report_name(self.year): self.report}
+
+
+def report_name(year: AcademicYear) -> str:
+    """Return the name of the page of a report, to which that of the items links."""
+    return f"report-{year}.html"
+
+
+async def public_pages(
+    folder: Path,
+    knowledge: Knowledge,
+    store: Store | None,
+    today: date,
+    *,
+    year: AcademicYear | None = None,
+    form: str = FORM,
+    links: Mapping[str, LinkState] | None = None,
+) -> PublicPages:
+    """Gather the data and return the pages; a ledger of thousands takes some tenths of a second.
+
+    ``folder`` is that of the knowledge. Without ``year`` it is that of the newest ledger, or the last that
+    is over. Nothing in the pages points to a person.
+
+    Raises:
+        KeyError: the knowledge has no such form of the report.
+        StoreError: the store cannot be read.
+    """
+    wanted = year or max(years(folder), default=year_of(today).previous)
+    data = await gather(folder, wanted, knowledge, store, today, links)
+    return await asyncio.to_thread(lambda: pages(draft(data, form), data))
+
+
+def pages(report: Report, data: ReportData) -> PublicPages:
+    """Return the pages of a report that is drafted already."""
+    year = data.this.year
+    items = items_page(report, data, report_name(year))
+    return PublicPages(year, items, as_page(report), not report.missing)
 
 
 def items_page(report: Report, data: ReportData, link: str) -> str:
@@ -28,7 +89,7 @@ def items_page(report: Report, data: ReportData, link: str) -> str:
     )
 
 
-def write_pages(folder: Path, made: dict[str, str]) -> tuple[Path, ...]:
+def write_pages(folder: Path, made: Mapping[str, str]) -> tuple[Path, ...]:
     """Write the pages; return their paths.
 
     Raises:
