@@ -52,14 +52,19 @@ def load_knowledge(settings: Settings) -> Knowledge:
         SettingsError: there is no such folder.
         KnowledgeError: it has errors.
     """
-    if not settings.knowledge.is_dir():
-        raise no_folder(settings.knowledge)
-    return load_folder(settings.knowledge)
+    return load_folder(folder_of(settings))
 
 
-def no_folder(folder: Path) -> SettingsError:
-    """Return the error that there is no such knowledge."""
-    return SettingsError(f"没有这个知识库文件夹：{folder}", f"no such knowledge folder: {folder}")
+def folder_of(settings: Settings) -> Path:
+    """Return the folder of the knowledge.
+
+    Raises:
+        SettingsError: there is no such folder.
+    """
+    folder = settings.knowledge
+    if not folder.is_dir():
+        raise SettingsError(f"没有这个知识库文件夹：{folder}", f"no such knowledge folder: {folder}")
+    return folder
 
 
 def load_or_last_good(settings: Settings) -> Knowledge:

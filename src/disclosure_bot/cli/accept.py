@@ -5,20 +5,19 @@ import typer
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import Yes
+from disclosure_bot.config import Settings
 from disclosure_bot.knowledge.check.vanished import vanished
 
 app = typer.Typer()
 
 
 @app.command()
+@options.with_settings
 def accept(
-    context: typer.Context,
+    settings: Settings,
     yes: Yes = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """同意删除条目 / let entries go that were held back."""
-    settings = options.settings_of(context, knowledge, config)
     now = bootstrap.load_knowledge(settings)
     before = bootstrap.last_good(settings, now)
     gone = vanished(before, now) if before else {}

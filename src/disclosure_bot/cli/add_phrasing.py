@@ -1,10 +1,11 @@
 """``add-phrasing``: one way of asking more for an entry."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli.check import folder_of
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import Consent, DryRun, Force, Yes, apply, file_of
 from disclosure_bot.domain.language import Language
@@ -16,8 +17,9 @@ app = typer.Typer()
 
 
 @app.command()
+@options.given(bootstrap.folder_of)
 def add_phrasing(
-    context: typer.Context,
+    folder: Path,
     entry: Annotated[str, typer.Argument(help="条目编号 / id of the entry")],
     phrasings: Annotated[list[str], typer.Argument(help="问法，一个或多个 / one or more phrasings")],
     language: Annotated[
@@ -26,11 +28,8 @@ def add_phrasing(
     yes: Yes = False,
     dry_run: DryRun = False,
     force: Force = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """给条目加问法 / add phrasings to an entry."""
-    folder = folder_of(context, knowledge, config)
     path = file_of(folder, entry)
     before = text = text_of(folder, path)
     for phrasing in phrasings:

@@ -30,8 +30,9 @@ ASKER = "command-line"
 
 
 @app.command()
+@options.with_settings
 def ask(
-    context: typer.Context,
+    settings: Settings,
     question: Annotated[str | None, typer.Argument(help="问题 / the question")] = None,
     as_json: options.Json = False,
     explain: Annotated[
@@ -41,11 +42,8 @@ def ask(
         bool, typer.Option("--jsonl", help="从标准输入逐行读 JSON / read JSON Lines on stdin")
     ] = False,
     record: Annotated[bool, typer.Option("--record", help="写入问答日志 / write to the logbook")] = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """问一个问题 / ask one question."""
-    settings = options.settings_of(context, knowledge, config)
     if not jsonl and question is None:
         raise SettingsError('请写上问题，例如 ask "学费多少钱"', "write a question")
     answerer = bootstrap.build_answerer(settings, options.progress())

@@ -8,20 +8,20 @@ from typing import Annotated
 import typer
 
 from disclosure_bot.cli.support import options
+from disclosure_bot.config import Settings
 from disclosure_bot.store.backup import backup as write_backup
 
 app = typer.Typer()
 
 
 @app.command()
+@options.with_config
 def backup(
-    context: typer.Context,
+    settings: Settings,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="备份写到哪里 / where the backup goes")],
     force: Annotated[bool, typer.Option("--force", help="覆盖已有的文件 / replace a file")] = False,
-    config: options.Config = None,
 ) -> None:
     """备份数据库，服务可继续运行 / back up the database; the service may go on running."""
-    settings = options.settings_of(context, None, config)
     # The old backup stays until the new one has been read back.
     target = file.with_name(f".{file.name}.{secrets.token_hex(6)}") if force else file
     try:

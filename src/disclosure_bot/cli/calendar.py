@@ -11,6 +11,7 @@ from disclosure_bot.bootstrap import load_knowledge
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import today_or
 from disclosure_bot.cli.support.printing import console
+from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.office.comparison import YearCheck, compare
 
 app = typer.Typer(no_args_is_help=True, help="工作日历 / the calendar of working days")
@@ -22,17 +23,15 @@ def calendar() -> None:
 
 
 @app.command()
+@options.given(load_knowledge)
 def check(
-    context: typer.Context,
+    known: Knowledge,
     as_json: options.Json = False,
     today: Annotated[
         str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
     ] = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """与两个独立的软件包对照，缺哪一年、哪天不同 / compare with two independent packages."""
-    known = load_knowledge(options.settings_of(context, knowledge, config))
     day = today_or(today, known.school.timezone)
     years = compare(known.calendar, day)
     if as_json:

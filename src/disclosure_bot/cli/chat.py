@@ -26,9 +26,10 @@ WIDTH = 20
 
 
 @app.command()
-def chat(context: typer.Context, knowledge: options.Knowledge = None, config: options.Config = None) -> None:
+@options.with_settings
+def chat(settings: Settings) -> None:
     """在终端里问答 / talk in the terminal."""
-    asyncio.run(_chat(options.settings_of(context, knowledge, config)))
+    asyncio.run(_chat(settings))
 
 
 class StoppedError(Exception):

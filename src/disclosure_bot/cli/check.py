@@ -41,8 +41,9 @@ class Format(StrEnum):
 
 
 @app.command()
+@options.with_settings
 def check(
-    context: typer.Context,
+    settings: Settings,
     strict: Annotated[bool, typer.Option("--strict", help="警告也算不通过 / warnings fail too")] = False,
     fix: Annotated[
         bool, typer.Option("--fix", help="给文件补上格式定义那一行 / add the line that names the schema")
@@ -52,12 +53,9 @@ def check(
     today: Annotated[
         str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天检查 / check as of that day")
     ] = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """检查知识库 / check the knowledge."""
-    folder = folder_of(context, knowledge, config)
-    settings = options.settings_of(context, knowledge, config)
+    folder = bootstrap.folder_of(settings)
     if fix:
         _fix(folder)
     report = check_folder(folder, day_of(today, "--today"), (*PROVIDERS, partial(_vanished, settings)))
@@ -91,18 +89,6 @@ def _vanished(settings: Settings, now: Knowledge, _: Places) -> Iterator[Finding
     before = bootstrap.last_good(settings, now)
     if before and before.school.name == now.school.name:
         yield from vanished_findings(before, now)
-
-
-def folder_of(context: typer.Context, knowledge: Path | None, config: Path | None) -> Path:
-    """Return the folder that the options or settings name.
-
-    Raises:
-        SettingsError: there is no such folder.
-    """
-    folder = options.settings_of(context, knowledge, config).knowledge
-    if not folder.is_dir():
-        raise bootstrap.no_folder(folder)
-    return folder
 
 
 def print_report(to: Console, folder: Path, report: Report) -> None:

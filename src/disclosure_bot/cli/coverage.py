@@ -14,7 +14,6 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
-from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import today_or
 from disclosure_bot.cli.support.printing import console, write_file
@@ -34,19 +33,17 @@ FIGURES = 44
 
 
 @app.command(name="coverage")
+@options.with_settings
 def show_coverage(
-    context: typer.Context,
+    settings: Settings,
     html: Annotated[Path | None, typer.Option("--html", help="写成网页 / write a web page")] = None,
     as_json: options.Json = False,
     today: Annotated[
         str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
     ] = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
-    known = load_folder(folder_of(context, knowledge, config))
-    settings = options.settings_of(context, knowledge, config)
+    known = load_folder(bootstrap.folder_of(settings))
     found = coverage(
         known, today_or(today, known.school.timezone), asyncio.run(_asked(settings)), _links(settings)
     )

@@ -14,6 +14,7 @@ from disclosure_bot.cli.support.printing import console
 from disclosure_bot.cli.writing import write_bytes
 from disclosure_bot.domain.calendar import Calendar, Due, Step, Term
 from disclosure_bot.domain.deadline import Unit
+from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.office.counting import LONGEST, due
@@ -27,8 +28,9 @@ FIRST, LAST = 1949, 2199
 
 
 @app.command()
+@options.given(load_knowledge)
 def deadline(
-    context: typer.Context,
+    known: Knowledge,
     start: Annotated[str, typer.Argument(metavar="START", help="收到的那天 / day of receipt, 2026-11-20")],
     count: Annotated[int, typer.Argument(metavar="N", help="多少 / how many")],
     working: Annotated[bool, typer.Option("--working", help="工作日 / working days")] = False,
@@ -41,12 +43,9 @@ def deadline(
     ics_file: Annotated[
         Path | None, typer.Option("--ics", metavar="FILE", help="写成日历文件 / write a calendar file")
     ] = None,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """算出期限的最后一天，每一步都列出 / when a term ends, with every step of the count."""
     term = Term(count, _unit(working=working, days=days, months=months), extension)
-    known = load_knowledge(options.settings_of(context, knowledge, config))
     begun = start_of(start)
     counted = counted_from(begun, term, known.calendar)
     if ics_file:

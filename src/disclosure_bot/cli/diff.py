@@ -13,7 +13,6 @@ import typer
 from rich.text import Text
 
 from disclosure_bot import bootstrap
-from disclosure_bot.cli.check import folder_of
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
@@ -30,8 +29,9 @@ REPLAYED = timedelta(days=90)
 
 
 @app.command()
+@options.with_settings
 def diff(
-    context: typer.Context,
+    settings: Settings,
     old: Annotated[str, typer.Argument(help="旧：文件夹或 git 版本 / old: a folder or a git revision")],
     new: Annotated[
         str, typer.Argument(help="新，不写则为当前知识库 / new; the knowledge itself if left out")
@@ -41,14 +41,12 @@ def diff(
         typer.Option("--replay", help="哪些问题的答复会变 / which questions are answered otherwise"),
     ] = False,
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """比较两个知识库 / compare two knowledges."""
-    folder = folder_of(context, knowledge, config)
+    folder = bootstrap.folder_of(settings)
     before, after = load(old, folder), load(new, folder) if new else load_folder(folder)
     comparison = compare(before, after)
-    changed = replayed(options.settings_of(context, knowledge, config), before, after) if replay else ()
+    changed = replayed(settings, before, after) if replay else ()
     if as_json:
         more = {"replay": [_as_object(one) for one in changed]} if replay else {}
         typer.echo(json.dumps(asdict(comparison) | more, ensure_ascii=False, indent=2))

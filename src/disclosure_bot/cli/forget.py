@@ -19,17 +19,16 @@ app = typer.Typer()
 
 
 @app.command()
+@options.with_config
 def forget(
-    context: typer.Context,
+    settings: Settings,
     channel: Annotated[str, typer.Argument(help="渠道：telegram、terminal… / channel")],
     person: Annotated[str, typer.Argument(help="此人在该渠道的编号 / the person's id in that channel")],
     as_json: options.Json = False,
     yes: Yes = False,
     dry_run: DryRun = False,
-    config: options.Config = None,
 ) -> None:
     """删除一个人的全部记录 / erase everything that is kept about a person."""
-    settings = options.settings_of(context, None, config)
     key = bootstrap.known_pseudonyms(settings)
     asker = key.of(channel, person)
     held, blind = asyncio.run(_holdings(settings, asker, key.fingerprint))

@@ -29,8 +29,9 @@ LINES = 20
 
 
 @app.command(name="freshness")
+@options.with_settings
 def show_freshness(
-    context: typer.Context,
+    settings: Settings,
     department: Annotated[
         str, typer.Option("--department", help="只看一个部门（键） / one department, by its key")
     ] = "",
@@ -38,11 +39,8 @@ def show_freshness(
     today: Annotated[
         str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
     ] = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """过时、到期、打不开、公开迟了的 / what is stale, expired, dead, or published late."""
-    settings = options.settings_of(context, knowledge, config)
     known = bootstrap.load_knowledge(settings)
     if department and department not in known.departments:
         raise SettingsError(

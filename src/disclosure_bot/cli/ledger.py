@@ -77,22 +77,15 @@ def year_option(text: str) -> AcademicYear | None:
     return named
 
 
-def desk_of(context: typer.Context, knowledge: Path | None, config: Path | None) -> Desk:
-    """Return the desk that the options name."""
-    return Desk(options.settings_of(context, knowledge, config))
-
-
 @app.command(name="import")
+@options.given(Desk)
 def import_table(
-    context: typer.Context,
+    desk: Desk,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 .xlsx / CSV or .xlsx")],
     yes: Yes = False,
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """导入一张表：先看清楚，加 --yes 才写入 / take in a table: shown first, written with ``--yes``."""
-    desk = desk_of(context, knowledge, config)
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -108,18 +101,16 @@ def import_table(
 
 
 @app.command(name="list")
+@options.given(Desk)
 def list_rows(
-    context: typer.Context,
+    desk: Desk,
     year: Year = "",
     item: Annotated[int | None, typer.Option("--item", help="只看这个事项 / of that item")] = None,
     channel: Annotated[str, typer.Option("--channel", help="只看这个渠道 / of that channel")] = "",
     department: Annotated[str, typer.Option("--department", help="只看这个部门（键） / its key")] = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """一年的公开信息 / the publications of a year."""
-    desk = desk_of(context, knowledge, config)
     rows = [
         row
         for row in desk.year(year).rows
@@ -140,15 +131,13 @@ def list_rows(
 
 
 @app.command()
+@options.given(Desk)
 def check(
-    context: typer.Context,
+    desk: Desk,
     year: Year = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """查台账：有疑问的行、重复的、迟发的 / doubtful rows, those entered twice, those published late."""
-    desk = desk_of(context, knowledge, config)
     named = year_option(year)
     ledgers = [desk.year(str(each)) for each in ([named] if named else years(desk.folder))]
     findings = (*misnamed(desk.folder), *(finding for one in ledgers for finding in one.findings))
@@ -166,15 +155,13 @@ def check(
 
 
 @app.command()
+@options.given(Desk)
 def stats(
-    context: typer.Context,
+    desk: Desk,
     year: Year = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """按事项、渠道、栏目、部门、月份计数 / counts by item, channel, section, department and month."""
-    desk = desk_of(context, knowledge, config)
     ledger = desk.year(year)
     made = stats_object(ledger, desk.knowledge)
     if as_json:

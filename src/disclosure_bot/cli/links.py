@@ -18,6 +18,7 @@ from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import no_entry
 from disclosure_bot.cli.support.printing import console
+from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkResult, LinkState, Reason
 from disclosure_bot.errors import KnowledgeError, SettingsError
@@ -69,8 +70,9 @@ class _Use:
 
 
 @app.command(name="links")
+@options.with_settings
 def try_links(
-    context: typer.Context,
+    settings: Settings,
     entries: Annotated[
         list[str] | None, typer.Argument(help="条目编号；不写就试全部 / ids of entries; all without")
     ] = None,
@@ -82,11 +84,8 @@ def try_links(
         list[str] | None,
         typer.Option("--allow-network", help="还可试的内网网段，如 10.0.0.0/8 / private networks to try"),
     ] = None,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """把来源的链接都打开试一遍 / open the links of all sources."""
-    settings = options.settings_of(context, knowledge, config)
     known = bootstrap.load_knowledge(settings)
     uses = _uses(known, entries or [])
     rules = Rules(frozenset(ports or ()), tuple(map(_network, networks or ())))

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from disclosure_bot.cli.check import folder_of
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import Consent, DryRun, Force, Yes, apply
 from disclosure_bot.cli.support.periods import TIMEZONE, today_or
@@ -22,8 +23,9 @@ app = typer.Typer()
 
 
 @app.command()
+@options.given(bootstrap.folder_of)
 def new_entry(
-    context: typer.Context,
+    folder: Path,
     entry: Annotated[str, typer.Argument(help="编号，如 fees.refund / id")],
     title: Annotated[str | None, typer.Option("--title", help="中文标题 / Chinese title")] = None,
     department: Annotated[
@@ -42,11 +44,8 @@ def new_entry(
     yes: Yes = False,
     dry_run: DryRun = False,
     force: Force = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """新建条目 / make a new entry."""
-    folder = folder_of(context, knowledge, config)
     parsed = validate_folder(folder).parsed
     declared = parsed.declared
     _look_at_id(entry, declared)

@@ -6,13 +6,14 @@ import typer
 
 from disclosure_bot.channels.web.interface import openapi_document
 from disclosure_bot.cli.support import options
+from disclosure_bot.config import Settings
 
 app = typer.Typer()
 
 
 @app.command()
-def openapi(context: typer.Context, config: options.Config = None) -> None:
+@options.with_config
+def openapi(settings: Settings) -> None:
     """输出程序接口的 OpenAPI 文档 / write the OpenAPI document of the interface for programs."""
-    settings = options.settings_of(context, None, config)
     document = openapi_document(settings.web.public_url.rstrip("/"))
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

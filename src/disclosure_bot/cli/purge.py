@@ -17,8 +17,9 @@ app = typer.Typer()
 
 
 @app.command()
+@options.with_config
 def purge(
-    context: typer.Context,
+    settings: Settings,
     days: Annotated[
         int | None,
         typer.Option("--days", min=1, help="保留多少天，默认按设置 / days to keep; as the settings say"),
@@ -29,13 +30,11 @@ def purge(
     ] = False,
     yes: Yes = False,
     dry_run: DryRun = False,
-    config: options.Config = None,
 ) -> None:
     """删除过期的问答记录 / delete exchanges that are too old to be kept.
 
     例 / example: disclosure-bot purge --days 30 --dry-run
     """
-    settings = options.settings_of(context, None, config)
     kept = days or settings.retention_days
     old = asyncio.run(_count(settings, kept, wishes))
     typer.echo(f"有 {old} 条 {kept} 天前的问答记录。 There are {old} exchanges older than {kept} days.")

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from disclosure_bot.cli.support import options
+from disclosure_bot.config import Settings
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.store.backup import restore as read_backup
 from disclosure_bot.store.database.address import parse_address, sqlite_path
@@ -15,17 +16,17 @@ app = typer.Typer()
 
 
 @app.command()
+@options.with_config
 def restore(
-    context: typer.Context,
+    settings: Settings,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="备份文件 / the backup")],
     force: Annotated[
         bool,
         typer.Option("--force", help="替换现有的数据库 / replace the database"),
     ] = False,
-    config: options.Config = None,
 ) -> None:
     """从备份恢复；先停服务 / restore a backup; stop the service first."""
-    address = options.settings_of(context, None, config).database_url
+    address = settings.database_url
     path = sqlite_path(parse_address(address))
     if path and path.exists() and not force:
         raise SettingsError(

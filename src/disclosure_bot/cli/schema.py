@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli.check import folder_of
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import write_file
+from disclosure_bot.config import Settings
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.edit.headers import EDITOR_SETTINGS, editor_settings
 from disclosure_bot.knowledge.read.json_schema import FOLDER, schemas
@@ -15,19 +16,18 @@ app = typer.Typer()
 
 
 @app.command()
+@options.with_settings
 def schema(
-    context: typer.Context,
+    settings: Settings,
     kind: Annotated[str, typer.Argument(help="文件种类 / file kind: entries, school ...")] = "",
     write: Annotated[
         bool, typer.Option("--write", help="写入知识库的 schemas/ / write them into the knowledge folder")
     ] = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """给编辑器用的格式定义 / JSON Schemas for editors."""
     texts = schemas()
     if write:
-        folder = folder_of(context, knowledge, config) / FOLDER
+        folder = bootstrap.folder_of(settings) / FOLDER
         folder.mkdir(exist_ok=True)
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")

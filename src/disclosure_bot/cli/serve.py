@@ -19,16 +19,14 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 @app.command()
+@options.with_settings
 def serve(
-    context: typer.Context,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
+    settings: Settings,
     log_level: Annotated[str, typer.Option("--log-level", help="日志级别 / level of the log")] = "",
 ) -> None:
     """运行设置里的渠道 / run the channels that the settings name."""
     if log_level and log_level.upper() not in LEVELS:
         raise typer.BadParameter(", ".join(LEVELS))
-    settings = options.settings_of(context, knowledge, config)
     as_json = _writes_json(settings)
     set_up_log(log_level.upper() or settings.log.level, bootstrap.secrets(settings), as_json=as_json)
     makers = bootstrap.channels(settings)

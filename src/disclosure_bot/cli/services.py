@@ -17,14 +17,12 @@ app = typer.Typer()
 
 
 @app.command()
+@options.given(load_knowledge)
 def services(
-    context: typer.Context,
+    known: Knowledge,
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """办事事项的三个数：总数、最多跑一次、网上 / services: all, in one visit or none, online."""
-    known = load_knowledge(options.settings_of(context, knowledge, config))
     if as_json:
         typer.echo(json.dumps(as_object(known.services.values()), ensure_ascii=False, indent=2))
     else:

@@ -1,11 +1,12 @@
 """``stamp``: notes that the Chinese and the English answer say the same, so that an outdated one shows."""
 
 from collections import defaultdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli.check import folder_of
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import Consent, DryRun, Yes, apply, no_entry
 from disclosure_bot.domain.knowledge import Entry
@@ -20,21 +21,19 @@ app = typer.Typer()
 
 
 @app.command()
+@options.given(bootstrap.folder_of)
 def stamp(
-    context: typer.Context,
+    folder: Path,
     entries: Annotated[list[str] | None, typer.Argument(help="条目编号 / ids of entries")] = None,
     missing: Annotated[
         bool, typer.Option("--missing", help="所有还没有校对戳的条目 / all entries without a stamp")
     ] = False,
     yes: Yes = False,
     dry_run: DryRun = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """中英文核对一致后盖校对戳 / stamp entries whose two languages agree."""
     if not entries and not missing:
         raise SettingsError("请写条目编号，或用 --missing", "name entries, or use --missing")
-    folder = folder_of(context, knowledge, config)
     known = load_folder(folder).entries
     for name in entries or []:
         if name not in known:

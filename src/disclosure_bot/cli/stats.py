@@ -27,8 +27,9 @@ _MOST = 10
 
 
 @app.command()
+@options.given(CliContext)
 def stats(
-    context: typer.Context,
+    cli_context: CliContext,
     since: Since = "",
     until: Until = "",
     as_json: options.Json = False,
@@ -36,11 +37,8 @@ def stats(
     html: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="写成网页 / write a page")
     ] = None,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """一段时间的统计 / the figures of a period."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
     zone = ZoneInfo(cli_context.knowledge.school.timezone)
     first = first_day(since, datetime.now(UTC).astimezone(zone).date())
     last = day_of(until, "--until")

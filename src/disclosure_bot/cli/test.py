@@ -16,6 +16,7 @@ from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.ask import converse
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console, write_file
+from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError
@@ -54,8 +55,9 @@ _VERDICTS = {
 
 
 @app.command(name="test")
+@options.with_settings
 def run(
-    context: typer.Context,
+    settings: Settings,
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="[FILES.jsonl]", help="带答案的问题 / labelled questions")
     ] = None,
@@ -67,11 +69,8 @@ def run(
     update_known: Annotated[
         bool, typer.Option("--update-known", help="重写 known-failures.yaml / write the list anew")
     ] = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """跑全部测试问句 / ask all test questions."""
-    settings = options.settings_of(context, knowledge, config)
     labelled = [question for path in files or [] for question in _read(path)]
     answerer = bootstrap.build_answerer(settings, options.progress())
     known = answerer.knowledge

@@ -34,8 +34,9 @@ LINES = 60
 
 
 @app.command()
+@options.with_settings
 def year(
-    context: typer.Context,
+    settings: Settings,
     ics: Annotated[
         Path | None, typer.Option("--ics", metavar="FILE", help="写成日历文件 / write a calendar file")
     ] = None,
@@ -43,11 +44,8 @@ def year(
     today: Annotated[
         str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
     ] = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """一年里哪天要办什么 / what is due when."""
-    settings = options.settings_of(context, knowledge, config)
     known = bootstrap.load_knowledge(settings)
     day = today_or(today, known.school.timezone)
     tasks = agenda(known, asyncio.run(_requests(settings)), day)

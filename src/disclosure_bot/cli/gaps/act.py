@@ -32,8 +32,9 @@ Chosen = Annotated[
 
 
 @app.command()
+@options.given(CliContext)
 def link(
-    context: typer.Context,
+    cli_context: CliContext,
     gap: GapId,
     entry: Annotated[str, typer.Argument(metavar="ENTRY", help="条目编号 / id of the entry")],
     question: Chosen = None,
@@ -41,11 +42,8 @@ def link(
     yes: Yes = False,
     dry_run: DryRun = False,
     force: Force = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """把问法加到条目，并告知等待的人 / add questions to an entry and tell those who wait."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
     consent = Consent(yes, dry_run, force)
 
     async def act(gap_service: GapService) -> None:
@@ -60,8 +58,9 @@ def link(
 
 
 @app.command()
+@options.given(CliContext)
 def new(
-    context: typer.Context,
+    cli_context: CliContext,
     gap: GapId,
     name: Annotated[str, typer.Option("--id", help="新条目的编号 / id of the new entry")] = "",
     answer: Annotated[
@@ -71,11 +70,8 @@ def new(
     yes: Yes = False,
     dry_run: DryRun = False,
     force: Force = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """起草新条目，部门与事项先猜好 / draft a new entry with department and items guessed."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
     consent = Consent(yes, dry_run, force)
     text = answer.replace("\\n", "\n")
 
@@ -103,8 +99,9 @@ async def _draft(closing: GapClosing, row: GapRow, name: str, who: str, consent:
 
 
 @app.command()
+@options.given(CliContext)
 def dismiss(
-    context: typer.Context,
+    cli_context: CliContext,
     gap: GapId,
     why: Annotated[str, typer.Option("--why", help="原因 / why")],
     topic: Annotated[
@@ -115,11 +112,8 @@ def dismiss(
     yes: Yes = False,
     dry_run: DryRun = False,
     force: Force = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """搁置：不属本校答复范围，以后不再出现 / out of scope: put it away for good."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
     consent = Consent(yes, dry_run, force)
 
     async def act(gap_service: GapService) -> None:
@@ -135,14 +129,8 @@ def _plain(name: str, act: PlainAct, about: str, said: str) -> None:
     """Add a command that needs to know no more than the gap."""
 
     @app.command(name, help=about)
-    def plain(
-        context: typer.Context,
-        gap: GapId,
-        who: Who = "",
-        knowledge: options.Knowledge = None,
-        config: options.Config = None,
-    ) -> None:
-        cli_context = CliContext(options.settings_of(context, knowledge, config))
+    @options.given(CliContext)
+    def plain(cli_context: CliContext, gap: GapId, who: Who = "") -> None:
         run_with_gaps(cli_context, lambda gap_service: act(gap_service, gap, who_acts(who), now()))
         typer.echo(said)
 

@@ -19,19 +19,17 @@ app = typer.Typer()
 
 
 @app.command()
+@options.given(CliContext)
 def approve(
-    context: typer.Context,
+    cli_context: CliContext,
     gap: GapId,
     text: Annotated[
         str,
         typer.Option("--text", help="公开的文字，默认典型问法 / text for the public; the typical question"),
     ] = "",
     who: Who = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """审定可以公开的文字 / approve a text for the public page."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
 
     async def act(gap_service: GapService) -> str:
         row = await gap_service.row(gap)
@@ -42,14 +40,12 @@ def approve(
 
 
 @app.command()
+@options.given(CliContext)
 def publish(
-    context: typer.Context,
+    cli_context: CliContext,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="写到哪个文件夹 / folder to write to")],
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """生成待答问题的公开网页 / write the public page of open questions."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
 
     async def page(gap_service: GapService) -> tuple[str, int]:
         rows = await gap_service.public(approved=True)

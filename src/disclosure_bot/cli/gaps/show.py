@@ -133,15 +133,9 @@ def _list(rows: Sequence[GapRow], *, as_json: bool, as_csv: bool) -> None:
 
 
 @app.command()
-def show(
-    context: typer.Context,
-    gap: GapId,
-    as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
-) -> None:
+@options.given(CliContext)
+def show(cli_context: CliContext, gap: GapId, as_json: options.Json = False) -> None:
     """一个缺口的全部问法、最近条目和处理经过 / one gap with its questions, nearest entries and history."""
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
     view = run_with_gaps(cli_context, lambda gap_service: gap_service.view(gap))
     if as_json:
         done = [

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from disclosure_bot.cli.requests.common import Note, Number, Office, Why, app, office_of
+from disclosure_bot.cli.requests.common import Note, Number, Office, Why, app, with_office
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import Who, now, who_acts
 from disclosure_bot.domain.language import Language
@@ -31,8 +31,9 @@ DAYS_LIMIT = 250
 
 
 @app.command()
+@with_office
 def add(
-    context: typer.Context,
+    office: Office,
     received: Annotated[
         str, typer.Option("--received", metavar="YYYY-MM-DD", help="收到日期 / day of receipt; today")
     ] = "",
@@ -51,11 +52,8 @@ def add(
     note: Note = "",
     who: Who = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """登记一件，按工作日算出期限 / note what has arrived; its last day is counted."""
-    office = office_of(context, knowledge, config)
     arrival = Arrival(
         received_on=office.day(received, "--received"),
         channel=one_of(RequestChannel, channel, "--channel"),
@@ -70,24 +68,23 @@ def add(
 
 
 @app.command()
+@with_office
 def assign(
-    context: typer.Context,
+    office: Office,
     number: Number,
     department: Annotated[str, typer.Argument(metavar="DEPARTMENT", help="部门的键 / department's key")],
     who: Who = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """交给责任部门 / hand it to the department that prepares the answer."""
-    office = office_of(context, knowledge, config)
     changed = office.at_register(lambda register: register.assign(number, department, who_acts(who), now()))
     _say(office, changed, as_json)
 
 
 @app.command()
+@with_office
 def clarify(
-    context: typer.Context,
+    office: Office,
     number: Number,
     ask: Annotated[str, typer.Option("--ask", help="请申请人补正什么 / what was asked back")] = "",
     came: Annotated[
@@ -98,11 +95,8 @@ def clarify(
     ] = False,
     who: Who = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """请申请人补正；补正收到后用 --came / ask the applicant back; ``--came`` once it has come."""
-    office = office_of(context, knowledge, config)
     if not came:
         changed = office.at_register(lambda register: register.ask_back(number, ask, who_acts(who), now()))
     else:
@@ -114,8 +108,9 @@ def clarify(
 
 
 @app.command()
+@with_office
 def extend(
-    context: typer.Context,
+    office: Office,
     number: Number,
     until: Annotated[
         str, typer.Option("--until", metavar="YYYY-MM-DD", help="延长到哪天 / the new last day")
@@ -126,11 +121,8 @@ def extend(
     why: Why = "",
     who: Who = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """延长期限，写明理由 / put the last day off, with a reason."""
-    office = office_of(context, knowledge, config)
     if bool(until) == bool(days):
         raise SettingsError("请写 --until 日期 或 --days 工作日数，只写一个", "Write --until or --days")
     if until:
@@ -144,8 +136,9 @@ def extend(
 
 
 @app.command()
+@with_office
 def answer(
-    context: typer.Context,
+    office: Office,
     number: Number,
     outcome: Annotated[
         str,
@@ -160,11 +153,8 @@ def answer(
     note: Note = "",
     who: Who = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """登记答复 / note the answer."""
-    office = office_of(context, knowledge, config)
     given = Answer(
         outcome=one_of(RequestOutcome, outcome, "--outcome"),
         answered_on=office.day(on, "--on"),
@@ -177,33 +167,29 @@ def answer(
 
 
 @app.command()
+@with_office
 def withdraw(
-    context: typer.Context,
+    office: Office,
     number: Number,
     on: On = "",
     why: Why = "",
     who: Who = "",
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """申请人撤回 / the applicant has taken it back."""
-    office = office_of(context, knowledge, config)
     day = office.day(on, "--on")
     changed = office.at_register(lambda register: register.withdraw(number, day, why, who_acts(who), now()))
     _say(office, changed, as_json)
 
 
 @app.command()
+@with_office
 def erase(
-    context: typer.Context,
+    office: Office,
     number: Number,
     who: Who = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """清除一件的申请人信息，登记号和结果保留 / erase who asked; number and outcome stay."""
-    office = office_of(context, knowledge, config)
     if office.at_register(lambda register: register.erase(number, who_acts(who), now())):
         typer.echo(f"{number} 的申请人信息已清除。 Erased.")
     else:

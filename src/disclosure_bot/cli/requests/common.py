@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
-from pathlib import Path
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -54,6 +53,4 @@ class Office:
         return day_of(text, option) or now().astimezone(self.zone).date()
 
 
-def office_of(context: typer.Context, knowledge: Path | None, config: Path | None) -> Office:
-    """Return the office that the options name."""
-    return Office(options.settings_of(context, knowledge, config))
+with_office = options.given(Office)

@@ -11,7 +11,7 @@ from rich.cells import set_cell_size
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot.cli.requests.common import Number, app, office_of
+from disclosure_bot.cli.requests.common import Number, Office, app, with_office
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import now
 from disclosure_bot.cli.support.printing import console
@@ -46,15 +46,13 @@ Year = Annotated[
 
 
 @app.command(name="list")
+@with_office
 def list_requests(
-    context: typer.Context,
+    office: Office,
     still_open: Annotated[bool, typer.Option("--open", help="只看在办的 / open ones only")] = False,
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """全部办件，最急的在前 / all of them, the most urgent first."""
-    office = office_of(context, knowledge, config)
     found = office.at_register(lambda register: register.requests(now()))
     rows = listed(found, office.day("", ""), office.knowledge.calendar)
     rows = tuple(row for row in rows if row.request.state.is_open) if still_open else rows
@@ -65,15 +63,13 @@ def list_requests(
 
 
 @app.command()
+@with_office
 def show(
-    context: typer.Context,
+    office: Office,
     number: Number,
     as_json: options.Json = False,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """一件的全部情况，含申请人 / one request with everything, the applicant too."""
-    office = office_of(context, knowledge, config)
     row, applicant, acts = office.at_register(
         lambda register: _one(register, number, office.day("", ""), office.knowledge)
     )
@@ -91,18 +87,16 @@ def show(
 
 
 @app.command()
+@with_office
 def export(
-    context: typer.Context,
+    office: Office,
     year: Year = "",
     as_json: options.Json = False,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help="另存表格，不含个人信息 / table, no persons")
     ] = None,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """年度报告“三”的数字，以及不含个人信息的表格 / the figures of the report, and a table without persons."""
-    office = office_of(context, knowledge, config)
     first, last = _period(year)
     found = office.at_register(lambda register: register.requests(now(), first, last))
     if csv:
@@ -117,14 +111,12 @@ def export(
 
 
 @app.command()
+@with_office
 def ics(
-    context: typer.Context,
+    office: Office,
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="写到哪里 / where to")] = None,
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """在办件的期限，日历文件，不含个人信息 / last days of open requests as a calendar, no persons."""
-    office = office_of(context, knowledge, config)
     made_at = now()
     found = office.at_register(lambda register: register.requests(made_at))
     data = due_dates(found, office.knowledge, made_at)

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from disclosure_bot.cli.requests.common import app, office_of
-from disclosure_bot.cli.support import options
+from disclosure_bot.cli.requests.common import Office, app, with_office
 from disclosure_bot.cli.support.context import Who, now, who_acts
 from disclosure_bot.cli.support.editing import Yes
 from disclosure_bot.cli.support.printing import console
@@ -21,16 +20,14 @@ LINES = 20
 
 
 @app.command(name="import")
+@with_office
 def import_table(
-    context: typer.Context,
+    office: Office,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 文件 / CSV file")],
     yes: Yes = False,
     who: Who = "",
-    knowledge: options.Knowledge = None,
-    config: options.Config = None,
 ) -> None:
     """导入以前的登记表：先看清楚，加 --yes 才写入 / take in a table: shown first, written with ``--yes``."""
-    office = office_of(context, knowledge, config)
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -45,11 +42,9 @@ def import_table(
 
 
 @app.command()
-def rotate(
-    context: typer.Context, knowledge: options.Knowledge = None, config: options.Config = None
-) -> None:
+@with_office
+def rotate(office: Office) -> None:
     """换新密钥，重新加密全部申请人信息 / encrypt everything with a new key."""
-    office = office_of(context, knowledge, config)
     done = office.at_register(lambda register: register.rotate())
     path = office.settings.register_key_path
     typer.echo(

@@ -1,8 +1,10 @@
 """Options that most commands share, and how settings come from them."""
 
 from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Concatenate, TypeVar
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -10,12 +12,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 Knowledge = Annotated[Path | None, typer.Option("--knowledge", help="知识库文件夹 / folder of the knowledge")]
 Config = Annotated[Path | None, typer.Option("--config", help="设置文件（TOML） / settings file (TOML)")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
-def settings_of(context: typer.Context, knowledge: Path | None, config: Path | None) -> Settings:
+def settings_of(context: typer.Context, knowledge: Knowledge = None, config: Config = None) -> Settings:
     """Read the settings; options after the command win over options before it.
 
     Raises:
@@ -23,6 +28,38 @@ def settings_of(context: typer.Context, knowledge: Path | None, config: Path | N
     """
     before: dict[str, Path | None] = context.obj or {}
     return Settings.load(config or before.get("config"), knowledge=knowledge or before.get("knowledge"))
+
+
+def given(
+    make: Callable[[Settings], T], *, knowledge: bool = True
+) -> Callable[[Callable[Concatenate[T, ...], R]], Callable[..., R]]:
+    """Return a decorator that gives a command --knowledge and --config, and calls it with what they make.
+
+    It stands below ``@app.command()``, and what is made of the settings is the command's first argument.
+    ``knowledge=False`` leaves out that option, where no knowledge is read.
+    """
+    asked = [
+        option.replace(kind=Parameter.KEYWORD_ONLY)
+        for name, option in signature(settings_of).parameters.items()
+        if knowledge or name != "knowledge"
+    ]
+
+    def decorate(command: Callable[Concatenate[T, ...], R]) -> Callable[..., R]:
+        @wraps(command)
+        def run(
+            context: typer.Context, knowledge: Knowledge = None, config: Config = None, **own: object
+        ) -> R:
+            return command(make(settings_of(context, knowledge, config)), **own)
+
+        _, *own = signature(command).parameters.values()
+        run.__dict__["__signature__"] = Signature([*own, *asked])  # Typer reads the options there
+        return run
+
+    return decorate
+
+
+with_settings = given(lambda settings: settings)
+with_config = given(lambda settings: settings, knowledge=False)
 
 
 def progress(
