@@ -49,7 +49,6 @@ class Door(Protocol):
     name: str
     store: Store
     can_tell_later: bool
-    hands_over_files: bool
 
     async def say(self, text: str) -> str:
         """Send a text and return what came back."""
@@ -129,7 +128,6 @@ class TelegramDoor:
 
     name = "telegram"
     can_tell_later = True
-    hands_over_files = True
 
     def __init__(self, bot: Running) -> None:
         self._bot = bot
@@ -171,7 +169,6 @@ class ExampleDoor:
 
     name = "example"
     can_tell_later = True
-    hands_over_files = True
 
     def __init__(self, channel: ExampleChannel, store: Store, staff: Staff) -> None:
         self._channel = channel
@@ -213,7 +210,6 @@ class TerminalDoor:
 
     name = "terminal"
     can_tell_later = False
-    hands_over_files = True
 
     def __init__(
         self, keyboard: io.TextIOBase, screen: io.StringIO, store: Store, folder: Path, staff: Staff
@@ -258,7 +254,6 @@ class WebDoor:
 
     name = "web"
     can_tell_later = True
-    hands_over_files = False
 
     def __init__(self, browser: Browser, store: Store, staff: Staff) -> None:
         self._browser = browser
@@ -293,7 +288,8 @@ class WebDoor:
         return read(page.all("main")[0])
 
     async def take_file(self, label: str) -> bytes:
-        raise NotImplementedError
+        link = next(one for one in self._browser.page.all("a") if one.text.strip() == label)
+        return (await self._browser.client.get(link.attributes["href"])).content
 
     def _new(self, before: Page, after: Page) -> str:
         """Return what is new or changed in the conversation."""

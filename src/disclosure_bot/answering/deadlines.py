@@ -18,6 +18,12 @@ def due_day(
     asked = asked_deadline(entry, question, today, knowledge)
     if asked is None:
         return None
+    text = in_words(asked, today, knowledge, language)
+    return DueDay(text, deadline=asked.deadline.id, start=asked.start, day=asked.due.date)
+
+
+def in_words(asked: AskedDeadline, today: date, knowledge: Knowledge, language: Language) -> str:
+    """Return the last day of a time limit with assumption, unit and basis."""
     say = knowledge.wording.say
     parts = [say(_key(asked), language, **_values(asked, knowledge, language))]
     if asked.due.extended:
@@ -26,8 +32,7 @@ def due_day(
         parts.append(say(Say.DEADLINE_PASSED, language))
     if years := asked.due.provisional:
         parts.append(say(Say.DEADLINE_PROVISIONAL, language, years="、".join(map(str, years))))
-    text = (" " if language is Language.EN else "").join(parts)
-    return DueDay(text, deadline=asked.deadline.id, start=asked.start, day=asked.due.date)
+    return (" " if language is Language.EN else "").join(parts)
 
 
 def _key(asked: AskedDeadline) -> Say:

@@ -12,19 +12,16 @@ from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import day_of
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.cli.writing import write_bytes
-from disclosure_bot.domain.calendar import Calendar, Due, Step, Term
+from disclosure_bot.domain.calendar import Calendar, Term
 from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.office.counting import LONGEST, due
-from disclosure_bot.office.ics import Entry, ics
+from disclosure_bot.office.counting import LONGEST
 from disclosure_bot.office.saying import day_in_words, provisional_in_words, steps_in_words, term_in_words
+from disclosure_bot.office.term_count import FIRST, LAST, TermCount, count_object, counted, day_file
 
 app = typer.Typer()
-
-FIRST, LAST = 1949, 2199
-"""years that a start may lie in"""
 
 
 @app.command()
@@ -46,14 +43,13 @@ def deadline(
 ) -> None:
     """算出期限的最后一天，每一步都列出 / when a term ends, with every step of the count."""
     term = Term(count, _unit(working=working, days=days, months=months), extension)
-    begun = start_of(start)
-    counted = counted_from(begun, term, known.calendar)
+    count_made = counted_from(start_of(start), term, known.calendar)
     if ics_file:
-        write_bytes(ics_file, _ics(begun, term, counted))
+        write_bytes(ics_file, day_file(count_made, known, Language.ZH, datetime.now(UTC)).data)
     if as_json:
-        typer.echo(json.dumps(as_object(counted), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(count_object(count_made), ensure_ascii=False, indent=2))
     else:
-        _print(begun, term, counted)
+        _print(count_made)
 
 
 def _unit(*, working: bool, days: bool, months: bool) -> Unit:
@@ -86,14 +82,14 @@ def start_of(text: str) -> date:
     return day
 
 
-def counted_from(start: date, term: Term, calendar: Calendar) -> Due:
+def counted_from(start: date, term: Term, calendar: Calendar) -> TermCount:
     """Return when a term ends.
 
     Raises:
         SettingsError: the number makes no sense.
     """
     try:
-        return due(start, term, calendar)
+        return counted(start, term, calendar)
     except (ValueError, OverflowError):
         raise SettingsError(
             f"数目要在 1 到 {LONGEST} 之间，延长不能是负数，而且算得出日期",
@@ -104,48 +100,15 @@ def counted_from(start: date, term: Term, calendar: Calendar) -> Due:
         ) from None
 
 
-def as_object(counted: Due) -> dict[str, object]:
-    """Return a count as JSON values; the keys are part of the contract."""
-    return {
-        "due": counted.date.isoformat(),
-        "provisional": bool(counted.provisional),
-        "provisional_years": list(counted.provisional),
-        "extended": counted.extended and counted.extended.isoformat(),
-        "steps": [_step(step) for step in counted.steps],
-    }
-
-
-def _step(step: Step) -> dict[str, object]:
-    return {
-        "date": step.day.isoformat(),
-        "until": step.until and step.until.isoformat(),
-        "number": step.number,
-        "what": step.what.zh if step.what else "",
-        "what_en": step.what.en if step.what else "",
-    }
-
-
-def _print(start: date, term: Term, counted: Due) -> None:
-    out = console()
+def _print(count: TermCount) -> None:
+    out, made = console(), count.due
     for language in (Language.ZH, Language.EN):
-        named = term_in_words(term.count, term.unit, language)
-        out.print(f"{day_in_words(start, language)} + {named} → {day_in_words(counted.date, language)}")
-        if counted.extended:
+        named = term_in_words(count.term.count, count.term.unit, language)
+        out.print(f"{day_in_words(count.start, language)} + {named} → {day_in_words(made.date, language)}")
+        if made.extended:
             word = "延长后" if language is Language.ZH else "if extended"
-            out.print(f"{word} → {day_in_words(counted.extended, language)}")
-    out.print(steps_in_words(counted))
+            out.print(f"{word} → {day_in_words(made.extended, language)}")
+    out.print(steps_in_words(made))
     for language in (Language.ZH, Language.EN):
-        if said := provisional_in_words(counted.provisional, language):
+        if said := provisional_in_words(made.provisional, language):
             out.print(said)
-
-
-def _ics(start: date, term: Term, counted: Due) -> bytes:
-    named = term_in_words(term.count, term.unit, Language.ZH)
-    provisional = provisional_in_words(counted.provisional, Language.ZH)
-    entry = Entry(
-        uid=f"{start}-{term.count}-{term.unit.value}@disclosure-bot",
-        day=counted.date,
-        summary=f"期限最后一天：{start}起{named}",
-        description="\n".join(filter(None, (steps_in_words(counted), provisional))),
-    )
-    return ics([entry], datetime.now(UTC))

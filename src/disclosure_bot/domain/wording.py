@@ -254,6 +254,21 @@ class Say(StrEnum):
     WEB_HOME = "web-home"
     WEB_TOPICS = "web-topics"
     WEB_CHECKLIST = "web-checklist"
+    WEB_DEADLINE = "web-deadline"
+    WEB_DEADLINE_INTRO = "web-deadline-intro"
+    WEB_DEADLINE_LAST = "web-deadline-last"
+    WEB_DEADLINE_STEPS = "web-deadline-steps"
+    WEB_DEADLINE_DAY = "web-deadline-day"
+    WEB_DEADLINE_RULE = "web-deadline-rule"
+    WEB_DEADLINE_OTHER = "web-deadline-other"
+    WEB_DEADLINE_NUMBER = "web-deadline-number"
+    WEB_DEADLINE_HOW_MANY = "web-deadline-how-many"
+    WEB_DEADLINE_UNIT = "web-deadline-unit"
+    WEB_DEADLINE_GO = "web-deadline-count"
+    WEB_DEADLINE_OWN = "web-deadline-own"
+    WEB_DEADLINE_START = "web-deadline-wrong-day"
+    WEB_DEADLINE_TERM = "web-deadline-wrong-term"
+    WEB_DEADLINE_COUNT = "web-deadline-wrong-count"
     WEB_OPEN = "web-open"
     WEB_PRIVACY = "web-privacy"
     WEB_BEYOND = "web-beyond"
@@ -365,6 +380,9 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.WEB_TITLE: frozenset({"school"}),
     Say.WEB_TOO_LONG: frozenset({"limit"}),
     Say.WEB_OPEN_SINCE: frozenset({"date"}),
+    Say.WEB_DEADLINE_OWN: frozenset({"due", "start", "term"}),
+    Say.WEB_DEADLINE_START: frozenset({"first", "last"}),
+    Say.WEB_DEADLINE_COUNT: frozenset({"limit"}),
 }
 """Which placeholders a sentence may and must hold; a key not listed holds none."""
 

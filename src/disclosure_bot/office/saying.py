@@ -34,12 +34,17 @@ def term_in_words(count: int, unit: Unit, language: Language) -> str:
     return f"{count} {word.removesuffix('s') if count == 1 else word}"
 
 
-def steps_in_words(due: Due) -> str:
-    """Return the count step by step: ``11月20日(五)收到 · 11月23日(一)第1天 · …``."""
-    told = [_step(step, due.unit) for step in due.steps]
+def steps_in_words(due: Due, language: Language = Language.ZH) -> str:
+    """Return the count step by step: ``11月20日(五)起算日 · 11月23日(一)第1天 · …``."""
+    return " · ".join(told_steps(due, language))
+
+
+def told_steps(due: Due, language: Language) -> list[str]:
+    """Return the steps of a count, each in words; of many the first and the last."""
+    told = [_step(step, due.unit, language) for step in due.steps]
     if len(told) > SHOWN:
         told[SHOWN // 2 : -SHOWN // 2] = ["…"]
-    return " · ".join(told)
+    return told
 
 
 def provisional_in_words(years: Sequence[int], language: Language) -> str:
@@ -52,18 +57,27 @@ def provisional_in_words(years: Sequence[int], language: Language) -> str:
     return f"{'、'.join(map(str, years))}年放假安排未公布，暂按周末和法定节日推算。"
 
 
-def _step(step: Step, unit: Unit) -> str:
+def _step(step: Step, unit: Unit, language: Language) -> str:
+    what = step.what.in_language(language) if step.what else ""
+    first, last = _short(step.day, language), _short(step.until or step.day, language)
     if step.number is None:
-        return f"{_short(step.day)}～{_short(step.until or step.day)}{step.what.zh if step.what else ''}放假"
-    what = f"（{step.what.zh}）" if step.what else ""
-    return f"{_short(step.day)}{_number(step.number, unit)}{what}"
+        return f"{first}～{last}{what}放假" if language is Language.ZH else f"{first} to {last}: {what}, off"
+    number = _number(step.number, unit, language)
+    if language is Language.ZH:
+        return f"{first}{number}（{what}）" if what else f"{first}{number}"
+    return f"{first}: {number} ({what})" if what else f"{first}: {number}"
 
 
-def _number(number: int, unit: Unit) -> str:
+def _number(number: int, unit: Unit, language: Language) -> str:
+    is_day = unit in {Unit.DAY, Unit.WORKING_DAY}
     if number == 0:
-        return "起算日"
-    return f"第{number}天" if unit in {Unit.DAY, Unit.WORKING_DAY} else f"满{number}{UNITS[unit].zh}"
+        return "起算日" if language is Language.ZH else "start"
+    if language is Language.ZH:
+        return f"第{number}天" if is_day else f"满{number}{UNITS[unit].zh}"
+    return f"day {number}" if is_day else term_in_words(number, unit, language)
 
 
-def _short(day: date) -> str:
+def _short(day: date, language: Language) -> str:
+    if language is Language.EN:
+        return f"{day:%a} {day.day} {day:%b}"
     return f"{day.month}月{day.day}日({_WEEKDAYS[day.weekday()]})"

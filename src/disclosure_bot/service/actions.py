@@ -36,7 +36,7 @@ from disclosure_bot.domain.action import (
 from disclosure_bot.domain.exchange import Exchange, Verdict
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say, Words
-from disclosure_bot.service.calendar_file import calendar_file
+from disclosure_bot.office.term_count import counted, day_file
 from disclosure_bot.service.choices import reasons, said, without_answer
 from disclosure_bot.service.handing_over import HandingOver, StaffRoom
 from disclosure_bot.service.menus import Menus
@@ -142,8 +142,7 @@ class Actions:
                 read = self._readings.screen(action, person)
                 return Done(read) if read else None
             case SaveDay():
-                file = calendar_file(action, self._service.knowledge, person)
-                return Done(file=file) if file else None
+                return self._day(action, person)
             case Judge():
                 return await self._judge(action, person)
             case Near(exchange) | TellLater(exchange) | HandOver(exchange):
@@ -209,6 +208,17 @@ class Actions:
         if entry is None or entry.ask_for is None:
             return None
         return Done(said(entry.ask_for.in_language(person.chosen or person.language).strip()))
+
+    def _day(self, action: SaveDay, person: Person) -> Done | None:
+        """Hand over the last day of a time limit; None where there is no such limit, or the day is none."""
+        knowledge = self._service.knowledge
+        if action.deadline not in knowledge.deadlines:
+            return None
+        try:
+            count = counted(action.start, knowledge.deadlines[action.deadline], knowledge.calendar)
+        except (ValueError, OverflowError):
+            return None
+        return Done(file=day_file(count, knowledge, person.chosen or person.language, person.now))
 
     async def _judge(self, action: Judge, person: Person) -> Done | None:
         language = await self._kept_verdict(action, person)

@@ -11,7 +11,10 @@ import pytest
 from channels.web_people import Web, web
 from disclosure_bot.channels.web.interface import ENDPOINTS, PROBLEM, Problem, openapi_document
 from disclosure_bot.domain.exchange import Verdict
+from support.register_samples import filing_knowledge
 from support.samples import NOW
+
+DEADLINE = "/deadline?start=2026-11-20&term=15-working_day"
 
 
 @dataclass
@@ -93,20 +96,56 @@ async def test_feedback_is_kept_for_ones_own_exchange_only(program: Program) -> 
 async def test_entries_and_the_checklist_can_be_read(program: Program) -> None:
     entries = (await program.get("/entries")).json()["entries"]
     entry = (await program.get("/entries/fees.tuition")).json()
-    catalogue = (await program.get("/catalogue")).json()
+    checklist = (await program.get("/checklist")).json()
 
     assert len(entries) == 5
     assert entry["title"]["zh"] == "本科学费"
     assert entry["sources"][0]["url"] == "https://www.example.edu.cn/"
-    assert "fees.tuition" in catalogue["categories"][0]["items"][0]["entries"]
+    assert "fees.tuition" in checklist["categories"][0]["items"][0]["entries"]
     assert_problem(await program.get("/entries/no.such"), 404)
     assert_problem(await program.get("/nothing"), 404)
+
+
+async def test_a_term_is_counted_as_the_command_counts_it() -> None:
+    async with web(knowledge=filing_knowledge()) as site, site.client() as client:
+        client.headers["authorization"] = f"Bearer {await site.store.api_keys.add('library', NOW)}"
+        free = (await client.get(f"/api/v1{DEADLINE}")).json()
+        rule = (await client.get("/api/v1/deadline?start=2026-11-20&term=apply.reply")).json()
+
+    assert (free["due"], free["provisional"]) == ("2026-12-11", False)
+    assert free["steps"][0] == {"date": "2026-11-20", "until": None, "number": 0, "what": "", "what_en": ""}
+    assert rule == free
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "start=2026-11-20",
+        "start=yesterday&term=10-day",
+        "start=2026-11-20&term=no.such",
+        "start=2026-11-20&term=10-fortnight",
+        "start=2026-11-20&term=99999-day",
+        "start=0001-01-01&term=10-day",
+        "start=%00&term=%ff",
+    ],
+)
+async def test_a_term_that_makes_no_sense_is_a_problem(program: Program, query: str) -> None:
+    assert_problem(await program.get(f"/deadline?{query}"), 422)
+
+
+async def test_services_can_be_read() -> None:
+    async with web(knowledge=filing_knowledge()) as site, site.client() as client:
+        client.headers["authorization"] = f"Bearer {await site.store.api_keys.add('library', NOW)}"
+        (service,) = (await client.get("/api/v1/services")).json()["services"]
+
+    assert (service["id"], service["department"], service["visits"]) == ("fees.refund", "finance", 1)
 
 
 @pytest.mark.parametrize("key", ["", "Bearer", "Bearer dbk_guess", "Basic dbk_guess", "Bearer \u00e9"])
 async def test_without_a_key_nothing_is_answered(program: Program, key: str) -> None:
     program.client.headers["authorization"] = key.encode("latin-1").decode("latin-1")
-    for path in ("/entries", "/catalogue"):
+    for path in ("/entries", "/checklist", "/services", DEADLINE):
         answer = await program.get(path)
         assert_problem(answer, 401)
         assert answer.headers["www-authenticate"] == "Bearer"
@@ -197,7 +236,10 @@ async def test_what_comes_back_is_what_the_document_says(program: Program) -> No
             )
         ).json(),
         "/entries/{id}": (await program.get("/entries/fees.tuition")).json(),
-    } | {path: (await program.get(path)).json() for path in ("/entries", "/catalogue", "/health")}
+        "/deadline": (await program.get(DEADLINE)).json(),
+    } | {
+        path: (await program.get(path)).json() for path in ("/entries", "/checklist", "/services", "/health")
+    }
 
     for endpoint in ENDPOINTS:
         content = document["paths"][endpoint.path][endpoint.method.lower()]["responses"]["200"]["content"]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import date
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -23,16 +24,21 @@ from disclosure_bot.channels.web.interface import (
     HealthGiven,
     JudgeAnswer,
     Problem,
+    ServiceList,
     answer_given,
-    catalogue_given,
+    checklist_given,
+    deadline_given,
     entry_given,
     openapi_document,
+    service_given,
     summary_of,
     turn_sent,
 )
 from disclosure_bot.channels.web.site import Site, address_of
 from disclosure_bot.domain.question import Question
 from disclosure_bot.errors import StoreError
+from disclosure_bot.office.counting import LONGEST
+from disclosure_bot.office.term_count import FIRST, LAST, counted, term_named
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +72,9 @@ class Api:
             "ask": self._ask,
             "entries": self._entries,
             "entry": self._entry,
-            "catalogue": self._catalogue,
+            "checklist": self._checklist,
+            "services": self._services,
+            "deadline": self._deadline,
             "judge": self._judge,
             "health": self._health,
         }
@@ -137,9 +145,27 @@ class Api:
             raise ApiProblem(404, "no such entry")
         return entry_given(entry)
 
-    async def _catalogue(self, request: Request, owner: str) -> BaseModel:
+    async def _checklist(self, request: Request, owner: str) -> BaseModel:
         knowledge = self._site.service.knowledge
-        return catalogue_given(knowledge.checklist, tuple(knowledge.entries.values()), knowledge.version)
+        return checklist_given(knowledge.checklist, tuple(knowledge.entries.values()), knowledge.version)
+
+    async def _services(self, request: Request, owner: str) -> BaseModel:
+        knowledge = self._site.service.knowledge
+        services = [service_given(one) for one in knowledge.services.values()]
+        return ServiceList(version=knowledge.version, services=services)
+
+    async def _deadline(self, request: Request, owner: str) -> BaseModel:
+        knowledge = self._site.service.knowledge
+        term = term_named(request.query_params.get("term", ""), knowledge)
+        if term is None:
+            raise ApiProblem(422, "term: the id of a time limit, or a number and unit like 15-working_day")
+        try:
+            start = date.fromisoformat(request.query_params.get("start", ""))
+            return deadline_given(counted(start, term, knowledge.calendar))
+        except (ValueError, OverflowError):
+            raise ApiProblem(
+                422, f"start: a day like 2026-11-20 of {FIRST} to {LAST}; at most {LONGEST} of a unit"
+            ) from None
 
     async def _health(self, request: Request, owner: str) -> BaseModel:
         return HealthGiven(version=__version__)

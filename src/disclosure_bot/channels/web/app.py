@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from disclosure_bot.channels.web.api import Api
+from disclosure_bot.channels.web.deadline_pages import DeadlinePages
 from disclosure_bot.channels.web.forms import Refusal
 from disclosure_bot.channels.web.personal_pages import PersonalPages
 from disclosure_bot.channels.web.read_pages import ReadPages
@@ -47,6 +48,7 @@ def web_app(site: Site) -> ASGIApp:
 
 def _routes(site: Site) -> list[Route | Mount]:
     talk, read, own, api = TalkPages(site), ReadPages(site), PersonalPages(site), Api(site)
+    deadline = DeadlinePages(site)
     return [
         Route("/", talk.show),
         Route("/", talk.take, methods=["POST"]),
@@ -60,6 +62,8 @@ def _routes(site: Site) -> list[Route | Mount]:
         Route("/catalogue", read.catalogue, middleware=_SMALLER),
         Route("/checklist", read.checklist, middleware=_SMALLER),
         Route("/open", read.open_questions, middleware=_SMALLER),
+        Route("/deadline", deadline.show, middleware=_SMALLER),
+        Route("/deadline.ics", deadline.file),
         Route("/sitemap.xml", read.sitemap, middleware=_SMALLER),
         Route("/robots.txt", read.robots),
         Route("/widget.js", read.widget, middleware=_SMALLER),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
+from urllib.parse import urlencode
 
 from disclosure_bot.channels.callback import CloseHandoff, GapPress, RegisterPress, decode, encode, names_of
 from disclosure_bot.domain.action import Action, Choice, Choices, Copy, SaveDay
@@ -29,11 +30,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to press: it sends ``does``, or copies ``copies``."""
+    """Something to press: it sends ``does``, copies ``copies``, or fetches the file at ``file``."""
 
     label: str
     does: str = ""
     copies: str = ""
+    file: str = ""
 
 
 def blocks_of(parts: Iterable[Part]) -> Iterator[Block]:
@@ -68,14 +70,17 @@ def _text(text: str) -> Iterator[Block]:
 
 
 def buttons_of(choices: Choices) -> list[list[Button]]:
-    """Return choices as rows of buttons; files are not handed over here."""
-    shown = ([one for one in row if not isinstance(one.action, SaveDay)] for row in choices)
-    return [[_button(choice) for choice in row] for row in shown if row]
+    """Return choices as rows of buttons."""
+    return [[_button(choice) for choice in row] for row in choices if row]
 
 
 def _button(choice: Choice) -> Button:
-    if isinstance(choice.action, Copy):
-        return Button(choice.label, copies=choice.action.text)
+    match choice.action:
+        case Copy(text):
+            return Button(choice.label, copies=text)
+        case SaveDay(deadline, start):
+            address = urlencode({"start": start.isoformat(), "term": deadline})
+            return Button(choice.label, file=f"/deadline.ics?{address}")
     return Button(choice.label, _TYPED.get(choice.action) or encode(choice.action))
 
 

@@ -13,11 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import models_json_schema
 
 from disclosure_bot import __version__
+from disclosure_bot.domain.calendar import Day
+from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.knowledge import Category, Entry
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome, Part, Reply
+from disclosure_bot.domain.service import Service
+from disclosure_bot.office.term_count import TermCount, count_object
 from disclosure_bot.service.service import Answered
 
 PROBLEM = "application/problem+json"
@@ -158,11 +162,65 @@ class CategoryGiven(BaseModel):
     items: list[ItemGiven]
 
 
-class CatalogueGiven(BaseModel):
+class ChecklistGiven(BaseModel):
     """The checklist."""
 
     version: str
     categories: list[CategoryGiven]
+
+
+class TermGiven(BaseModel):
+    """So many days, working days, months or years."""
+
+    count: int
+    unit: Unit
+
+
+class ServiceGiven(BaseModel):
+    """One service (办事)."""
+
+    id: str
+    name: BothTexts
+    department: str
+    entry: str
+    """id of the entry that tells more"""
+    materials: list[BothTexts]
+    steps: list[BothTexts]
+    where: BothTexts | None
+    online: str
+    url: str
+    visits: int | None
+    promised: TermGiven | None
+    fee: BothTexts | None
+    reviewed_on: date | None
+
+
+class ServiceList(BaseModel):
+    """All services."""
+
+    version: str
+    services: list[ServiceGiven]
+
+
+class StepGiven(BaseModel):
+    """One step of a count, or days in a row that were not counted: those have no number."""
+
+    date: Day
+    until: Day | None
+    number: int | None
+    what: str
+    what_en: str
+
+
+class DeadlineGiven(BaseModel):
+    """When a term ends, and how that was counted."""
+
+    due: Day
+    provisional: bool
+    """days off of a year it reaches are not announced yet"""
+    provisional_years: list[int]
+    extended: date | None
+    steps: list[StepGiven]
 
 
 class FeedbackKept(BaseModel):
@@ -188,6 +246,16 @@ class Problem(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What has to stand in an address behind the question mark."""
+
+    name: str
+    means: str
+    form: str = ""
+    """of its text, as JSON Schema names it"""
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One thing that the interface does."""
 
@@ -200,6 +268,7 @@ class Endpoint:
     needs_key: bool = True
     fails: tuple[int, ...] = ()
     """statuses beside those of the key"""
+    asks: tuple[Asked, ...] = ()
 
 
 ENDPOINTS = (
@@ -208,7 +277,20 @@ ENDPOINTS = (
     ),
     Endpoint("entries", "GET", "/entries", "List all entries", EntryList),
     Endpoint("entry", "GET", "/entries/{id}", "Read one entry", EntryGiven, fails=(404,)),
-    Endpoint("catalogue", "GET", "/catalogue", "Read the checklist with its entries", CatalogueGiven),
+    Endpoint("checklist", "GET", "/checklist", "Read the checklist with its entries", ChecklistGiven),
+    Endpoint("services", "GET", "/services", "List all services", ServiceList),
+    Endpoint(
+        "deadline",
+        "GET",
+        "/deadline",
+        "Count when a term ends",
+        DeadlineGiven,
+        fails=(422,),
+        asks=(
+            Asked("start", "day that the term runs from, such as 2026-11-20; it is day 0", "date"),
+            Asked("term", "id of a time limit, or a number and unit: 15-working_day, 10-day, 2-month"),
+        ),
+    ),
     Endpoint(
         "judge",
         "POST",
@@ -291,7 +373,7 @@ def entry_given(entry: Entry) -> EntryGiven:
     )
 
 
-def catalogue_given(checklist: Sequence[Category], entries: Sequence[Entry], version: str) -> CatalogueGiven:
+def checklist_given(checklist: Sequence[Category], entries: Sequence[Entry], version: str) -> ChecklistGiven:
     """Return the checklist."""
     categories = [
         CategoryGiven(
@@ -308,7 +390,32 @@ def catalogue_given(checklist: Sequence[Category], entries: Sequence[Entry], ver
         )
         for category in checklist
     ]
-    return CatalogueGiven(version=version, categories=categories)
+    return ChecklistGiven(version=version, categories=categories)
+
+
+def service_given(service: Service) -> ServiceGiven:
+    """Return a service."""
+    term = service.promised
+    return ServiceGiven(
+        id=service.id,
+        name=_both(service.name),
+        department=service.department,
+        entry=service.entry,
+        materials=[_both(one) for one in service.materials],
+        steps=[_both(one) for one in service.steps],
+        where=_both(service.where) if service.where else None,
+        online=service.online.value,
+        url=service.url,
+        visits=service.visits,
+        promised=TermGiven(count=term.count, unit=term.unit) if term else None,
+        fee=_both(service.fee) if service.fee else None,
+        reviewed_on=service.reviewed_on,
+    )
+
+
+def deadline_given(count: TermCount) -> DeadlineGiven:
+    """Return a count, as the command ``deadline --json`` does."""
+    return DeadlineGiven.model_validate(count_object(count))
 
 
 # ---- the document
@@ -359,11 +466,18 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.takes:
         content = {"application/json": {"schema": _ref(endpoint.takes)}}
         operation["requestBody"] = {"required": True, "content": content}
-    if "{id}" in endpoint.path:
-        operation["parameters"] = [
-            {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-        ]
-    return operation
+    in_path = [Asked("id", "")] if "{id}" in endpoint.path else []
+    parameters = [
+        *(_parameter(one, "path") for one in in_path),
+        *(_parameter(one, "query") for one in endpoint.asks),
+    ]
+    return operation | ({"parameters": parameters} if parameters else {})
+
+
+def _parameter(asked: Asked, where: str) -> dict[str, Any]:
+    schema = {"type": "string"} | ({"format": asked.form} if asked.form else {})
+    named = {"name": asked.name, "in": where, "required": True, "schema": schema}
+    return named | ({"description": asked.means} if asked.means else {})
 
 
 def _failure(status: int) -> dict[str, Any]:

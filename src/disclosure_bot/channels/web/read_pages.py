@@ -127,7 +127,9 @@ class ReadPages:
 
     def _page(self, request: Request, template: str, **values: object) -> Response:
         language = language_of(request) or preferred_language(request)
-        return self._site.page(template, language, values | {"path": request.url.path}, cache=PUBLIC)
+        return self._site.page(
+            template, language, values | {"path": request.url.path, "listed": True}, cache=PUBLIC
+        )
 
     def _groups(self, language: Language) -> list[Group]:
         knowledge = self._site.service.knowledge

@@ -126,6 +126,7 @@ class TalkPages:
         turns = self._site.chat.transcripts.of(visitor.asker)
         shown = {
             "path": path,
+            "listed": path == "/",
             "visitor": visitor,
             "turns": turns,
             "start": None if turns else await self._site.chat.start(visitor, language),

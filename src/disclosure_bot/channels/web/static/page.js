@@ -5,22 +5,27 @@
   const ask = document.getElementById("ask");
   const trouble = document.getElementById("trouble");
 
-  document.querySelectorAll("button.print").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  });
-
-  // Numbers and addresses to copy: offered only where copying is possible.
-  const offerCopies = (place) => {
-    if (!navigator.clipboard) return;
-    place.querySelectorAll("button.copy").forEach((button) => {
-      button.hidden = false;
-      button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(button.dataset.copy);
-        button.textContent = button.dataset.copied;
-      });
-    });
+  // Where no script runs, the style sheet hides what only a script does.
+  const copy = async (button) => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch { // not by https, or not allowed: the old way
+      const text = document.createElement("textarea");
+      text.value = button.dataset.copy;
+      button.after(text);
+      text.select();
+      document.execCommand("copy");
+      text.remove();
+      button.focus();
+    }
+    button.textContent = button.dataset.copied;
   };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button?.classList.contains("print")) window.print();
+    if (button?.classList.contains("copy")) copy(button);
+  });
 
   // Puts changed turns where they stood, new ones at the end; returns the last of them.
   const show = (html) => {
@@ -29,7 +34,6 @@
       const before = document.getElementById(turn.id);
       if (before) before.replaceWith(turn);
       else log.append(turn);
-      offerCopies(turn);
     }
     return turns.at(-1);
   };
@@ -82,5 +86,4 @@
     });
     if (ask) ask.querySelector("#q").focus();
   }
-  offerCopies(document);
 })();
