@@ -64,6 +64,8 @@ class ExampleChannel:
             self._seen += 1
             if self._admission.admits(who):
                 await self._handle(who, text)
+            elif danger := self._service.answerer.help(Question(text, self.name, who, datetime.now(UTC))):
+                self._print(who, danger.parts)
             else:
                 self._say(who, self._service.words(Language.ZH)(Say.SLOW_DOWN))
             self.inbox.task_done()

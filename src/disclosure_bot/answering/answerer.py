@@ -52,6 +52,10 @@ class Answerer:
         replies = tuple(self._reply(one, question, headed=several) for one in understood[:LIMIT])
         return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
 
+    def help(self, question: Question) -> Reply | None:
+        """Return the reply to a person in danger, None to others; it takes no search and no store."""
+        return self._reception.help(question)
+
     def danger_in(self, text: str) -> str:
         """Return the kind of danger that a message tells of, or nothing."""
         return self._reception.danger_in(text)

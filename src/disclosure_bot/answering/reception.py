@@ -49,12 +49,17 @@ class Reception:
 
     def receive(self, question: Question) -> Received:
         """Return the reply to a message that asks nothing, or what of it may be a question."""
-        if danger := self._knowledge.dangers.of_kind(self.danger_in(question.text)):
-            return Received("", self._helped(danger, question))
+        if helped := self.help(question):
+            return Received("", helped)
         heard = self._talk.hear(tidy(question.text))
         if heard.kind and not picked_of(question.text, question.previous):
             return Received("", self._talked(heard.kind, question))
         return Received(heard.rest or question.text)
+
+    def help(self, question: Question) -> Reply | None:
+        """Return the reply to a person in danger; None where a message tells of none."""
+        danger = self._knowledge.dangers.of_kind(self.danger_in(question.text))
+        return self._helped(danger, question) if danger else None
 
     def danger_in(self, text: str) -> str:
         """Return the kind of danger that a message tells of, or nothing."""

@@ -9,7 +9,6 @@ from fakes.bot import NO_LIMIT, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import Fault, Limits, State
 from fakes.botapi.people import Person
-from support.samples import sample_knowledge, with_manners
 
 LIN, WU, FLOODER = Person(1001), Person(1002), Person(1003)
 
@@ -164,25 +163,6 @@ async def test_flood_is_recorded_as_shed_told_once_and_holds_up_nobody() -> None
     assert sum(exchange.shed for exchange in exchanges) == 55
     assert len(notices) == 1
     assert bot.state.texts_to(LIN.id)[0].startswith("本科学费")
-
-
-async def test_danger_past_the_limit_hears_the_numbers_and_not_that_it_was_too_fast() -> None:
-    state = State()
-    for number in range(5):
-        people.say(state, FLOODER, f"洪水 {number}")
-    people.say(state, FLOODER, "我不想活了")
-    async with running(
-        state, knowledge=with_manners(sample_knowledge()), limited=True, limiter=Limiter(private=NO_LIMIT)
-    ) as bot:
-        await bot.settled()
-        exchanges = await bot.exchanges()
-        told = bot.state.texts_to(FLOODER.id)
-
-    assert len(exchanges) == 6
-    assert [exchange.urgent for exchange in exchanges].count("self-harm") == 1
-    assert not any(exchange.shed for exchange in exchanges)
-    assert "12356" in told[-1]
-    assert not any("slow-down" in text for text in told)
 
 
 async def test_chat_that_must_wait_holds_up_nobody() -> None:

@@ -23,7 +23,9 @@ from starlette.routing import Route
 
 from channels.web_people import OPTIONS, web
 from disclosure_bot.channels.listener import Address, Listener
+from disclosure_bot.domain.knowledge import Knowledge
 from fakes.process import free_port
+from support.samples import sample_knowledge, with_manners
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Page
@@ -75,11 +77,13 @@ async def framing_site(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def opened(*, embeds: bool = True) -> AsyncIterator[Opened]:
+async def opened(
+    *, embeds: bool = True, limited: bool = False, knowledge: Knowledge | None = None
+) -> AsyncIterator[Opened]:
     address, elsewhere = Address("127.0.0.1", free_port()), Address("127.0.0.1", free_port())
     options = replace(OPTIONS, address=address, embed_on=(f"http://{elsewhere}",) if embeds else ())
     sites = Starlette(routes=[Route("/", other_site), Route("/frames", framing_site)])
-    async with web(options) as site:
+    async with web(options, limited=limited, knowledge=knowledge) as site:
         tasks = [
             asyncio.create_task(Listener("page", address).serve(site.channel.app())),
             asyncio.create_task(Listener("other site", elsewhere).serve(sites)),
@@ -121,6 +125,20 @@ async def test_asks_follows_up_chooses_and_judges(scripts: bool) -> None:
 
     assert remark == "〔thanks〕"
     assert "研究生学费的第一句。" in after
+
+
+async def test_danger_past_the_limit_reads_the_numbers_on_the_page_it_is_on() -> None:
+    async with opened(limited=True, knowledge=with_manners(sample_knowledge())) as site:
+        page = await site.page()
+        for number in range(1, 6):
+            await ask(page, "学费多少钱")
+            await page.wait_for_selector(f"#turn-{number}")
+        await ask(page, "我不想活了")
+        await page.wait_for_selector("#trouble:not([hidden])")
+        told = await page.inner_text("#trouble")
+        site.faults.clear()  # the browser notes a refusal
+
+    assert told.index("12356") < told.index("〔slow-down〕")
 
 
 async def test_by_keyboard_alone_and_the_field_keeps_the_focus() -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date
 from http import HTTPStatus
 from typing import TypeVar
@@ -14,6 +15,7 @@ from starlette.routing import Route
 from disclosure_bot import __version__
 from disclosure_bot.channels.admission import Admission, Rate
 from disclosure_bot.channels.listener import BodyError, read_body
+from disclosure_bot.channels.web.forms import keep_words, words_of
 from disclosure_bot.channels.web.interface import (
     ENDPOINTS,
     PROBLEM,
@@ -36,6 +38,7 @@ from disclosure_bot.channels.web.interface import (
 )
 from disclosure_bot.channels.web.site import Site, address_of
 from disclosure_bot.domain.question import Question
+from disclosure_bot.domain.reply import Paragraph, Reply
 from disclosure_bot.errors import StoreError
 from disclosure_bot.office.counting import LONGEST
 from disclosure_bot.office.term_count import FIRST, LAST, counted, term_named
@@ -93,15 +96,25 @@ class Api:
         async def answer(request: Request) -> Response:
             try:
                 owner = await self._owner(request) if endpoint.needs_key else ""
+                if owner and not self._keys.admits(owner):
+                    detail = "too many requests with this key"
+                    return _problem(429, detail, await self._help(request, endpoint))
                 given = await handler(request, owner)
             except ApiProblem as problem:
                 return _problem(problem.status, str(problem))
             except StoreError as error:
                 log.error("the interface could not answer: %s", error)
-                return _problem(503, "try again later")
+                return _problem(503, "try again later", self._site.help(words_of(request)))
             return Response(given.model_dump_json(), headers=_UNKEPT, media_type="application/json")
 
         return answer
+
+    async def _help(self, request: Request, endpoint: Endpoint) -> Reply | None:
+        """Return the reply to a person in danger whose program asks too often; None to all others."""
+        if endpoint.takes is AskQuestion:
+            with suppress(ApiProblem):
+                await _read_question(request)
+        return self._site.help(words_of(request))
 
     async def _owner(self, request: Request) -> str:
         """Return whose key a request bears; without any key in the store nobody gets in."""
@@ -111,12 +124,10 @@ class Api:
             if not self._site.addresses.admits(address_of(request)):
                 raise ApiProblem(429, "too many requests without a key")
             raise ApiProblem(401, "a key is needed: Authorization: Bearer KEY")
-        if not self._keys.admits(owner):
-            raise ApiProblem(429, "too many requests with this key")
         return owner
 
     async def _ask(self, request: Request, owner: str) -> BaseModel:
-        sent = await _read(request, AskQuestion)
+        sent = await _read_question(request)
         site = self._site
         asker = site.visitors.of_program(owner)
         question = Question(
@@ -200,8 +211,22 @@ async def _read(request: Request, model: type[Model]) -> Model:
         raise ApiProblem(status, f"{where}: {first['msg']}".removeprefix(": ")) from None
 
 
-def _problem(status: int, detail: str) -> Response:
+async def _read_question(request: Request) -> AskQuestion:
+    """Return the question sent, which is kept with the request.
+
+    Raises:
+        ApiProblem: as for all that is sent.
+    """
+    sent = await _read(request, AskQuestion)
+    keep_words(request, sent.q)
+    return sent
+
+
+def _problem(status: int, detail: str, help_first: Reply | None = None) -> Response:
     problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail)
+    if help_first:
+        problem.urgent = help_first.urgent
+        problem.help = "\n".join(part.text for part in help_first.parts if isinstance(part, Paragraph))
     headers = dict(_UNKEPT)
     if status == 401:
         headers["www-authenticate"] = "Bearer"

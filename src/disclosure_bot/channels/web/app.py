@@ -15,7 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from disclosure_bot.channels.web.api import Api
 from disclosure_bot.channels.web.deadline_pages import DeadlinePages
-from disclosure_bot.channels.web.forms import Refusal
+from disclosure_bot.channels.web.forms import Refusal, words_of
 from disclosure_bot.channels.web.personal_pages import PersonalPages
 from disclosure_bot.channels.web.read_pages import ReadPages
 from disclosure_bot.channels.web.security import SecurityHeaders
@@ -26,6 +26,8 @@ from disclosure_bot.errors import StoreError
 
 log = logging.getLogger(__name__)
 
+AGAIN_AFTER = "5"
+"""seconds after which whoever was too fast may come again"""
 _SMALLER = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
 """compresses what is the same for everybody; a page with a token and what was typed would give it away"""
 
@@ -73,7 +75,10 @@ def _routes(site: Site) -> list[Route | Mount]:
 
 
 class _Failures:
-    """Says in one sentence what went wrong; of an error of ours only that there was one."""
+    """Says in one sentence what went wrong; of an error of ours only that there was one.
+
+    Whoever is in danger is told whom to call all the same.
+    """
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -87,7 +92,10 @@ class _Failures:
     async def _refused(self, request: Request, error: Exception) -> Response:
         if not isinstance(error, Refusal):
             raise error
-        return self._page(request, error.say, error.status, **error.values)
+        response = self._page(request, error.say, error.status, **error.values)
+        if error.status == 429:
+            response.headers["retry-after"] = AGAIN_AFTER
+        return response
 
     async def _http(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -104,4 +112,4 @@ class _Failures:
 
     def _page(self, request: Request, say: Say, status: int, **values: object) -> Response:
         language = language_of(request) or preferred_language(request)
-        return self._site.sentence(language, say, status=status, **values)
+        return self._site.sentence(language, say, status=status, asked=words_of(request), **values)

@@ -39,12 +39,24 @@ async def read_form(request: Request) -> Mapping[str, str]:
         raise Refusal(415, Say.WEB_UNREADABLE)
     try:
         body = await read_body(request, BODY_LIMIT)
-        return dict(parse_qsl(body.decode(), errors="strict", max_num_fields=_FIELDS))
+        form = dict(parse_qsl(body.decode(), errors="strict", max_num_fields=_FIELDS))
     except BodyError as error:
         say = Say.WEB_TOO_LONG if error.status == 413 else Say.WEB_FAILED
         raise Refusal(error.status, say, **_limit(say)) from None
     except ValueError:  # no UTF-8, or too many fields
         raise Refusal(400, Say.WEB_UNREADABLE) from None
+    keep_words(request, form.get("q", ""))
+    return form
+
+
+def keep_words(request: Request, text: str) -> None:
+    """Keep with a request what was asked in it: whoever is in danger is helped even if it is refused."""
+    request.state.words = text
+
+
+def words_of(request: Request) -> str:
+    """Return what was asked in a request, in its form or its address; empty if nothing is known of it."""
+    return str(getattr(request.state, "words", "") or request.query_params.get("q", ""))
 
 
 def question_of(text: str) -> str:

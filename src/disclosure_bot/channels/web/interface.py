@@ -243,6 +243,10 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+    urgent: str = ""
+    """the kind of danger that the person is in; empty if there is no sign of any"""
+    help: str = ""
+    """what to tell that person at once: whom to call"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from starlette.responses import HTMLResponse, Response
 from disclosure_bot.channels.admission import Admission, Rate
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.listener import Address
-from disclosure_bot.channels.web.chat import Chat
+from disclosure_bot.channels.web.chat import NAME, Chat
 from disclosure_bot.channels.web.draw import blocks_of, buttons_of
 from disclosure_bot.channels.web.visitor import Visitor, Visitors
 from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.question import Question
+from disclosure_bot.domain.reply import Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.service.service import Service
@@ -180,10 +182,20 @@ class Site:
         headers = {"cache-control": cache, "content-language": language.value, "vary": "Accept-Language"}
         return HTMLResponse(self.text(template, language, values), status, headers)
 
-    def sentence(self, language: Language, say: Say, *, status: int, **values: object) -> HTMLResponse:
-        """Return a page that says one sentence: something did not work."""
+    def sentence(
+        self, language: Language, say: Say, *, status: int, asked: str = "", **values: object
+    ) -> HTMLResponse:
+        """Return a page that says one sentence: something did not work.
+
+        Where what was ``asked`` tells of danger, the help comes first.
+        """
         text = self.service.words(language)(say, **values)
-        return self.page("sentence.html", language, {"path": "/", "sentence": text}, status=status)
+        shown = {"path": "/", "sentence": text, "help": self.help(asked)}
+        return self.page("sentence.html", language, shown, status=status)
+
+    def help(self, asked: str) -> Reply | None:
+        """Return the reply to a person in danger, None to others; nothing is searched or recorded."""
+        return self.service.answerer.help(Question(asked, NAME, "", self.clock()))
 
 
 def address_of(request: Request) -> str:

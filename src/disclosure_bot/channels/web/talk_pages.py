@@ -6,6 +6,7 @@ changed turns alone.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NoReturn
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -22,8 +23,6 @@ from disclosure_bot.store.later import By, LaterMessage, LaterPage, page_id
 
 FRAGMENT = "x-fragment"
 """header by which our script asks for the changed turns alone"""
-AGAIN_AFTER = "5"
-"""seconds after which whoever was too fast may come again"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class TalkPages:
         turns = self._site.chat.transcripts.of(visitor.asker)
         if asked and not (turns and turns[-1].asked == asked):  # a reload asks nothing anew
             if not self._site.admits(visitor.asker, request):
-                return await self._too_fast(visitor, asked, language)
+                await self._shed(visitor, asked, language)
             await self._site.chat.ask(visitor, asked, language)
         return self._site.remember(await self._page(visitor, language, "/"), visitor)
 
@@ -64,8 +63,6 @@ class TalkPages:
         check_ours(request, form, visitor, self._site)
         language = await self._language(request, visitor)
         changed = await self._do(request, form, visitor, language)
-        if isinstance(changed, Response):
-            return changed
         if request.headers.get(FRAGMENT):
             return self._fragment(visitor, changed, language, embedded=False)
         place = f"#turn-{changed[-1].number}" if changed else ""
@@ -87,8 +84,6 @@ class TalkPages:
         check_ours(request, form, visitor, self._site)
         language = language_of(request) or preferred_language(request)
         changed = await self._do(request, form, visitor, language)
-        if isinstance(changed, Response):
-            return changed
         if request.headers.get(FRAGMENT):
             return self._fragment(visitor, changed, language, embedded=True)
         return await self._page(visitor, language, "/embed")
@@ -103,11 +98,11 @@ class TalkPages:
 
     async def _do(
         self, request: Request, form: Mapping[str, str], visitor: Visitor, language: Language
-    ) -> tuple[Shown, ...] | Response:
+    ) -> tuple[Shown, ...]:
         site = self._site
         text = question_of(form.get("q", ""))
         if not site.admits(visitor.asker, request):
-            return await self._too_fast(visitor, text, language)
+            await self._shed(visitor, text, language)
         sent = form.get("do", "")
         if not sent:
             return await site.chat.ask(visitor, text, language)
@@ -115,12 +110,15 @@ class TalkPages:
         turn = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 0
         return await site.chat.do(visitor, action_of(sent, site.service.knowledge), "", language, turn)
 
-    async def _too_fast(self, visitor: Visitor, text: str, language: Language) -> Response:
+    async def _shed(self, visitor: Visitor, text: str, language: Language) -> NoReturn:
+        """Record what came too fast.
+
+        Raises:
+            Refusal: always.
+        """
         if text:
             await self._site.chat.shed(visitor, text, language)
-        response = self._site.sentence(language, Say.SLOW_DOWN, status=429)
-        response.headers["retry-after"] = AGAIN_AFTER
-        return response
+        raise Refusal(429, Say.SLOW_DOWN)
 
     async def _page(self, visitor: Visitor, language: Language, path: str) -> Response:
         turns = self._site.chat.transcripts.of(visitor.asker)
@@ -168,7 +166,7 @@ class TalkPages:
         language = language_of(request) or preferred_language(request)
         text = question_of(form.get("q", ""))
         if not self._site.admits(visitor.asker, request):
-            return await self._too_fast(visitor, "", language)
+            await self._shed(visitor, text, language)
         if not await self._site.chat.add_to_page(visitor, page, text):
             raise Refusal(409, Say.WEB_LATER_CLOSED)
         return RedirectResponse(request.url.path, 303, {"cache-control": PERSONAL})

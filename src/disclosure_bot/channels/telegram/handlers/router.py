@@ -88,16 +88,11 @@ class Router:
     async def shed(
         self, update: Update, received: StoredUpdate, journal: SendJournal, *, notice: bool
     ) -> HandlerResult:
-        """Leave an update unanswered because its sender sent too many; a question is recorded as shed.
-
-        Whoever is in danger hears the numbers in the place of the notice.
-        """
+        """Leave an update unanswered because its sender sent too many; a question is recorded as shed."""
         context = await self._context(update, received, journal)
         text = self._question_text(update.message)
         question = self._questions.question(context, text)
         exchange = self._ctx.service.unanswered(question, context.language, context.seed)
-        if notice and exchange.urgent and context.private:
-            return await self._questions.ask(context, text, self._handoff.room(context))
         if notice:
             await context.reply(text_page(self._ctx.words(context.language)(Say.SLOW_DOWN)))
         if not text:

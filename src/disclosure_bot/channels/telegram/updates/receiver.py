@@ -44,6 +44,8 @@ class Incoming:
     """None where it makes no sense, or is one too many and not even read"""
     shed_of: int = 0
     """the person, if it is one too many of theirs"""
+    danger: str = ""
+    """the kind of danger that one too many tells of, or nothing"""
     known: AskerProfile | None = None
 
 
@@ -161,7 +163,9 @@ class UpdateReceiver:
             return Incoming(self._received(raw["update_id"], payload, "", "", State.QUARANTINED), None)
         asker, key = self._ctx.pseudonym(person), self._ctx.pseudonym(chat)
         received = self._received(raw["update_id"], payload, key, asker, State.NEW)
-        return Incoming(received, update, person if too_many else 0)
+        if not too_many:
+            return Incoming(received, update)
+        return Incoming(received, None, person, self._ctx.service.answerer.danger_in(_words_of(raw)))
 
     def _admits(self, raw: Mapping[str, Any], chat: int, person: int) -> bool:
         """Take a token of the person; the messages of an album share one."""
@@ -178,6 +182,11 @@ class UpdateReceiver:
 
     def _received(self, update_id: int, payload: str, key: str, asker: str, state: State) -> StoredUpdate:
         return StoredUpdate(self._ctx.me.id, update_id, key, payload, self._ctx.clock(), asker, state)
+
+
+def _words_of(raw: Mapping[str, Any]) -> str:
+    message = message_of(raw) or {}
+    return str(message.get("text") or message.get("caption") or "")
 
 
 def read_kept(received: StoredUpdate, bot: Bot) -> Update | None:

@@ -97,6 +97,8 @@ class Workers:
         self._tasks: set[asyncio.Task[None]] = set()
         self._shed: asyncio.Queue[Incoming] = asyncio.Queue()
         self._albums: dict[tuple[int, str], Job] = {}
+        self._cries: dict[tuple[str, str, str], Job] = {}
+        """cries for help that were one too many and are answered: the last by chat, asker and kind"""
         self._typing: dict[int, str] = {}
         self._inline_free = asyncio.Semaphore(_INLINE_AT_ONCE)
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -120,14 +122,21 @@ class Workers:
             self._put_or_join(self._job(incoming.stored, incoming.update, journal))
 
     def _take_shed(self, incoming: Incoming) -> None:
-        """Let the person know, once a minute."""
-        if self._admission.may_notice(incoming.shed_of):
-            update = read_kept(incoming.stored, self._ctx.sender.bot)
-            if update is not None:
-                journal = SendJournal(self._ctx.sender, known=incoming.known)
-                self._put(self._job(incoming.stored, update, journal, is_shed=True))
-                return
-        self._shed.put_nowait(incoming)
+        """Let the person know, once a minute; whoever is in danger is answered all the same."""
+        cry = (incoming.stored.chat_key, incoming.stored.asker, incoming.danger) if incoming.danger else None
+        if cry is None:
+            is_told = self._admission.may_notice(incoming.shed_of)
+        else:  # the reply to one that waits will stand below those that came meanwhile, too
+            is_told = cry not in self._cries or self._cries[cry].begun
+        update = read_kept(incoming.stored, self._ctx.sender.bot) if is_told else None
+        if update is None:
+            self._shed.put_nowait(incoming)
+            return
+        journal = SendJournal(self._ctx.sender, known=incoming.known)
+        job = self._job(incoming.stored, update, journal, is_shed=cry is None)
+        self._put(job)
+        if cry:
+            self._cries = {key: one for key, one in self._cries.items() if not one.begun} | {cry: job}
 
     def replay(self, stored: StoredUpdate, update: Update) -> None:
         """Take an update that waited through a restart."""

@@ -45,11 +45,11 @@
     const html = await answer.text();
     if (answer.ok) return show(html);
     const said = new DOMParser().parseFromString(html, "text/html").querySelector("[role=alert]");
-    throw new Error(said ? said.textContent : "");
+    throw Object.assign(new Error("refused"), { said });
   };
 
-  const complain = (text) => {
-    trouble.textContent = text || trouble.dataset.failed;
+  const complain = (said) => {
+    trouble.replaceChildren(...(said ? said.childNodes : [trouble.dataset.failed]));
     trouble.hidden = false;
   };
 
@@ -72,7 +72,7 @@
       } else turn?.focus({ preventScroll: true });
       turn?.scrollIntoView({ block: "start" });
     } catch (error) {
-      complain(error.message);
+      complain(error.said);
     } finally {
       if (pressed) pressed.disabled = false;
       busy.delete(form);
