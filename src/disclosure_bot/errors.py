@@ -4,6 +4,8 @@ DisclosureBotError          a mistake that the reader can mend; the CLI prints o
 ├── SettingsError           a setting is missing, malformed or contradicts another
 ├── InputError              a line of a file or of standard input is not what it should be
 ├── KnowledgeError          the knowledge has errors; carries the findings
+│   └── ReviewError         an amendment cannot go on: its state, its writer or the repository forbids it
+│       └── OverwriteError  somebody else has written meanwhile; carries both texts
 ├── TableError              a table that an office keeps cannot be read at all
 ├── GapError                there is no such gap, or it cannot be done with it
 ├── EncoderError            the encoder cannot be loaded or run; the lexical weights serve instead
@@ -12,7 +14,7 @@ DisclosureBotError          a mistake that the reader can mend; the CLI prints o
 └── ChannelError            a channel cannot start or go on without a person's help
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 from disclosure_bot.domain.knowledge import Finding
@@ -51,6 +53,21 @@ class KnowledgeError(DisclosureBotError):
     def __init__(self, zh: str, en: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(zh, en)
         self.findings = tuple(findings)
+
+
+class ReviewError(KnowledgeError):
+    """An amendment of the knowledge cannot go on: its state, its writer or the repository forbids it."""
+
+
+class OverwriteError(ReviewError):
+    """Somebody else has written to the same place meanwhile; nothing was overwritten."""
+
+    def __init__(self, zh: str, en: str, mine: Mapping[str, str], theirs: Mapping[str, str]) -> None:
+        super().__init__(zh, en)
+        self.mine = dict(mine)
+        """texts that were to be written, by path below the knowledge folder"""
+        self.theirs = dict(theirs)
+        """those that stand there now"""
 
 
 class TableError(DisclosureBotError):

@@ -18,8 +18,9 @@ from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.edits import said
-from disclosure_bot.knowledge.edit.compare import Comparison, EntryChange, compare, extract
+from disclosure_bot.knowledge.edit.compare import Comparison, EntryChange, compare
 from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.knowledge.review.history import extract
 from disclosure_bot.quality.changes import Probe, ReplyChange, changes, replay_probes
 
 app = typer.Typer()

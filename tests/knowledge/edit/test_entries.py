@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,9 +8,13 @@ from disclosure_bot.domain.knowledge import Place
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.edit.entries import (
+    entry_text,
     file_for,
+    first_line_of,
     phrasing_language,
     with_entry,
+    with_entry_text,
+    with_fields,
     with_phrasing,
     with_stamps,
 )
@@ -185,3 +191,124 @@ def test_a_new_entry_goes_where_most_of_its_area_stand_and_else_into_a_file_of_i
 
     assert file_for("life.power", declared) == "entries/service.yaml"
     assert file_for("fees.refund", declared) == "entries/fees.yaml"
+
+
+# ---- a whole entry
+
+MIXED = """\
+# 收费
+entries:
+  - id: fees.tuition
+    title: 学费
+    answer:
+      zh: |
+        第一行
+
+        - 一点
+      en: |
+        first
+
+    # 说明留着
+    tests:
+      hit: [一年多少]   # 行尾
+    sources:
+      - {title: 门户}
+
+  # ---- 退费
+  - id: fees.refund
+    note: "两
+      行"
+    answer: |
+      最后
+
+# 文件的最后
+"""
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("entry", ["fees.tuition", "fees.refund"])
+def test_entry_taken_out_and_put_back_changes_nothing(entry: str, ending: str) -> None:
+    text = MIXED.replace("\n", ending)
+
+    written = entry_text(text, entry)
+
+    assert written.startswith(f"id: {entry}\n")
+    assert "\r" not in written
+    assert with_entry_text(text, entry, written) == text
+    assert with_entry_text(text, entry, written.replace("\n", "\r\n")) == text
+
+
+def test_entry_is_replaced_and_its_neighbours_stay() -> None:
+    written = entry_text(MIXED, "fees.tuition").replace("- 一点", "- 两点\n    - 三点")
+
+    edited = with_entry_text(MIXED, "fees.tuition", written)
+
+    assert added_lines(MIXED.replace("        - 一点\n", ""), edited) == ["        - 两点", "        - 三点"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["id: fees.other\n", "title: x\n", "- id: fees.tuition\n", "", "id: fees.refund\n", "fees"],
+)
+def test_entry_keeps_its_id(written: str) -> None:
+    with pytest.raises(KnowledgeError):
+        with_entry_text(MIXED, "fees.tuition", written)
+
+
+def test_entry_that_cannot_be_read_is_put_in_for_the_check_to_say_so() -> None:
+    edited = with_entry_text(MIXED, "fees.tuition", "id: fees.tuition\ntitle: [学费\n")
+
+    top, findings = parse(edited.encode(), "a.yaml")
+
+    assert top is None
+    assert findings[-1].where.line >= first_line_of(MIXED, "fees.tuition")
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_typed_for_an_entry_never_changes_its_neighbour(typed: str) -> None:
+    try:
+        edited = with_entry_text(MIXED, "fees.tuition", typed)
+    except KnowledgeError:
+        return
+    top, findings = parse(edited.encode(), "a.yaml")
+    if top is not None and not findings:
+        assert plain(locate(top, ("entries", 1))) == plain(
+            locate(parse(MIXED.encode(), "")[0] or top, ("entries", 1))
+        )
+
+
+def test_fields_are_replaced_added_and_taken_away() -> None:
+    edited = with_fields(
+        MIXED,
+        "fees.tuition",
+        {
+            "answer": {"zh": "一\n\n二\n", "en": "one"},
+            "items": [21, 22],
+            "reviewed_on": date(2026, 11, 28),
+            "sources": [],
+        },
+    )
+
+    top, findings = parse(edited.encode(), "a.yaml")
+    assert findings == ()
+    assert top is not None
+    assert plain(locate(top, ("entries", 0))) == {
+        "id": "fees.tuition",
+        "title": "学费",
+        "items": ["21", "22"],
+        "answer": {"zh": "一\n\n二\n", "en": "one"},
+        "reviewed_on": "2026-11-28",
+        "tests": {"hit": ["一年多少"]},
+    }
+    assert "# 说明留着" in edited
+    assert "# 行尾" in edited
+    assert "    reviewed_on: 2026-11-28\n" in edited
+    assert edited.partition("  # ---- 退费")[2] == MIXED.partition("  # ---- 退费")[2]
+
+
+def test_entry_in_braces_is_left_to_hands() -> None:
+    text = "entries: [{id: fees.tuition, title: 学费}]\n"
+
+    for edit in (entry_text, lambda *_: with_fields(text, "fees.tuition", {"title": "x"})):
+        with pytest.raises(KnowledgeError, match="手工修改"):
+            edit(text, "fees.tuition")

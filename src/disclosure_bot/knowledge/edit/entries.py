@@ -23,7 +23,7 @@ from disclosure_bot.knowledge.read.parse import Mapping as MappingNode
 from disclosure_bot.knowledge.read.parse import Node, Plain, plain
 from disclosure_bot.knowledge.read.parse import Sequence as SequenceNode
 from disclosure_bot.knowledge.read.scalar import Scalar
-from disclosure_bot.knowledge.read.schema import ENTRIES
+from disclosure_bot.knowledge.read.schema import ENTRIES, EntryModel
 from disclosure_bot.knowledge.read.yaml_pitfalls import is_trap
 
 _CJK = re.compile("[\u3400-\u9fff]")
@@ -131,6 +131,100 @@ def _with_stamp(text: str, entry: str, stamp: Bilingual) -> str:
     return _verified(lines.text(), top, change)
 
 
+def entry_text(text: str, entry: str) -> str:
+    """Return one entry of a file as YAML by itself, from ``id:`` on, with its comments.
+
+    Raises:
+        KnowledgeError: there is no such entry, or its style is too unusual to edit safely.
+    """
+    node = _block_entry(_top(text), entry)[1]
+    lines = _Lines(text).between(node.line, last_line(node))
+    margin = node.column - 1
+    rest = (line[min(margin, len(line) - len(line.lstrip(" "))) :] for line in lines[1:])
+    return "\n".join([lines[0][margin:], *rest]) + "\n"
+
+
+def with_entry_text(text: str, entry: str, written: str) -> str:
+    """Return the text of an entry file with an entry as somebody wrote it, from ``id:`` on.
+
+    What is written may be unsound: the check says so. Where it can be read, it is that entry and no other.
+
+    Raises:
+        KnowledgeError: there is no such entry, its id would change, or the file's style is too unusual.
+    """
+    top = _top(text)
+    number, node = _block_entry(top, entry)
+    lines = _Lines(text)
+    lines.replace_lines(node, written)
+    edited = lines.text()
+    after, findings = parse.parse(edited.encode(), "")
+    if after is None or findings:
+        return edited
+    before, now = _entries(plain(top)), _entries(plain(after))
+    itself = now[number] if number < len(now) else None
+    if [*before[:number], itself, *before[number + 1 :]] != now:
+        raise unusual_style()
+    if not isinstance(itself, dict) or itself.get("id") != entry:
+        raise KnowledgeError(f"编号 {entry} 定了就不改", f"the id {entry} must stay as it is")
+    return edited
+
+
+def first_line_of(text: str, entry: str) -> int:
+    """Return the line of a file on which an entry begins, counted from 1; 1 where there is none."""
+    try:
+        return _entry(_top(text), entry)[1].line
+    except KnowledgeError:
+        return 1
+
+
+def with_fields(text: str, entry: str, fields: Mapping[str, Any]) -> str:
+    """Return the text of an entry file with other values of some fields; an empty one takes the field away.
+
+    Raises:
+        KnowledgeError: there is no such entry, or its style is too unusual to edit safely.
+    """
+    for name, value in fields.items():
+        text = _with_field(text, entry, name, value)
+    return text
+
+
+_ORDER = tuple(EntryModel.model_fields)
+
+
+def _with_field(text: str, entry: str, name: str, value: Any) -> str:
+    top = _top(text)
+    number, node = _block_entry(top, entry)
+    is_empty = value is None or value in ("", [], {})
+    item = CommentedSeq([CommentedMap({name: _styled(value)})])
+    written = [] if is_empty else [line[2:].rstrip() for line in _dump(item, indent=2).split("\n")]
+    lines = _Lines(text)
+    if name in node.values:
+        lines.replace_between(node.keys[name].line, last_line(node.values[name]), node.column, written)
+    else:
+        earlier = [key for key in node.values if key in _ORDER[: _ORDER.index(name)]]
+        anchor = node.values[earlier[-1]] if earlier else node.values["id"]
+        lines.insert(lines.last_written(last_line(anchor)), node.column, *written)
+
+    def change(entries: list[Any]) -> None:
+        entries[number].pop(name, None)
+        if not is_empty:
+            entries[number][name] = _plain(value)
+
+    return _verified(lines.text(), top, change)
+
+
+def _block_entry(top: Node, entry: str) -> tuple[int, MappingNode]:
+    number, node = _entry(top, entry)
+    if node.flow:
+        raise unusual_style()
+    return number, node
+
+
+def _entries(top: Plain) -> list[Plain]:
+    entries = top.get(ENTRIES) if isinstance(top, dict) else None
+    return entries if isinstance(entries, list) else []
+
+
 class _Lines:
     """A text as lines, to put new pieces into; one edit at a time, from the end of the text upward."""
 
@@ -159,6 +253,32 @@ class _Lines:
         else:
             self.insert(last_line(mapping), mapping.column, f"{key}:", f"  - {item}")
 
+    def between(self, first: int, last: int) -> list[str]:
+        """Return the lines from one to another, both counted from 1, without blank ones at the end."""
+        return [line.removesuffix("\r") for line in self._lines[first - 1 : self.last_written(last)]]
+
+    def last_written(self, last: int) -> int:
+        """Return the last line that is not blank, from one upward."""
+        last = min(last, len(self._lines))
+        while last > 1 and not self._lines[last - 1].strip():
+            last -= 1
+        return last
+
+    def replace_between(self, first: int, last: int, column: int, new: Sequence[str]) -> None:
+        """Put other lines in the place of some, beginning at a column; blank ones stay blank."""
+        margin = " " * (column - 1)
+        self._lines[first - 1 : self.last_written(last)] = [
+            (margin + line if line.strip() else "") + self._ending for line in new
+        ]
+
+    def replace_lines(self, item: MappingNode, written: str) -> None:
+        """Put other lines in the place of an item of a list; the dash before it stays."""
+        dash = self._lines[item.line - 1][: item.column - 1]
+        lines = written.replace("\r\n", "\n").strip("\n").split("\n")
+        self.replace_between(item.line, last_line(item), item.column, lines)
+        first = self._lines[item.line - 1]
+        self._lines[item.line - 1] = dash + first[item.column - 1 :]
+
     def replace(self, old: Node | None, new: str) -> None:
         """Put a text in the place of a scalar that stands on one line."""
         if not isinstance(old, Scalar) or old.line != old.end[0]:
@@ -174,6 +294,8 @@ class _Lines:
 
 def last_line(node: Node) -> int:
     """Return the line on which a node ends."""
+    if isinstance(node, Scalar) and node.style in {"|", ">"} and node.end[1] == 1:
+        return node.end[0] - 1  # libyaml ends a block where the next line begins
     if isinstance(node, Scalar) or node.flow:
         return node.end[0]
     inner = node.items if isinstance(node, SequenceNode) else list(node.values.values())

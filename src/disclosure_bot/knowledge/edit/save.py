@@ -60,7 +60,7 @@ def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | No
     Raises:
         KnowledgeError: a file cannot be written, or has another text by now than the edit began with.
     """
-    with _alone(folder):
+    with alone(folder):
         for path, text in (before or {}).items():
             if text_of(folder, path) != text:
                 raise KnowledgeError(
@@ -76,7 +76,7 @@ def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | No
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """Keep other commands from writing to the folder meanwhile; where it cannot be locked, go on without."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:

@@ -1,0 +1,311 @@
+"""The amendments of a knowledge: drafted on a branch each, reviewed by a second person, merged when sound.
+
+All of it lives in the git repository that the knowledge lies in: ``review/ID`` holds an amendment, one commit
+a step, and the live branch gets a merge commit in the reviewer's name. Nothing is pushed or fetched.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from disclosure_bot.domain.knowledge import Finding, Level
+from disclosure_bot.errors import KnowledgeError, OverwriteError, ReviewError
+from disclosure_bot.knowledge.edit.save import alone
+from disclosure_bot.knowledge.read.load import validate_folder
+from disclosure_bot.knowledge.review.amendment import (
+    Amendment,
+    ReviewState,
+    check_mark,
+    check_paths,
+    message_of,
+    person,
+    step_of,
+    unknown,
+)
+from disclosure_bot.knowledge.review.commits import Author, Commits, Texts
+from disclosure_bot.knowledge.review.git import Git, records
+from disclosure_bot.knowledge.review.standing import (
+    BRANCHES,
+    refuse_hand_edits,
+    refuse_unready,
+    standing_of,
+)
+
+_STEP = "%H%x00%an%x00%at%x00%T%x00%B%x00"
+
+
+class Reviews:
+    """The amendments of one knowledge folder. Every method runs git: call it beside the event loop.
+
+    ``who`` is always the name of the person who acts, and becomes the commit's author. Who acts on an
+    amendment names the ``version`` that was seen: whatever has changed since is not acted on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._git = Git(folder)
+
+    # ---- reading
+
+    def live(self) -> str:
+        """Return the commit that is live; an edit begins with it.
+
+        Raises:
+            KnowledgeError: the repository stands so that nothing can be edited; the sentence says why.
+        """
+        return standing_of(self._git).live
+
+    def amendments(self) -> tuple[Amendment, ...]:
+        """Return those that are neither live nor withdrawn, the one that waits longest first.
+
+        Raises:
+            KnowledgeError: there is no usable repository.
+        """
+        commits = self._commits()
+        refs = self._git.run("for-each-ref", "--format=%(refname)", BRANCHES).decode().split()
+        found = [self._amendment(commits, ref.removeprefix(BRANCHES)) for ref in refs]
+        known = [one for one in found if one and one.state is not ReviewState.WITHDRAWN]
+        return tuple(sorted(known, key=lambda one: (one.steps[-1].at, one.id)))
+
+    def find(self, mark: str) -> Amendment:
+        """Return an amendment by its id.
+
+        Raises:
+            ReviewError: there is none.
+            KnowledgeError: there is no usable repository.
+        """
+        check_mark(mark)
+        return self._found(self._commits(), mark)
+
+    def texts_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
+        """Return the texts of files at a commit; empty where there is no such file.
+
+        Raises:
+            KnowledgeError: one is not in UTF-8, or there is no usable repository.
+        """
+        return self._commits().texts(commit, paths)
+
+    def texts(self, amendment: Amendment) -> dict[str, str]:
+        """Return the texts of its files as it has them."""
+        return self.texts_at(amendment.version, amendment.files)
+
+    def merged(self, amendment: Amendment) -> dict[str, str]:
+        """Return the texts of its files as they would be live today.
+
+        Raises:
+            OverwriteError: the live ones have changed in the same places.
+        """
+        commits = self._commits()
+        return commits.texts(commits.merged_tree(amendment.version, amendment.files), amendment.files)
+
+    def findings(self, texts: Texts) -> tuple[Finding, ...]:
+        """Return everything that is wrong in the folder with these texts in it."""
+        changed = {path: text.encode() for path, text in texts.items()}
+        return validate_folder(self.folder, changed).findings
+
+    # ---- acting
+
+    def begin(self, texts: Texts, base: str, title: str, who: str, now: datetime) -> Amendment:
+        """Keep an edit as a new amendment; ``base`` is the live commit that the edit began with.
+
+        Raises:
+            OverwriteError: the live files have changed in the same places since.
+            KnowledgeError: the check finds an error, nothing differs, or the repository does not allow it.
+        """
+        mark = secrets.token_hex(4)
+        with self._acting(who, now) as (commits, author):
+            base = _base(commits, base)
+            message = message_of(ReviewState.DRAFT, title)
+            self._move(mark, self._written(commits, texts, base, [base], message, author), "")
+            return self._found(commits, mark)
+
+    def save(self, mark: str, version: str, texts: Texts, base: str, who: str, now: datetime) -> Amendment:
+        """Keep newer texts of an amendment, which is a draft again; ``texts`` are all that it changes.
+
+        Raises:
+            OverwriteError: somebody else has saved it meanwhile, or its places are live otherwise by now.
+            KnowledgeError: as for ``begin``.
+        """
+        with self._acting(who, now) as (commits, author):
+            before = self.find(mark)
+            if before.version != version:
+                other = before.steps[-1].who
+                raise OverwriteError(
+                    f"{other}刚改过这份修订，没有覆盖；两份文字都在下面，请对照后再保存",
+                    f"{other} has just changed this amendment: both texts are shown, nothing was overwritten",
+                    texts,
+                    commits.texts(before.version, texts),
+                )
+            base = _base(commits, base)
+            parents = [version] if commits.is_ancestor(base, version) else [version, base]
+            message = message_of(ReviewState.DRAFT, before.title)
+            self._move(mark, self._written(commits, texts, base, parents, message, author), version)
+            return self._found(commits, mark)
+
+    def submit(self, mark: str, version: str, who: str, now: datetime, note: str = "") -> Amendment:
+        """Hand an amendment to the reviewers.
+
+        Raises:
+            ReviewError: it is with them already, or has changed meanwhile.
+        """
+        return self._step(mark, version, ReviewState.IN_REVIEW, who, now, note)
+
+    def refuse(self, mark: str, version: str, who: str, now: datetime, reason: str) -> Amendment:
+        """Give an amendment back to its writer.
+
+        Raises:
+            ReviewError: no reason is given, or who refuses wrote it; it is not in review, or has changed.
+        """
+        if not reason.strip():
+            raise ReviewError("请写明退回的原因", "say why it is refused")
+        return self._step(mark, version, ReviewState.REFUSED, who, now, reason)
+
+    def withdraw(self, mark: str, version: str, who: str, now: datetime) -> None:
+        """Give an amendment up; its branch stays in the repository, and is listed no more.
+
+        Raises:
+            ReviewError: it has changed meanwhile.
+        """
+        self._step(mark, version, ReviewState.WITHDRAWN, who, now, "")
+
+    def accept(self, mark: str, version: str, who: str, now: datetime) -> str:
+        """Make an amendment live and return the live commit.
+
+        Raises:
+            OverwriteError: the live files have changed in its places.
+            ReviewError: it is not in review, who accepts wrote it, or the repository is not ready.
+            KnowledgeError: the check finds an error.
+        """
+        with self._acting(who, now) as (commits, author):
+            before = self._seen(mark, version)
+            _check_step(before, ReviewState.LIVE, author.name)
+            check_paths(before.files)
+            refuse_unready(self._git, commits.standing, before.files)
+            tree = commits.merged_tree(version, before.files)
+            commits.refuse_foreign(tree)
+            self._refuse_errors(commits.texts(tree, before.files))
+            note = f"修订 / amendment {mark}: {'、'.join(sorted(before.writers))}"
+            message = message_of(ReviewState.LIVE, before.title, note)
+            commit = commits.commit(tree, [commits.standing.live, version], message, author)
+            # git itself updates files, index and branch, and refuses where any of them is not as it was
+            self._git.run("merge", "--ff-only", "--no-autostash", "--no-overwrite-ignore", "-q", commit)
+            self._git.run("update-ref", "-d", f"{BRANCHES}{mark}", version)
+            return commit
+
+    # ---- inside
+
+    def _commits(self) -> Commits:
+        return Commits(self._git, standing_of(self._git))
+
+    @contextmanager
+    def _acting(self, who: str, now: datetime) -> Iterator[tuple[Commits, Author]]:
+        """Keep others from writing meanwhile, and yield the repository as it stands and who acts."""
+        author = Author(person(who), now)
+        with alone(self.folder):
+            yield self._commits(), author
+
+    def _amendment(self, commits: Commits, mark: str) -> Amendment | None:
+        live, prefix = commits.standing.live, commits.standing.prefix
+        tip = self._git.ask("rev-parse", "-q", "--verify", f"{BRANCHES}{mark}^{{commit}}")
+        base = self._git.ask("merge-base", live, tip) if tip else None
+        if tip is None or base is None:  # gone, or of another history
+            return None
+        written = self._git.run("log", "--first-parent", f"--format={_STEP}", tip, f"^{live}", "--")
+        steps = tuple(step_of(*fields) for fields in records(written, 5))[::-1]
+        if not steps:  # merged by hand
+            return None
+        paths = self._git.names("diff", "--name-only", "--no-renames", "-z", base, tip, "--")
+        files = tuple(path.removeprefix(prefix) for path in paths)
+        return Amendment(mark, base, commits.tree_of(base), steps, files)
+
+    def _found(self, commits: Commits, mark: str) -> Amendment:
+        found = self._amendment(commits, mark)
+        if found is None:
+            raise unknown()
+        return found
+
+    def _seen(self, mark: str, version: str) -> Amendment:
+        """Return an amendment as it was seen by who acts.
+
+        Raises:
+            ReviewError: it has changed since.
+        """
+        found = self.find(mark)
+        if found.version != version:
+            raise ReviewError(
+                f"{found.steps[-1].who}刚动过这份修订，请看过新的样子再决定",
+                "this amendment has just changed: look at it again",
+            )
+        return found
+
+    def _step(
+        self, mark: str, version: str, state: ReviewState, who: str, now: datetime, note: str
+    ) -> Amendment:
+        with self._acting(who, now) as (commits, author):
+            before = self._seen(mark, version)
+            _check_step(before, state, author.name)
+            message = message_of(state, before.title, note)
+            self._move(mark, commits.commit(before.steps[-1].tree, [version], message, author), version)
+            return self._found(commits, mark)
+
+    def _written(
+        self, commits: Commits, texts: Texts, base: str, parents: Sequence[str], message: str, author: Author
+    ) -> str:
+        """Return a commit with these texts, which no branch holds yet; it is sound and fits what is live."""
+        check_paths(texts)
+        refuse_hand_edits(self._git, commits.standing, texts)
+        tree = commits.tree_with(base, texts)
+        if tree == commits.tree_of(base):
+            raise ReviewError("没有改动，没有保存", "nothing differs: not saved")
+        commit = commits.commit(tree, parents, message, author)
+        self._refuse_errors(commits.texts(commits.merged_tree(commit, texts), texts))
+        return commit
+
+    def _move(self, mark: str, commit: str, seen: str) -> None:
+        """Let a branch show its next commit if it still shows the one seen; empty: there was none."""
+        self._git.run("update-ref", f"{BRANCHES}{mark}", commit, seen)
+
+    def _refuse_errors(self, texts: Texts) -> None:
+        errors = tuple(one for one in self.findings(texts) if one.level is Level.ERROR)
+        if errors:
+            first = errors[0]
+            place = f"{first.where.path}:{first.where.line}"
+            raise KnowledgeError(
+                f"检查有 {len(errors)} 个错误，没有写入。第一个：{place} {first.message}",
+                f"the check finds {len(errors)} errors, nothing was written; first: {first.message_en}",
+                errors,
+            )
+
+
+def _base(commits: Commits, base: str) -> str:
+    """Return the full name of the commit that an edit began with.
+
+    Raises:
+        ReviewError: it is none that is or was live.
+    """
+    found = commits.full(base)
+    if found is None or not commits.is_ancestor(found, commits.standing.live):
+        raise ReviewError(
+            "编辑开始时的版本已经不在了（历史被改写过），请重新打开再改",
+            "the version that the edit began with is gone: open it again",
+        )
+    return found
+
+
+def _check_step(before: Amendment, state: ReviewState, who: str) -> None:
+    """Refuse a step that its state or who takes it does not allow.
+
+    Raises:
+        ReviewError: it does not.
+    """
+    decided = state in {ReviewState.LIVE, ReviewState.REFUSED}
+    if decided and before.state is not ReviewState.IN_REVIEW:
+        raise ReviewError("这份修订还没有提交审核", "this amendment is not in review")
+    if decided and before.is_by(who):
+        raise ReviewError(
+            "自己写的修订要由另一个人审核", "who wrote an amendment cannot decide on it: ask somebody else"
+        )
+    if state is ReviewState.IN_REVIEW and before.state is ReviewState.IN_REVIEW:
+        raise ReviewError("这份修订已经在等审核", "this amendment is in review already")
