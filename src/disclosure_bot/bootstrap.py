@@ -265,6 +265,7 @@ class Builder:
     """Builds an answerer from a knowledge; keeps the encoder, so that a reload does not load it again."""
 
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        self._folder = settings.knowledge
         self._cache = settings.cache
         self._progress = progress
         self._encoder, self._why = _encoder(settings)
@@ -278,6 +279,7 @@ class Builder:
         from disclosure_bot.knowledge.read.background import with_background
         from disclosure_bot.matching.fusion import build_matcher
 
+        knowledge = self._with_newest(knowledge)
         matcher = build_matcher(
             with_background(knowledge),
             encoder=self._encoder,
@@ -300,7 +302,22 @@ class Builder:
         compared = with_background(knowledge)
         if self._encoder is None or unread_phrasings(compared, self._encoder, self._cache) <= SOON:
             return self.build(knowledge)
-        return Answerer(knowledge, build_matcher(compared, why=READING, is_provisional=True))
+        matcher = build_matcher(compared, why=READING, is_provisional=True)
+        return Answerer(self._with_newest(knowledge), matcher)
+
+    def _with_newest(self, knowledge: Knowledge) -> Knowledge:
+        """Return the knowledge with what was published last; ledgers that cannot be read keep no answer."""
+        from datetime import datetime
+        from zoneinfo import ZoneInfo
+
+        from disclosure_bot.ledger.newest import with_newest
+
+        today = datetime.now(ZoneInfo(knowledge.school.timezone)).date()
+        try:
+            return with_newest(self._folder, knowledge, today)
+        except OSError as error:
+            log.warning("the ledgers cannot be read: %s", error.strerror)
+            return knowledge
 
     def vectors(self, knowledge: Knowledge) -> tuple[Vectors, LetterVectors]:
         """Return what questions are grouped by: meaning where there is an encoder, and letters."""

@@ -7,6 +7,7 @@ from disclosure_bot.domain.contact import Contact, Fact
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Entry, Missing, Source
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.publication import Publication
 from disclosure_bot.domain.reply import (
     Cell,
     CopyText,
@@ -170,3 +171,22 @@ def answered(confidence: float, *, titled: bool = True, retold: bool = False) ->
     decision = Decision(Outcome.ANSWER, (Match("fees.refund", confidence),), "")
     composer = Composer(sample_knowledge(), Language.ZH, TODAY)
     return composer.parts(decision, Ranking((), Language.ZH, "学费怎么退"), titled=titled, retold=retold)
+
+
+def with_publication(url: str) -> tuple[Part, ...]:
+    found = Publication(date(2026, 6, 1), "收费公示", item=21, url=url)
+    knowledge = replace(sample_knowledge(), newest={21: found})
+    return Composer(knowledge, Language.ZH, TODAY).entry(TUITION.id)
+
+
+def test_what_was_published_last_is_linked_where_sources_may_stand_and_only_named_elsewhere() -> None:
+    for url in ("https://www.example.edu.cn/fees", "https://elsewhere.example.com/fees", ""):
+        (told,) = [part for part in with_publication(url) if "收费公示" in str(part)]
+
+        assert isinstance(told, Link if "edu.cn" in url else Note)
+
+
+def test_what_was_published_last_is_not_told_twice() -> None:
+    (source,) = TUITION.sources
+
+    assert not [part for part in with_publication(source.url) if "收费公示" in str(part)]

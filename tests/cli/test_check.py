@@ -131,3 +131,15 @@ def test_a_deletion_that_is_meant_is_accepted(tmp_path: Path, monkeypatch: pytes
     assert "没有少掉的条目" in nothing.stdout
     assert "life.parking" in accepted.stdout
     assert is_accepted(tmp_path / "state" / "accepted-version", load_folder(folder).version)
+
+
+def test_an_entry_that_something_newer_was_published_for_is_told(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    (folder / "ledger").mkdir()
+    (folder / "ledger/2026-2027.csv").write_text("发布日期,标题,清单事项\n2026-11-02,收费公示,21\n", "utf-8")
+
+    found = json.loads(check(folder, "--json").stdout)["findings"]
+
+    (first, _) = [one for one in found if one["code"] == "entry-behind-ledger"]
+    assert (first["entry"], first["path"], first["level"]) == ("fees.tuition", "entries/fees.yaml", "warning")
+    assert "2026-11-02" in first["message"]

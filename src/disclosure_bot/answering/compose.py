@@ -25,6 +25,7 @@ from disclosure_bot.domain.reply import (
     Reading,
 )
 from disclosure_bot.domain.wording import Say
+from disclosure_bot.knowledge.read.sources import host_of, is_allowed
 from disclosure_bot.matching.base import Ranking
 
 SURE = 0.9
@@ -98,6 +99,7 @@ class Composer:
             *map(Note, remarks.on_text(entry)),
             *self._ask_for(entry),
             *self._links(entry),
+            *self._newest(entry),
             *self._readings(entry),
             *map(Note, remarks.on_office(entry)),
             *map(Note, remarks.on_dates(entry)),
@@ -146,6 +148,15 @@ class Composer:
             titles.setdefault(url, title)
         links = (Link(title.in_language(self._language), url) for url, title in titles.items())
         return tuple(links)[:LINKS]
+
+    def _newest(self, entry: Entry) -> Iterator[Part]:
+        """Yield what was published last on the matter: a link, but only to where sources may stand."""
+        found = self._knowledge.newest_for(entry)
+        if found is None or found.url in {source.url for source in entry.sources}:
+            return
+        text = self._say(Say.NEWEST, item=found.item, date=found.date.isoformat(), title=found.title)
+        can_be_linked = found.url and is_allowed(host_of(found.url), self._knowledge.school.hosts)
+        yield Link(text, found.url) if can_be_linked else Note(text)
 
     def _readings(self, entry: Entry) -> Iterator[Reading]:
         """Yield the documents cited that can be read, each once, open where it is cited first."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import day_of
+from disclosure_bot.cli.support.periods import day_of, today_or
 from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, shown
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
@@ -23,6 +24,7 @@ from disclosure_bot.knowledge.check.danger import danger_findings
 from disclosure_bot.knowledge.check.lint import lint
 from disclosure_bot.knowledge.check.vanished import vanished_findings
 from disclosure_bot.knowledge.edit.headers import add_headers
+from disclosure_bot.ledger.newest import behind_ledger, with_newest
 
 app = typer.Typer()
 
@@ -58,7 +60,9 @@ def check(
     folder = bootstrap.folder_of(settings)
     if fix:
         _fix(folder)
-    report = check_folder(folder, day_of(today, "--today"), (*PROVIDERS, partial(_vanished, settings)))
+    day = day_of(today, "--today")
+    more = (partial(_vanished, settings), partial(_behind_ledger, folder, today))
+    report = check_folder(folder, day, (*PROVIDERS, *more))
     if as_json or output is Format.JSON:
         typer.echo(json.dumps(as_object(report), ensure_ascii=False, indent=2))
     elif output is Format.GITHUB:
@@ -89,6 +93,13 @@ def _vanished(settings: Settings, now: Knowledge, _: Places) -> Iterator[Finding
     before = bootstrap.last_good(settings, now)
     if before and before.school.name == now.school.name:
         yield from vanished_findings(before, now)
+
+
+def _behind_ledger(folder: Path, today: str, now: Knowledge, places: Places) -> Iterator[Finding]:
+    """Compare with what was published; a ledger that cannot be read is what ``ledger check`` tells of."""
+    with suppress(OSError):
+        known = with_newest(folder, now, today_or(today, now.school.timezone))
+        yield from behind_ledger(known, lambda entry: places.of(entry, "reviewed_on"))
 
 
 def print_report(to: Console, folder: Path, report: Report) -> None:

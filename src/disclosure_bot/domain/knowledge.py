@@ -11,6 +11,7 @@ from disclosure_bot.domain.danger import Dangers
 from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.publication import Publication
 from disclosure_bot.domain.report import ReportPlan
 from disclosure_bot.domain.service import Service
 from disclosure_bot.domain.table import Table
@@ -258,5 +259,12 @@ class Knowledge:
     calendar: Calendar = field(default_factory=Calendar)
     """which days are worked; without a file every year is provisional"""
     report: ReportPlan = field(default_factory=ReportPlan)
+    newest: Mapping[int, Publication] = field(default_factory=dict)
+    """the newest publication of each item of the checklist that has one; filled in from the ledgers"""
     findings: tuple[Finding, ...] = field(default=(), compare=False)
     """warnings and hints of the check that let this knowledge pass"""
+
+    def newest_for(self, entry: Entry) -> Publication | None:
+        """Return the newest publication of an entry's items; None where the ledgers hold none."""
+        found = (self.newest[number] for number in entry.items if number in self.newest)
+        return max(found, key=lambda publication: publication.date, default=None)

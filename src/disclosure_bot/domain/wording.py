@@ -33,6 +33,7 @@ class Say(StrEnum):
     OF_YEAR = "of-year"
     SOURCES_OPENED = "sources-opened"
     SOURCES_SEEN = "sources-seen"
+    NEWEST = "newest"
     CAMPUS_ACCESS = "campus-access"
     MISSING = "missing"
     MISSING_AMOUNT = "missing-amount"
@@ -310,6 +311,7 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.REVIEWED: frozenset({"date"}),
     Say.SOURCES_OPENED: frozenset({"date"}),
     Say.SOURCES_SEEN: frozenset({"date"}),
+    Say.NEWEST: frozenset({"date", "item", "title"}),
     Say.CAMPUS_ACCESS: frozenset({"source"}),
     Say.MISSING: frozenset({"what"}),
     Say.CELL: frozenset({"column", "row", "source", "title", "unit", "value"}),

@@ -1,6 +1,6 @@
 """Reads the ledger: the tables in ``ledger/``, each named after its academic year."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,13 +8,10 @@ from pathlib import Path
 from disclosure_bot.domain.academic_year import AcademicYear, year_named
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.errors import TableError
-from disclosure_bot.knowledge.read.load import collection_paused
+from disclosure_bot.knowledge.read.load import LEDGERS, collection_paused, ledger_tables
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.duplicates import Seen
 from disclosure_bot.ledger.rows import LedgerRow, ReadTable, RowReader
-
-FOLDER = "ledger"
-ENDINGS = (".csv", ".xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +27,22 @@ class YearLedger:
 
 def years(folder: Path) -> tuple[AcademicYear, ...]:
     """Return the years that a knowledge folder has a ledger of, oldest first."""
-    named = (year_named(path.stem) for path in _tables(folder))
+    named = (year_named(path.stem) for path in ledger_tables(folder))
     return tuple(sorted({year for year in named if year}))
 
 
 def misnamed(folder: Path) -> tuple[Finding, ...]:
     """Return a finding for each table that is named after no year, and so is not read."""
     return tuple(
-        new_finding("ledger-bad-name", Place(f"{FOLDER}/{path.name}"))
-        for path in _tables(folder)
+        new_finding("ledger-bad-name", Place(f"{LEDGERS}/{path.name}"))
+        for path in ledger_tables(folder)
         if year_named(path.stem) is None
     )
 
 
 def read_year(folder: Path, year: AcademicYear, knowledge: Knowledge, today: date) -> YearLedger | None:
     """Read the ledger of one year; None where there is none."""
-    paths = [path for path in _tables(folder) if year_named(path.stem) == year]
+    paths = [path for path in ledger_tables(folder) if year_named(path.stem) == year]
     if not paths:
         return None
     with collection_paused():
@@ -79,14 +76,8 @@ def _doubt(row: LedgerRow, year: AcademicYear, seen: Seen) -> Finding | None:
     return new_finding("ledger-duplicate", row.where, place=f"{twin.path}:{twin.line}")
 
 
-def _tables(folder: Path) -> Iterator[Path]:
-    below = folder / FOLDER
-    paths = sorted(below.iterdir()) if below.is_dir() else []
-    return (path for path in paths if path.suffix.lower() in ENDINGS and path.name[0] not in ".~")
-
-
 def _read(path: Path, reader: RowReader) -> ReadTable:
-    name = f"{FOLDER}/{path.name}"
+    name = f"{LEDGERS}/{path.name}"
     try:
         return reader.read(path.read_bytes(), name)
     except (TableError, OSError) as error:

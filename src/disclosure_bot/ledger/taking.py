@@ -11,9 +11,10 @@ from disclosure_bot.domain.academic_year import AcademicYear, year_of
 from disclosure_bot.domain.knowledge import Finding, Knowledge
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.knowledge.edit.save import save
+from disclosure_bot.knowledge.read.load import LEDGERS
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.duplicates import Seen
-from disclosure_bot.ledger.folder import FOLDER, read_year
+from disclosure_bot.ledger.folder import read_year
 from disclosure_bot.ledger.rows import NAMES, LedgerRow, RowReader
 from disclosure_bot.office.staff_table import decoded, delimiter, fields_of
 from disclosure_bot.reports.csv import BOM, safe
@@ -72,11 +73,11 @@ def write(folder: Path, shown: Preview, knowledge: Knowledge) -> tuple[str, ...]
         TableError: a table that is there cannot be read.
         KnowledgeError: one cannot be written, or has just changed.
     """
-    (folder / FOLDER).mkdir(exist_ok=True)
+    (folder / LEDGERS).mkdir(exist_ok=True)
     before: dict[str, str] = {}
     edited: dict[str, str] = {}
     for year, rows in sorted(shown.by_year.items()):
-        path = f"{FOLDER}/{year}.csv"
+        path = f"{LEDGERS}/{year}.csv"
         data = (folder / path).read_bytes() if (folder / path).exists() else b""
         text = decoded(data) if data else ""
         if data.startswith(BOM.encode()) or not data:

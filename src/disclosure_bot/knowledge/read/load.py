@@ -5,7 +5,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 PAGE = ".md"
 """how the names of documents to read end"""
+LEDGERS = "ledger"
+"""folder of the tables of publications"""
 FILE_LIMIT = 1_000
 TOTAL_LIMIT = 64_000_000
 """bytes of all files"""
@@ -38,6 +40,13 @@ class _Files:
     """by path relative to the folder"""
     unreadable: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    ledgers: dict[str, bytes] = field(default_factory=dict)
+    """hashes of the tables of publications: no knowledge, but answers point to what they hold"""
+
+    @property
+    def version(self) -> str:
+        """The content hash of all of it."""
+        return _version(self.contents | self.ledgers)
 
 
 def load_folder(folder: Path) -> Knowledge:
@@ -69,7 +78,7 @@ def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) ->
         nodes: dict[str, Node] = _made(".yaml", _node, files)
         unreadable = frozenset(files.unreadable)
         whole = with_defaults(nodes, unreadable)
-        return validate(whole, sheets, pages, _version(files.contents), files.findings, unreadable)
+        return validate(whole, sheets, pages, files.version, files.findings, unreadable)
 
 
 def _made(ending: str, make: Callable[[str, _Files], T | None], files: _Files) -> dict[str, T]:
@@ -116,7 +125,7 @@ def collection_paused() -> Iterator[None]:
 
 def fingerprint(folder: Path) -> str:
     """Return the version that a folder's files have as they are now, whether they are sound or not."""
-    return _version(_read_folder(folder).contents)
+    return _read_folder(folder).version
 
 
 def _sentence(errors: list[Finding]) -> tuple[str, str]:
@@ -156,7 +165,33 @@ def _read_folder(folder: Path) -> _Files:
             break
         if data is not None:
             files.contents[_relative(path, root)] = data
+    with suppress(OSError):  # they say nothing themselves: what reads them says what is wrong
+        files.ledgers.update((_relative(path, root), _digest(path)) for path in ledger_tables(root))
     return files
+
+
+def ledger_tables(folder: Path) -> tuple[Path, ...]:
+    """Return the tables of publications of a knowledge folder, by name.
+
+    Raises:
+        OSError: their folder cannot be looked into.
+    """
+    below = folder / LEDGERS
+    paths = sorted(below.iterdir()) if below.is_dir() else []
+    return tuple(
+        path
+        for path in paths
+        if path.suffix.lower() in (".csv", ".xlsx") and path.name[0] not in ".~" and path.is_file()
+    )
+
+
+def _digest(path: Path) -> bytes:
+    """Return the hash of a file, that may be long; of one that cannot be read, of nothing."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return b""
 
 
 def _relative(path: Path, root: Path) -> str:
