@@ -5,10 +5,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete, select
 
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.rows import insert_or
+from disclosure_bot.store.rows import insert_new, record_of
 from disclosure_bot.store.tables import api_keys
 
 PREFIX = "dbk_"
@@ -33,12 +33,8 @@ class ApiKeys:
         """Make a key and return it, this once; None if the name is taken."""
         key = PREFIX + secrets.token_urlsafe(32)
         row = {"name": name, "digest": _digest(key), "made_at": now}
-
-        def work(connection: Connection) -> bool:
-            statement = insert_or(connection, api_keys).values(row).on_conflict_do_nothing()
-            return connection.execute(statement).rowcount == 1
-
-        return key if await self._database.write(work) else None
+        added = await self._database.write(lambda connection: insert_new(connection, api_keys, row))
+        return key if added else None
 
     async def owner(self, key: str) -> str | None:
         """Return the name that a key was made for; None if it is none of ours."""
@@ -49,7 +45,7 @@ class ApiKeys:
         """Return all keys, without the keys themselves."""
         query = select(api_keys.c.name, api_keys.c.made_at).order_by(api_keys.c.name)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(ApiKey(row.name, row.made_at) for row in rows)
+        return tuple(record_of(ApiKey, row) for row in rows)
 
     async def remove(self, name: str) -> bool:
         """Make a key worthless; False if there is none of that name."""

@@ -58,7 +58,7 @@ class Askers:
                 preferences.c.asker.in_(askers)
             )
             said = select(turns).where(turns.c.asker.in_(askers))
-            languages = {row.asker: Language(row.language) for row in connection.execute(chosen)}
+            languages = {row.asker: row.language for row in connection.execute(chosen)}
             last = {
                 row.asker: _turn(row)
                 for row in connection.execute(said)
@@ -88,13 +88,11 @@ class Askers:
 
     def write_turn(self, connection: Connection, said: StoredTurn) -> None:
         """Keep the turn as part of the caller's transaction."""
-        text = self._redact(said.turn.subject)
-        offered = " ".join(said.turn.offered)
         row = {
             "asker": said.asker,
-            "text": text,
+            "text": self._redact(said.turn.subject),
             "entry": " ".join(said.turn.entries),
-            "offered": offered,
+            "offered": " ".join(said.turn.offered),
             "said_at": said.at,
         }
         upsert(connection, turns, row)
@@ -105,7 +103,7 @@ class Askers:
             statement = delete(preferences).where(preferences.c.asker == asker)
             await self._database.write(lambda connection: connection.execute(statement))
             return
-        row = {"asker": asker, "language": language.value}
+        row = {"asker": asker, "language": language}
         await self._database.write(lambda connection: upsert(connection, preferences, row))
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.types import TypeDecorator
@@ -38,6 +39,25 @@ class CleanText(TypeDecorator[str]):
         if value is None:
             return None
         return str(value).replace("\0", "\ufffd").encode(errors="replace").decode()
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A member of an enumeration, kept as its text; no text is no member."""
+
+    impl = CleanText
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str:
+        """Return the text of a member, or of what may be one."""
+        return value or ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Return the member; a text that is none raises ValueError."""
+        return self.members(value) if value else None
 
 
 class Day(TypeDecorator[date]):

@@ -13,6 +13,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.store.columns import Instant
 from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.rows import record_of
 from disclosure_bot.store.tables import exchanges, gaps
 
 HOUR = 3_600_000_000
@@ -21,7 +22,7 @@ HOUR = 3_600_000_000
 _IS_QUESTION = (
     ~exchanges.c.shed,
     exchanges.c.urgent == "",
-    exchanges.c.outcome != Outcome.TALK.value,
+    exchanges.c.outcome != Outcome.TALK,
 )
 """talk and words of danger are counted apart"""
 
@@ -127,35 +128,24 @@ def _hours(
 
 
 def _shown(since: datetime | None, until: datetime | None, connection: Connection) -> tuple[Shown, ...]:
-    answered = exchanges.c.outcome == Outcome.ANSWER.value
+    answered = exchanges.c.outcome == Outcome.ANSWER
     entry = case((exchanges.c.chosen != "", exchanges.c.chosen), (answered, exchanges.c.best), else_="")
     columns = (entry.label("entry"), exchanges.c.verdict)
     query = select(*columns, func.count().label("size")).where(*_IS_QUESTION).group_by(*columns)
     rows = connection.execute(_within(query, exchanges.c.asked_at, since, until))
-    return tuple(
-        Shown(row.entry, Verdict(row.verdict) if row.verdict else None, row.size) for row in rows if row.entry
-    )
+    return tuple(record_of(Shown, row, count=row.size) for row in rows if row.entry)
 
 
 def _closed(
     since: datetime | None, until: datetime | None, connection: Connection
 ) -> tuple[tuple[datetime, datetime], ...]:
-    query = select(gaps.c.opened_at, gaps.c.closed_at).where(gaps.c.state == GapState.LINKED.value)
+    query = select(gaps.c.opened_at, gaps.c.closed_at).where(gaps.c.state == GapState.LINKED)
     rows = connection.execute(_within(query, gaps.c.closed_at, since, until))
     return tuple((row.opened_at, row.closed_at) for row in rows)
 
 
 def _to_kind(row: Row[Any]) -> OutcomeCount:
-    return OutcomeCount(
-        channel=row.channel,
-        language=Language(row.language),
-        outcome=Outcome(row.outcome),
-        picked=bool(row.picked),
-        verdict=Verdict(row.verdict) if row.verdict else None,
-        shed=row.shed,
-        urgent=bool(row.in_danger),
-        count=row.size,
-    )
+    return record_of(OutcomeCount, row, picked=bool(row.picked), urgent=bool(row.in_danger), count=row.size)
 
 
 def _within(

@@ -6,7 +6,6 @@ Grouping itself is done in ``gaps``. Lists tell what was asked, never by whom, o
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -31,7 +30,16 @@ from disclosure_bot.domain.exchange import Exchange, Verdict
 from disclosure_bot.domain.gap import Gap, GapAct, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.rows import chunks, exchanges_between, fetch, insert_or, to_exchange, to_gap
+from disclosure_bot.store.rows import (
+    chunks,
+    exchanges_between,
+    fetch,
+    insert_new,
+    insert_or,
+    record_of,
+    to_exchange,
+    values_of,
+)
 from disclosure_bot.store.tables import exchanges, gap_acts, gap_members, gaps, wishes
 
 _PAGE = 2000
@@ -69,12 +77,12 @@ class Gaps:
     async def find(self, gap: str) -> Gap | None:
         """Return the group with that id."""
         rows = await self._database.read(partial(fetch, _groups(_sizes()).where(gaps.c.id == gap)))
-        return _to_gap(rows[0]) if rows else None
+        return _to_gap(rows[0], count=rows[0].size) if rows else None
 
     async def groups(self) -> tuple[Gap, ...]:
         """Return all groups, most people first."""
         rows = await self._database.read(partial(fetch, _groups(_sizes())))
-        return tuple(_to_gap(row) for row in rows)
+        return tuple(_to_gap(row, count=row.size) for row in rows)
 
     async def ungrouped(
         self, since: datetime | None = None, until: datetime | None = None
@@ -103,7 +111,7 @@ class Gaps:
         for condition in _conditions(gap, since, until):
             query = query.where(condition)
         rows = await self._database.read(partial(fetch, query))
-        return tuple(GapAct(row.id, row.gap, row.who, row.acted_at, row.what, row.detail) for row in rows)
+        return tuple(record_of(GapAct, row) for row in rows)
 
     async def listed(
         self,
@@ -176,30 +184,19 @@ def _save(connection: Connection, groups: Sequence[Gap], members: Sequence[GapMe
         statement = insert_or(connection, gaps)
         replaced = {name: statement.excluded[name] for name in ("typical", "centroid", "nearest")}
         upsert = statement.on_conflict_do_update(index_elements=["id"], set_=replaced)
-        connection.execute(upsert, [_to_row(group) for group in groups])
+        connection.execute(upsert, [values_of(group, gaps) for group in groups])
     if members:
-        rows = [
-            {"exchange": member.exchange, "gap": member.gap, "reason": member.reason.value}
-            for member in members
-        ]
+        rows = [values_of(member, gap_members) for member in members]
         connection.execute(insert_or(connection, gap_members).on_conflict_do_nothing(), rows)
 
 
 def _act(connection: Connection, act: GapAct, state: GapState | None, entry: str) -> bool:
     if connection.execute(select(gaps.c.id).where(gaps.c.id == act.gap)).one_or_none() is None:
         return False
-    row = {
-        "id": act.id,
-        "gap": act.gap,
-        "who": act.who,
-        "acted_at": act.acted_at,
-        "what": act.what,
-        "detail": act.detail,
-    }
-    done = connection.execute(insert_or(connection, gap_acts).values(row).on_conflict_do_nothing())
-    if done.rowcount and state is not None:
+    is_new = insert_new(connection, gap_acts, values_of(act, gap_acts))
+    if is_new and state is not None:
         closed_at = None if state is GapState.OPEN else act.acted_at
-        values = {"state": state.value, "entry": entry, "closed_at": closed_at}
+        values = {"state": state, "entry": entry, "closed_at": closed_at}
         connection.execute(update(gaps).where(gaps.c.id == act.gap).values(values))
     return True
 
@@ -208,7 +205,7 @@ def _sizes() -> Subquery:
     """Count exchanges and people of each group."""
     query = select(
         gap_members.c.gap,
-        func.count().label("count"),
+        func.count().label("size"),
         func.count(distinct(exchanges.c.asker)).label("askers"),
         func.max(exchanges.c.asked_at).label("last_at"),
     ).join(exchanges, exchanges.c.id == gap_members.c.exchange)
@@ -217,10 +214,10 @@ def _sizes() -> Subquery:
 
 def _groups(sizes: Subquery) -> Select[Any]:
     return (
-        select(gaps, exchanges.c.question, sizes.c.count.label("size"), sizes.c.askers, sizes.c.last_at)
+        select(gaps, exchanges.c.question, sizes.c.size, sizes.c.askers, sizes.c.last_at)
         .join(sizes, sizes.c.gap == gaps.c.id)
         .outerjoin(exchanges, exchanges.c.id == gaps.c.typical)
-        .order_by(sizes.c.askers.desc(), sizes.c.count.desc(), gaps.c.opened_at, gaps.c.id)
+        .order_by(sizes.c.askers.desc(), sizes.c.size.desc(), gaps.c.opened_at, gaps.c.id)
     )
 
 
@@ -235,21 +232,9 @@ def _conditions(gap: str | None, since: datetime | None, until: datetime | None)
     return conditions
 
 
-def _to_row(group: Gap) -> dict[str, Any]:
-    return {
-        "id": group.id,
-        "state": group.state.value,
-        "typical": group.typical,
-        "entry": group.entry,
-        "centroid": group.centroid,
-        "nearest": group.nearest,
-        "opened_at": group.opened_at,
-        "closed_at": group.closed_at,
-    }
-
-
-def _to_gap(row: Row[Any]) -> Gap:
-    return replace(to_gap(row, row.size, row.askers, row.last_at), centroid=row.centroid)
+def _to_gap(row: Row[Any], **counts: Any) -> Gap:
+    """Return the group that a row holds, with what was counted apart."""
+    return record_of(Gap, row, title=row.question or "", **counts)
 
 
 def asked_between(since: datetime | None, until: datetime | None) -> Select[Any]:
@@ -276,7 +261,7 @@ def _listed(
         askers[gap].add(asker)
         last_at[gap] = asked_at
     found = (
-        to_gap(row, counts[row.id], len(askers[row.id]), last_at[row.id])
+        _to_gap(row, count=counts[row.id], askers=len(askers[row.id]), last_at=last_at[row.id])
         for row in groups
         if row.id in counts
     )
@@ -285,23 +270,13 @@ def _listed(
 
 
 def _asked(rows: Iterable[Any]) -> tuple[QuestionCount, ...]:
-    return tuple(
-        QuestionCount(
-            gap, exchange, question, asked_at, _LANGUAGES[language], _REASONS[reason], _VERDICTS[verdict]
-        )
-        for gap, exchange, question, asked_at, language, reason, verdict, _ in rows
-    )
-
-
-_LANGUAGES = {language.value: language for language in Language}
-_REASONS = {reason.value: reason for reason in GapReason}
-_VERDICTS: dict[str, Verdict | None] = {"": None} | {verdict.value: verdict for verdict in Verdict}
+    return tuple(QuestionCount(*asked) for *asked, _ in rows)  # the last column is the asker
 
 
 def _in_state(state: GapState | None) -> Select[Any]:
     columns = [column for column in gaps.columns if column is not gaps.c.centroid]
     query = select(*columns, exchanges.c.question).outerjoin(exchanges, exchanges.c.id == gaps.c.typical)
-    return query if state is None else query.where(gaps.c.state == state.value)
+    return query if state is None else query.where(gaps.c.state == state)
 
 
 def _waiting(connection: Connection) -> dict[str, int]:
@@ -326,7 +301,7 @@ def remove_if_resolved(connection: Connection, exchange: str) -> None:
     member = connection.execute(query.where(gap_members.c.exchange == exchange)).one_or_none()
     if member is None:
         return
-    if member.verdict == Verdict.USEFUL.value or member.reason != GapReason.ASKED_AGAIN.value:
+    if member.verdict is Verdict.USEFUL or member.reason is not GapReason.ASKED_AGAIN:
         connection.execute(delete(gap_members).where(gap_members.c.exchange == exchange))
         tidy_groups(connection, member.gap)
 

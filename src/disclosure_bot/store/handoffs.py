@@ -9,11 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.rows import find_exchange, insert_or
+from disclosure_bot.store.rows import find_exchange, insert_new, record_of, values_of
 from disclosure_bot.store.tables import handoff_messages, handoffs
 
 
@@ -62,16 +62,12 @@ class Handoffs:
 
     async def take(self, handoff: str, who: str) -> bool:
         """Note who of the staff takes it; the last one counts. False if it is closed."""
-        return await self._set(handoff, state=HandoffState.TAKEN.value, taken_by=who)
+        return await self._set(handoff, state=HandoffState.TAKEN, taken_by=who)
 
     async def attach(self, handoff: str, staff_chat: str, message: str) -> None:
         """Note that a message in the staff chat belongs to it: a reply to that message is for its asker."""
         row = {"staff_chat": staff_chat, "message": message, "handoff": handoff}
-
-        def work(connection: Connection) -> None:
-            connection.execute(insert_or(connection, handoff_messages).values(row).on_conflict_do_nothing())
-
-        await self._database.write(work)
+        await self._database.write(lambda connection: insert_new(connection, handoff_messages, row))
 
     async def find(self, handoff: str) -> Handoff | None:
         """Return the handoff with that id."""
@@ -96,7 +92,7 @@ class Handoffs:
 
         def work(connection: Connection) -> bool:
             connection.execute(delete(handoff_messages).where(handoff_messages.c.handoff == handoff))
-            closed = {"state": HandoffState.CLOSED.value, "closed_at": at, "chat": ""}
+            closed = {"state": HandoffState.CLOSED, "closed_at": at, "chat": ""}
             statement = update(handoffs).where(handoffs.c.id == handoff, _NOT_CLOSED).values(closed)
             return connection.execute(statement).rowcount == 1
 
@@ -109,44 +105,15 @@ class Handoffs:
     async def _one(self, query: Select[Any]) -> Handoff | None:
         latest = query.order_by(handoffs.c.opened_at.desc(), handoffs.c.id.desc()).limit(1)
         row = await self._database.read(lambda connection: connection.execute(latest).one_or_none())
-        return None if row is None else _to_handoff(row)
+        if row is None:
+            return None
+        return record_of(Handoff, row, exchange=row.exchange or "", state=HandoffState(row.state))
 
 
-_NOT_CLOSED: ColumnElement[bool] = handoffs.c.state != HandoffState.CLOSED.value
+_NOT_CLOSED: ColumnElement[bool] = handoffs.c.state != HandoffState.CLOSED
 
 
 def _insert(connection: Connection, handoff: Handoff) -> bool:
     known = handoff.exchange and find_exchange(connection, handoff.exchange)
-    row = {
-        "id": handoff.id,
-        "asker": handoff.asker,
-        "exchange": handoff.exchange if known else None,
-        "channel": handoff.channel,
-        "chat": handoff.chat,
-        "language": handoff.language.value,
-        "staff_chat": handoff.staff_chat,
-        "topic": handoff.topic,
-        "state": handoff.state.value,
-        "taken_by": handoff.taken_by,
-        "opened_at": handoff.opened_at,
-        "closed_at": handoff.closed_at,
-    }
-    statement = insert_or(connection, handoffs).values(row).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
-
-
-def _to_handoff(row: Row[Any]) -> Handoff:
-    return Handoff(
-        id=row.id,
-        asker=row.asker,
-        channel=row.channel,
-        chat=row.chat,
-        language=Language(row.language),
-        opened_at=row.opened_at,
-        exchange=row.exchange or "",
-        staff_chat=row.staff_chat,
-        topic=row.topic,
-        state=HandoffState(row.state),
-        taken_by=row.taken_by,
-        closed_at=row.closed_at,
-    )
+    row = values_of(handoff, handoffs) | {"exchange": handoff.exchange if known else None}
+    return insert_new(connection, handoffs, row)

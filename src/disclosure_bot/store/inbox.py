@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, and_, delete, func, select, tuple_, update
+from sqlalchemy import Connection, Update, and_, delete, func, select, tuple_, update
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.store.askers import Askers, StoredTurn
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.logbook import Logbook
-from disclosure_bot.store.rows import insert_exchanges, insert_or
+from disclosure_bot.store.rows import insert_exchanges, insert_or, record_of, values_of
 from disclosure_bot.store.tables import inbox
 
 KEPT = timedelta(hours=48)
@@ -89,7 +89,7 @@ class Inbox:
             .order_by(inbox.c.received_at, inbox.c.update_id)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(_to_received(row) for row in rows)
+        return tuple(record_of(StoredUpdate, row, state=State(row.state)) for row in rows)
 
     async def settle(
         self,
@@ -143,7 +143,7 @@ def forget_settled(connection: Connection, now: datetime) -> None:
 
 def erase_waiting(connection: Connection, asker: str, now: datetime) -> int:
     """Settle everything of one asker and erase what it says; return how many updates that were."""
-    values = {"state": State.DONE.value, "payload": "", "chat_key": "", "asker": "", "settled_at": now}
+    values = {"state": State.DONE, "payload": "", "chat_key": "", "asker": "", "settled_at": now}
     return connection.execute(update(inbox).where(inbox.c.asker == asker).values(values)).rowcount
 
 
@@ -166,7 +166,7 @@ def _ending(key: Key, state: State, at: datetime) -> Update:
 
 def _end_values(state: State, at: datetime) -> dict[str, Any]:
     erased = {} if state is State.QUARANTINED else {"payload": "", "chat_key": "", "asker": ""}
-    return {"state": state.value, "settled_at": at, **erased}
+    return {"state": state, "settled_at": at, **erased}
 
 
 def _backlog(connection: Connection) -> Backlog:
@@ -178,26 +178,5 @@ def _backlog(connection: Connection) -> Backlog:
 
 
 def _to_row(received: StoredUpdate) -> dict[str, Any]:
-    return {
-        "bot_id": received.bot_id,
-        "update_id": received.update_id,
-        "chat_key": received.chat_key,
-        "asker": received.asker,
-        "payload": received.payload,
-        "state": received.state.value,
-        "attempts": 0,
-        "received_at": received.received_at,
-        "settled_at": received.received_at if received.state is State.QUARANTINED else None,
-    }
-
-
-def _to_received(row: Row[Any]) -> StoredUpdate:
-    return StoredUpdate(
-        bot_id=row.bot_id,
-        update_id=row.update_id,
-        chat_key=row.chat_key,
-        payload=row.payload,
-        received_at=row.received_at,
-        asker=row.asker,
-        state=State(row.state),
-    )
+    settled_at = received.received_at if received.state is State.QUARANTINED else None
+    return values_of(received, inbox) | {"attempts": 0, "settled_at": settled_at}

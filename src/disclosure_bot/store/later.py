@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.rows import find_exchange, insert_or
+from disclosure_bot.store.rows import find_exchange, insert_new, record_of, values_of
 from disclosure_bot.store.tables import later_messages, later_pages
 
 
@@ -71,8 +71,7 @@ class LaterPages:
         def work(connection: Connection) -> bool:
             if find_exchange(connection, page.exchange) is None:
                 return False
-            row = {"id": page.id, "asker": page.asker, "exchange": page.exchange}
-            connection.execute(insert_or(connection, later_pages).values(row).on_conflict_do_nothing())
+            insert_new(connection, later_pages, values_of(page, later_pages))
             return True
 
         return await self._database.write(work)
@@ -81,7 +80,7 @@ class LaterPages:
         """Return the page with that id."""
         query = select(later_pages).where(later_pages.c.id == page)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return LaterPage(row.id, row.asker, row.exchange) if row else None
+        return record_of(LaterPage, row) if row else None
 
     async def add(self, message: LaterMessage) -> bool:
         """Keep what is said on a page, redacted where its asker says it; False if the page is gone."""
@@ -91,15 +90,7 @@ class LaterPages:
             there = select(later_pages.c.id).where(later_pages.c.id == message.page)
             if connection.execute(there).scalar() is None:
                 return False
-            row = {
-                "id": message.id,
-                "page": message.page,
-                "said_at": message.said_at,
-                "by": message.by.value,
-                "text": text,
-                "entry": message.entry,
-            }
-            connection.execute(insert_or(connection, later_messages).values(row).on_conflict_do_nothing())
+            insert_new(connection, later_messages, values_of(message, later_messages) | {"text": text})
             return True
 
         return await self._database.write(work)
@@ -109,6 +100,4 @@ class LaterPages:
         query = select(later_messages).where(later_messages.c.page == page)
         query = query.order_by(later_messages.c.said_at, later_messages.c.id)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(
-            LaterMessage(row.id, row.page, row.said_at, By(row.by), row.text, row.entry) for row in rows
-        )
+        return tuple(record_of(LaterMessage, row, by=By(row.by)) for row in rows)

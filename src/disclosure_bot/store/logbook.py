@@ -87,7 +87,7 @@ class Logbook:
             select(exchanges.c.best, func.count())
             .where(
                 exchanges.c.asked_at >= since,
-                exchanges.c.outcome == Outcome.ANSWER.value,
+                exchanges.c.outcome == Outcome.ANSWER,
                 exchanges.c.urgent == "",
             )
             .group_by(exchanges.c.best)

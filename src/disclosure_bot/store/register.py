@@ -1,35 +1,25 @@
 """The register of requests: rows, what was done about them, and the erasure of who asked."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from disclosure_bot.domain.request import (
-    Request,
-    RequestAct,
-    RequestChannel,
-    RequestKind,
-    RequestOutcome,
-    RequestState,
-    WithheldBecause,
-)
+from disclosure_bot.domain.request import Request, RequestAct, RequestState
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.drafts import draft_of
-from disclosure_bot.store.rows import fetch
+from disclosure_bot.store.rows import chunks, fetch, record_of, values_of
 from disclosure_bot.store.tables import request_acts, requests
 
 T = TypeVar("T")
 
 _TRIES = 10
 """times a number is drawn: another program may take it first"""
-_ROWS = 500
-"""rows in one statement"""
 
 
 class Register:
@@ -71,7 +61,7 @@ class Register:
         query = select(requests).where(requests.c.asker == asker)
         query = query.order_by(requests.c.year.desc(), requests.c.serial.desc())
         rows = await self._database.read(partial(fetch, query))
-        return tuple(map(_to_request, rows))
+        return tuple(record_of(Request, row) for row in rows)
 
     async def find(self, number: str) -> Request | None:
         """Return the request with that number."""
@@ -85,7 +75,7 @@ class Register:
         if last is not None:
             query = query.where(requests.c.received_on <= last)
         rows = await self._database.read(partial(fetch, query))
-        return tuple(map(_to_request, rows))
+        return tuple(record_of(Request, row) for row in rows)
 
     async def change(
         self, number: str, before: Collection[RequestState], changes: Mapping[str, Any], act: RequestAct
@@ -103,7 +93,7 @@ class Register:
         query = select(request_acts).where(request_acts.c.number == number)
         query = query.order_by(request_acts.c.id)
         rows = await self._database.read(partial(fetch, query))
-        return tuple(RequestAct(row.number, row.who, row.acted_at, row.what, row.detail) for row in rows)
+        return tuple(record_of(RequestAct, row) for row in rows)
 
     async def persons(self) -> Mapping[str, bytes]:
         """Return what is encrypted, by number."""
@@ -142,7 +132,9 @@ def _insert(request: Request, act: RequestAct, connection: Connection) -> Reques
     query = select(func.max(requests.c.serial)).where(requests.c.year == year)
     serial = (connection.execute(query).scalar() or 0) + 1
     numbered = replace(request, number=f"{year}-{serial:03}")
-    connection.execute(insert(requests).values(_to_row(numbered) | {"year": year, "serial": serial}))
+    connection.execute(
+        insert(requests).values(values_of(numbered, requests) | {"year": year, "serial": serial})
+    )
     _note(connection, replace(act, number=numbered.number))
     return numbered
 
@@ -155,7 +147,7 @@ def _file(request: Request, act: RequestAct, connection: Connection) -> Request 
 
 def _find(number: str, connection: Connection) -> Request | None:
     row = connection.execute(select(requests).where(requests.c.number == number)).one_or_none()
-    return None if row is None else _to_request(row)
+    return None if row is None else record_of(Request, row)
 
 
 def _change(
@@ -165,9 +157,8 @@ def _change(
     act: RequestAct,
     connection: Connection,
 ) -> Request | None:
-    states = [state.value for state in before]
-    statement = update(requests).where(requests.c.number == number, requests.c.state.in_(states))
-    if not connection.execute(statement.values(_plain(changes))).rowcount:
+    statement = update(requests).where(requests.c.number == number, requests.c.state.in_(before))
+    if not connection.execute(statement.values(changes)).rowcount:
         return None
     _note(connection, act)
     return _find(number, connection)
@@ -181,8 +172,7 @@ def _replace_persons(renewed: Mapping[str, bytes], connection: Connection) -> No
 def _erase(where: ColumnElement[bool], act: RequestAct, connection: Connection) -> int:
     kept = or_(requests.c.person.is_not(None), requests.c.asker != "")
     numbers = connection.execute(select(requests.c.number).where(where, kept)).scalars().all()
-    for start in range(0, len(numbers), _ROWS):
-        some: Sequence[str] = numbers[start : start + _ROWS]
+    for some in chunks(numbers):
         chosen = update(requests).where(requests.c.number.in_(some))
         connection.execute(chosen.values(person=None, asker=""))
     for number in numbers:
@@ -193,48 +183,5 @@ def _erase(where: ColumnElement[bool], act: RequestAct, connection: Connection) 
 def _note(connection: Connection, act: RequestAct) -> None:
     """Add an act after those of the same request; whoever changes the request holds its row until then."""
     count = select(func.count()).select_from(request_acts).where(request_acts.c.number == act.number)
-    row = {
-        "id": f"{act.number}.{connection.execute(count).scalar_one() + 1:04}",
-        "number": act.number,
-        "who": act.who,
-        "acted_at": act.acted_at,
-        "what": act.what,
-        "detail": act.detail,
-    }
-    connection.execute(insert(request_acts).values(row))
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values as columns take them: the text of an enumeration, an empty text for None."""
-    words = {"outcome", "because"}
-    return {
-        name: "" if value is None and name in words else getattr(value, "value", value)
-        for name, value in values.items()
-    }
-
-
-def _to_row(request: Request) -> dict[str, Any]:
-    return _plain({name: getattr(request, name) for name in Request.__slots__})
-
-
-def _to_request(row: Row[Any]) -> Request:
-    return Request(
-        number=row.number,
-        received_on=row.received_on,
-        channel=RequestChannel(row.channel),
-        kind=RequestKind(row.kind),
-        subject=row.subject,
-        state=RequestState(row.state),
-        due=row.due,
-        provisional=row.provisional,
-        item=row.item,
-        department=row.department,
-        extended_until=row.extended_until,
-        outcome=RequestOutcome(row.outcome) if row.outcome else None,
-        because=WithheldBecause(row.because) if row.because else None,
-        answered_on=row.answered_on,
-        fee=row.fee,
-        note=row.note,
-        asker=row.asker,
-        person=row.person,
-    )
+    name = f"{act.number}.{connection.execute(count).scalar_one() + 1:04}"
+    connection.execute(insert(request_acts).values(values_of(act, request_acts) | {"id": name}))

@@ -89,7 +89,6 @@ def _holdings(connection: Connection, asker: str) -> PersonalDataSummary:
     own = (func.count(), func.min(exchanges.c.asked_at), func.max(exchanges.c.asked_at))
     count, first, last = connection.execute(select(*own).where(exchanges.c.asker == asker)).one()
     language = select(preferences.c.language).where(preferences.c.asker == asker)
-    chosen = connection.execute(language).scalar()
     return PersonalDataSummary(
         exchanges=count,
         first_at=first,
@@ -98,7 +97,7 @@ def _holdings(connection: Connection, asker: str) -> PersonalDataSummary:
         wishes=_count(connection, wishes, asker),
         handoffs=_count(connection, handoffs, asker),
         requests=_count(connection, requests, asker),
-        language=Language(chosen) if chosen else None,
+        language=connection.execute(language).scalar(),
         remembers_turn=_count(connection, turns, asker) > 0,
     )
 

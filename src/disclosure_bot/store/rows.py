@@ -1,6 +1,7 @@
 """Exchanges as rows of their table and back, and the statements that several parts of the store share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -9,10 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, Table, literal_column, select
 from sqlalchemy.dialects import sqlite
 
-from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
-from disclosure_bot.domain.gap import Gap, GapState, gap_reason
-from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.domain.exchange import Exchange, Feedback
+from disclosure_bot.domain.gap import gap_reason
 from disclosure_bot.store.tables import exchanges
 
 T = TypeVar("T")
@@ -23,67 +22,38 @@ IS_GAP = exchanges.c.gap != literal_column("''")
 """written as the index on gaps has it, so that both planners use that index"""
 
 
+def values_of(record: Any, table: Table) -> dict[str, Any]:
+    """Return the values of a record, a dataclass, that the table has columns of the same names for."""
+    return {field.name: getattr(record, field.name) for field in fields(record) if field.name in table.c}
+
+
+def record_of(kind: Callable[..., T], row: Row[*tuple[Any, ...]], **others: Any) -> T:
+    """Return the record, of that dataclass, whose fields are columns of the row, or ``others``."""
+    values = row._mapping  # public, in spite of its name
+    return kind(**{name: values[name] for name in _names(kind) if name in values} | others)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def to_row(exchange: Exchange) -> dict[str, Any]:
     """Return the columns of an exchange."""
     best = exchange.matches[0] if exchange.matches else None
     feedback = exchange.feedback
-    return {
-        "id": exchange.id,
-        "asked_at": exchange.asked_at,
-        "channel": exchange.channel,
-        "asker": exchange.asker,
-        "question": exchange.question,
-        "language": exchange.language.value,
-        "outcome": exchange.outcome.value,
-        "matches": exchange.matches,
+    return values_of(exchange, exchanges) | {
         "best": best.entry if best else "",
         "confidence": best.confidence if best else 0.0,
-        "knowledge_version": exchange.knowledge_version,
-        "milliseconds": exchange.milliseconds,
-        "shed": exchange.shed,
-        "urgent": exchange.urgent,
-        "chosen": exchange.chosen,
-        "verdict": feedback.verdict.value if feedback else "",
-        "verdict_at": feedback.given_at if feedback else None,
+        "verdict": feedback and feedback.verdict,
+        "verdict_at": feedback and feedback.given_at,
         "gap": gap_reason(exchange) or "",
     }
 
 
-def to_gap(row: Row[Any], count: int, askers: int, last_at: datetime) -> Gap:
-    """Return the group that a row holds, counted by the caller, without its centroid."""
-    return Gap(
-        id=row.id,
-        typical=row.typical,
-        state=GapState(row.state),
-        opened_at=row.opened_at,
-        nearest=row.nearest,
-        entry=row.entry,
-        closed_at=row.closed_at,
-        title=row.question or "",
-        count=count,
-        askers=askers,
-        last_at=last_at,
-    )
-
-
 def to_exchange(row: Row[Any]) -> Exchange:
     """Return the exchange that a whole row holds."""
-    return Exchange(
-        id=row.id,
-        asked_at=row.asked_at,
-        channel=row.channel,
-        asker=row.asker,
-        question=row.question,
-        language=Language(row.language),
-        outcome=Outcome(row.outcome),
-        matches=row.matches,
-        knowledge_version=row.knowledge_version,
-        milliseconds=row.milliseconds,
-        chosen=row.chosen,
-        feedback=Feedback(Verdict(row.verdict), row.verdict_at) if row.verdict else None,
-        shed=row.shed,
-        urgent=row.urgent,
-    )
+    return record_of(Exchange, row, feedback=Feedback(row.verdict, row.verdict_at) if row.verdict else None)
 
 
 def exchanges_between(
@@ -139,6 +109,12 @@ def _insert(dialect: str, table: Table) -> sqlite.Insert:
     # Each dialect has a class of its own with the same methods; PostgreSQL's is imported with its driver.
     statement: sqlite.Insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     return statement
+
+
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row; False if its key is taken."""
+    statement = insert_or(connection, table).values(row).on_conflict_do_nothing()
+    return connection.execute(statement).rowcount == 1
 
 
 def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:

@@ -9,11 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.rows import chunks, find_exchange, insert_or
+from disclosure_bot.store.rows import chunks, find_exchange, insert_new, record_of, values_of
 from disclosure_bot.store.tables import wishes
 
 
@@ -55,8 +55,8 @@ class Wishes:
         ids = list(exchanges)
 
         def work(connection: Connection) -> int:
-            waiting = wishes.c.state == _State.WAITING.value
-            statement = update(wishes).values(state=_State.DUE.value, entry=entry)
+            waiting = wishes.c.state == _State.WAITING
+            statement = update(wishes).values(state=_State.DUE, entry=entry)
             return sum(
                 connection.execute(statement.where(waiting, wishes.c.exchange.in_(some))).rowcount
                 for some in chunks(ids)
@@ -66,10 +66,10 @@ class Wishes:
 
     async def due(self, limit: int = 100) -> tuple[Wish, ...]:
         """Return wishes to be told now, the oldest first."""
-        query = select(wishes).where(wishes.c.state == _State.DUE.value)
+        query = select(wishes).where(wishes.c.state == _State.DUE)
         query = query.order_by(wishes.c.made_at, wishes.c.id).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(_to_wish(row) for row in rows)
+        return tuple(record_of(Wish, row) for row in rows)
 
     async def begin(self, wish: str) -> bool:
         """Note that the asker is about to be told; False if somebody else does it or the wish is gone."""
@@ -85,11 +85,11 @@ class Wishes:
 
     async def erase_interrupted(self, channel: str) -> int:
         """Erase what a crash interrupted while it was told: nobody is told twice. For the start."""
-        return await self._delete(wishes.c.state == _State.TELLING.value, wishes.c.channel == channel)
+        return await self._delete(wishes.c.state == _State.TELLING, wishes.c.channel == channel)
 
     async def _move(self, wish: str, before: _State, after: _State) -> bool:
-        where = (wishes.c.id == wish, wishes.c.state == before.value)
-        statement = update(wishes).where(*where).values(state=after.value)
+        where = (wishes.c.id == wish, wishes.c.state == before)
+        statement = update(wishes).where(*where).values(state=after)
         return await self._database.write(lambda connection: connection.execute(statement).rowcount == 1)
 
     async def _delete(self, *where: Any) -> int:
@@ -100,29 +100,4 @@ class Wishes:
 def _insert(connection: Connection, wish: Wish) -> bool:
     if find_exchange(connection, wish.exchange) is None:
         return False
-    row = {
-        "id": wish.id,
-        "asker": wish.asker,
-        "exchange": wish.exchange,
-        "channel": wish.channel,
-        "chat": wish.chat,
-        "language": wish.language.value,
-        "made_at": wish.made_at,
-        "state": _State.WAITING.value,
-        "entry": wish.entry,
-    }
-    statement = insert_or(connection, wishes).values(row).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
-
-
-def _to_wish(row: Row[Any]) -> Wish:
-    return Wish(
-        id=row.id,
-        asker=row.asker,
-        exchange=row.exchange,
-        channel=row.channel,
-        chat=row.chat,
-        language=Language(row.language),
-        made_at=row.made_at,
-        entry=row.entry,
-    )
+    return insert_new(connection, wishes, values_of(wish, wishes) | {"state": _State.WAITING})

@@ -21,7 +21,18 @@ from sqlalchemy import (
     text,
 )
 
-from disclosure_bot.store.columns import CleanText, Day, Instant, MatchList
+from disclosure_bot.domain.exchange import Verdict
+from disclosure_bot.domain.gap import GapReason, GapState
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.domain.request import (
+    RequestChannel,
+    RequestKind,
+    RequestOutcome,
+    RequestState,
+    WithheldBecause,
+)
+from disclosure_bot.store.columns import CleanText, Day, Instant, MatchList, Word
 
 metadata = MetaData(
     naming_convention={
@@ -40,8 +51,8 @@ exchanges = Table(
     Column("channel", CleanText, nullable=False),
     Column("asker", CleanText, nullable=False),
     Column("question", CleanText, nullable=False),
-    Column("language", CleanText, nullable=False),
-    Column("outcome", CleanText, nullable=False),
+    Column("language", Word(Language), nullable=False),
+    Column("outcome", Word(Outcome), nullable=False),
     Column("matches", MatchList, nullable=False),
     Column("best", CleanText, nullable=False),  # entry of the first match, for counting without reading JSON
     Column("confidence", Float, nullable=False),  # of the first match; 0 if none
@@ -49,7 +60,7 @@ exchanges = Table(
     Column("milliseconds", Float, nullable=False),
     Column("shed", Boolean, nullable=False),
     Column("chosen", CleanText, nullable=False),
-    Column("verdict", CleanText, nullable=False),
+    Column("verdict", Word(Verdict), nullable=False),
     Column("verdict_at", Instant),
     Column("urgent", CleanText, nullable=False, server_default=""),  # kind of danger; empty if none
     Column("gap", CleanText, nullable=False),  # why the row by itself is a gap; empty if it is none
@@ -101,7 +112,7 @@ preferences = Table(
     "preferences",
     metadata,
     Column("asker", CleanText, primary_key=True),
-    Column("language", CleanText, nullable=False),
+    Column("language", Word(Language), nullable=False),
 )
 
 wishes = Table(
@@ -112,7 +123,7 @@ wishes = Table(
     Column("exchange", CleanText, ForeignKey("exchanges.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("channel", CleanText, nullable=False),
     Column("chat", CleanText, nullable=False),
-    Column("language", CleanText, nullable=False),
+    Column("language", Word(Language), nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("state", CleanText, nullable=False, index=True),
     Column("entry", CleanText, nullable=False),
@@ -123,7 +134,7 @@ gaps = Table(
     "gaps",
     metadata,
     Column("id", CleanText, primary_key=True),
-    Column("state", CleanText, nullable=False),
+    Column("state", Word(GapState), nullable=False),
     # Its question is the title. No copy of it: whoever erases the exchange erases the title with it.
     Column("typical", CleanText, ForeignKey("exchanges.id", ondelete="SET NULL"), index=True),
     Column("entry", CleanText, nullable=False),
@@ -139,7 +150,7 @@ gap_members = Table(
     metadata,
     Column("exchange", CleanText, ForeignKey("exchanges.id", ondelete="CASCADE"), primary_key=True),
     Column("gap", CleanText, ForeignKey("gaps.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("reason", CleanText, nullable=False),
+    Column("reason", Word(GapReason), nullable=False),
 )
 
 gap_acts = Table(
@@ -162,7 +173,7 @@ handoffs = Table(
     Column("exchange", CleanText, ForeignKey("exchanges.id", ondelete="SET NULL"), index=True),
     Column("channel", CleanText, nullable=False),
     Column("chat", CleanText, nullable=False),
-    Column("language", CleanText, nullable=False),
+    Column("language", Word(Language), nullable=False),
     Column("staff_chat", CleanText, nullable=False),
     Column("topic", CleanText, nullable=False),
     Column("state", CleanText, nullable=False),
@@ -222,17 +233,17 @@ requests = Table(
     Column("year", Integer, nullable=False),
     Column("serial", Integer, nullable=False),
     Column("received_on", Day, nullable=False, index=True),
-    Column("channel", CleanText, nullable=False),
-    Column("kind", CleanText, nullable=False),
+    Column("channel", Word(RequestChannel), nullable=False),
+    Column("kind", Word(RequestKind), nullable=False),
     Column("subject", CleanText, nullable=False),
-    Column("state", CleanText, nullable=False),
+    Column("state", Word(RequestState), nullable=False),
     Column("due", Day),
     Column("provisional", Boolean, nullable=False),
     Column("item", Integer),
     Column("department", CleanText, nullable=False),
     Column("extended_until", Day),
-    Column("outcome", CleanText, nullable=False),
-    Column("because", CleanText, nullable=False),
+    Column("outcome", Word(RequestOutcome), nullable=False),
+    Column("because", Word(WithheldBecause), nullable=False),
     Column("answered_on", Day, index=True),
     Column("fee", Integer, nullable=False),
     Column("note", CleanText, nullable=False),
