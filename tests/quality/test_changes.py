@@ -3,11 +3,11 @@
 from disclosure_bot.domain.knowledge import EntryTests
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.quality.changes import (
-    MOST,
     Probe,
     ReplyChange,
     ReplySummary,
     changes,
+    effect,
     probes_of,
     replay_probes,
 )
@@ -63,11 +63,17 @@ def test_each_question_is_asked_once_and_tests_are_those_of_the_new_knowledge() 
     )
 
 
-def test_of_many_questions_the_most_frequent_are_asked() -> None:
-    empty = sample_knowledge(entry("a.b", "甲", "甲吗"))
-    asked = [f"问{number}" for number in range(MOST)] + ["常问", "常问"]
+def test_questions_are_asked_until_it_is_late() -> None:
+    said = {"学费": TUITION, "退费": NOTHING, "住宿": NOTHING}
+    after = {"学费": REFUND, "退费": REFUND, "住宿": REFUND}
+    looks = iter([False, False, True])
 
-    probes = replay_probes(empty, empty, asked)
+    found = effect(
+        [Probe("学费", wanted="fees.tuition"), Probe("退费"), Probe("住宿")],
+        said.__getitem__,
+        after.__getitem__,
+        lambda: next(looks),
+    )
 
-    assert len(probes) == MOST
-    assert probes[0] == Probe("常问")
+    assert [change.question for change in found.changes] == ["学费", "退费"]
+    assert (found.asked, found.of, found.worse) == (2, 3, 1)

@@ -83,6 +83,20 @@ async def test_exchanges_of_a_period_come_oldest_first(store: Store) -> None:
     assert found == [exchange(2), exchange(3)]
 
 
+async def test_what_was_asked_often_comes_first_without_talk_and_danger(store: Store) -> None:
+    await store.logbook.record(
+        exchange(0, question="很久以前"),
+        exchange(10, question="甲"),
+        exchange(11, question="乙"),
+        exchange(12, question="乙"),
+        exchange(13, question="你好", outcome=Outcome.TALK),
+        exchange(14, question="不想活了", urgent="self-harm"),
+    )
+
+    assert await store.logbook.asked_often(NOON + timedelta(seconds=5), 9) == ("乙", "甲")
+    assert await store.logbook.asked_often(NOON, 1) == ("乙",)
+
+
 async def test_more_exchanges_than_a_page_all_come_once(store: Store) -> None:
     given = [exchange(number, asked_at=NOON, id=exchange_id(NOON, str(number))) for number in range(4500)]
     await store.logbook.record(*given)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -17,11 +18,10 @@ from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.gaps.edits import said
 from disclosure_bot.knowledge.edit.compare import Comparison, EntryChange, compare
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.knowledge.review.history import extract
-from disclosure_bot.quality.changes import Probe, ReplyChange, changes, replay_probes
+from disclosure_bot.quality.changes import MOST, Probe, ReplyChange, changes, replay_probes, summary
 
 app = typer.Typer()
 
@@ -66,15 +66,14 @@ def replayed(settings: Settings, old: Knowledge, new: Knowledge) -> tuple[ReplyC
     probes = replay_probes(old, new, asyncio.run(_asked(settings)))
     builder = bootstrap.Builder(settings, options.progress())
     before, after = builder.build(old), builder.build(new)
-    return changes(_advancing(probes), lambda text: said(before, text), lambda text: said(after, text))
+    return changes(_advancing(probes), partial(summary, before), partial(summary, after))
 
 
-async def _asked(settings: Settings) -> list[str]:
+async def _asked(settings: Settings) -> tuple[str, ...]:
     """Return the questions of the logbook, redacted as they are."""
     since = datetime.now(UTC) - REPLAYED
     async with bootstrap.opened_store(settings) as store:
-        asked = store.logbook.exchanges(since)
-        return [exchange.question async for exchange in asked if exchange.is_question]
+        return await store.logbook.asked_often(since, MOST)
 
 
 def _advancing(probes: Sequence[Probe]) -> Iterator[Probe]:

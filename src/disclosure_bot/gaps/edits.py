@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
-from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.edit.entries import file_for, phrasing_language, with_entry, with_phrasing
 from disclosure_bot.knowledge.edit.save import difference, new_findings, save, text_of
@@ -19,7 +17,7 @@ from disclosure_bot.knowledge.read.fields import is_id
 from disclosure_bot.knowledge.read.load import validate_folder
 from disclosure_bot.knowledge.read.schema import ENTRIES
 from disclosure_bot.matching.base import Matcher
-from disclosure_bot.quality.changes import Probe, ReplyChange, ReplySummary, changes, probes_of
+from disclosure_bot.quality.changes import Probe, ReplyChange, changes, probes_of, summary
 
 DRAFTS = "drafts"
 """folder beside the entries for those that nobody has written yet; it is never loaded"""
@@ -155,15 +153,7 @@ def impact(
         *(Probe(text) for text in dict.fromkeys((*phrasings, *others))),
         *probes_of(after.knowledge, near),
     )
-    return changes(asked, lambda text: said(before, text), lambda text: said(after, text))
-
-
-def said(answerer: Answerer, text: str) -> ReplySummary:
-    """Return what a question leads to."""
-    question = Question(text, "check", "nobody", datetime.now(UTC))
-    reply = answerer.answer(question)[0]
-    entry = reply.matches[0].entry if reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE} else ""
-    return ReplySummary(reply.outcome, entry)
+    return changes(asked, partial(summary, before), partial(summary, after))
 
 
 def _near(matcher: Matcher, phrasings: Sequence[str]) -> list[str]:

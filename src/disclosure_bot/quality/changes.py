@@ -1,10 +1,12 @@
 """What else an edit of the knowledge changes: the same questions asked before and after."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Outcome
 
 
@@ -62,6 +64,14 @@ def probes_of(knowledge: Knowledge, entries: Iterable[str]) -> tuple[Probe, ...]
     return (*hits, *(Probe(text, unwanted=entry.id) for entry in known for text in entry.tests.miss))
 
 
+def summary(answerer: Answerer, text: str) -> ReplySummary:
+    """Return what a question leads to."""
+    question = Question(text, "check", "nobody", datetime.now(UTC))
+    reply = answerer.answer(question)[0]
+    entry = reply.matches[0].entry if reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE} else ""
+    return ReplySummary(reply.outcome, entry)
+
+
 def changes(probes: Iterable[Probe], before: Ask, after: Ask) -> tuple[ReplyChange, ...]:
     """Ask each question twice and return those that are treated otherwise."""
     asked = (
@@ -69,6 +79,40 @@ def changes(probes: Iterable[Probe], before: Ask, after: Ask) -> tuple[ReplyChan
         for one in probes
     )
     return tuple(change for change in asked if change.before != change.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an edit changes, as far as there was time to ask."""
+
+    changes: tuple[ReplyChange, ...]
+    asked: int
+    """questions"""
+    of: int
+    """that were to be asked"""
+
+    @property
+    def worse(self) -> int:
+        """How many test questions passed before and fail now."""
+        return sum(change.is_worse for change in self.changes)
+
+
+def effect(
+    probes: Sequence[Probe], before: Ask, after: Ask, is_late: Callable[[], bool] = lambda: False
+) -> Effect:
+    """Ask questions before and after an edit until it is late."""
+    asked = 0
+
+    def in_time() -> Iterator[Probe]:
+        nonlocal asked
+        for probe in probes:
+            if is_late():
+                return
+            asked += 1
+            yield probe
+
+    changed = changes(in_time(), before, after)
+    return Effect(changed, asked, len(probes))
 
 
 MOST = 2_000
@@ -83,6 +127,5 @@ def replay_probes(old: Knowledge, new: Knowledge, asked: Iterable[str] = ()) -> 
     tests = probes_of(new, new.entries)
     known = {probe.question for probe in tests}
     dropped = (probe.question for probe in probes_of(old, old.entries))
-    common = (text for text, _ in Counter(asked).most_common(MOST))
-    more = dict.fromkeys(text for text in (*dropped, *common) if text not in known)
+    more = dict.fromkeys(text for text in (*dropped, *asked) if text not in known)
     return (*tests, *(Probe(text) for text in more))

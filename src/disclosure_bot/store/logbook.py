@@ -95,6 +95,23 @@ class Logbook:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return {entry: count for entry, count in rows}  # noqa: C416 rows are no pairs to mypy
 
+    async def asked_often(self, since: datetime, limit: int) -> tuple[str, ...]:
+        """Return the questions asked since then, the most frequent first, without talk and danger."""
+        count = func.count()
+        query = (
+            select(exchanges.c.question)
+            .where(
+                exchanges.c.asked_at >= since,
+                exchanges.c.outcome != Outcome.TALK.value,
+                exchanges.c.urgent == "",
+                exchanges.c.question != "",
+            )
+            .group_by(exchanges.c.question)
+            .order_by(count.desc(), exchanges.c.question)
+            .limit(limit)
+        )
+        return tuple(await self._database.read(lambda connection: connection.execute(query).scalars().all()))
+
     def rows(self, records: Sequence[Exchange]) -> list[dict[str, Any]]:
         """Return the rows to insert, redacted: the only way from an exchange into the table."""
         return [to_row(replace(record, question=self._kept(record.question))) for record in records]

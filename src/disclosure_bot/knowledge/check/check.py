@@ -1,6 +1,6 @@
 """Everything there is to say about a knowledge folder: errors, and advice where there are none."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -70,13 +70,19 @@ class Report:
         return sum(finding.level is level for finding in self.findings)
 
 
-def check_folder(folder: Path, today: date | None = None, providers: Sequence[Provider] = ()) -> Report:
+def check_folder(
+    folder: Path,
+    today: date | None = None,
+    providers: Sequence[Provider] = (),
+    changed: Mapping[str, bytes] | None = None,
+) -> Report:
     """Check a knowledge folder, with the findings of the providers where it is sound.
 
-    It is checked as of a day, or of today where the school is.
+    It is checked as of a day, or of today where the school is; ``changed`` holds files as they would be after
+    an edit, by path relative to the folder.
     """
     with collection_paused():
-        validated = validate_folder(folder)
+        validated = validate_folder(folder, changed)
         knowledge = validated.knowledge
         if knowledge is None:
             return Report(None, validated.findings)

@@ -45,6 +45,9 @@ _PARTS = (
     "other_topics",
     "other_schools",
     "known_failures",
+    "services",
+    "calendar",
+    "report",
 )
 
 

@@ -26,11 +26,11 @@ def new_findings(folder: Path, edited: dict[str, str]) -> tuple[Finding, ...]:
 
     ``edited`` holds the new texts by path relative to the folder.
     """
-    before = {_key(finding) for finding in validate_folder(folder).findings}
+    before = {finding_key(finding) for finding in validate_folder(folder).findings}
     changed = {path: text.encode() for path, text in edited.items()}
     after = validate_folder(folder, changed).findings
     return tuple(
-        finding for finding in after if finding.level is not Level.HINT and _key(finding) not in before
+        finding for finding in after if finding.level is not Level.HINT and finding_key(finding) not in before
     )
 
 
@@ -87,6 +87,6 @@ def alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _key(finding: Finding) -> tuple[str, str, str]:
+def finding_key(finding: Finding) -> tuple[str, str, str]:
     """Return what tells findings apart though lines have moved."""
     return finding.code, finding.where.path, finding.message
