@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from disclosure_bot.gaps.groups import MakeGrouper
     from disclosure_bot.gaps.vectors import LetterVectors, Vectors
     from disclosure_bot.matching.encoder import Encoder
+    from disclosure_bot.requests.filing import Filing
     from disclosure_bot.requests.service import RegisterService
     from disclosure_bot.service.actions import Actions
     from disclosure_bot.service.handing_over import StaffRoom
@@ -388,7 +389,6 @@ async def opened_service(settings: Settings, answerer: Answerer) -> AsyncIterato
 
 
 def _actions(settings: Settings, service: Service, store: Store) -> Actions:
-    from disclosure_bot.requests.filing import Filing
     from disclosure_bot.service.actions import Actions
 
     fingerprint_of_key = pseudonyms(settings).fingerprint
@@ -396,8 +396,15 @@ def _actions(settings: Settings, service: Service, store: Store) -> Actions:
         service,
         store,
         partial(store.keys.other_key_until, fingerprint_of_key, settings.retention_days),
-        desk=Filing(service, register_service(settings, service, store), store.drafts),
+        desk=_filing(settings, service, store),
     )
+
+
+def _filing(settings: Settings, service: Service, store: Store) -> Filing:
+    """Return where people write requests for information and file them."""
+    from disclosure_bot.requests.filing import Filing
+
+    return Filing(service, register_service(settings, service, store), store.drafts)
 
 
 def register_service(settings: Settings, service: Service, store: Store) -> RegisterService:
@@ -495,9 +502,17 @@ def web_channel(settings: Settings) -> MakeChannel | None:
     )
 
     def make(parts: ChannelParts) -> Channel:
-        pseudonym = pseudonyms(settings).of
-        gaps = parts.closing.gap_service
-        return WebChannel(WebParts(options, parts.service, parts.actions, parts.store, gaps, pseudonym))
+        return WebChannel(
+            WebParts(
+                options=options,
+                service=parts.service,
+                actions=parts.actions,
+                store=parts.store,
+                gaps=parts.closing.gap_service,
+                filing=_filing(settings, parts.service, parts.store),
+                pseudonym=pseudonyms(settings).of,
+            )
+        )
 
     return make
 

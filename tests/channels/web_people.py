@@ -18,6 +18,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
+from disclosure_bot.requests.filing import Filing
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store
@@ -154,7 +155,13 @@ class Web:
 
 
 def web_parts(
-    options: WebOptions, service: Service, actions: Actions, store: Store, *, limited: bool = False
+    options: WebOptions,
+    service: Service,
+    actions: Actions,
+    store: Store,
+    filing: Filing,
+    *,
+    limited: bool = False,
 ) -> WebParts:
     """Return what a channel is made of; ``limited`` keeps the limits, in a time that stands still."""
     letters = letter_vectors(service.knowledge)
@@ -166,6 +173,7 @@ def web_parts(
         actions,
         store,
         gaps,
+        filing,
         PSEUDONYMS.of,
         told_every=0.02,
         people=Admission(_no_time, people),
@@ -182,8 +190,9 @@ async def web(
     async with keys_and_store(MEMORY) as (keys, store):
         service = Service(Answerer(knowledge, ExactMatcher(knowledge, CLOSE)), store)
         other_key = partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180)
-        actions = Actions(service, store, other_key, desk=desk(service, store, keys / "register.key"))
-        parts = web_parts(options, service, actions, store, limited=limited)
+        filing = desk(service, store, keys / "register.key")
+        actions = Actions(service, store, other_key, desk=filing)
+        parts = web_parts(options, service, actions, store, filing, limited=limited)
         yield Web(WebChannel(parts), service, actions, store)
 
 

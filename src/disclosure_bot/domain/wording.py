@@ -270,6 +270,25 @@ class Say(StrEnum):
     WEB_DEADLINE_START = "web-deadline-wrong-day"
     WEB_DEADLINE_TERM = "web-deadline-wrong-term"
     WEB_DEADLINE_COUNT = "web-deadline-wrong-count"
+    WEB_REQUEST = "web-request"
+    WEB_REQUEST_INTRO = "web-request-intro"
+    WEB_REQUEST_WHAT = "web-request-what"
+    WEB_REQUEST_LOOK_UP = "web-request-look-up"
+    WEB_REQUEST_NOT_PUBLIC = "web-request-not-public"
+    WEB_REQUEST_PERIOD = "web-request-period"
+    WEB_REQUEST_NAME = "web-request-name"
+    WEB_REQUEST_CONTACT = "web-request-contact"
+    WEB_REQUEST_FORM = "web-request-form"
+    WEB_REQUEST_AS_FILE = "web-request-as-file"
+    WEB_REQUEST_ON_PAPER = "web-request-on-paper"
+    WEB_REQUEST_ON_SITE = "web-request-on-site"
+    WEB_REQUEST_PRIVATE = "web-request-private"
+    WEB_REQUEST_WRITE = "web-request-write"
+    WEB_REQUEST_NEEDED = "web-request-needed"
+    WEB_REQUEST_OWN = "web-request-own"
+    WEB_REQUEST_RECEIPT = "web-request-receipt"
+    WEB_REQUEST_ASK = "web-request-ask"
+    WEB_REQUEST_KEEP = "web-request-keep"
     WEB_OPEN = "web-open"
     WEB_PRIVACY = "web-privacy"
     WEB_BEYOND = "web-beyond"
@@ -382,6 +401,8 @@ PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
     Say.WEB_TITLE: frozenset({"school"}),
     Say.WEB_TOO_LONG: frozenset({"limit"}),
     Say.WEB_OPEN_SINCE: frozenset({"date"}),
+    Say.WEB_REQUEST_ASK: frozenset({"office"}),
+    Say.WEB_REQUEST_RECEIPT: frozenset({"number"}),
     Say.WEB_DEADLINE_OWN: frozenset({"due", "start", "term"}),
     Say.WEB_DEADLINE_START: frozenset({"first", "last"}),
     Say.WEB_DEADLINE_COUNT: frozenset({"limit"}),

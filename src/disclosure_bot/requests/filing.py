@@ -1,4 +1,4 @@
-"""An applicant's way to a request: three questions, one at a time, then a text to send or a receipt.
+"""An applicant's way to a request: three questions, one at a time or as one form, then a text or a receipt.
 
 What somebody types is personal: it is kept encrypted, for an hour, and nothing of it is logged. What is asked
 for is looked up first: where an entry answers it, nothing has to be filed.
@@ -24,13 +24,13 @@ from disclosure_bot.domain.citation import printed
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import CopyText, Note, Option, Outcome, Paragraph, Part, Reply
-from disclosure_bot.domain.request import Applicant, Request, RequestChannel, RequestKind
+from disclosure_bot.domain.request import SUBJECT_LENGTH, Applicant, Request, RequestChannel, RequestKind
 from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.office.asked import basis_of, term_of
 from disclosure_bot.office.counting import due
 from disclosure_bot.office.saying import day_in_words, term_in_words
 from disclosure_bot.requests.checks import Arrival, RegisterError
-from disclosure_bot.requests.listing import STATES
+from disclosure_bot.requests.listing import OUTCOMES, STATES
 from disclosure_bot.requests.service import DEADLINE, RegisterService
 from disclosure_bot.service.choices import said
 from disclosure_bot.service.service import Service
@@ -66,6 +66,8 @@ class Draft:
     what: str = ""
     period: str = ""
     how: str = ""
+    name: str = ""
+    """where it was asked for by itself; it stands in ``how`` too"""
     seed: str = ""
     """of the message that brought it so far"""
     before: Asked = Asked.WHAT
@@ -109,11 +111,55 @@ class Filing:
             return said(words(Say.REQUEST_TOO_LONG, count=LONGEST), (_cancel(words),))
         return await self._answered(draft, text.strip(), person, words)
 
+    # ---- all at once, where a channel shows a form
+
+    async def look_up(self, what: str, language: Language, person: Person) -> Reply:
+        """Return what is public already about what somebody wants; nothing of it is recorded."""
+        question = Question(what, person.channel, person.asker, person.now, language=language)
+        return (await self._service.answer(question, person.seed)).replies[0]
+
+    async def write(self, draft: Draft, person: Person) -> None:
+        """Keep a request that is filled in, in place of the one that the person was writing."""
+        await self._keep(draft, Asked.NOTHING, person)
+
+    async def ready(self, person: Person) -> Screen | None:
+        """Return the text to send, where it goes, and until when it is answered; None without one."""
+        draft = self._written(person)
+        return self._to_send(draft, person, self._service.words(draft.language)) if draft else None
+
+    async def submit(self, person: Person) -> Request | None:
+        """File the request that is written; None where there is none (any more), or none is taken here."""
+        draft = self._written(person)
+        if draft is None or not self.accepts:
+            return None
+        return await self._filed(draft, person, self._service.words(draft.language))
+
+    async def cancel(self, person: Person) -> None:
+        """Erase what the person was writing."""
+        await self._drafts.erase(person.asker)
+
+    async def own(self, asker: str) -> tuple[Request, ...]:
+        """Return the newest requests that somebody filed."""
+        return (await self._register.filed_by(asker))[:SHOWN]
+
+    async def numbered(self, number: str) -> Request | None:
+        """Return the request with that number; whoever calls sees to it that its applicant asks."""
+        try:
+            return await self._register.find(number)
+        except RegisterError:
+            return None
+
+    def state(self, request: Request, language: Language) -> str:
+        """Return how far a request is."""
+        return self._service.words(language)(Say.REQUEST_STATE, **_state(request, language))
+
+    # ---- one thing at a time
+
     async def _begin(self, person: Person, language: Language) -> Screen:
         words = self._service.words(language)
         await self._keep(Draft(language), Asked.WHAT, person)
-        filed = await self._register.filed_by(person.asker)
-        own: Choices = tuple((Choice(one.number, TrackRequest(one.number)),) for one in filed[:SHOWN])
+        filed = await self.own(person.asker)
+        own: Choices = tuple((Choice(one.number, TrackRequest(one.number)),) for one in filed)
         return said(words(Say.REQUEST_WHAT), (*own, _cancel(words)))
 
     async def _answered(self, draft: Draft, text: str, person: Person, words: Words) -> Screen | None:
@@ -127,14 +173,15 @@ class Filing:
 
     async def _look_up(self, draft: Draft, person: Person, words: Words) -> Screen | None:
         """Show what is public already; where nothing is, ask on."""
-        question = Question(draft.what, person.channel, person.asker, person.now, language=draft.language)
-        reply = (await self._service.answer(question, person.seed)).replies[0]
+        reply = await self.look_up(draft.what, draft.language, person)
         if reply.outcome is Outcome.TALK:
             return None
         if reply.outcome is Outcome.ABSTAIN:
             return await self._ask_period(draft, person, words)
         await self._keep(draft, Asked.WAS_IT, person)
-        return Screen((Note(words(Say.REQUEST_PUBLIC)), *_shown(reply)), (*_options(reply), *_was_it(words)))
+        return Screen(
+            (Note(words(Say.REQUEST_PUBLIC)), *shown_of(reply)), (*_options(reply), *_was_it(words))
+        )
 
     async def _go_on(self, step: RequestStep, draft: Draft, person: Person) -> Screen | None:
         words = self._service.words(draft.language)
@@ -147,7 +194,7 @@ class Filing:
                 return await self._ask_period(draft, person, words)
             case RequestStep.GO_ON, Asked.PERIOD:
                 return await self._ask_how(draft, person, words)
-            case RequestStep.FILE, Asked.NOTHING if self._accepts:
+            case RequestStep.FILE, Asked.NOTHING if self.accepts:
                 return await self._file(draft, person, words)
             case _:
                 return None
@@ -162,8 +209,11 @@ class Filing:
         return said(words(Say.REQUEST_HOW), (_cancel(words),))
 
     async def _ready(self, draft: Draft, person: Person, words: Words) -> Screen:
-        """Return the text to send, where it goes, and until when it must be answered."""
         await self._keep(draft, Asked.NOTHING, person)
+        return self._to_send(draft, person, words)
+
+    def _to_send(self, draft: Draft, person: Person, words: Words) -> Screen:
+        """Return the text to send, where it goes, and until when it must be answered."""
         today = self._register.today(person.now)
         parts: list[Part] = [
             CopyText(self._text(draft, today, words), words(Say.REQUEST_READY), ""),
@@ -173,7 +223,7 @@ class Filing:
         choices: list[tuple[Choice, ...]] = []
         if DEADLINE in self._service.knowledge.deadlines:
             choices.append((Choice(words(Say.BUTTON_SAVE_DAY), SaveDay(DEADLINE, today)),))
-        if self._accepts:
+        if self.accepts:
             file = Choice(words(Say.BUTTON_REQUEST_FILE), FileRequest(RequestStep.FILE))
             choices.append((file, *_cancel(words)))
         else:
@@ -181,39 +231,38 @@ class Filing:
         return Screen(tuple(parts), tuple(choices))
 
     async def _file(self, draft: Draft, person: Person, words: Words) -> Screen | None:
-        today = self._register.today(person.now)
-        text = self._text(draft, today, words)
-        arrival = Arrival(
-            received_on=today,
-            channel=RequestChannel.BOT,
-            kind=RequestKind.REQUEST,
-            subject="；".join(filter(None, (draft.what, draft.period)))[:500],
-            applicant=Applicant(contact=draft.how, words=text),
-            asker=person.asker,
-        )
-        filed = await self._register.file(arrival, person.channel, person.now)
+        filed = await self._filed(draft, person, words)
         if filed is None:
             return None
         last = day_in_words(filed.due, draft.language) if filed.due else "—"
         return said(words(Say.REQUEST_FILED, number=filed.number, due=last))
 
+    async def _filed(self, draft: Draft, person: Person, words: Words) -> Request | None:
+        today = self._register.today(person.now)
+        arrival = Arrival(
+            received_on=today,
+            channel=RequestChannel.BOT,
+            kind=RequestKind.REQUEST,
+            subject="；".join(filter(None, (draft.what, draft.period)))[:SUBJECT_LENGTH],
+            applicant=Applicant(draft.name, draft.how, self._text(draft, today, words)),
+            asker=person.asker,
+        )
+        return await self._register.file(arrival, person.channel, person.now)
+
     async def _track(self, number: str, person: Person) -> Screen:
         """Return how far a request is, to whoever filed it; to others it does not exist."""
-        words = self._words(person)
-        try:
-            request = await self._register.find(number)
-        except RegisterError:
-            request = None
+        request = await self.numbered(number)
         if request is None or request.asker != person.asker:
-            return said(words(Say.REQUEST_UNKNOWN))
-        return said(words(Say.REQUEST_STATE, **_state(request, person.chosen or person.language)))
+            return said(self._words(person)(Say.REQUEST_UNKNOWN))
+        return said(self.state(request, person.chosen or person.language))
 
     async def _end(self, say: Say, words: Words, person: Person) -> Screen:
         await self._drafts.erase(person.asker)
         return said(words(say))
 
     @property
-    def _accepts(self) -> bool:
+    def accepts(self) -> bool:
+        """Tell whether the school takes requests here."""
         return self._service.knowledge.school.accepts_requests
 
     def _text(self, draft: Draft, today: date, words: Words) -> str:
@@ -260,10 +309,16 @@ class Filing:
             what=kept["what"],
             period=kept["period"],
             how=kept["how"],
+            name=kept.get("name", ""),  # of an older program, for an hour
             seed=kept["seed"],
             before=Asked(kept["before"]),
         )
         return replace(draft, asked=draft.before) if draft.seed == person.seed else draft
+
+    def _written(self, person: Person) -> Draft | None:
+        """Return what the person has written to the end."""
+        draft = self._draft(person)
+        return draft if draft and draft.asked is Asked.NOTHING else None
 
     async def _keep(self, draft: Draft, asked: Asked, person: Person) -> None:
         """Keep a draft with what is asked now."""
@@ -275,7 +330,8 @@ class Filing:
         return self._service.words(person.chosen or person.language)
 
 
-def _shown(reply: Reply) -> tuple[Part, ...]:
+def shown_of(reply: Reply) -> tuple[Part, ...]:
+    """Return what is shown of a reply to whoever wants to file: neither texts to send nor what is near."""
     return tuple(part for part in reply.parts if not isinstance(part, Option | CopyText))
 
 
@@ -305,5 +361,5 @@ def _state(request: Request, language: Language) -> dict[str, object]:
         "received": day_in_words(request.received_on, language),
         "state": zh if language is Language.ZH else en,
         "due": last,
-        "outcome": request.outcome.value if request.outcome else "—",
+        "outcome": OUTCOMES[request.outcome].in_language(language) if request.outcome else "—",
     }

@@ -7,7 +7,8 @@ from functools import cache
 
 from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.request import Request, RequestAct, RequestState
+from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.domain.request import Request, RequestAct, RequestOutcome, RequestState
 from disclosure_bot.office.counting import working_days
 
 SOON = 5
@@ -19,6 +20,19 @@ STATES = {
     RequestState.WITH_DEPARTMENT: "部门办理 with department",
     RequestState.ANSWERED: "已答复 answered",
     RequestState.WITHDRAWN: "已撤回 withdrawn",
+}
+OUTCOMES = {
+    outcome: Bilingual(outcome.value, english)
+    for outcome, english in (
+        (RequestOutcome.PUBLIC, "released"),
+        (RequestOutcome.PARTLY, "released in part"),
+        (RequestOutcome.WITHHELD, "not released"),
+        (RequestOutcome.NONE, "there is no such information"),
+        (RequestOutcome.ELSEWHERE, "not held by the university"),
+        (RequestOutcome.PUBLISHED, "published already"),
+        (RequestOutcome.NOT_CLARIFIED, "not made clear in time"),
+        (RequestOutcome.REPEATED, "asked before"),
+    )
 }
 ACTS = {
     "received": "收到 received",

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from channels.web_people import HOME, OPTIONS, Browser, Page, Web, web_parts
 from disclosure_bot.channels.web.channel import WebChannel
@@ -11,6 +12,7 @@ from fakes.bot import Running, eventually, running
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
+from support.register_samples import desk
 from support.samples import sample_knowledge, with_manners
 
 STAFF_CHAT = -1001
@@ -48,9 +50,10 @@ async def both() -> AsyncIterator[Both]:
     async with running(state, knowledge=knowledge, staff_chat=STAFF_CHAT, staff=[ANN.id]) as bot:
         await eventually(lambda: bot.channel.health.state == "serving")
         actions = Actions(bot.service, bot.store, no_other_key)
+        filing = desk(bot.service, bot.store, Path("register.key"))  # nobody files here
         assert bot.channel.staff_room
         actions.open_room(bot.channel.staff_room)
-        channel = WebChannel(web_parts(OPTIONS, bot.service, actions, bot.store))
+        channel = WebChannel(web_parts(OPTIONS, bot.service, actions, bot.store, filing))
         site = Web(channel, bot.service, actions, bot.store)
         async with site.browser() as browser:
             yield Both(bot, site, browser)

@@ -15,9 +15,10 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from disclosure_bot.channels.web.api import Api
 from disclosure_bot.channels.web.deadline_pages import DeadlinePages
-from disclosure_bot.channels.web.forms import Refusal, words_of
+from disclosure_bot.channels.web.forms import AGAIN_AFTER, Refusal, words_of
 from disclosure_bot.channels.web.personal_pages import PersonalPages
 from disclosure_bot.channels.web.read_pages import ReadPages
+from disclosure_bot.channels.web.request_pages import RequestPages
 from disclosure_bot.channels.web.security import SecurityHeaders
 from disclosure_bot.channels.web.site import Site, language_of, preferred_language
 from disclosure_bot.channels.web.talk_pages import TalkPages
@@ -50,7 +51,7 @@ def web_app(site: Site) -> ASGIApp:
 
 def _routes(site: Site) -> list[Route | Mount]:
     talk, read, own, api = TalkPages(site), ReadPages(site), PersonalPages(site), Api(site)
-    deadline = DeadlinePages(site)
+    deadline, asking = DeadlinePages(site), RequestPages(site)
     return [
         Route("/", talk.show),
         Route("/", talk.take, methods=["POST"]),
@@ -59,6 +60,11 @@ def _routes(site: Site) -> list[Route | Mount]:
         Route("/q/{secret}", talk.show_later),
         Route("/q/{secret}", talk.add_later, methods=["POST"]),
         Route("/privacy", own.privacy),
+        Route("/request", asking.show),
+        Route("/request", asking.take, methods=["POST"]),
+        Route("/request/text", asking.show_text),
+        Route("/request/text", asking.take_text, methods=["POST"]),
+        Route("/request/{number}/{secret}", asking.show_state),
         Route("/e/{entry}", read.entry, middleware=_SMALLER),
         Route("/e/{entry}/qr.svg", read.qr, middleware=_SMALLER),
         Route("/catalogue", read.catalogue, middleware=_SMALLER),

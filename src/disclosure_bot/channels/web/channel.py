@@ -16,6 +16,7 @@ from disclosure_bot.channels.web.chat import NAME, Chat
 from disclosure_bot.channels.web.site import ADDRESS, Site, WebOptions
 from disclosure_bot.channels.web.visitor import Pseudonym, Visitors
 from disclosure_bot.gaps.service import GapService
+from disclosure_bot.requests.filing import Filing
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.service.told_later import ToldLater
@@ -34,6 +35,7 @@ class WebParts:
     actions: Actions
     store: Store
     gaps: GapService
+    filing: Filing
     pseudonym: Pseudonym
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     told_every: float = TOLD_EVERY
@@ -61,6 +63,7 @@ class WebChannel:
             service=parts.service,
             store=parts.store,
             gaps=parts.gaps,
+            filing=parts.filing,
             chat=chat,
             visitors=visitors,
             health=self.health,

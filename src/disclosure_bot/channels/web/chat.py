@@ -191,6 +191,11 @@ class Chat:
         choices = (choice for row in turn.choices for choice in row) if turn else ()
         return next((choice.label for choice in choices if choice.action == action), "")
 
+    async def person(self, visitor: Visitor, language: Language) -> Person:
+        """Return who acts on a page that is read in a language."""
+        known = await self._profile(visitor)
+        return self._person(visitor, language, replace(known, language=None))
+
     def _person(self, visitor: Visitor, language: Language, known: AskerProfile) -> Person:
         return Person(
             asker=visitor.asker,

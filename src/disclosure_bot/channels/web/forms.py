@@ -15,6 +15,8 @@ BODY_LIMIT = 48_000
 """bytes; a Chinese character takes nine of them in a form"""
 QUESTION_LIMIT = 4096
 """characters, as in a Telegram message"""
+AGAIN_AFTER = "5"
+"""seconds after which whoever was too fast may come again"""
 _FIELDS = 10
 _FORM = "application/x-www-form-urlencoded"
 

@@ -23,6 +23,7 @@ from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.gaps.service import GapService
+from disclosure_bot.requests.filing import Filing
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store
 
@@ -96,6 +97,7 @@ class Site:
     service: Service
     store: Store
     gaps: GapService
+    filing: Filing
     chat: Chat
     visitors: Visitors
     health: Health

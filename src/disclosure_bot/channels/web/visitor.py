@@ -58,6 +58,10 @@ class Visitors:
         """Return what ends the address where the answer to an exchange appears later: always the same."""
         return self._pseudonym("web-later", f"{asker}/{exchange}")
 
+    def receipt_secret(self, asker: str, number: str) -> str:
+        """Return what ends the address where an applicant sees how far a request is."""
+        return self._pseudonym("web-request", f"{asker}/{number}")
+
     def _visitor(self, token: str, cookie: str, *, is_new: bool = False) -> Visitor:
         return Visitor(
             cookie, self._pseudonym("web", token), self._pseudonym("web-csrf", token), is_new=is_new
