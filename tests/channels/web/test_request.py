@@ -8,6 +8,7 @@ import pytest
 from channels.web_people import HOME, Browser, Element, Page, Web, read, web
 from disclosure_bot.requests.filing import LONGEST
 from support.register_samples import filing_knowledge
+from support.samples import with_manners
 
 FIELDS = {
     "what": "食堂招标的中标价",
@@ -182,6 +183,14 @@ async def test_what_is_missing_or_too_long_is_said_beside_its_field_and_nothing_
     for name, value in (FIELDS | changes).items():
         if name != "form":
             assert inputs[name]["value"] == value.strip()
+
+
+async def test_whoever_is_in_danger_is_helped_first() -> None:
+    async with web(knowledge=with_manners(filing_knowledge())) as site, site.browser() as browser:
+        page = await look_up(browser, "我想自杀")
+
+    assert "12356" in next(one.text for one in page.all("section") if one.attributes.get("role") == "alert")
+    assert "〔request-public〕" not in text_of(page)
 
 
 async def test_markup_in_a_request_stays_text(site: Web) -> None:

@@ -15,7 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from disclosure_bot.channels.web.api import Api
 from disclosure_bot.channels.web.deadline_pages import DeadlinePages
-from disclosure_bot.channels.web.forms import AGAIN_AFTER, Refusal, words_of
+from disclosure_bot.channels.web.forms import Refusal, words_of
 from disclosure_bot.channels.web.personal_pages import PersonalPages
 from disclosure_bot.channels.web.read_pages import ReadPages
 from disclosure_bot.channels.web.request_pages import RequestPages

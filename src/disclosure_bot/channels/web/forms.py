@@ -15,8 +15,6 @@ BODY_LIMIT = 48_000
 """bytes; a Chinese character takes nine of them in a form"""
 QUESTION_LIMIT = 4096
 """characters, as in a Telegram message"""
-AGAIN_AFTER = "5"
-"""seconds after which whoever was too fast may come again"""
 _FIELDS = 10
 _FORM = "application/x-www-form-urlencoded"
 
@@ -47,7 +45,7 @@ async def read_form(request: Request) -> Mapping[str, str]:
         raise Refusal(error.status, say, **_limit(say)) from None
     except ValueError:  # no UTF-8, or too many fields
         raise Refusal(400, Say.WEB_UNREADABLE) from None
-    keep_words(request, form.get("q", ""))
+    keep_words(request, form.get("q", "") or form.get("what", ""))
     return form
 
 

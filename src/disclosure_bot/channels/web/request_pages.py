@@ -141,7 +141,8 @@ class RequestPages:
             return await self._form(request, visitor, Filled(filled.what, wrong=wrong))
         person = await self._person(visitor, request)
         reply = await self._filing.look_up(filled.what, _language(request), person)
-        public = None if reply.outcome in {Outcome.TALK, Outcome.ABSTAIN} else reply
+        found = reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE} and not reply.urgent
+        public = reply if found else None
         return await self._form(request, visitor, filled, public=public, is_whole=True)
 
     async def _form(
@@ -157,6 +158,7 @@ class RequestPages:
         shown = {
             "path": "/request",
             "visitor": visitor,
+            "help": self._site.help(filled.what),
             "filled": filled,
             "is_whole": is_whole,
             "longest": LONGEST,

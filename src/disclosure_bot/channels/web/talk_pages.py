@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from disclosure_bot.channels.web.draw import action_of
-from disclosure_bot.channels.web.forms import AGAIN_AFTER, Refusal, check_ours, question_of, read_form
+from disclosure_bot.channels.web.forms import Refusal, check_ours, question_of, read_form
 from disclosure_bot.channels.web.site import PERSONAL, Site, language_of, preferred_language
 from disclosure_bot.channels.web.transcript import Shown
 from disclosure_bot.channels.web.visitor import Visitor
