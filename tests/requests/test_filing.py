@@ -17,7 +17,7 @@ from disclosure_bot.domain.reply import CopyText, Paragraph
 from disclosure_bot.domain.request import Request
 from disclosure_bot.requests.filing import LONGEST, Filing
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.drafts import MEMORY
+from disclosure_bot.store.askers import DRAFT_MEMORY
 from disclosure_bot.store.store import Store, open_store
 from support.register_samples import desk, filing_knowledge, holds
 from support.samples import NOW, ExactMatcher
@@ -154,7 +154,7 @@ async def test_what_is_too_long_is_asked_again(tmp_path: Path) -> None:
 async def test_after_an_hour_nothing_is_waited_for(tmp_path: Path) -> None:
     async with applicant(tmp_path) as one:
         await one.step(RequestStep.BEGIN)
-        one.now = NOW + MEMORY
+        one.now = NOW + DRAFT_MEMORY
 
         assert await one.say("食堂招标的中标价") == ""
 

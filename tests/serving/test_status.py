@@ -22,8 +22,7 @@ from disclosure_bot.serving.http import HealthPage
 from disclosure_bot.serving.metrics import metrics_text
 from disclosure_bot.serving.status import PROBE_KEPT, SCARCE, Status
 from disclosure_bot.serving.supervisor import Supervisor
-from disclosure_bot.serving.systemd import Systemd
-from disclosure_bot.serving.watchdog import LONGEST, Watchdog
+from disclosure_bot.serving.systemd import LONGEST, Systemd, Watchdog
 from disclosure_bot.store.inbox import StoredUpdate
 from disclosure_bot.store.store import Store, open_store
 from support.databases import sqlite_url

@@ -17,7 +17,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.terminal import print_parts
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Part, Reply
@@ -59,7 +59,7 @@ def _answer_one(
 ) -> None:
     replies = asyncio.run(_recorded(settings, answerer, question)) if record else _answer(answerer, question)
     if as_json:
-        typer.echo(json.dumps(as_object(replies, answerer), ensure_ascii=False, indent=2))
+        print_json(as_object(replies, answerer))
         return
     screen = console(whole_lines=True)
     for reply in replies:

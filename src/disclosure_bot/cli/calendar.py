@@ -1,16 +1,14 @@
 """``calendar check``: the calendar of working days, held against two packages."""
 
-import json
 from datetime import date
-from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from disclosure_bot.bootstrap import load_knowledge
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import today_or
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.periods import Today, today_or
+from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.office.comparison import YearCheck, compare
 
@@ -27,15 +25,13 @@ def calendar() -> None:
 def check(
     known: Knowledge,
     as_json: options.Json = False,
-    today: Annotated[
-        str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
-    ] = "",
+    today: Today = "",
 ) -> None:
     """与两个独立的软件包对照，缺哪一年、哪天不同 / compare with two independent packages."""
     day = today_or(today, known.school.timezone)
     years = compare(known.calendar, day)
     if as_json:
-        typer.echo(json.dumps([as_object(year) for year in years], ensure_ascii=False, indent=2))
+        print_json([as_object(year) for year in years])
     else:
         _print(years)
     if any(not year.is_good and year.year <= day.year for year in years):

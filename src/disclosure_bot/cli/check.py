@@ -1,6 +1,5 @@
 """``check``: everything there is to say about the knowledge, for people, programs and code reviews."""
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
@@ -14,8 +13,8 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import day_of, today_or
-from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, shown
+from disclosure_bot.cli.support.periods import Today, day_of, today_or
+from disclosure_bot.cli.support.printing import LEVELS, console, print_findings, print_json, shown
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.errors import SettingsError
@@ -52,9 +51,7 @@ def check(
     ] = False,
     as_json: options.Json = False,
     output: Annotated[Format, typer.Option("--format", help="输出格式 / output format")] = Format.TEXT,
-    today: Annotated[
-        str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天检查 / check as of that day")
-    ] = "",
+    today: Today = "",
 ) -> None:
     """检查知识库 / check the knowledge."""
     folder = bootstrap.folder_of(settings)
@@ -64,7 +61,7 @@ def check(
     more = (partial(_vanished, settings), partial(_behind_ledger, folder, today))
     report = check_folder(folder, day, (*PROVIDERS, *more))
     if as_json or output is Format.JSON:
-        typer.echo(json.dumps(as_object(report), ensure_ascii=False, indent=2))
+        print_json(as_object(report))
     elif output is Format.GITHUB:
         for finding in report.findings:
             typer.echo(annotation(folder, finding))

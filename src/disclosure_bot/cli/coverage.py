@@ -1,7 +1,6 @@
 """``coverage``: the checklist's categories and items, and how well the entries cover them."""
 
 import asyncio
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +14,8 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import today_or
-from disclosure_bot.cli.support.printing import console, write_file
+from disclosure_bot.cli.support.periods import Today, today_or
+from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.knowledge.read.load import load_folder
@@ -38,9 +37,7 @@ def show_coverage(
     settings: Settings,
     html: Annotated[Path | None, typer.Option("--html", help="写成网页 / write a web page")] = None,
     as_json: options.Json = False,
-    today: Annotated[
-        str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
-    ] = "",
+    today: Today = "",
 ) -> None:
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
     known = load_folder(bootstrap.folder_of(settings))
@@ -50,7 +47,7 @@ def show_coverage(
     if html is not None:
         write_file(html, coverage_page(found, known.school.name))
     elif as_json:
-        typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
+        print_json(as_object(found))
     else:
         _print(found)
 

@@ -1,6 +1,5 @@
 """``deadline``: when a term ends, with every step of the count."""
 
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +9,7 @@ import typer
 from disclosure_bot.bootstrap import load_knowledge
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.periods import day_of
-from disclosure_bot.cli.support.printing import console
-from disclosure_bot.cli.writing import write_bytes
+from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.domain.calendar import Calendar, Term
 from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.knowledge import Knowledge
@@ -45,9 +43,9 @@ def deadline(
     term = Term(count, _unit(working=working, days=days, months=months), extension)
     count_made = counted_from(start_of(start), term, known.calendar)
     if ics_file:
-        write_bytes(ics_file, day_file(count_made, known, Language.ZH, datetime.now(UTC)).data)
+        write_file(ics_file, day_file(count_made, known, Language.ZH, datetime.now(UTC)).data)
     if as_json:
-        typer.echo(json.dumps(count_object(count_made), ensure_ascii=False, indent=2))
+        print_json(count_object(count_made))
     else:
         _print(count_made)
 

@@ -1,7 +1,6 @@
 """``diff``: what lies between two knowledges, as folders or git revisions."""
 
 import asyncio
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.knowledge.edit.compare import Comparison, EntryChange, compare
@@ -50,7 +49,7 @@ def diff(
     changed = replayed(settings, before, after) if replay else ()
     if as_json:
         more = {"replay": [_as_object(one) for one in changed]} if replay else {}
-        typer.echo(json.dumps(asdict(comparison) | more, ensure_ascii=False, indent=2))
+        print_json(asdict(comparison) | more)
         return
     _print(comparison)
     if replay:

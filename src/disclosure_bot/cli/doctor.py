@@ -19,7 +19,7 @@ from rich.text import Text
 from disclosure_bot import __version__, bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Mode, Settings, TelegramSettings
 from disclosure_bot.doctor.diagnosis import Diagnosis, Grade, error, good, warning
 from disclosure_bot.doctor.host_checks import (
@@ -106,7 +106,7 @@ def doctor(
         todo = "改环境变量或设置文件", "mend the environment or the settings file"
         found = [error("settings", wrong.zh, wrong.en, *todo)]
     if as_json:
-        typer.echo(json.dumps([_as_object(one) for one in found], ensure_ascii=False, indent=2))
+        print_json([_as_object(one) for one in found])
     else:
         _print(console(whole_lines=True), found)
     if any(one.grade is Grade.ERROR for one in found):

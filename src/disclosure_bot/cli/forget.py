@@ -1,7 +1,6 @@
 """``forget``: erases everything that is kept about one person."""
 
 import asyncio
-import json
 import sys
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ import typer
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import DryRun, Yes
+from disclosure_bot.cli.support.printing import print_json
 from disclosure_bot.config import Settings
 from disclosure_bot.store.pseudonyms import lost_key_notice
 from disclosure_bot.store.retention import PersonalDataSummary
@@ -35,7 +35,7 @@ def forget(
     if blind:
         typer.echo(blind, err=True)
     if as_json:
-        typer.echo(json.dumps(_as_object(held), ensure_ascii=False, indent=2))
+        print_json(_as_object(held))
     else:
         typer.echo(_text(held))
     if dry_run:

@@ -1,7 +1,6 @@
 """``freshness``: what is stale, expired, about to expire, dead or published late; by department."""
 
 import asyncio
-import json
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,8 +9,8 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import today_or
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.periods import Today, today_or
+from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import fresh_states
@@ -36,9 +35,7 @@ def show_freshness(
         str, typer.Option("--department", help="只看一个部门（键） / one department, by its key")
     ] = "",
     as_json: options.Json = False,
-    today: Annotated[
-        str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
-    ] = "",
+    today: Today = "",
 ) -> None:
     """过时、到期、打不开、公开迟了的 / what is stale, expired, dead, or published late."""
     known = bootstrap.load_knowledge(settings)
@@ -52,7 +49,7 @@ def show_freshness(
     found = freshness(known, uses, links, today_or(today, known.school.timezone))
     found = found.of_department(department) if department else found
     if as_json:
-        typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=2))
+        print_json(as_object(found))
     else:
         _print(found)
 

@@ -1,6 +1,5 @@
 """``ledger``: the publications of each academic year: take in, list, check, count."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -15,7 +14,7 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import Yes
-from disclosure_bot.cli.support.printing import console, print_findings
+from disclosure_bot.cli.support.printing import console, print_findings, print_json, read_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.academic_year import AcademicYear, year_named
 from disclosure_bot.domain.knowledge import Finding, Knowledge
@@ -86,14 +85,11 @@ def import_table(
     as_json: options.Json = False,
 ) -> None:
     """导入一张表：先看清楚，加 --yes 才写入 / take in a table: shown first, written with ``--yes``."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"读不了 {file}：{error.strerror}", f"cannot read {file}") from None
+    data = read_file(file)
     made = preview(data, file.name, desk.folder, desk.knowledge, desk.today)
     written = write(desk.folder, made, desk.knowledge) if yes and made.new else ()
     if as_json:
-        typer.echo(json.dumps(_preview_object(made, written), ensure_ascii=False, indent=2))
+        print_json(_preview_object(made, written))
     else:
         _print_preview(made, written, file)
     if made.doubts:
@@ -119,7 +115,7 @@ def list_rows(
         and department in {"", row.publication.department}
     ]
     if as_json:
-        typer.echo(json.dumps([row_object(row) for row in rows], ensure_ascii=False, indent=2))
+        print_json([row_object(row) for row in rows])
         return
     out = console()
     for row in rows:
@@ -142,9 +138,7 @@ def check(
     ledgers = [desk.year(str(each)) for each in ([named] if named else years(desk.folder))]
     findings = (*misnamed(desk.folder), *(finding for one in ledgers for finding in one.findings))
     if as_json:
-        typer.echo(
-            json.dumps([_finding_object(finding) for finding in findings], ensure_ascii=False, indent=2)
-        )
+        print_json([_finding_object(finding) for finding in findings])
     else:
         print_findings(console(), desk.folder, findings)
         for one in ledgers:
@@ -165,7 +159,7 @@ def stats(
     ledger = desk.year(year)
     made = stats_object(ledger, desk.knowledge)
     if as_json:
-        typer.echo(json.dumps(made, ensure_ascii=False, indent=2))
+        print_json(made)
     else:
         _print_stats(ledger, desk.knowledge)
 

@@ -1,7 +1,6 @@
 """``links``: opens the links of all sources and says which are dead."""
 
 import asyncio
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import no_entry
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkResult, LinkState, Reason
@@ -91,7 +90,7 @@ def try_links(
     rules = Rules(frozenset(ports or ()), tuple(map(_network, networks or ())))
     results = asyncio.run(_tried(uses, rules, options.progress("试链接 / trying links")))
     if as_json:
-        typer.echo(json.dumps(_as_object(results, uses), ensure_ascii=False, indent=2))
+        print_json(_as_object(results, uses))
     else:
         _print(results, uses, settings.knowledge)
     if _no_network(results):

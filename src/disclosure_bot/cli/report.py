@@ -1,7 +1,6 @@
 """``report``: the yearly report from data, how each figure was counted, and its public pages."""
 
 import asyncio
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,9 +14,8 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.ledger import row_object, year_option
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import day_of
-from disclosure_bot.cli.support.printing import console, print_findings
-from disclosure_bot.cli.writing import write_bytes
+from disclosure_bot.cli.support.periods import Today, day_of
+from disclosure_bot.cli.support.printing import console, print_findings, print_json, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.academic_year import AcademicYear, year_of
 from disclosure_bot.domain.knowledge import Finding, Knowledge
@@ -46,7 +44,6 @@ Year = Annotated[
 Form = Annotated[
     str, typer.Option("--form", help="体例：ministry 教育部，school 学校自己的 / ministry or school")
 ]
-Today = Annotated[str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")]
 
 
 @dataclass(frozen=True)
@@ -129,7 +126,7 @@ def explain(
         )
     made = desk.figures[name]
     if as_json:
-        typer.echo(json.dumps(figure_object(made, desk.data), ensure_ascii=False, indent=2))
+        print_json(figure_object(made, desk.data))
     else:
         _print_figure(made, desk.data)
 
@@ -203,9 +200,9 @@ def _write(folder: Path, made: Report) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"建不了文件夹 {folder}：{error.strerror}", f"cannot make {folder}") from None
-    write_bytes(folder / "report.md", as_markdown(made).encode())
-    write_bytes(folder / "report.docx", as_word(made))
-    write_bytes(folder / "report.html", as_page(made).encode())
+    write_file(folder / "report.md", as_markdown(made).encode())
+    write_file(folder / "report.docx", as_word(made))
+    write_file(folder / "report.html", as_page(made).encode())
 
 
 def _print(folder: Path, made: Report, desk: Desk) -> None:

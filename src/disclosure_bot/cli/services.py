@@ -1,6 +1,5 @@
 """``services``: how many there are, in one visit or none, and online, by department."""
 
-import json
 from collections.abc import Iterable
 
 import typer
@@ -8,7 +7,7 @@ from rich.table import Table
 
 from disclosure_bot.bootstrap import load_knowledge
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.service import Service
 from disclosure_bot.office.services import Counts, by_department, counts
@@ -24,7 +23,7 @@ def services(
 ) -> None:
     """办事事项的三个数：总数、最多跑一次、网上 / services: all, in one visit or none, online."""
     if as_json:
-        typer.echo(json.dumps(as_object(known.services.values()), ensure_ascii=False, indent=2))
+        print_json(as_object(known.services.values()))
     else:
         _print(known)
 

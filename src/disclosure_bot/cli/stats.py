@@ -1,7 +1,6 @@
 """``stats``: the figures of a period, as a table, JSON, CSV or a page."""
 
 import asyncio
-import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +14,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
-from disclosure_bot.cli.support.printing import console, write_file
+from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.reports.pages import figures, stats_page
 from disclosure_bot.reports.stats import Stats, as_csv, as_object, instants, stats_of
 from disclosure_bot.store.figures import Figures
@@ -47,7 +46,7 @@ def stats(
         write_file(html, stats_page(made, cli_context.knowledge, _period(first, last)))
         typer.echo(str(html), err=True)
     if as_json:
-        typer.echo(json.dumps(as_object(made, first, last), ensure_ascii=False, indent=2, default=str))
+        print_json(as_object(made, first, last))
     elif csv:
         typer.echo(as_csv(made), nl=False)
     elif not html:

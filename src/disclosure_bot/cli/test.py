@@ -1,6 +1,5 @@
 """``test``: the test questions of all entries and labelled files, through the pipeline of every channel."""
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.ask import converse
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.printing import console, write_file
+from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
@@ -83,13 +82,7 @@ def run(
     if svg:
         write_file(svg, as_svg(found, known.school.name.zh))
     if as_json:
-        typer.echo(
-            json.dumps(
-                as_object(known, judged, now, found) | {"manners": manners_as_object(manners)},
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
+        print_json(as_object(known, judged, now, found) | {"manners": manners_as_object(manners)})
     else:
         _print(console(), known, judged, now, found)
         _print_manners(console(), manners)

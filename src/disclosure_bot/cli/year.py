@@ -1,7 +1,6 @@
 """``year``: what is due when, as a table and as a calendar to subscribe to."""
 
 import asyncio
-import json
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,9 +12,8 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.periods import today_or
-from disclosure_bot.cli.support.printing import console
-from disclosure_bot.cli.writing import write_bytes
+from disclosure_bot.cli.support.periods import Today, today_or
+from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.request import Request
 from disclosure_bot.requests.agenda import Task, agenda, agenda_ics
@@ -41,19 +39,17 @@ def year(
         Path | None, typer.Option("--ics", metavar="FILE", help="写成日历文件 / write a calendar file")
     ] = None,
     as_json: options.Json = False,
-    today: Annotated[
-        str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")
-    ] = "",
+    today: Today = "",
 ) -> None:
     """一年里哪天要办什么 / what is due when."""
     known = bootstrap.load_knowledge(settings)
     day = today_or(today, known.school.timezone)
     tasks = agenda(known, asyncio.run(_requests(settings)), day)
     if ics:
-        write_bytes(ics, agenda_ics(tasks, datetime.now(UTC)))
+        write_file(ics, agenda_ics(tasks, datetime.now(UTC)))
     if as_json:
         rows = [asdict(task) | {"day": task.day.isoformat()} for task in tasks]
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
     elif not ics:
         _print(tasks, day)
 

@@ -16,7 +16,6 @@ from disclosure_bot.errors import EncoderError
 from disclosure_bot.matching.base import Matcher, Ranking, Thresholds
 from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.calibrate import leave_one_out, rescale, thresholds_from
-from disclosure_bot.matching.elsewhere import is_elsewhere
 from disclosure_bot.matching.encoder import Encoder, unread
 from disclosure_bot.matching.features import FEATURES, LanguageIndex, Table, table_of
 from disclosure_bot.matching.gate import GateScores, Weights, judge, load_weights
@@ -25,6 +24,7 @@ from disclosure_bot.matching.lru_cache import LruCache
 from disclosure_bot.matching.phrasing_index import key_of, phrasing_index_of, topics_of
 from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.matching.reader import Reader, ReadQuestion
+from disclosure_bot.matching.roles import is_elsewhere
 from disclosure_bot.matching.schools import Schools
 from disclosure_bot.text.normalize import Reading, read
 from disclosure_bot.text.tokenize import has_han

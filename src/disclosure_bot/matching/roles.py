@@ -18,3 +18,8 @@ def met(role: str, text: str) -> str:
     """Return the words that play a role in a text, or nothing."""
     found = roles()[role].search(text)
     return found[0] if found else ""
+
+
+def is_elsewhere(plain: str) -> bool:
+    """Tell whether a text asks about somebody or something outside the university."""
+    return bool((met("person", plain) or met("body", plain)) and not met("ours", plain))

@@ -1,13 +1,13 @@
 """Which other university a question is about; one that only plays a part in it is no matter."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import rjieba
 
-from disclosure_bot.matching.names import Found, Names
 from disclosure_bot.matching.roles import met, roles
 from disclosure_bot.text.normalize import read
 from disclosure_bot.text.pinyin import syllable_of
@@ -47,6 +47,44 @@ PATTERN_EXAMPLES = (
     (_LEFT_OUT, ("浙江理工大学", "hangzhou normal university"), ("浙江大学", "zhejiang university")),
 )
 """patterns with what each must find and what it must leave; a test walks them"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name met in a text."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Names:
+    """Finds the longest name at each place, among thousands, by the first two characters.
+
+    What is looked up does not grow with the number of names.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        buckets: dict[str, list[str]] = {}
+        for name in dict.fromkeys(names):
+            if len(name) > 1:
+                buckets.setdefault(name[:2], []).append(name)
+        self._buckets: Mapping[str, tuple[str, ...]] = {
+            head: tuple(sorted(own, key=len, reverse=True)) for head, own in buckets.items()
+        }
+
+    def in_text(self, text: str) -> Iterator[Found]:
+        """Yield the names in a text from left to right, none within another."""
+        at = 0
+        while at < len(text) - 1:
+            name = self._at(text, at)
+            if name:
+                yield Found(name, at, at + len(name))
+            at += len(name) or 1
+
+    def _at(self, text: str, at: int) -> str:
+        known = self._buckets.get(text[at : at + 2], ())
+        return next((name for name in known if text.startswith(name, at)), "")
 
 
 class Schools:

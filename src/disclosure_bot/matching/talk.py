@@ -8,19 +8,26 @@ import numpy as np
 
 from disclosure_bot.domain.talk import Talk, TalkKind
 from disclosure_bot.matching.postings import Postings
-from disclosure_bot.text.spoken import key_of_remark
+from disclosure_bot.text.normalize import clean, plain_of, simplify
 
 LONGEST = 40
 """characters of a remark; what is longer says something"""
 _CLAUSE = re.compile(
     r"[^\s,，.。!！?？;；~～、:：…\n]+(?:[ ](?=[a-z0-9'’])[^\s,，.。!！?？;；~～、:：…\n]+)*", re.IGNORECASE
 )
+_PARTICLES = re.compile(r"(?<=[^\W\d_a-z]{2})[呀啊啦呢吧哦噢哈嘛哟诶欸喽咯捏哇滴的]+$")
+_REPEATED = re.compile(r"(.)\1{2,}")
+_APOSTROPHE = re.compile("['’`´]")
 _SMALL = (TalkKind.GREETING, TalkKind.THANKS, TalkKind.GOODBYE, TalkKind.FILLER)
 """kinds that go with a question and take nothing from it"""
 _LIGHTEST = (TalkKind.FILLER, TalkKind.GREETING, TalkKind.GOODBYE, TalkKind.THANKS)
 """where several kinds come together, the others name the message before these, and the last of these first"""
 
-PATTERN_EXAMPLES = ((_CLAUSE, ("你好，在吗", "good morning"), ("？！", " ")),)
+PATTERN_EXAMPLES = (
+    (_CLAUSE, ("你好，在吗", "good morning"), ("？！", " ")),
+    (_PARTICLES, ("谢谢啦", "你好的呀"), ("好的", "thank you")),
+    (_REPEATED, ("哈哈哈", "thxxx"), ("哈哈",)),
+)
 """patterns with what each must find and what it must leave; a test walks them"""
 
 
@@ -77,3 +84,9 @@ def _grams(key: str) -> list[str]:
     framed = f"^{key}$"
     size = 3 if key.isascii() else 2
     return [framed[at : at + length] for length in (size - 1, size) for at in range(len(framed) - length + 1)]
+
+
+def key_of_remark(text: str) -> str:
+    """Return a remark without marks, blanks, emoji and closing particles: 谢谢啦～ is 谢谢."""
+    bare = plain_of(_APOSTROPHE.sub("", simplify(clean(text).lower()))).replace(" ", "")
+    return _REPEATED.sub(r"\1\1", _PARTICLES.sub("", bare) or bare)

@@ -34,7 +34,7 @@ from disclosure_bot.requests.listing import OUTCOMES, STATES
 from disclosure_bot.requests.service import DEADLINE, RegisterService
 from disclosure_bot.service.choices import said
 from disclosure_bot.service.service import Service
-from disclosure_bot.store.drafts import Drafts
+from disclosure_bot.store.askers import Drafts
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
 

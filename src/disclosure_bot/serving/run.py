@@ -29,8 +29,7 @@ from disclosure_bot.serving.reminders import RequestReminders
 from disclosure_bot.serving.scheduler import Scheduler, Task
 from disclosure_bot.serving.status import Status, Watched
 from disclosure_bot.serving.supervisor import Supervisor
-from disclosure_bot.serving.systemd import Systemd
-from disclosure_bot.serving.watchdog import Watchdog
+from disclosure_bot.serving.systemd import Systemd, Watchdog
 from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)

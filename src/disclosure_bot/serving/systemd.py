@@ -1,7 +1,17 @@
-"""Tells the service manager how the program is: the datagrams of sd_notify(3), without its library."""
+"""Tells the service manager how the program is, and ends a program of which a part is dead.
 
+The datagrams are those of sd_notify(3), without its library.
+"""
+
+import asyncio
 import socket
 from collections.abc import Mapping
+
+from disclosure_bot.errors import ChannelError
+from disclosure_bot.serving.status import Status
+
+LONGEST = 20.0
+"""seconds between two signs of life, where the manager asks for none so often"""
 
 
 class Systemd:
@@ -39,3 +49,38 @@ class Systemd:
                 line.sendto("\n".join(lines).encode(), address)
         except OSError:
             return  # a manager that does not listen is no reason to stop
+
+
+class Watchdog:
+    """Looks whether all lives; a manager that hears nothing for too long kills a program that hangs."""
+
+    def __init__(self, notifier: Systemd, vitals: Status) -> None:
+        self._notifier = notifier
+        self._vitals = vitals
+        wanted = notifier.watchdog_seconds
+        self.interval = LONGEST if wanted is None else min(LONGEST, wanted / 3)
+        """seconds between two signs"""
+
+    async def run(self) -> None:
+        """Give signs until cancelled.
+
+        Raises:
+            ChannelError: something is dead; whoever started the program is to start it again.
+        """
+        self._notifier.ready(self._vitals.status())
+        while True:
+            self.look()
+            await asyncio.sleep(self.interval)
+
+    def look(self) -> None:
+        """Give one sign.
+
+        Raises:
+            ChannelError: something is dead.
+        """
+        dead_parts = ", ".join(self._vitals.dead_parts())
+        if dead_parts:
+            raise ChannelError(
+                f"没有动静，需要重新启动：{dead_parts}", f"Dead, has to be started again: {dead_parts}"
+            )
+        self._notifier.alive(self._vitals.status())

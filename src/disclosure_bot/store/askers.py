@@ -1,21 +1,22 @@
-"""What is known of people before they are answered: the language they chose and their last turn."""
+"""What is known of people before they are answered: language, last turn, the request they are writing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Delete, Row, delete, select
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.drafts import MEMORY as DRAFT_MEMORY
 from disclosure_bot.store.rows import upsert
 from disclosure_bot.store.tables import preferences, request_drafts, turns
 
 MEMORY = timedelta(minutes=10)
 """how long a turn may be followed up"""
+DRAFT_MEMORY = timedelta(hours=1)
+"""how long a draft waits for the next word"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,29 @@ def _turn(row: Row[Any]) -> Turn:
 def forget_stale(connection: Connection, now: datetime) -> None:
     """Delete every turn that nobody may follow up any more."""
     connection.execute(delete(turns).where(turns.c.said_at <= now - MEMORY))
+
+
+class Drafts:
+    """Keeps the requests that people are writing, encrypted by whoever keeps them here: one an asker."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, asker: str, content: bytes, now: datetime) -> None:
+        """Keep a draft in place of the one before."""
+        row = {"asker": asker, "content": content, "said_at": now}
+        await self._database.write(lambda connection: upsert(connection, request_drafts, row))
+
+    async def erase(self, asker: str) -> None:
+        """Erase the draft of an asker, if there is one."""
+        await self._database.write(lambda connection: connection.execute(draft_of(asker)))
+
+
+def draft_of(asker: str) -> Delete:
+    """Return the statement that erases the draft of an asker."""
+    return delete(request_drafts).where(request_drafts.c.asker == asker)
+
+
+def forget_old_drafts(connection: Connection, now: datetime) -> None:
+    """Delete every draft that nobody goes on with any more."""
+    connection.execute(delete(request_drafts).where(request_drafts.c.said_at <= now - DRAFT_MEMORY))

@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from disclosure_bot.domain.request import Request, RequestAct, RequestState
 from disclosure_bot.errors import StoreError
+from disclosure_bot.store.askers import draft_of
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.drafts import draft_of
 from disclosure_bot.store.rows import chunks, fetch, record_of, values_of
 from disclosure_bot.store.tables import request_acts, requests
 

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, Table, delete, func, select
 
 from disclosure_bot.domain.language import Language
-from disclosure_bot.store.askers import forget_stale
+from disclosure_bot.store.askers import draft_of, forget_old_drafts, forget_stale
 from disclosure_bot.store.database.database import Database
-from disclosure_bot.store.drafts import draft_of, forget_old_drafts
 from disclosure_bot.store.gaps import clear_centroids, tidy_groups
 from disclosure_bot.store.inbox import erase_waiting, forget_settled
 from disclosure_bot.store.register import forget_asker

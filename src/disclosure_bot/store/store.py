@@ -6,12 +6,11 @@ from typing import Self
 
 from disclosure_bot.store.api_keys import ApiKeys
 from disclosure_bot.store.app_state import AppState
-from disclosure_bot.store.askers import Askers
+from disclosure_bot.store.askers import Askers, Drafts
 from disclosure_bot.store.database.address import POSTGRESQL, parse_address, sqlite_path
 from disclosure_bot.store.database.database import Connections, Database
 from disclosure_bot.store.database.schema import migrate
 from disclosure_bot.store.database.sqlite import open_sqlite
-from disclosure_bot.store.drafts import Drafts
 from disclosure_bot.store.gaps import Gaps
 from disclosure_bot.store.handoffs import Handoffs
 from disclosure_bot.store.inbox import Inbox

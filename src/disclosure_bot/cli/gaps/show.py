@@ -1,6 +1,5 @@
 """``gaps``: what could not be answered, grouped, counted by people, and what to do about it."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
@@ -15,7 +14,7 @@ from typer.core import TyperGroup
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext, GapId, now, run_with_gaps
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.domain.gap import GapReason, GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.errors import SettingsError
@@ -125,7 +124,7 @@ def _look_at_department(key: str, knowledge: Knowledge) -> None:
 
 def _list(rows: Sequence[GapRow], *, as_json: bool, as_csv: bool) -> None:
     if as_json:
-        typer.echo(json.dumps([as_object(row) for row in rows], ensure_ascii=False, indent=2))
+        print_json([as_object(row) for row in rows])
     elif as_csv:
         typer.echo(csv_of(rows), nl=False)
     else:
@@ -142,7 +141,7 @@ def show(cli_context: CliContext, gap: GapId, as_json: options.Json = False) -> 
             {"who": act.who, "at": act.acted_at.isoformat(), "what": act.what, "detail": act.detail}
             for act in view.acts
         ]
-        typer.echo(json.dumps(as_object(view.row) | {"acts": done}, ensure_ascii=False, indent=2))
+        print_json(as_object(view.row) | {"acts": done})
         return
     _print_one(view, cli_context.knowledge)
 

@@ -1,6 +1,5 @@
 """``requests add`` and what is done about a request: assign, clarify, extend, answer, withdraw, erase."""
 
-import json
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Annotated, TypeVar
@@ -10,6 +9,7 @@ import typer
 from disclosure_bot.cli.requests.common import Note, Number, Office, Why, app, with_office
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import Who, now, who_acts
+from disclosure_bot.cli.support.printing import print_json
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.request import (
     Applicant,
@@ -226,7 +226,7 @@ def _say(office: Office, request: Request, as_json: bool) -> None:
     """Print what a request is like now, without the person."""
     (row,) = listed([request], office.day("", ""), office.knowledge.calendar)
     if as_json:
-        typer.echo(json.dumps(as_object(row), ensure_ascii=False, indent=2))
+        print_json(as_object(row))
         return
     last = request.last_day
     until = f" · 期限 due {day_in_words(last, Language.ZH)}" if last else ""

@@ -1,6 +1,5 @@
 """``requests list``, ``show``, ``export`` and ``ics``."""
 
-import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -14,8 +13,7 @@ from rich.text import Text
 from disclosure_bot.cli.requests.common import Number, Office, app, with_office
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import now
-from disclosure_bot.cli.support.printing import console
-from disclosure_bot.cli.writing import write_bytes
+from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.request import Applicant, RequestAct
 from disclosure_bot.errors import SettingsError
@@ -57,7 +55,7 @@ def list_requests(
     rows = listed(found, office.day("", ""), office.knowledge.calendar)
     rows = tuple(row for row in rows if row.request.state.is_open) if still_open else rows
     if as_json:
-        typer.echo(json.dumps([as_object(row) for row in rows], ensure_ascii=False, indent=2))
+        print_json([as_object(row) for row in rows])
     else:
         _print(rows, office.knowledge)
 
@@ -81,7 +79,7 @@ def show(
             "words": person and person["words"],
             "readable": person is not None,
         }
-        typer.echo(json.dumps(details(row, acts) | named, ensure_ascii=False, indent=2))
+        print_json(details(row, acts) | named)
     else:
         _print_one(row, applicant, acts, office.knowledge)
 
@@ -100,12 +98,12 @@ def export(
     first, last = _period(year)
     found = office.at_register(lambda register: register.requests(now(), first, last))
     if csv:
-        write_bytes(csv, as_csv(found).encode())
+        write_file(csv, as_csv(found).encode())
     counted = figures(found, office.knowledge.calendar)
     if as_json:
         rows = [details(row, ()) for row in listed(found, office.day("", ""), office.knowledge.calendar)]
         made = asdict(counted) | {"fees": counted.fees / 100, "requests": rows}
-        typer.echo(json.dumps(made, ensure_ascii=False, indent=2))
+        print_json(made)
     else:
         _print_figures(counted, year)
 
@@ -121,7 +119,7 @@ def ics(
     found = office.at_register(lambda register: register.requests(made_at))
     data = due_dates(found, office.knowledge, made_at)
     if file:
-        write_bytes(file, data)
+        write_file(file, data)
     else:
         typer.echo(data.decode(), nl=False)
 

@@ -9,9 +9,8 @@ import typer
 from disclosure_bot.cli.requests.common import Office, app, with_office
 from disclosure_bot.cli.support.context import Who, now, who_acts
 from disclosure_bot.cli.support.editing import Yes
-from disclosure_bot.cli.support.printing import console
+from disclosure_bot.cli.support.printing import console, read_file
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.errors import SettingsError
 from disclosure_bot.requests.csv_in import Preview, preview
 from disclosure_bot.requests.service import RegisterService
 
@@ -28,10 +27,7 @@ def import_table(
     who: Who = "",
 ) -> None:
     """导入以前的登记表：先看清楚，加 --yes 才写入 / take in a table: shown first, written with ``--yes``."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise SettingsError(f"读不了 {file}：{error.strerror}", f"cannot read {file}") from None
+    data = read_file(file)
     acted_at = now()
     made = office.at_register(
         lambda register: _take(register, data, office.knowledge, acted_at, who_acts(who), write=yes)

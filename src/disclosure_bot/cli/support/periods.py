@@ -20,6 +20,7 @@ Since = Annotated[
 Until = Annotated[
     str, typer.Option("--until", metavar="YYYY-MM-DD", help="到哪天为止（含） / up to and with that day")
 ]
+Today = Annotated[str, typer.Option("--today", metavar="YYYY-MM-DD", help="按哪一天 / as of that day")]
 TIMEZONE = "Asia/Shanghai"
 """where no school says its own yet"""
 _BACK = re.compile(r"(\d{1,4})([dw])")

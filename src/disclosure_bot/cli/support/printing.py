@@ -1,10 +1,12 @@
 """Where commands print, how findings look, and files that commands write."""
 
+import json
 import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -33,7 +35,7 @@ def console(*, errors: bool = False, whole_lines: bool = False) -> Console:
     )
 
 
-def write_file(path: Path, text: str, *, with_folder: bool = False) -> None:
+def write_file(path: Path, content: str | bytes, *, with_folder: bool = False) -> None:
     """Write a file that an option or argument names, and make its folder first where that is wanted.
 
     Raises:
@@ -42,9 +44,26 @@ def write_file(path: Path, text: str, *, with_folder: bool = False) -> None:
     try:
         if with_folder:
             path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise SettingsError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file that an argument names.
+
+    Raises:
+        SettingsError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"读不了 {path}：{error.strerror}", f"cannot read {path}") from None
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, for programs; days and times as ISO 8601 has them."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
 def print_findings(to: Console, folder: Path, findings: tuple[Finding, ...]) -> None:

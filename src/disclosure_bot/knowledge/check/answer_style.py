@@ -8,7 +8,6 @@ from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Entry, Finding
 from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.check.first_line import first_line_findings
-from disclosure_bot.knowledge.check.glossary import wrong_words
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry
 
@@ -32,11 +31,26 @@ _CHECKLIST = re.compile(r"\d+\s*大类\s*\d+\s*条|\d+\s*条(?=的?清单)")
 """the checklist's own size is no figure of a year"""
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]{0,40}>|\*\*[^*]+\*\*|\[[^\]]+\]\([^)]+\)|^#{1,4} |`[^`]+`")
 _ADDRESS = re.compile(r"https?://[^\s，。；）)]+|www\.[a-z0-9.-]+")
+_GLOSSARY = (
+    (re.compile(r"\b[Cc]ounsell?ors?\b(?!['’]? centre)"), "student adviser"),
+    (re.compile(r"\b(?:[Pp]olitical )?[Ii]nstructors? \(辅导员\)"), "student adviser (辅导员)"),
+    (re.compile(r"\b[Tt]he school(?:['’]s)?\b"), "the university"),
+    (re.compile(r"\bBy the (?:school|university)['’]s\b"), "According to the university's"),
+    (re.compile(r"\b[Ii]nformation publicity\b"), "disclosure"),
+    (re.compile(r"\b[Xx]iaowu ?(?:net|wang)\b"), "internal site (校务网)"),
+)
+"""English words for the things of a Chinese university: one word each, so that a foreigner finds the door"""
 
 PATTERN_EXAMPLES = (
     (_FIGURES[Language.ZH], ("每年5500元", "约 3 万人"), ("第3条", "15个工作日")),
     (_FIGURES[Language.EN], ("5,500 yuan", "12% of"), ("room 12", "in 15 days")),
     (_CHECKLIST, ("10大类50条", "50条清单"), ("50条",)),
+    (_GLOSSARY[0][0], ("your counsellor",), ("the counselling centre", "the counsellors' centre")),
+    (_GLOSSARY[1][0], ("Political instructor (辅导员)",), ("an instructor of physics",)),
+    (_GLOSSARY[2][0], ("the school's rules",), ("a school of law",)),
+    (_GLOSSARY[3][0], ("By the university's rules",), ("by the university",)),
+    (_GLOSSARY[4][0], ("Information publicity",), ("publicity",)),
+    (_GLOSSARY[5][0], ("Xiaowu net",), ("the intranet",)),
     (_MARKUP, ("<b>注意</b>", "**注意**", "[官网](x)"), ("3 < 5", "2 * 3")),
 )
 """patterns with what each must find and what it must leave; a test walks them"""
@@ -63,8 +77,10 @@ def _size(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterato
 
 def _words(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
     for number, line in enumerate(text.splitlines() if language is Language.EN else ()):
-        for word, right in wrong_words(line):
-            yield new_finding("english-word", at.place_of_line("en", number), entry, name=word, value=right)
+        for pattern, right in _GLOSSARY:
+            if met := pattern.search(line):
+                where = at.place_of_line("en", number)
+                yield new_finding("english-word", where, entry, name=met.group(), value=right)
 
 
 def _lines(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
