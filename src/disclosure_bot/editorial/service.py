@@ -1,4 +1,4 @@
-"""Amendments as the desk works with them: beside the event loop, one costly look at once, for some seconds."""
+"""Amendments as the desk works with them: beside the event loop, one costly look at once, for seconds."""
 
 import asyncio
 import time
