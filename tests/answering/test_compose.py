@@ -84,8 +84,8 @@ def test_people_read_words_for_the_confidence() -> None:
     def certainty(confidence: float) -> tuple[Part, ...]:
         return composer.parts(Decision(Outcome.ANSWER, (Match("fees.refund", confidence),), ""), ranking)
 
-    assert Note("〔sure〕") in certainty(0.95)
-    assert Note("〔fairly-sure〕") in certainty(0.7)
+    assert Note("〔sure〕", kept=True) in certainty(0.95)
+    assert Note("〔fairly-sure〕", kept=True) in certainty(0.7)
 
 
 def test_question_that_was_not_read_as_typed_is_told_by_its_title() -> None:

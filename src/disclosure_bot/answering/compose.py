@@ -101,12 +101,18 @@ class Composer:
             *self._links(entry),
             *self._newest(entry),
             *self._readings(entry),
-            *map(Note, remarks.on_office(entry)),
-            *map(Note, remarks.on_dates(entry)),
-            *((Note(self._say(certainty)),) if certainty else ()),
+            *(Note(remark, kept=True) for remark in self._standing(entry, certainty)),
             *map(Note, remarks.on_missing(entry)),
             *(self._option(related) for related in entry.related),
         )
+
+    def _standing(self, entry: Entry, certainty: Say | None) -> Iterator[str]:
+        """Yield by what an answer is judged, in one place: who answers for it, since when, how sure."""
+        remarks = Notes(self._knowledge, self._language, self._today)
+        yield from remarks.on_office(entry)
+        yield from remarks.on_dates(entry)
+        if certainty:
+            yield self._say(certainty)
 
     def sentence(self, key: Say, **values: object) -> tuple[Part, ...]:
         """Return one sentence of the wording as a reply of its own."""

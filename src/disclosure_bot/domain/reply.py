@@ -91,6 +91,8 @@ class Note:
     """A small remark: department, date of the last check, campus account, period."""
 
     text: str
+    kept: bool = False
+    """never folded away: by it a reader judges the answer"""
 
 
 @dataclass(frozen=True, slots=True)

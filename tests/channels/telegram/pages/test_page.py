@@ -34,7 +34,7 @@ from disclosure_bot.domain.reply import (
     Part,
     Reply,
 )
-from disclosure_bot.domain.wording import Words
+from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.service.choices import after
 from fakes.botapi.markup import check_markup, parse_html, units
@@ -163,7 +163,27 @@ def test_every_entry_of_the_knowledge_makes_a_message_that_telegram_takes(
             markup = part.markup()
             assert 0 < units(text) <= TEXT_LIMIT
             assert check_markup(markup.to_dict() if markup else None) or not markup
-        assert page.lines() <= LINES + 2, entry  # sources with long English names take two more
+        judged = sum(block.lines() for block in page.blocks if block.kept)
+        assert page.lines() - judged <= LINES + 2, entry  # sources with long English names take two more
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("certainty", [Say.SURE, Say.FAIRLY_SURE])
+def test_office_dates_and_certainty_stand_together_below_the_sources_and_are_never_folded(
+    knowledge: Knowledge, language: Language, certainty: Say
+) -> None:
+    words = Words(knowledge.wording, language)
+    for entry in knowledge.entries.values():
+        parts = Composer(knowledge, language, NOW.date()).entry(entry.id, certainty)
+        kept = [part.text for part in parts if isinstance(part, Note) and part.kept]
+        page = shown(*parts, words=words)
+        seen = [block for block in page.blocks if block.style is not Style.FOLDED]
+        place = next(number for number, block in enumerate(seen) if block.kept)
+
+        assert kept[-1] == words(certainty)
+        assert [block.text for block in seen[place : place + len(kept)]] == kept, entry.id
+        assert not any(block.url for block in seen[place:]), "sources come before"
+        assert any(str(entry.reviewed_on) in line for line in kept) or not entry.reviewed_on
 
 
 def test_every_entry_has_a_deep_link_and_a_digest_of_its_own(knowledge: Knowledge) -> None:

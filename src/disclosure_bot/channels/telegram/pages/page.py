@@ -43,6 +43,8 @@ class Block:
     """said before a link"""
     tight: bool = False
     """stands right below the block before it, without an empty line"""
+    kept: bool = False
+    """never goes into a fold"""
 
     def html(self) -> str:
         """Return the block with its tags closed."""

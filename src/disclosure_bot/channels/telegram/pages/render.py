@@ -21,7 +21,7 @@ from disclosure_bot.domain.reply import (
 from disclosure_bot.domain.wording import Say, Words
 
 LINES = 12
-"""lines shown before the fold, at the most"""
+"""lines shown besides what is folded, where the remarks that are kept leave so much room"""
 
 
 def reply_page(
@@ -46,7 +46,10 @@ def _unfold(block: Block) -> Block:
 
 
 def _fold(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """Return the blocks so that little is seen at once: remarks go into the fold while there is too much."""
+    """Return the blocks so that little is seen at once: remarks go into the fold while there is too much.
+
+    Those that are kept stand below the sources, whatever there is.
+    """
     place = next((number for number, block in enumerate(blocks) if block.style is Style.FOLDED), None)
     if place is None:
         return tuple(blocks)
@@ -54,7 +57,7 @@ def _fold(blocks: Sequence[Block]) -> tuple[Block, ...]:
     while True:
         close = [replace(block, tight=bool(number)) for number, block in enumerate(after)]
         page = (*blocks[:place], fold, *close)
-        remark = next((block for block in after if not block.url), None)
+        remark = next((block for block in after if not block.url and not block.kept), None)
         if remark is None or Page(page).lines() <= LINES:
             return page
         after.remove(remark)
@@ -70,8 +73,8 @@ def _blocks(parts: Sequence[Part], words: Words) -> Iterator[Block]:
                 yield Block(text, Style.FOLDED if folded else Style.PLAIN)
             case Link(title, url):
                 yield Block(title, url=url, label=source_label(words), tight=tight)
-            case Note(text):
-                yield Block(text, tight=tight)
+            case Note(text, kept):
+                yield Block(text, tight=tight, kept=kept)
             case Heading(text) | Cell(text):
                 yield Block(text, Style.STRONG)
             case CopyText(text, label, entry) if not entry:  # no button can show it again
