@@ -1,6 +1,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from disclosure_bot.domain.knowledge import Finding
 from disclosure_bot.knowledge.check.check import check_folder
 from disclosure_bot.knowledge.check.documents import page_stamp
@@ -20,7 +22,7 @@ def found(tmp_path: Path, document: str, page: str | None = PAGE, entries: str =
     if page is not None:
         (folder / "report.md").write_text(page, encoding="utf-8")
     found = check_folder(folder, TODAY).findings
-    about = ("document", "page", "article")
+    about = ("document", "page", "article", "heading")
     return [finding for finding in found if any(word in finding.code for word in about)]
 
 
@@ -42,6 +44,63 @@ def test_changed_page_names_the_entries_that_cite_it(tmp_path: Path) -> None:
     assert finding.code == "changed-document"
     assert "fees.refund" in finding.message
     assert page_stamp(PAGE.replace("话", "别的话")) in finding.hint
+
+
+ENGLISH = "\n# Report\n\n## 一 Overview\n\nWords.\n"
+
+
+@pytest.mark.parametrize(
+    ("cited", "page", "places"),
+    [
+        ("[report#一]", PAGE, 0),
+        ("[report#一]", PAGE + ENGLISH, 0),
+        ("[report#二]", PAGE, 1),
+        ("[report#一,二]", PAGE, 1),
+        ("[report#一(一)]", PAGE, 1),
+        ("[report#一]", PAGE.replace("一 概述", "概述"), 1),
+        ("[report#二]", "# 没有分节的正文\n\n话。\n", 0),
+    ],
+)
+def test_section_that_is_cited_stands_in_the_text(tmp_path: Path, cited: str, page: str, places: int) -> None:
+    named = f"    page: report.md\n    page_stamp: {page_stamp(page)}\n"
+    findings = found(tmp_path, named, page, CITING.replace("[report#一]", cited))
+
+    assert codes(findings) == ["unknown-heading"] * places
+
+
+def test_english_answer_is_held_against_the_english_text(tmp_path: Path) -> None:
+    page = PAGE + ENGLISH.replace("一", "1")
+    english = (
+        "        退费向计财处申请（[report#一]）。\n      en: Apply to the Finance Office ([report#一]).\n"
+    )
+    cited = CITING.replace("        退费向计财处申请（[report#一]）。\n", english)
+    (finding,) = found(tmp_path, f"    page: report.md\n    page_stamp: {page_stamp(page)}\n", page, cited)
+
+    assert finding.code == "unknown-heading"
+    assert "1" in finding.message_en
+
+
+def test_section_that_may_be_cited_stands_in_the_text(tmp_path: Path) -> None:
+    named = f"    page: report.md\n    page_stamp: {page_stamp(PAGE)}\n    articles: [一, 二]\n"
+    (finding,) = found(tmp_path, named)
+
+    assert (finding.code, finding.where.path) == ("unknown-heading", "documents.yaml")
+
+
+@pytest.mark.parametrize(
+    ("cited", "code"), [("[report#二]", "unknown-heading"), ("[rapport#一]", "unknown-document")]
+)
+def test_what_a_service_cites_is_there(tmp_path: Path, cited: str, code: str) -> None:
+    folder = write_folder(tmp_path)
+    (folder / "services.yaml").write_text(
+        "services:\n  - id: handle.stamp\n    name: 盖章\n    entry: fees.refund\n    department: finance\n"
+        f'    materials: ["申请表（{cited}）"]\n',
+        encoding="utf-8",
+    )
+    findings = found(tmp_path, f"    page: report.md\n    page_stamp: {page_stamp(PAGE)}\n")
+
+    (finding,) = [finding for finding in findings if finding.where.path == "services.yaml"]
+    assert finding.code == code
 
 
 def test_page_that_is_not_there_is_an_error(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
-from disclosure_bot.knowledge.check.agreement import agreement_findings, table_findings
+from disclosure_bot.knowledge.check.agreement import agreement_findings, service_findings, table_findings
 from disclosure_bot.knowledge.check.answer_style import answer_findings
 from disclosure_bot.knowledge.check.documents import document_findings
 from disclosure_bot.knowledge.read.messages import new_finding
@@ -33,6 +33,7 @@ def advice(parsed: ParsedFolder, knowledge: Knowledge, today: date) -> Iterator[
     yield from _only_http(parsed, knowledge)
     yield from _items(knowledge)
     yield from table_findings(parsed, knowledge, today)
+    yield from service_findings(parsed, knowledge, today)
     yield from document_findings(parsed, knowledge, today)
     yield from pitfall_findings(parsed)
 

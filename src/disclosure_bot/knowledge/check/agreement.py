@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from disclosure_bot.domain.citation import chinese_number, citations
+from disclosure_bot.domain.citation import Citation, chinese_number, citations
 from disclosure_bot.domain.deadline import Deadline, Unit
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
-from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.table import Table
+from disclosure_bot.knowledge.check.documents import sections_of
+from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
+from disclosure_bot.knowledge.read.parsed import SERVICES, ParsedEntry, ParsedFolder
 
 _UNITS_ZH = {
     Unit.DAY: "(?:个?自然)?[日天]",
@@ -51,9 +53,41 @@ def _articles(
         for citation in citations(line):
             document = knowledge.documents[citation.document]
             yield from _repealed(document, where, entry.id, today)
-            for article in citation.articles:
-                if not document.may_cite(article):
-                    yield new_finding("unknown-article", where, entry.id, name=document.id, value=article)
+            yield from _places(citation, document, language, where, entry.id)
+
+
+def _places(
+    citation: Citation, document: Document, language: Language, where: Place, entry: str = ""
+) -> Iterator[Finding]:
+    """Yield the places in a document that are cited and may not be, or that nobody finds in its text."""
+    marks = sections_of(document, language)
+    for article in citation.articles:
+        if not document.may_cite(article):
+            yield new_finding("unknown-article", where, entry, name=document.id, value=article)
+        elif marks and article not in marks:
+            near = suggest(article, list(marks))
+            yield new_finding("unknown-heading", where, entry, name=document.id, value=article, **near)
+
+
+def service_findings(parsed: ParsedFolder, knowledge: Knowledge, today: date) -> Iterator[Finding]:
+    """Yield what services cite and is not there: what they list is printed as answers are."""
+    for number, service in enumerate(knowledge.services.values()):
+        for name, lines in (("materials", service.materials), ("steps", service.steps)):
+            for place, line in enumerate(lines):
+                where = parsed.place(SERVICES, "services", number, name, place)
+                yield from _line(line, where, knowledge, today)
+
+
+def _line(line: Bilingual, where: Place, knowledge: Knowledge, today: date) -> Iterator[Finding]:
+    for language in filter(line.has, Language):
+        for citation in citations(line.in_language(language)):
+            document = knowledge.documents.get(citation.document)
+            if document is None:
+                near = suggest(citation.document, list(knowledge.documents))
+                yield new_finding("unknown-document", where, name=citation.document, **near)
+                continue
+            yield from _repealed(document, where, "", today)
+            yield from _places(citation, document, language, where)
 
 
 def _repealed(document: Document, where: Place, entry: str, today: date) -> Iterator[Finding]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from disclosure_bot.domain.citation import citations
 from disclosure_bot.domain.document import Document
+from disclosure_bot.domain.document_page import read_page
 from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
 from disclosure_bot.domain.language import Language
+from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
 
@@ -26,6 +29,7 @@ def document_findings(parsed: ParsedFolder, knowledge: Knowledge, today: date) -
         elif document.page and page_stamp(document.page) != document.page_stamp:
             yield _about("changed-document", where, document, citing)
         yield from _newer(where, document, citing, today)
+        yield from _listed(parsed, document)
 
 
 def entries_citing(document: str, knowledge: Knowledge) -> tuple[Entry, ...]:
@@ -39,6 +43,22 @@ def entries_citing(document: str, knowledge: Knowledge) -> tuple[Entry, ...]:
             for citation in citations(entry.answer.in_language(language))
         )
     )
+
+
+@lru_cache(maxsize=64)
+def sections_of(document: Document, language: Language) -> tuple[str, ...]:
+    """Return the marks by which the sections of a document's text are cited; none where it has no text."""
+    return tuple(section.mark for section in read_page(document.page, language).sections)
+
+
+def _listed(parsed: ParsedFolder, document: Document) -> Iterator[Finding]:
+    """Yield what may be cited and stands nowhere in the text."""
+    marks = sections_of(document, Language.ZH)
+    for number, article in enumerate(document.articles or ()):
+        if marks and article not in marks:
+            where = parsed.place(FILE, "documents", document.id, "articles", number)
+            near = suggest(article, list(marks))
+            yield new_finding("unknown-heading", where, name=document.id, value=article, **near)
 
 
 def page_stamp(text: str) -> str:
