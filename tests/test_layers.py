@@ -16,7 +16,7 @@ ROWS = (
     {"serving", "doctor"},
     {"channels"},
     {"yearly"},
-    {"gaps", "requests", "ledger", "editorial"},
+    {"gaps", "requests", "ledger", "editorial", "staff"},
     {"service", "reports", "quality"},
     {"answering"},
     {"matching", "knowledge", "store", "links"},

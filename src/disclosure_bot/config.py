@@ -204,6 +204,39 @@ class WebSettings(SettingsGroup):
         return value
 
 
+class DeskSettings(SettingsGroup):
+    """The desk for staff; it stands at ``/desk`` of the page, or listens for itself."""
+
+    on: bool = False
+    listen: str = Field(default="", pattern=r"^(.+:\d{1,5})?$")
+    """``HOST:PORT`` of its own, such as one that only the campus reaches; empty: on the page's"""
+    public_url: str = Field(default="", pattern=r"^(https?://[^/?#]+/?)?$")
+    """where staff reach it, without ``/desk``; empty: where people reach the page, or what is listened on"""
+    openid_issuer: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
+    """address of the school's OpenID Connect provider; empty: staff sign in by one-time links only"""
+    openid_client_id: str = ""
+    openid_client_secret: SecretStr | None = None
+    openid_client_secret_file: Path | None = None
+    """file that holds the secret, for example a systemd credential"""
+
+    def read_client_secret(self) -> str:
+        """Return the secret by which the provider knows the desk; empty where none is set.
+
+        Raises:
+            SettingsError: the file cannot be read.
+        """
+        if self.openid_client_secret:
+            return self.openid_client_secret.get_secret_value()
+        if self.openid_client_secret_file is None:
+            return ""
+        try:
+            return to_text(self.openid_client_secret_file.read_bytes()).strip()
+        except (OSError, ValueError):
+            raise SettingsError(
+                "读不到统一身份认证的密钥文件", f"cannot read {PREFIX}DESK__OPENID_CLIENT_SECRET_FILE"
+            ) from None
+
+
 class Settings(BaseSettings):
     """All that can be set; each name is an environment variable with the prefix ``DISCLOSURE_BOT_``."""
 
@@ -239,6 +272,7 @@ class Settings(BaseSettings):
     """each department's liaison, by the department's key: it gets the department's part of digests"""
     telegram: TelegramSettings = TelegramSettings()
     web: WebSettings = WebSettings()
+    desk: DeskSettings = DeskSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
 

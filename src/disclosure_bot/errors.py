@@ -8,6 +8,7 @@ DisclosureBotError          a mistake that the reader can mend; the CLI prints o
 │       └── OverwriteError  somebody else has written meanwhile; carries both texts
 ├── TableError              a table that an office keeps cannot be read at all
 ├── GapError                there is no such gap, or it cannot be done with it
+├── StaffError              there is no such account, or it cannot be made that way
 ├── EncoderError            the encoder cannot be loaded or run; the lexical weights serve instead
 ├── StoreError              the database cannot be opened, read or written
 │   └── DamagedError        its file is damaged, or none of ours
@@ -76,6 +77,10 @@ class TableError(DisclosureBotError):
 
 class GapError(DisclosureBotError):
     """There is no such group, or what is asked for cannot be done with it."""
+
+
+class StaffError(DisclosureBotError):
+    """There is no such account of staff, or it cannot be made that way."""
 
 
 class EncoderError(DisclosureBotError):

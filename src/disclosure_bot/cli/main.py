@@ -30,6 +30,7 @@ COMMANDS = {
     "gaps": "disclosure_bot.cli.gaps.show",
     "stats": "disclosure_bot.cli.stats",
     "api-key": "disclosure_bot.cli.api_key",
+    "staff": "disclosure_bot.cli.staff",
     "openapi": "disclosure_bot.cli.openapi",
     "forget": "disclosure_bot.cli.forget",
     "purge": "disclosure_bot.cli.purge",

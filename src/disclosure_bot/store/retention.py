@@ -11,6 +11,7 @@ from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.gaps import clear_centroids, tidy_groups
 from disclosure_bot.store.inbox import erase_waiting, forget_settled
 from disclosure_bot.store.register import forget_asker
+from disclosure_bot.store.staff import forget_expired
 from disclosure_bot.store.tables import (
     exchanges,
     handoffs,
@@ -134,6 +135,7 @@ def _purge_rest(connection: Connection, now: datetime, before: datetime) -> None
     forget_settled(connection, now)
     forget_stale(connection, now)
     forget_old_drafts(connection, now)
+    forget_expired(connection, now)
     # Closed or not: an open one holds the address of a chat.
     connection.execute(delete(handoffs).where(handoffs.c.opened_at < before))
     asked = select(exchanges.c.id).where(exchanges.c.asker == preferences.c.asker)

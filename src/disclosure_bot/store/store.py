@@ -19,6 +19,7 @@ from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.pseudonyms import Keys
 from disclosure_bot.store.register import Register
 from disclosure_bot.store.retention import Retention
+from disclosure_bot.store.staff import StaffAccounts
 from disclosure_bot.store.subscriptions import Wishes
 from disclosure_bot.text.redact import redact as redact_by_default
 
@@ -40,6 +41,7 @@ class Store:
         self.handoffs = Handoffs(database)
         self.later = LaterPages(database, redact)
         self.api_keys = ApiKeys(database)
+        self.staff = StaffAccounts(database)
         self.app_state = AppState(database)
         self.keys = Keys(self.app_state)
         self.register = Register(database, redact)

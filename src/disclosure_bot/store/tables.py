@@ -32,6 +32,7 @@ from disclosure_bot.domain.request import (
     RequestState,
     WithheldBecause,
 )
+from disclosure_bot.domain.staff import Role
 from disclosure_bot.store.columns import CleanText, Day, Instant, MatchList, Word
 
 metadata = MetaData(
@@ -217,6 +218,47 @@ api_keys = Table(
     Column("digest", CleanText, nullable=False),
     Column("made_at", Instant, nullable=False),
     UniqueConstraint("digest"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("role", Word(Role), nullable=False),
+    Column("department", CleanText, nullable=False),
+    Column("identity", CleanText),
+    Column("made_at", Instant, nullable=False),
+    UniqueConstraint("identity"),
+)
+
+staff_links = Table(
+    "staff_links",
+    metadata,
+    Column("digest", CleanText, primary_key=True),
+    Column("staff", CleanText, ForeignKey("staff.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_at", Instant, nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("digest", CleanText, primary_key=True),
+    Column("id", CleanText, nullable=False),
+    Column("staff", CleanText, ForeignKey("staff.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("began_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    UniqueConstraint("id"),
+)
+
+staff_acts = Table(
+    "staff_acts",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("who", CleanText, nullable=False),  # outlives the account: acts are a record
+    Column("acted_at", Instant, nullable=False),
+    Column("what", CleanText, nullable=False),
+    Column("thing", CleanText, nullable=False),
+    Index("ix_staff_acts_acted_at_id", "acted_at", "id"),
 )
 
 marks = Table(
