@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
     from disclosure_bot.answering.answerer import Answerer
     from disclosure_bot.channels.base import Channel
+    from disclosure_bot.channels.desk.desk import Desk
+    from disclosure_bot.channels.listener import Address
     from disclosure_bot.channels.telegram.updates.receiver import Intake
+    from disclosure_bot.channels.web.site import WebOptions
     from disclosure_bot.gaps.closing import GapClosing
     from disclosure_bot.gaps.groups import MakeGrouper
     from disclosure_bot.gaps.vectors import LetterVectors, Vectors
@@ -206,6 +209,7 @@ def secrets(settings: Settings) -> tuple[str, ...]:
         settings.telegram.read_token(),
         hook.get_secret_value() if hook else "",
         str(password or ""),
+        settings.desk.read_client_secret(),
     )
 
 
@@ -484,22 +488,13 @@ def web_channel(settings: Settings) -> MakeChannel | None:
     if not settings.web.listen:
         return None
     try:
+        from disclosure_bot.channels.desk.app import desk_app
         from disclosure_bot.channels.listener import parse_address as parse_listen
         from disclosure_bot.channels.web.channel import WebChannel, WebParts
-        from disclosure_bot.channels.web.site import WebOptions
     except ImportError:
-        raise SettingsError(
-            "网页需要装上 web 附加包：pip install 'disclosure-bot[web]'",
-            "The page needs the extra: pip install 'disclosure-bot[web]'",
-        ) from None
-    web = settings.web
-    options = WebOptions(
-        address=parse_listen("WEB__LISTEN", web.listen),
-        public_url=web.public_url,
-        trusted_proxies=web.trusted_proxies,
-        embed_on=web.embed_on,
-        cookie_days=settings.retention_days,
-    )
+        raise _no_web_extra() from None
+    options = _web_options(settings, parse_listen("WEB__LISTEN", settings.web.listen))
+    has_desk = settings.desk.on and not settings.desk.listen
 
     def make(parts: ChannelParts) -> Channel:
         return WebChannel(
@@ -511,15 +506,102 @@ def web_channel(settings: Settings) -> MakeChannel | None:
                 gaps=parts.closing.gap_service,
                 filing=_filing(settings, parts.service, parts.store),
                 pseudonym=pseudonyms(settings).of,
+                desk=desk_app(_desk(parts)) if has_desk else None,
             )
         )
 
     return make
 
 
+def desk_channel(settings: Settings) -> MakeChannel | None:
+    """Return what makes the desk's own channel; None where it is off, or stands on the page's listener.
+
+    Raises:
+        SettingsError: it is set up wrongly, or the extra is missing.
+    """
+    desk = settings.desk
+    if not desk.on:
+        return None
+    if not (desk.listen or settings.web.listen):
+        raise SettingsError(
+            "办公台没有地址：请设置 DESK__LISTEN，或 WEB__LISTEN（前缀 DISCLOSURE_BOT_）",
+            "The desk has no address: set DESK__LISTEN or WEB__LISTEN (prefix DISCLOSURE_BOT_)",
+        )
+    if bool(desk.openid_issuer) != bool(desk.openid_client_id):
+        raise SettingsError(
+            "DESK__OPENID_ISSUER 与 DESK__OPENID_CLIENT_ID 要一起设置（前缀 DISCLOSURE_BOT_）",
+            "DESK__OPENID_ISSUER and DESK__OPENID_CLIENT_ID are set together (prefix DISCLOSURE_BOT_)",
+        )
+    if not desk.listen:
+        return None
+    try:
+        from disclosure_bot.channels.desk.channel import DeskChannel
+        from disclosure_bot.channels.listener import parse_address as parse_listen
+    except ImportError:
+        raise _no_web_extra() from None
+    options = replace(
+        _web_options(settings, parse_listen("DESK__LISTEN", desk.listen)),
+        public_url=desk.public_url,
+        embed_on=(),
+    )
+    return lambda parts: DeskChannel(options, _desk(parts))
+
+
+def desk_url(settings: Settings) -> str:
+    """Return the address of the desk, as staff call it.
+
+    Raises:
+        SettingsError: it is off.
+    """
+    desk = settings.desk
+    if not desk.on:
+        raise SettingsError(
+            "办公台没有开：请设置 DISCLOSURE_BOT_DESK__ON=true",
+            "the desk is off: set DISCLOSURE_BOT_DESK__ON=true",
+        )
+    at_page = "" if desk.listen else settings.web.public_url
+    url = desk.public_url or at_page or f"http://{desk.listen or settings.web.listen}"
+    return f"{url.rstrip('/')}/desk"
+
+
+def _desk(parts: ChannelParts) -> Desk:
+    from disclosure_bot.channels.desk.desk import Desk, DeskOptions
+    from disclosure_bot.channels.desk.openid import OpenId, OpenIdOptions
+    from disclosure_bot.staff.service import StaffService
+
+    url, desk = desk_url(parts.settings), parts.settings.desk
+    openid = None
+    if desk.openid_issuer:
+        back, secret = f"{url}/openid/back", desk.read_client_secret()
+        openid = OpenId(OpenIdOptions(desk.openid_issuer, desk.openid_client_id, secret, back))
+    staff = StaffService(parts.store.staff)
+    return Desk(DeskOptions(url), parts.service, parts.store, staff, parts.closing, openid)
+
+
+def _web_options(settings: Settings, address: Address) -> WebOptions:
+    from disclosure_bot.channels.web.site import WebOptions
+
+    web = settings.web
+    return WebOptions(
+        address=address,
+        public_url=web.public_url,
+        trusted_proxies=web.trusted_proxies,
+        embed_on=web.embed_on,
+        cookie_days=settings.retention_days,
+    )
+
+
+def _no_web_extra() -> SettingsError:
+    return SettingsError(
+        "网页需要装上 web 附加包：pip install 'disclosure-bot[web]'",
+        "The page needs the extra: pip install 'disclosure-bot[web]'",
+    )
+
+
 CHANNELS: dict[str, Callable[[Settings], MakeChannel | None]] = {
     "telegram": telegram_channel,
     "web": web_channel,
+    "desk": desk_channel,
 }
 """A channel by its name: what says whether the settings want it, and makes it. A new one is one line here."""
 

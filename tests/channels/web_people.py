@@ -8,6 +8,7 @@ from functools import partial
 from html.parser import HTMLParser
 
 import httpx
+from starlette.types import ASGIApp
 
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.admission import PERSON, Admission
@@ -116,11 +117,11 @@ class Browser:
         assert button.form
         return await self.send(button.form, {"do": button.attributes["value"]})
 
-    async def send(self, form: Element, fields: dict[str, str]) -> Page:
-        """Send a form as a browser does."""
+    async def send(self, form: Element, fields: dict[str, str], to: str = "") -> Page:
+        """Send a form as a browser does; ``to`` is where its button sends it, if not where the form does."""
         body = self.page.fields(form) | fields
         headers = {"origin": HOME}
-        path = form.attributes["action"]
+        path = to or form.attributes["action"]
         return self._seen(await self.client.post(path, data=body, headers=headers, follow_redirects=True))
 
     def _seen(self, answer: httpx.Response) -> Page:
@@ -162,6 +163,7 @@ def web_parts(
     filing: Filing,
     *,
     limited: bool = False,
+    desk: ASGIApp | None = None,
 ) -> WebParts:
     """Return what a channel is made of; ``limited`` keeps the limits, in a time that stands still."""
     letters = letter_vectors(service.knowledge)
@@ -175,6 +177,7 @@ def web_parts(
         gaps,
         filing,
         PSEUDONYMS.of,
+        desk,
         told_every=0.02,
         people=Admission(_no_time, people),
         addresses=Admission(_no_time, addresses),

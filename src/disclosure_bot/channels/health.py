@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 SILENCE = 120.0
 """seconds without a successful poll after which the channel is not healthy"""
-_CALLED = frozenset({"webhook", "web"})
+_CALLED = frozenset({"webhook", "web", "desk"})
 """modes in which others call, and may be silent for long"""
 BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0)
 """upper bounds of the classes of latency, in seconds"""

@@ -1,6 +1,9 @@
 """The application: which page answers which address, and what becomes of what goes wrong."""
 
 import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -9,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -20,7 +23,7 @@ from disclosure_bot.channels.web.personal_pages import PersonalPages
 from disclosure_bot.channels.web.read_pages import ReadPages
 from disclosure_bot.channels.web.request_pages import RequestPages
 from disclosure_bot.channels.web.security import SecurityHeaders
-from disclosure_bot.channels.web.site import Site, language_of, preferred_language
+from disclosure_bot.channels.web.site import Site, WebOptions, language_of, preferred_language
 from disclosure_bot.channels.web.talk_pages import TalkPages
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.errors import StoreError
@@ -33,16 +36,27 @@ _SMALLER = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
 """compresses what is the same for everybody; a page with a token and what was typed would give it away"""
 
 
-def web_app(site: Site) -> ASGIApp:
-    """Return the application of a site."""
-    options = site.options
+Handlers = Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]
+"""what becomes of an exception, by its class"""
+
+
+def web_app(site: Site, desk: ASGIApp | None = None) -> ASGIApp:
+    """Return the application of a site, with the desk for staff if it stands here."""
+    mounts = [Mount("/desk", app=desk)] if desk else []
+    return guarded([*mounts, *_routes(site)], site.options, _Failures(site).handlers)
+
+
+def guarded(
+    routes: Sequence[BaseRoute], options: WebOptions, handlers: Handlers = MappingProxyType({})
+) -> ASGIApp:
+    """Return an application that is called by its own names only, and sends what protects its readers."""
     app = Starlette(
-        routes=_routes(site),
+        routes=routes,
         middleware=[
             Middleware(ProxyHeadersMiddleware, trusted_hosts=list(options.trusted_proxies)),
             Middleware(TrustedHostMiddleware, allowed_hosts=options.hosts, www_redirect=False),
         ],
-        exception_handlers=_Failures(site).handlers,
+        exception_handlers=handlers,
     )
     app.router.redirect_slashes = False
     # Around all: a page about a fault has them, too.

@@ -37,6 +37,8 @@ class WebParts:
     gaps: GapService
     filing: Filing
     pseudonym: Pseudonym
+    desk: ASGIApp | None = None
+    """the desk for staff, where it stands on the page's listener"""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     told_every: float = TOLD_EVERY
     people: Admission = field(default_factory=Admission)
@@ -74,7 +76,7 @@ class WebChannel:
 
     def app(self) -> ASGIApp:
         """Return the application."""
-        return web_app(self.site)
+        return web_app(self.site, self._parts.desk)
 
     async def run(self) -> None:
         """Serve until cancelled.

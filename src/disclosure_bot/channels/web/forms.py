@@ -7,15 +7,13 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.requests import Request
 
 from disclosure_bot.channels.listener import BodyError, read_body
-from disclosure_bot.channels.web.site import Site
-from disclosure_bot.channels.web.visitor import Visitor
 from disclosure_bot.domain.wording import Say
 
 BODY_LIMIT = 48_000
 """bytes; a Chinese character takes nine of them in a form"""
 QUESTION_LIMIT = 4096
 """characters, as in a Telegram message"""
-_FIELDS = 10
+FIELDS = 10
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -29,8 +27,8 @@ class Refusal(Exception):  # noqa: N818 it is said to a person, not raised by a 
         self.values = values
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
-    """Return the fields of a posted form.
+async def read_form(request: Request, *, limit: int = BODY_LIMIT, fields: int = FIELDS) -> Mapping[str, str]:
+    """Return the fields of a posted form: so many bytes and fields at most.
 
     Raises:
         Refusal: it is no form, too large, too slow or not in UTF-8.
@@ -38,8 +36,8 @@ async def read_form(request: Request) -> Mapping[str, str]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise Refusal(415, Say.WEB_UNREADABLE)
     try:
-        body = await read_body(request, BODY_LIMIT)
-        form = dict(parse_qsl(body.decode(), errors="strict", max_num_fields=_FIELDS))
+        body = await read_body(request, limit)
+        form = dict(parse_qsl(body.decode(), errors="strict", max_num_fields=fields))
     except BodyError as error:
         say = Say.WEB_TOO_LONG if error.status == 413 else Say.WEB_FAILED
         raise Refusal(error.status, say, **_limit(say)) from None
@@ -74,19 +72,16 @@ def _limit(say: Say) -> dict[str, object]:
     return {"limit": QUESTION_LIMIT} if say is Say.WEB_TOO_LONG else {}
 
 
-def check_ours(request: Request, form: Mapping[str, str], visitor: Visitor, site: Site) -> None:
-    """Let only forms of our own pages pass.
+def check_ours(request: Request, form: Mapping[str, str], csrf: str, url: str) -> None:
+    """Let only forms of our own pages pass, made for whoever the token ``csrf`` stands for.
 
     Raises:
-        Refusal: it comes from another site, or was made for another visitor.
+        Refusal: it comes from another site than ``url``, or was made for somebody else.
     """
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc not in _own(request, site):
+    # As set, and as called: other names were refused before.
+    own = {urlsplit(url).netloc, request.headers.get("host", "")}
+    if origin is not None and urlsplit(origin).netloc not in own:
         raise Refusal(403, Say.WEB_FORM_OLD)
-    if not hmac.compare_digest(form.get("csrf", "").encode(), visitor.csrf.encode()):
+    if not hmac.compare_digest(form.get("csrf", "").encode(), csrf.encode()):
         raise Refusal(403, Say.WEB_FORM_OLD)
-
-
-def _own(request: Request, site: Site) -> set[str]:
-    """Return host and port of this page: as set, and as called; other names were refused before."""
-    return {urlsplit(site.options.url).netloc, request.headers.get("host", "")}

@@ -128,7 +128,7 @@ class RequestPages:
         """
         form = await read_form(request)
         visitor = self._site.visitor(request)
-        check_ours(request, form, visitor, self._site)
+        check_ours(request, form, visitor.csrf, self._site.options.url)
         if not self._site.admits(visitor.asker, request):
             raise Refusal(429, Say.SLOW_DOWN)
         return form, visitor

@@ -79,10 +79,10 @@ class StaticFile:
     version: str
 
 
-def static_files() -> Mapping[str, StaticFile]:
-    """Read the style sheet and the scripts."""
+def static_files(package: str) -> Mapping[str, StaticFile]:
+    """Read the style sheets and the scripts of a package."""
     found = {}
-    for file in files(__package__).joinpath("static").iterdir():
+    for file in files(package).joinpath("static").iterdir():
         body = file.read_bytes()
         media = _MEDIA[file.name.rpartition(".")[2]]
         found[file.name] = StaticFile(body, media, hashlib.sha256(body).hexdigest()[:10])
@@ -108,7 +108,7 @@ class Site:
     @cached_property
     def static(self) -> Mapping[str, StaticFile]:
         """The files beside the pages."""
-        return static_files()
+        return static_files(str(__package__))
 
     @cached_property
     def templates(self) -> Environment:

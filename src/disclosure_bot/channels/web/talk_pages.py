@@ -60,7 +60,7 @@ class TalkPages:
         """Take a question, or what was chosen, and show the page again."""
         form = await read_form(request)
         visitor = self._site.visitor(request)
-        check_ours(request, form, visitor, self._site)
+        check_ours(request, form, visitor.csrf, self._site.options.url)
         language = await self._language(request, visitor)
         changed = await self._do(request, form, visitor, language)
         if request.headers.get(FRAGMENT):
@@ -81,7 +81,7 @@ class TalkPages:
         """Take a question or a choice in the widget's frame and show the frame again."""
         form = await read_form(request)
         visitor = self._site.visitors.known(form.get("visitor", "")) or self._site.visitors.new()
-        check_ours(request, form, visitor, self._site)
+        check_ours(request, form, visitor.csrf, self._site.options.url)
         language = language_of(request) or preferred_language(request)
         changed = await self._do(request, form, visitor, language)
         if request.headers.get(FRAGMENT):
@@ -162,7 +162,7 @@ class TalkPages:
         form = await read_form(request)
         page = await self._later_page(request)
         visitor = self._site.visitor(request)
-        check_ours(request, form, visitor, self._site)
+        check_ours(request, form, visitor.csrf, self._site.options.url)
         language = language_of(request) or preferred_language(request)
         text = question_of(form.get("q", ""))
         if not self._site.admits(visitor.asker, request):
