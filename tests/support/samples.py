@@ -20,7 +20,8 @@ from disclosure_bot.domain.knowledge import (
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Match
-from disclosure_bot.domain.wording import PLACEHOLDERS, Say, Wording
+from disclosure_bot.domain.wording import Say, Wording
+from disclosure_bot.knowledge.read.default import placeholders
 from disclosure_bot.knowledge.read.people import dangers, talks
 from disclosure_bot.matching.base import Ranking, Thresholds
 
@@ -31,7 +32,7 @@ THRESHOLDS = Thresholds(answer=0.6, margin=0.1, floor=0.2)
 
 def sentence(key: Say) -> Bilingual:
     """Return a sentence that names its key and holds its placeholders."""
-    held = "".join(f" {{{name}}}" for name in sorted(PLACEHOLDERS.get(key, ())))
+    held = "".join(f" {{{name}}}" for name in sorted(placeholders()[key]))
     return Bilingual(f"〔{key.value}〕{held}", f"[{key.value}]{held}")
 
 

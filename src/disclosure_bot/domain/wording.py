@@ -8,7 +8,7 @@ from disclosure_bot.domain.language import Bilingual, Language
 
 
 class Say(StrEnum):
-    """Key of a sentence in wording.yaml; the placeholders it must hold stand in ``PLACEHOLDERS``."""
+    """Key of a sentence in wording.yaml; what stands in braces in the default one must stand in all."""
 
     GREETING = "greeting"
     HELP = "help"
@@ -307,107 +307,6 @@ class Say(StrEnum):
     WEB_LATER_CLOSED = "web-later-closed"
     WEB_SEND = "web-send"
     WEB_COOKIE = "web-cookie"
-    WEB_WIDGET = "web-widget"
-    WEB_CLOSE = "web-close"
-
-
-PLACEHOLDERS: Mapping[Say, frozenset[str]] = {
-    Say.GREETING: frozenset({"school"}),
-    Say.ABSTAIN_OTHER: frozenset({"ask"}),
-    Say.ABSTAIN_OTHER_SCHOOL: frozenset({"school"}),
-    Say.ABSTAIN_OFFICE: frozenset({"office"}),
-    Say.DEPARTMENT: frozenset({"department"}),
-    Say.DEPARTMENT_INFERRED: frozenset({"department"}),
-    Say.CONTACT: frozenset({"department"}),
-    Say.CONTACT_PHONE: frozenset({"value"}),
-    Say.CONTACT_EMAIL: frozenset({"value"}),
-    Say.CONTACT_ROOM: frozenset({"value"}),
-    Say.CONTACT_HOURS: frozenset({"value"}),
-    Say.CONTACT_SITE: frozenset({"value"}),
-    Say.OF_YEAR: frozenset({"value", "year"}),
-    Say.ABSTAIN_ELSEWHERE: frozenset({"school"}),
-    Say.URGENT_NUMBERS: frozenset({"numbers"}),
-    Say.REVIEWED: frozenset({"date"}),
-    Say.SOURCES_OPENED: frozenset({"date"}),
-    Say.SOURCES_SEEN: frozenset({"date"}),
-    Say.NEWEST: frozenset({"date", "item", "title"}),
-    Say.CAMPUS_ACCESS: frozenset({"source"}),
-    Say.MISSING: frozenset({"what"}),
-    Say.CELL: frozenset({"column", "row", "source", "title", "unit", "value"}),
-    Say.CELL_COPIED: frozenset({"column", "row", "source", "title", "unit", "value"}),
-    Say.CELL_TOTAL: frozenset({"column", "rows", "unit", "value"}),
-    Say.CELL_NEAR: frozenset({"row"}),
-    Say.CELL_NONE: frozenset({"row"}),
-    Say.CELL_NO_YEAR: frozenset({"asked", "row", "there"}),
-    Say.CELL_SINCE: frozenset({"year"}),
-    Say.EXPIRED: frozenset({"date"}),
-    Say.NOT_YET_VALID: frozenset({"date"}),
-    Say.TOO_MANY: frozenset({"count"}),
-    Say.READ_AS: frozenset({"title"}),
-    Say.MOST_ASKED: frozenset({"audience"}),
-    Say.BUTTON_COPY: frozenset({"value"}),
-    Say.BUTTON_READ: frozenset({"title"}),
-    Say.SERVICES: frozenset({"count"}),
-    Say.CATALOGUE: frozenset({"count"}),
-    Say.CATALOGUE_CATEGORY: frozenset({"category", "number"}),
-    Say.CATALOGUE_ITEM: frozenset({"item", "number"}),
-    Say.CATALOGUE_EMPTY: frozenset({"item", "number", "office"}),
-    Say.WISH_TOLD: frozenset({"question"}),
-    Say.HANDOFF_OPENED: frozenset({"office"}),
-    Say.HANDOFF_UNAVAILABLE: frozenset({"office"}),
-    Say.HANDOFF_URGENT_FAILED: frozenset({"office"}),
-    Say.STAFF_URGENT: frozenset({"title"}),
-    Say.STAFF_UNDELIVERED: frozenset({"handoff", "question", "title"}),
-    Say.HANDOFF_UNDELIVERED: frozenset({"office"}),
-    Say.STAFF_QUESTION: frozenset({"handoff", "lang", "nearest", "question"}),
-    Say.STAFF_TOPIC: frozenset({"question"}),
-    Say.STAFF_CLOSED: frozenset({"entry"}),
-    Say.STAFF_STATUS: frozenset(
-        {"answered", "depth", "error", "last_poll", "oldest", "retries", "throttled"}
-    ),
-    Say.GAPS_PAGE: frozenset({"count", "page", "pages", "state"}),
-    Say.BUTTON_GAP_LINK: frozenset({"title"}),
-    Say.GAP_CHOOSE: frozenset({"entry", "title"}),
-    Say.GAP_TRIED: frozenset({"detail"}),
-    Say.GAP_LINKED_NOW: frozenset({"count", "entry"}),
-    Say.GAP_DRAFTED: frozenset({"file"}),
-    Say.GAP_NO_ENTRY: frozenset({"entry"}),
-    Say.MY_DATA: frozenset(
-        {"exchanges", "first", "handoffs", "lang", "last", "requests", "waiting", "wishes"}
-    ),
-    Say.FORGET_BLIND: frozenset({"until"}),
-    Say.FORGOTTEN: frozenset({"count"}),
-    Say.SERVICE_MATERIALS: frozenset({"items"}),
-    Say.SERVICE_STEPS: frozenset({"items"}),
-    Say.SERVICE_WHERE: frozenset({"place"}),
-    Say.SERVICE_VISITS: frozenset({"count"}),
-    Say.SERVICE_PROMISED: frozenset({"term"}),
-    Say.SERVICE_FEE: frozenset({"fee"}),
-    Say.DEADLINE: frozenset({"action", "basis", "due", "event", "start", "term"}),
-    Say.DEADLINE_BEFORE: frozenset({"action", "basis", "due", "event", "start", "term"}),
-    Say.DEADLINE_EXTENDED: frozenset({"due"}),
-    Say.DEADLINE_PROVISIONAL: frozenset({"years"}),
-    Say.FILE_WRITTEN: frozenset({"path"}),
-    Say.FILE_NOT_WRITTEN: frozenset({"path"}),
-    Say.REQUEST_TOO_LONG: frozenset({"count"}),
-    Say.REQUEST_TEXT: frozenset({"date", "how", "office", "period", "school", "what"}),
-    Say.REQUEST_WHERE: frozenset({"office"}),
-    Say.REQUEST_CLOCK: frozenset({"basis", "due", "start", "term"}),
-    Say.REQUEST_FILED: frozenset({"due", "number"}),
-    Say.REQUEST_STATE: frozenset({"due", "number", "outcome", "received", "state"}),
-    Say.REGISTER_PAGE: frozenset({"counts", "page", "pages"}),
-    Say.DESCRIPTION: frozenset({"school"}),
-    Say.SHORT_DESCRIPTION: frozenset({"school"}),
-    Say.WEB_TITLE: frozenset({"school"}),
-    Say.WEB_TOO_LONG: frozenset({"limit"}),
-    Say.WEB_OPEN_SINCE: frozenset({"date"}),
-    Say.WEB_REQUEST_ASK: frozenset({"office"}),
-    Say.WEB_REQUEST_RECEIPT: frozenset({"number"}),
-    Say.WEB_DEADLINE_OWN: frozenset({"due", "start", "term"}),
-    Say.WEB_DEADLINE_START: frozenset({"first", "last"}),
-    Say.WEB_DEADLINE_COUNT: frozenset({"limit"}),
-}
-"""Which placeholders a sentence may and must hold; a key not listed holds none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
+import ast
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
+import disclosure_bot
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.wording import PLACEHOLDERS, Say
+from disclosure_bot.domain.wording import Say
+from disclosure_bot.knowledge.read.default import placeholders
 from disclosure_bot.knowledge.read.load import load_folder, validate_folder
 from support.folders import SCHOOL, write_folder
 
@@ -22,7 +26,22 @@ def test_default_holds_every_sentence_with_its_placeholders(tmp_path: Path) -> N
             text = wording.sentences[key].in_language(language)
             assert text, key
             fields = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-            assert fields == PLACEHOLDERS.get(key, frozenset()), key
+            assert fields == placeholders()[key], key
+
+
+def filled_in() -> Iterator[tuple[str, Say, set[str]]]:
+    """Yield where the program says a sentence, which one, and what it fills in."""
+    for path in sorted(Path(disclosure_bot.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and all(given.arg for given in node.keywords):
+                for one in node.args:
+                    if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "Say":
+                        names = {str(given.arg) for given in node.keywords}
+                        yield f"{path.name}:{node.lineno}", Say[one.attr], names
+
+
+def test_program_fills_in_what_sentences_hold() -> None:
+    assert [where for where, key, names in filled_in() if names and names != placeholders()[key]] == []
 
 
 def test_checklist_and_other_schools_come_with_the_product(tmp_path: Path) -> None:

@@ -4,9 +4,10 @@ import string
 from collections.abc import Iterator
 
 from disclosure_bot.domain.knowledge import Finding, Place
-from disclosure_bot.domain.wording import PLACEHOLDERS, Say
+from disclosure_bot.domain.wording import Say
 from disclosure_bot.knowledge.read.calendar import calendar_findings
 from disclosure_bot.knowledge.read.cross_public import public_findings
+from disclosure_bot.knowledge.read.default import placeholders
 from disclosure_bot.knowledge.read.duplicates import alike, duplicate_findings
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
@@ -99,7 +100,7 @@ def _wording(parsed: ParsedFolder) -> Iterator[Finding]:
     for key in sentences:
         for language, text in (("zh", sentences[key].zh), ("en", sentences[key].en)):
             if text is not None and (wrong := _wrong_placeholders(text, key)):
-                names = sorted(PLACEHOLDERS.get(key, ()))
+                names = sorted(placeholders()[key])
                 allowed = "、".join(f"{{{name}}}" for name in names) or "无 / none"
                 where = parsed.place("wording.yaml", "sentences", key, language)
                 yield new_finding("bad-placeholder", where, name=key, value=wrong, allowed=allowed)
@@ -107,7 +108,7 @@ def _wording(parsed: ParsedFolder) -> Iterator[Finding]:
 
 def _wrong_placeholders(text: str, key: Say) -> str:
     """Name what a sentence holds wrongly or lacks; empty if it is right."""
-    wanted = PLACEHOLDERS.get(key, frozenset())
+    wanted = placeholders()[key]
     try:
         fields = [part[1:] for part in string.Formatter().parse(text) if part[1] is not None]
     except ValueError:

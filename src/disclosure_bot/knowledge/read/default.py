@@ -1,11 +1,14 @@
 """The product's own files: one that the knowledge folder lacks comes from here, and own keys override."""
 
+import string
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
-from disclosure_bot.knowledge.read.parse import Mapping, Node, parse
+from disclosure_bot.knowledge.read.parse import Mapping, Node, parse, scalars
 
 _PACKAGE = "disclosure_bot.knowledge.defaults"
 URGENT, TALK = "urgent.yaml", "talk.yaml"
@@ -18,6 +21,18 @@ def default_files() -> Map[str, bytes]:
     """Return the content of each default file, by the name that it has in a knowledge folder."""
     paths = (path for path in files(_PACKAGE).iterdir() if path.name.endswith(".yaml"))
     return {path.name: path.read_bytes() for path in sorted(paths, key=lambda path: path.name)}
+
+
+@cache
+def placeholders() -> Map[str, frozenset[str]]:
+    """Return the names in braces of each sentence by its key: one of a folder's own holds the same."""
+    sentences = cast(Mapping, cast(Mapping, _nodes()["wording.yaml"]).values["sentences"]).values
+    return {key: frozenset(_fields(sentence)) for key, sentence in sentences.items()}
+
+
+def _fields(sentence: Node) -> Iterator[str]:
+    for _, scalar in scalars(sentence):
+        yield from (name for _, name, _, _ in string.Formatter().parse(scalar.text) if name)
 
 
 def with_defaults(own: Map[str, Node], unreadable: frozenset[str]) -> dict[str, Node]:
