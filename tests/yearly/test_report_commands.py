@@ -1,11 +1,13 @@
 """``report`` as the office types it, on folders with less or other data than the sample."""
 
 import json
+import re
 import shutil
 from asyncio import to_thread
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -104,6 +106,30 @@ def test_three_years_are_a_trend(folder: Path) -> None:
 
     assert "历年主动公开信息" in text
     assert "<svg" in (folder.parent / "out/report.html").read_text(encoding="utf-8")
+    assert plotted(folder, 1) == [["2017-2018", "2018-2019", "2019-2020"], ["1", "1", "1356"]]
+
+
+def plotted(folder: Path, number: int) -> list[list[str]]:
+    """Return the labels and then the values of each row of bars of a plot of the Word document."""
+    with ZipFile(folder.parent / "out/report.docx") as packed:
+        xml = packed.read(f"word/charts/chart{number}.xml").decode()
+    lists = re.findall(r"<c:((?:str|num)Lit)>(.*?)</c:\1>", xml)
+    rows = [re.findall(r"<c:v>(.*?)</c:v>", text) for kind, text in lists if kind == "numLit"]
+    return [re.findall(r"<c:v>(.*?)</c:v>", lists[0][1]), *rows]
+
+
+def test_the_months_are_plotted_beside_those_of_the_year_before(folder: Path) -> None:
+    line = "2018-09-01,一条,校务网,学校文件\n"
+    (folder / "ledger/2018-2019.csv").write_text(f"发布日期,标题,渠道,栏目\n{line}", "utf-8")
+
+    result = run("--year", "2019-2020", "--out", str(folder.parent / "out"))
+
+    assert result.exit_code == 0
+    labels, now, before = plotted(folder, 1)
+    assert (labels[0], sum(map(int, now)), before) == ("9月", 1356, ["1", *["0"] * 11])
+    html = (folder.parent / "out/report.html").read_text(encoding="utf-8")
+    assert html.count('class="bar before"') == 12
+    assert html.count('class="bar"') == 12
 
 
 def test_the_ministrys_form_has_its_parts_and_the_checklist_as_an_annex(folder: Path) -> None:
@@ -133,7 +159,7 @@ def test_an_item_shows_its_newest_publication_and_the_others_are_to_be_supplied(
 
     row = next(line for line in text.splitlines() if line.startswith("| 2 |"))
     assert "本学年公开2条" in row
-    assert "[新章程](<https://www.example.edu.cn/new>)（2020-05-26）" in row
+    assert "[新章程](<https://www.example.edu.cn/new>)（2020年5月26日）" in row
     assert "清单第2项" not in result.output
     assert "清单第3项" in result.output
 

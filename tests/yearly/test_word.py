@@ -1,5 +1,6 @@
 """The Word document in a real program: LibreOffice opens it and makes pages of it."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -35,3 +36,11 @@ def test_libreoffice_makes_pages_with_numbers_and_captions(
     )
     assert "表1基本信息公开：主要数字" in plain
     assert "校务网发布信息1315条" in plain
+    assert_contents_tell_the_page(pages)
+
+
+def assert_contents_tell_the_page(pages: list[str]) -> None:
+    listed = re.findall(r"^\s*(\S.*?)\.{5,}(\d+)$", pages[0], re.MULTILINE)
+    assert len(listed) > 8
+    for heading, number in listed:
+        assert re.search(rf"^\s*{re.escape(heading)}\s*$", pages[int(number) - 1], re.MULTILINE), heading

@@ -25,15 +25,27 @@ class _Mark:
     y: float
     width: float
     height: float
+    is_before: bool = False
+    """of the year before"""
 
     @property
     def middle(self) -> float:
         return round(self.x + self.width / 2, 1)
 
 
-def columns(title: str, labels: Sequence[str], values: Sequence[int], every: int = 1) -> Markup:
-    """Return a plot of upright bars; each ``every``-th label is shown below."""
-    return _plot(title, labels, values, every, is_line=False)
+def columns(
+    title: str,
+    labels: Sequence[str],
+    values: Sequence[int],
+    every: int = 1,
+    *,
+    before: Sequence[int] = (),
+) -> Markup:
+    """Return a plot of upright bars; each ``every``-th label is shown below.
+
+    Values of the year ``before`` stand beside, one for each label.
+    """
+    return _plot(title, labels, values, every, before=before)
 
 
 def line(title: str, labels: Sequence[str], values: Sequence[int], every: int = 1) -> Markup:
@@ -52,19 +64,30 @@ def bars(title: str, labels: Sequence[str], values: Sequence[int]) -> Markup:
     return render("bars.svg", title=title, width=WIDTH, height=height, space=_NAMES, bars=drawn)
 
 
-def _plot(title: str, labels: Sequence[str], values: Sequence[int], every: int, *, is_line: bool) -> Markup:
-    top = _ceiling(max(values, default=0))
+def _plot(
+    title: str,
+    labels: Sequence[str],
+    values: Sequence[int],
+    every: int,
+    *,
+    before: Sequence[int] = (),
+    is_line: bool = False,
+) -> Markup:
+    top = _ceiling(max([*values, *before], default=0))
     step = (WIDTH - _LEFT - _RIGHT) / max(len(values), 1)
+    share = 0.4 if before else 0.8
     marks = [
         _Mark(
             label,
             value,
-            x=round(_LEFT + (number + 0.1) * step, 1),
+            x=round(_LEFT + (number + 0.1 + share * is_before) * step, 1),
             y=_y(value, top),
-            width=round(step * 0.8, 1),
+            width=round(step * share, 1),
             height=round(_y(0, top) - _y(value, top), 1),
+            is_before=is_before,
         )
-        for number, (label, value) in enumerate(zip(labels, values, strict=True))
+        for is_before, row in ((False, values), (True, before))
+        for number, (label, value) in enumerate(zip(labels, row, strict=False))
     ]
     return render(
         "plot.svg",
@@ -75,7 +98,11 @@ def _plot(title: str, labels: Sequence[str], values: Sequence[int], every: int, 
         right=WIDTH - _RIGHT,
         ticks=[(value, _y(value, top)) for value in range(0, top + 1, max(top // _TICKS, 1))],
         marks=marks,
-        every=every,
+        names=[
+            (label, round(_LEFT + (number + 0.5) * step, 1))
+            for number, label in enumerate(labels)
+            if number % every == 0
+        ],
         is_line=is_line,
     )
 

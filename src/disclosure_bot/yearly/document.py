@@ -1,6 +1,7 @@
 """A report before it is Markdown, Word or HTML: blocks that every form of it shows alike."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Heading:
     level: int
     """1 to 3"""
     text: str
+    on_new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,23 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Plot:
-    """Upright bars; a page that cannot draw them has the table of the same numbers beside."""
+class Series:
+    """One row of bars of a plot."""
 
+    name: str
+    values: tuple[int, ...]
+    """one for each label"""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Upright bars; a text that cannot draw them has the table of the same numbers beside."""
+
+    number: int
     caption: str
     labels: tuple[str, ...]
-    values: tuple[int, ...]
+    series: tuple[Series, ...]
+    """one, or this year's and that of the year before"""
 
 
 Block = Heading | Paragraph | Table | Plot
@@ -85,6 +98,11 @@ class Report:
 def plain(runs: Runs) -> str:
     """Return runs as bare text."""
     return "".join(run.text for run in runs)
+
+
+def printed_day(day: date) -> str:
+    """Return ``2026年10月31日``: a line may break in it, where hyphens would part it."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def cell(text: object, *, url: str = "", figure: str = "") -> Runs:

@@ -1,7 +1,7 @@
 """Drafts the report: sections with their sentences and tables, and a list of what is still to be supplied."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 
@@ -9,7 +9,19 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.report import PLACEHOLDER, ReportForm, ReportSection, Show
 from disclosure_bot.yearly.data import ReportData
-from disclosure_bot.yearly.document import Block, Heading, Missing, Paragraph, Report, Runs, Table, Text, cell
+from disclosure_bot.yearly.document import (
+    Block,
+    Heading,
+    Missing,
+    Paragraph,
+    Plot,
+    Report,
+    Runs,
+    Table,
+    Text,
+    cell,
+    printed_day,
+)
 from disclosure_bot.yearly.figures import TO_SUPPLY, Figure, figures_of
 from disclosure_bot.yearly.tables import TABLES, Draft
 
@@ -40,6 +52,8 @@ class Draftsman:
     used: dict[str, Figure] = field(default_factory=dict)
     """figures that the report shows, in the order of their first showing"""
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    """of tables"""
+    _plots: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
     def knowledge(self) -> Knowledge:
@@ -52,8 +66,8 @@ class Draftsman:
         return Report(
             title=self._words(self.form.title.zh),
             school=self.knowledge.school.name.zh,
-            period=f"{_day(self.data.this.year.first_day)}至{_day(self.data.this.year.last_day)}",
-            made_on=_day(self.data.made_on),
+            period=f"{printed_day(self.data.this.year.first_day)}至{printed_day(self.data.this.year.last_day)}",
+            made_on=printed_day(self.data.made_on),
             blocks=tuple(blocks),
             missing=tuple(self.missing),
         )
@@ -114,8 +128,8 @@ class Draftsman:
         words = {
             "school": self.knowledge.school.name.in_language(language),
             "year": str(year),
-            "first_day": _english(year.first_day) if english else _day(year.first_day),
-            "last_day": _english(year.last_day) if english else _day(year.last_day),
+            "first_day": _english(year.first_day) if english else printed_day(year.first_day),
+            "last_day": _english(year.last_day) if english else printed_day(year.last_day),
         }
         return words[name]
 
@@ -144,19 +158,20 @@ class Draftsman:
         return (title, unit, _value(made), cell(made.text_before))
 
     def _numbered_block(self, made: Draft) -> Block:
-        """Return a table with its number; note what it says is missing."""
+        """Return a table or plot with its number; note what it says is missing."""
         for miss in made.missing:
             self._miss(*miss)
-        if isinstance(made.block, Table):
-            block = made.block
-            return Table(
-                next(self._numbers), block.caption, block.heads, block.rows, block.numeric, block.widths
-            )
-        return made.block
+        match made.block:
+            case Table():
+                return replace(made.block, number=next(self._numbers))
+            case Plot():
+                return replace(made.block, number=next(self._plots))
+            case _:
+                return made.block
 
     def _summary(self) -> Iterator[Block]:
         """Yield the English page: of each section what has been written in English."""
-        yield Heading(1, SUMMARY)
+        yield Heading(1, SUMMARY, on_new_page=True)
         name, year = self.knowledge.school.name.in_language(Language.EN), self.data.this.year
         yield Paragraph((Text(f"{name}, {_english(year.first_day)} to {_english(year.last_day)}."),))
         for section in self.form.walk():
@@ -167,7 +182,7 @@ class Draftsman:
                     yield from self._paragraphs(text, Language.EN)
 
     def _annexes(self) -> Iterator[Block]:
-        yield Heading(1, "附件一　公开事项清单")
+        yield Heading(1, "附件一　公开事项清单", on_new_page=True)
         for made in TABLES[Show.ITEMS](self.data):
             yield self._numbered_block(made)
         yield Heading(1, "附件二　数字出处")
@@ -210,10 +225,6 @@ def _numbered(numbers: tuple[int, ...]) -> str:
 def _chinese(number: int) -> str:
     """Return 1 to 19 as Chinese numbers."""
     return _DIGITS[number - 1] if number <= 10 else f"十{_DIGITS[number - 11]}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _english(day: date) -> str:

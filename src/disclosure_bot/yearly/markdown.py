@@ -17,7 +17,7 @@ def as_markdown(report: Report) -> str:
 
 def _block(block: Heading | Paragraph | Table | Plot) -> Iterator[str]:
     match block:
-        case Heading(level, text):
+        case Heading(level=level, text=text):
             yield f"{'#' * (level + 1)} {_plain(text)}"
         case Paragraph(runs):
             yield _runs(runs)

@@ -22,4 +22,5 @@ def _kind(block: object) -> str:
 
 
 def _plot(block: Plot) -> Markup:
-    return columns(block.caption, block.labels, block.values)
+    now, *before = (one.values for one in block.series)
+    return columns(block.caption, block.labels, now, before=before[0] if before else ())

@@ -15,7 +15,7 @@ from disclosure_bot.office.saying import steps_in_words
 from disclosure_bot.requests.figures import Figures as RegisterFigures
 from disclosure_bot.yearly.anonymous import SMALLEST, anonymous
 from disclosure_bot.yearly.data import ReportData, YearData
-from disclosure_bot.yearly.document import Paragraph, Plot, Runs, Table, Text, cell
+from disclosure_bot.yearly.document import Paragraph, Plot, Runs, Series, Table, Text, cell, printed_day
 
 LATE_ROWS = 50
 """late publications that are listed; of more, the number is told"""
@@ -112,7 +112,10 @@ def months(data: ReportData) -> Iterator[Draft]:
     now = _by_month(data.this.ledger)
     before = _by_month(data.before.ledger) if data.before.ledger else None
     labels = tuple(f"{month}月" for month in _MONTHS)
-    yield Draft(Plot(f"{data.this.year}学年各月主动公开信息（条）", labels, now))
+    series = [Series(f"{data.this.year}学年", now)]
+    if before is not None:
+        series.append(Series(f"{data.before.year}学年", before))
+    yield Draft(Plot(0, "各月主动公开信息（条）", labels, tuple(series)))
     rows = [
         (cell(label), cell(now[at]), cell("—" if before is None else before[at]))
         for at, label in enumerate(labels)
@@ -131,7 +134,7 @@ def trend(data: ReportData) -> Iterator[Draft]:
     if len(years) < _TREND:
         return
     labels, values = tuple(str(year) for year, _ in years), tuple(total for _, total in years)
-    yield Draft(Plot("历年主动公开信息（条）", labels, values))
+    yield Draft(Plot(0, "历年主动公开信息（条）", labels, (Series("条数", values),)))
     rows = [(cell(str(year)), cell(total)) for year, total in years]
     yield _table("历年主动公开信息（条）", ("学年", "条数"), rows, (1,))
 
@@ -271,7 +274,7 @@ def _state(count: int | None, *, has_entries: bool, dead: bool) -> str:
 
 def _item_row(state: ItemState) -> tuple[Runs, ...]:
     missing = state.state.startswith("待补")
-    day = f"（{state.published_on}）" if state.published_on else ""
+    day = f"（{printed_day(state.published_on)}）" if state.published_on else ""
     return (
         cell(state.item.number),
         cell(state.item.title.zh),

@@ -22,12 +22,17 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
 from disclosure_bot.yearly.document import Heading, Paragraph, Plot, Report, Runs, Table
+from disclosure_bot.yearly.word_chart import add_chart
 
 LATIN, SONG, HEI = "Times New Roman", "宋体", "黑体"
 MISSING = "待补"
 """name of the character style"""
 _TEXT_WIDTH = 16.0
 """centimetres between the margins of an A4 page"""
+_LISTED = 2
+"""levels of headings in the table of contents"""
+_WHOLE = 15
+"""lines of a table that stands on one page"""
 _BLACK = RGBColor(0, 0, 0)
 
 
@@ -58,47 +63,57 @@ class _Writer:
             self._block(block)
 
     def _contents(self, headings: list[Heading]) -> None:
-        """Write a table of contents: a field that Word renews when it opens the file.
+        """Write a table of contents: a line a heading, with a field that finds its page.
 
-        What stands in it until then are the headings; their pages are known to nobody before the layout.
+        No field of the whole table: LibreOffice and WPS show what stands in one and leave the pages blank.
         """
         self._document.add_paragraph("目　录", style="TOC Heading")
-        shown = [heading for heading in headings if heading.level < 3]
-        for at, heading in enumerate(shown):
+        for number, heading in enumerate(headings, start=1):
+            if heading.level > _LISTED:
+                continue
             line = self._document.add_paragraph(style=f"TOC {heading.level}")
-            if at == 0:
-                _begin(line, 'TOC \\o "1-2" \\h \\z \\u')
-            mark = f"_Toc{headings.index(heading) + 1:04}"
+            mark = f"_Toc{number:04}"
             link = _element("w:hyperlink", {"w:anchor": mark, "w:history": "1"})
             line._p.append(link)
-            _append_run(line, link, heading.text)
-        if shown:
-            _end(self._document.add_paragraph())
+            _append_run(line, link, f"{heading.text}\t")
+            for part in list(_field_parts(line, f"PAGEREF {mark} \\h", "", is_stale=True)):
+                link.append(part)
         self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _block(self, block: Heading | Paragraph | Table | Plot) -> None:
         match block:
-            case Heading(level, text):
-                self._heading(level, text)
+            case Heading():
+                self._heading(block)
             case Paragraph(runs):
                 self._runs(self._document.add_paragraph(style="Body Text"), runs)
             case Table():
                 self._table(block)
             case Plot():
-                pass  # the table of the same numbers follows
+                self._plot(block)
 
-    def _heading(self, level: int, text: str) -> None:
-        line = self._document.add_paragraph(style=f"Heading {level}")
+    def _heading(self, heading: Heading) -> None:
+        line = self._document.add_paragraph(style=f"Heading {heading.level}")
+        if heading.on_new_page:
+            line.paragraph_format.page_break_before = True
         number = next(self._marks)
         name = {"w:id": str(number), "w:name": f"_Toc{number:04}"}
         line._p.append(_element("w:bookmarkStart", name))
-        line.add_run(text)
+        line.add_run(heading.text)
         line._p.append(_element("w:bookmarkEnd", {"w:id": str(number)}))
 
+    def _plot(self, plot: Plot) -> None:
+        line = self._document.add_paragraph(style="图")
+        add_chart(line, plot, (LATIN, SONG))
+        self._caption("图", plot.number, plot.caption)
+
+    def _caption(self, kind: str, number: int, text: str) -> None:
+        line = self._document.add_paragraph(f"{kind} ", style="Caption")
+        _field(line, f"SEQ {kind} \\* ARABIC", str(number))
+        line.add_run(f"　{text}")
+        line.paragraph_format.keep_with_next = kind == "表"  # it stands above tables and below plots
+
     def _table(self, table: Table) -> None:
-        caption = self._document.add_paragraph("表 ", style="Caption")
-        _field(caption, "SEQ 表 \\* ARABIC", str(table.number))
-        caption.add_run(f"　{table.caption}")
+        self._caption("表", table.number, table.caption)
         made = self._document.add_table(rows=1, cols=len(table.heads), style="Table Grid")
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         made.autofit = False
@@ -113,6 +128,8 @@ class _Writer:
             line._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
             for at, (cell, runs) in enumerate(zip(line.cells, row, strict=True)):
                 self._cell(cell, runs, widths[at], is_number=at in table.numeric)
+        if len(table.rows) <= _WHOLE:
+            _keep_whole(made)
         self._document.add_paragraph(style="Body Text")
 
     def _head_cell(self, cell: Cell, text: str, width: float) -> None:
@@ -143,6 +160,13 @@ class _Writer:
         _append_run(line, link, text, style="Hyperlink")
 
 
+def _keep_whole(table: WordTable) -> None:
+    """Let no page break part a table: each line stays with the next."""
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
 def _widths(table: Table) -> list[float]:
     shares = table.widths or (1,) * len(table.heads)
     return [_TEXT_WIDTH * share / sum(shares) for share in shares]
@@ -167,9 +191,14 @@ def _element(name: str, attributes: dict[str, str]) -> BaseOxmlElement:
     return made
 
 
-def _field_parts(line: WordParagraph, code: str, shown: str) -> Iterator[BaseOxmlElement]:
-    """Yield the runs of a whole field, with what it showed last."""
-    yield _char(line, "begin")
+def _field_parts(
+    line: WordParagraph, code: str, shown: str, *, is_stale: bool = False
+) -> Iterator[BaseOxmlElement]:
+    """Yield the runs of a whole field, with what it showed last; Word renews a stale one as it opens."""
+    begin = _char(line, "begin")
+    if is_stale:
+        begin[0].set(qn("w:dirty"), "true")
+    yield begin
     yield _code(line, code)
     yield _char(line, "separate")
     run = line.add_run(shown)
@@ -180,17 +209,6 @@ def _field_parts(line: WordParagraph, code: str, shown: str) -> Iterator[BaseOxm
 def _field(line: WordParagraph, code: str, shown: str) -> None:
     for part in list(_field_parts(line, code, shown)):
         line._p.append(part)
-
-
-def _begin(line: WordParagraph, code: str) -> None:
-    begin = _char(line, "begin")
-    begin[0].set(qn("w:dirty"), "true")
-    for part in (begin, _code(line, code), _char(line, "separate")):
-        line._p.append(part)
-
-
-def _end(line: WordParagraph) -> None:
-    line._p.append(_char(line, "end"))
 
 
 def _char(line: WordParagraph, kind: str) -> BaseOxmlElement:
@@ -262,8 +280,10 @@ def _styles(document: WordDocument) -> None:
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(14), Pt(6)
     caption = _style(document, "Caption", HEI, 10.5, centred=True)
     caption.font.bold = False
-    caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = Pt(8)
+    plot = _style(document, "图", SONG, 12, centred=True)
+    plot.paragraph_format.keep_with_next = True
+    plot.paragraph_format.space_before, plot.paragraph_format.space_after = Pt(8), Pt(0)
     _style(document, "TOC Heading", HEI, 16, centred=True)
     for level in (1, 2):
         _contents_style(document, level)
