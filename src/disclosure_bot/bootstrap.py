@@ -721,6 +721,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
                 make_page=partial(_page, settings),
                 register_key=partial(register_key, settings, store),
                 disk_free=partial(disk_free, settings),
+                knowledge_folder=settings.knowledge,
                 link_results=settings.link_results,
                 liaisons=frozenset(settings.liaisons),
                 retention_days=settings.retention_days,

@@ -21,7 +21,8 @@ def tasks(*requests: Request, today: date = TODAY) -> dict[str, list[Task]]:
 
 
 def test_the_report_is_due_at_the_end_of_october() -> None:
-    (report,) = tasks()["report"]
+    draft, report = tasks()["report"]
+    assert (draft.day, "待补" in draft.what) == (date(2027, 9, 1), True)
     assert (report.day, "2026-2027学年" in report.what) == (date(2027, 10, 31), True)
 
     (this_year,) = tasks(today=date(2026, 10, 31))["report"]

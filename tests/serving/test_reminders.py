@@ -8,24 +8,9 @@ from disclosure_bot.serving.reminders import RequestReminders
 from disclosure_bot.store.store import open_store
 from support.databases import sqlite_url
 from support.register_samples import office_knowledge, request
+from support.tellers import Teller
 
 DUE = date(2026, 12, 11)
-
-
-class Teller:
-    """Keeps what staff and liaisons are told."""
-
-    def __init__(self) -> None:
-        self.staff: list[str] = []
-        self.liaisons: dict[str, str] = {}
-
-    async def tell_staff(self, text: str) -> bool:
-        self.staff.append(text)
-        return True
-
-    async def tell_liaison(self, department: str, text: str) -> bool:
-        self.liaisons[department] = text
-        return True
 
 
 async def told(tmp_path: Path, now: datetime) -> Teller:

@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 async def test_the_newest_ledger_gives_the_items_and_the_report_that_they_link_to(folder: Path) -> None:
-    made = await public_pages(folder, load_folder(folder), None, TODAY, form="school")
+    made = await public_pages(folder, load_folder(folder), None, TODAY)
 
     assert made.year == AcademicYear(2019)
     assert f'href="{next(name for name in made.files if name != INDEX)}"' in made.items

@@ -122,7 +122,7 @@ def test_the_months_are_plotted_beside_those_of_the_year_before(folder: Path) ->
     line = "2018-09-01,一条,校务网,学校文件\n"
     (folder / "ledger/2018-2019.csv").write_text(f"发布日期,标题,渠道,栏目\n{line}", "utf-8")
 
-    result = run("--year", "2019-2020", "--out", str(folder.parent / "out"))
+    result = run("--year", "2019-2020", "--form", "ministry", "--out", str(folder.parent / "out"))
 
     assert result.exit_code == 0
     labels, now, before = plotted(folder, 1)
@@ -133,7 +133,7 @@ def test_the_months_are_plotted_beside_those_of_the_year_before(folder: Path) ->
 
 
 def test_the_ministrys_form_has_its_parts_and_the_checklist_as_an_annex(folder: Path) -> None:
-    run("--year", "2019-2020", "--out", str(folder.parent / "out"))
+    run("--year", "2019-2020", "--form", "ministry", "--out", str(folder.parent / "out"))
 
     text = (folder.parent / "out/report.md").read_text(encoding="utf-8")
     heads = [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")]
@@ -191,6 +191,13 @@ async def test_the_register_of_the_store_is_counted_where_no_table_is_kept(
 
     assert (of_2018["value"], of_2019["value"]) == (1, 0)  # it was kept already when 2019-2020 began
     assert of_2016["value"] is None
+
+
+def test_without_a_form_it_is_the_one_that_the_school_writes_in(folder: Path) -> None:
+    run("--year", "2019-2020", "--out", str(folder.parent / "out"))
+
+    text = (folder.parent / "out/report.md").read_text(encoding="utf-8")
+    assert "## 三、信息公开申请情况" in text
 
 
 def test_public_pages_hold_the_items_and_the_report(folder: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.links.results import load_results
 from disclosure_bot.yearly.data import ReportData
 from disclosure_bot.yearly.document import Missing, Report
-from disclosure_bot.yearly.draft import FORM, draft
+from disclosure_bot.yearly.draft import draft
 from disclosure_bot.yearly.figures import Figure, contradictions, figures_of
 from disclosure_bot.yearly.gather import gather
 from disclosure_bot.yearly.markdown import as_markdown
@@ -42,7 +42,8 @@ Year = Annotated[
     str, typer.Option("--year", metavar="2025-2026", help="学年，默认刚结束的 / academic year; the last one")
 ]
 Form = Annotated[
-    str, typer.Option("--form", help="体例：ministry 教育部，school 学校自己的 / ministry or school")
+    str,
+    typer.Option("--form", help="体例，如 ministry、school；默认看 report.yaml / the form"),
 ]
 
 
@@ -62,7 +63,7 @@ class Desk:
             SettingsError: there is no such form.
         """
         forms = self.knowledge.report.forms
-        if form not in forms:
+        if form and form not in forms:
             raise SettingsError(
                 f"没有 {form} 这种体例，可以写：{'、'.join(forms)}",
                 f"There is no form {form}: write {', '.join(forms)}",
@@ -81,7 +82,7 @@ class Desk:
 def report(
     context: typer.Context,
     year: Year = "",
-    form: Form = FORM,
+    form: Form = "",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="写到哪个文件夹 / folder to write to")
     ] = None,
@@ -143,7 +144,7 @@ def publish(
 ) -> None:
     """公开网页：50 个事项的状态与链接、报告 / public pages: the items with state and links, the report."""
     desk = _desk(context, year, today, knowledge, config)
-    made = pages(desk.drafted(form or _before(context, "form") or FORM), desk.data)
+    made = pages(desk.drafted(form or _before(context, "form")), desk.data)
     try:
         written = write_pages(folder, made.files)
     except OSError as error:
@@ -221,7 +222,7 @@ def _print(folder: Path, made: Report, desk: Desk) -> None:
 
 def _missing_lines(missing: Iterable[Missing]) -> Iterable[str]:
     for one in sorted(dict.fromkeys(missing), key=lambda miss: miss.department):
-        yield f"待补 {one.department}：{one.what}（{one.why}）"
+        yield f"待补 {one.name}：{one.what}（{one.why}）"
 
 
 def _print_figure(made: Figure, data: ReportData) -> None:

@@ -143,10 +143,16 @@ class ReportForm:
             yield from section.walk()
 
 
+MINISTRY = "ministry"
+"""key of a form that the defaults always have: the parts that the ministry asks for"""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportPlan:
     """All of it."""
 
+    form: str = MINISTRY
+    """key of the form in which the school writes"""
     figures: Mapping[str, FigureRule] = field(default_factory=dict)
     forms: Mapping[str, ReportForm] = field(default_factory=dict)
     texts: Mapping[AcademicYear, Mapping[str, Bilingual]] = field(default_factory=dict)

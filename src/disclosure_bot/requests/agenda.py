@@ -15,6 +15,8 @@ AHEAD = timedelta(days=366)
 """how far the list reaches"""
 REPORT = (10, 31)
 """month and day by which the yearly report is to be public"""
+DRAFT = (9, 1)
+"""month and day from which it can be drafted: the year that it is about is over"""
 CALENDAR = (11, 1)
 """from when next year's days off are announced"""
 
@@ -64,7 +66,10 @@ def _every_year(knowledge: Knowledge, today: date) -> Iterator[Task]:
     report = _next(REPORT, today)
     years = f"{report.year - 1}-{report.year}"
     what = f"{years}学年信息公开年度报告公布的最后一天"
-    yield Task(report, "report", what, f"last day to publish the report on {years}")
+    yield Task(report, "report", what, f"last day to publish the report on {years}", key="publish")
+    if (begin := date(report.year, *DRAFT)) >= today:
+        what = f"{years}学年结束：起草年度报告，看哪些待补（disclosure-bot report）"
+        yield Task(begin, "report", what, f"draft the report on {years}: what is missing?", key="draft")
     for year in sorted({today.year + 1, _next(CALENDAR, today).year + 1}):
         if not knowledge.calendar.is_announced(year):
             what, what_en = f"补{year}年放假安排到 calendar.yaml", f"add the days off of {year}"

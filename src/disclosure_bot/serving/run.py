@@ -26,6 +26,7 @@ from disclosure_bot.service.service import Service
 from disclosure_bot.serving.alarm import Alarm
 from disclosure_bot.serving.digest_sender import DigestSender
 from disclosure_bot.serving.reminders import RequestReminders
+from disclosure_bot.serving.report_letters import ReportLetters
 from disclosure_bot.serving.scheduler import Scheduler, Task
 from disclosure_bot.serving.status import Status, Watched
 from disclosure_bot.serving.supervisor import Supervisor
@@ -53,6 +54,7 @@ class ServingParts:
     register_key: Callable[[datetime], Awaitable[str]]
     """notes the key of the pseudonyms; returns what is wrong with it, or nothing"""
     disk_free: Callable[[], int | None]
+    knowledge_folder: Path
     link_results: Path
     liaisons: frozenset[str]
     """departments whose liaisons the settings name"""
@@ -73,6 +75,13 @@ class Serving:
         self._digests = DigestSender(parts.gaps, self._tellers, self._link_states)
         self._reminders = RequestReminders(
             parts.store.register, lambda: parts.service.knowledge, self._tellers
+        )
+        self._report_letters = ReportLetters(
+            parts.knowledge_folder,
+            parts.store,
+            lambda: parts.service.knowledge,
+            self._link_states,
+            self._tellers,
         )
         self._reloader = parts.make_reloader(self._refused, partial(self.notice, "reload"))
         zone = ZoneInfo(parts.service.knowledge.school.timezone)
@@ -129,7 +138,8 @@ class Serving:
             return always
         send = partial(self._digests.send, self._parts.digest_days)
         weekday = 0 if self._parts.digest_days == 7 else None
-        return (*always, Task("digest", DIGEST_HOUR, send, weekday=weekday))
+        report = Task("report", DIGEST_HOUR, self._report_letters.send, weekday=0)
+        return (*always, report, Task("digest", DIGEST_HOUR, send, weekday=weekday))
 
     def _link_states(self, now: datetime) -> dict[str, LinkState]:
         return fresh_states(load_results(self._parts.link_results), now)

@@ -79,7 +79,9 @@ class Missing:
 
     what: str
     department: str
-    """name"""
+    """key"""
+    name: str
+    """of the department"""
     why: str
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 
-from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.knowledge import Department, Knowledge
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.report import PLACEHOLDER, ReportForm, ReportSection, Show
 from disclosure_bot.yearly.data import ReportData
@@ -27,18 +27,19 @@ from disclosure_bot.yearly.tables import TABLES, Draft
 
 _DIGITS = "一二三四五六七八九十"
 SUMMARY = "English Summary"
-FORM = "ministry"
-"""key of the form that is drafted where nobody names one; the defaults have it always"""
 
 
-def draft(data: ReportData, form: str = FORM, figures: Mapping[str, Figure] | None = None) -> Report:
+def draft(data: ReportData, form: str = "", figures: Mapping[str, Figure] | None = None) -> Report:
     """Return the report in one form, its ``figures`` counted unless they are already.
+
+    Without ``form`` it is the one that the school writes in.
 
     Raises:
         KeyError: the knowledge has no such form.
     """
-    chosen = data.knowledge.report.forms[form]
-    return Draftsman(data, dict(figures_of(data) if figures is None else figures), chosen).report()
+    plan = data.knowledge.report
+    counted = dict(figures_of(data) if figures is None else figures)
+    return Draftsman(data, counted, plan.forms[form or plan.form]).report()
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ class Draftsman:
             yield from self._paragraphs(text.zh)
         elif section.written:
             self._miss(f"“{section.title.zh}”一节的文字", department, "还没有写")
-            yield Paragraph((Text(f"{TO_SUPPLY}（{self._name(department)}）", is_missing=True),))
+            yield Paragraph((Text(f"{TO_SUPPLY}（{self._asked(department).name.zh}）", is_missing=True),))
 
     def _text_of_year(self, section: ReportSection) -> Bilingual | None:
         return self.knowledge.report.texts.get(self.data.this.year, {}).get(section.id)
@@ -139,11 +140,12 @@ class Draftsman:
         self.used.setdefault(made.rule.id, made)
 
     def _miss(self, what: str, department: str, why: str) -> None:
-        self.missing.append(Missing(what, self._name(department), why))
+        asked = self._asked(department)
+        self.missing.append(Missing(what, asked.id, asked.name.zh, why))
 
-    def _name(self, department: str) -> str:
+    def _asked(self, department: str) -> Department:
         known = self.knowledge.departments
-        return known.get(department, known[self.knowledge.school.office]).name.zh
+        return known.get(department, known[self.knowledge.school.office])
 
     def _figure_table(self, section: ReportSection) -> Table:
         rows = tuple(self._figure_row(self.figures[key]) for key in section.figures)
@@ -197,7 +199,7 @@ class Draftsman:
             next(self._numbers),
             "待补内容与责任部门",
             ("责任部门", "待补内容", "原因"),
-            tuple((cell(miss.department), cell(miss.what), cell(miss.why)) for miss in rows),
+            tuple((cell(miss.name), cell(miss.what), cell(miss.why)) for miss in rows),
             widths=(3, 7, 6),
         )
 

@@ -14,7 +14,7 @@ from disclosure_bot.store.store import Store
 from disclosure_bot.templates import render
 from disclosure_bot.yearly.data import ReportData
 from disclosure_bot.yearly.document import Report
-from disclosure_bot.yearly.draft import FORM, draft
+from disclosure_bot.yearly.draft import draft
 from disclosure_bot.yearly.gather import gather
 from disclosure_bot.yearly.page import as_page
 from disclosure_bot.yearly.tables import item_states
@@ -52,13 +52,13 @@ async def public_pages(
     today: date,
     *,
     year: AcademicYear | None = None,
-    form: str = FORM,
+    form: str = "",
     links: Mapping[str, LinkState] | None = None,
 ) -> PublicPages:
     """Gather the data and return the pages; a ledger of thousands takes some tenths of a second.
 
     ``folder`` is that of the knowledge. Without ``year`` it is that of the newest ledger, or the last that
-    is over. Nothing in the pages points to a person.
+    is over; without ``form`` the one that the school writes in. Nothing in the pages points to a person.
 
     Raises:
         KeyError: the knowledge has no such form of the report.

@@ -91,3 +91,10 @@ def test_a_figure_typed_by_hand_only_warns(tmp_path: Path) -> None:
 
     assert one.level is Level.WARNING
     assert "1315条" in one.message
+
+
+def test_a_form_that_there_is_not_is_told_with_the_nearest(tmp_path: Path) -> None:
+    (found,) = _found(tmp_path, "form: minstry\n")
+
+    assert (found.where.line, found.code) == (1, "unknown-form")
+    assert "ministry" in found.message

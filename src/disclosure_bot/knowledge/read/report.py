@@ -40,6 +40,7 @@ _TYPED = re.compile(r"\d+(?:[.,]\d+)?\s*(?:[条件项次人份类%％]|个(?!工
 def to_plan(file: ReportFile) -> ReportPlan:
     """Return the plan that a file describes."""
     return ReportPlan(
+        form=file.form,
         figures={key: _rule(key, model) for key, model in file.figures.items()},
         forms={key: _form(key, model) for key, model in file.forms.items()},
         texts={
@@ -91,6 +92,7 @@ def report_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     file = parsed.report
     if file is None:
         return
+    yield from _unknown("unknown-form", [file.form], file.forms, ("form",), parsed)
     for key, figure in file.figures.items():
         yield from _figure(key, figure, file, parsed)
     known: set[str] = set()

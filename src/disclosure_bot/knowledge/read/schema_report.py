@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from disclosure_bot.domain.report import FigureSource, Show
+from disclosure_bot.domain.report import MINISTRY, FigureSource, Show
 from disclosure_bot.knowledge.read.fields import Flag, Id, ItemNumber, Line, optional, required
 from disclosure_bot.knowledge.read.model import BothLines, BothTexts, Model
 
@@ -60,6 +60,7 @@ class FormModel(Model):
 class ReportFile(Model):
     """年度报告 report.yaml / the yearly report."""
 
+    form: Id = optional(MINISTRY, "学校用的体例，默认 ministry", "the form of the school", "school")
     figures: dict[Id, FigureModel] = optional(
         {}, "数字，以编号区分", "figures by id", "{postings: {title: …, source: ledger, count: rows}}"
     )
