@@ -587,6 +587,7 @@ def _web_options(settings: Settings, address: Address) -> WebOptions:
         public_url=web.public_url,
         trusted_proxies=web.trusted_proxies,
         embed_on=web.embed_on,
+        security_contact=web.security_contact,
         cookie_days=settings.retention_days,
     )
 

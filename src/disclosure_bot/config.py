@@ -191,6 +191,11 @@ class WebSettings(SettingsGroup):
     embed_on: Annotated[tuple[Origin, ...], NoDecode] = ()
     """origins of the sites that may show the widget, such as ``https://www.example.edu.cn``"""
 
+    security_contact: str = Field(
+        default="", pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)?$"
+    )
+    """where faults of security are reported, for security.txt; empty: the office of the knowledge"""
+
     @field_validator("trusted_proxies", "embed_on", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

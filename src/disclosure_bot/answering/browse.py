@@ -21,9 +21,14 @@ def often_asked(
     knowledge: Knowledge, visitor: Visitor, counts: Mapping[str, int], limit: int = 6
 ) -> tuple[Entry, ...]:
     """Return entries for a visitor: the most asked first, then area by area as they stand."""
-    fitting = [entry for entry in knowledge.entries.values() if _fits(entry, visitor)]
+    fitting = entries_for(knowledge, visitor)
     asked = sorted((entry for entry in fitting if counts.get(entry.id)), key=lambda entry: -counts[entry.id])
     return _first((*asked, *_spread(entry for entry in fitting if entry not in asked)), limit)
+
+
+def entries_for(knowledge: Knowledge, visitor: Visitor) -> list[Entry]:
+    """Return the entries for a visitor, as they stand."""
+    return [entry for entry in knowledge.entries.values() if _fits(entry, visitor)]
 
 
 def _fits(entry: Entry, visitor: Visitor) -> bool:

@@ -26,12 +26,13 @@ from disclosure_bot.service.service import Service
 PER_PAGE = 8
 """entries on one page of an item"""
 
-_VISITORS = {
+VISITORS = {
     Visitor.APPLICANT: Say.AUDIENCE_APPLICANT,
     Visitor.STUDENT: Say.AUDIENCE_STUDENT,
     Visitor.STAFF: Say.AUDIENCE_STAFF,
     Visitor.INTERNATIONAL: Say.AUDIENCE_INTERNATIONAL,
 }
+"""what each kind of visitor is called, in the order of the start"""
 
 
 class Menus:
@@ -61,7 +62,7 @@ class Menus:
     def _start(self, language: Language) -> Screen:
         words = self._service.words(language)
         school = self._service.knowledge.school.name.in_language(language)
-        choices = [Choice(words(say), MostAsked(visitor)) for visitor, say in _VISITORS.items()]
+        choices = [Choice(words(say), MostAsked(visitor)) for visitor, say in VISITORS.items()]
         greeting = (Paragraph(words(Say.GREETING, school=school)), Paragraph(words(Say.START_WHO)))
         finding = (browse_choice(words), *self._offer_services(words))
         return Screen(greeting, (tuple(choices[:2]), tuple(choices[2:]), finding))
@@ -94,7 +95,7 @@ class Menus:
         words = self._service.words(language)
         counts = await self._service.answer_counts(person.now)
         entries = often_asked(self._service.knowledge, visitor, counts)
-        text = words(Say.MOST_ASKED, audience=words(_VISITORS[visitor]))
+        text = words(Say.MOST_ASKED, audience=words(VISITORS[visitor]))
         last = (browse_choice(words), Choice(words(Say.BUTTON_START), Start()))
         return said(text, (*_shown(entries, language), last))
 

@@ -95,6 +95,20 @@ class Logbook:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return {entry: count for entry, count in rows}  # noqa: C416 rows are no pairs to mypy
 
+    async def askers_of_answers(self, since: datetime) -> dict[str, int]:
+        """Return how many people each entry answered since then, danger aside."""
+        query = (
+            select(exchanges.c.best, func.count(exchanges.c.asker.distinct()))
+            .where(
+                exchanges.c.asked_at >= since,
+                exchanges.c.outcome == Outcome.ANSWER,
+                exchanges.c.urgent == "",
+            )
+            .group_by(exchanges.c.best)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {entry: count for entry, count in rows}  # noqa: C416 rows are no pairs to mypy
+
     async def asked_often(self, since: datetime, limit: int) -> tuple[str, ...]:
         """Return the questions asked since then, the most frequent first, without talk and danger."""
         count = func.count()

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 from channels.web_people import HOME, OPTIONS, Browser, Page, Web, web_parts
 from disclosure_bot.channels.web.channel import WebChannel
@@ -17,6 +19,7 @@ from support.samples import sample_knowledge, with_manners
 
 STAFF_CHAT = -1001
 ANN = Person(5, "Ann")
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @dataclass
@@ -161,3 +164,44 @@ async def test_whoever_asks_for_a_person_in_words_reads_the_answer_on_a_page() -
         await site.staff_reply("月亮上没有网。")
 
         assert "月亮上没有网。" in (await site.browser.open(address)).all("main")[0].text
+
+
+def read_feed(data: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(data)  # noqa: S314 it is our own
+
+
+async def test_who_follows_the_feed_reads_what_staff_reply_and_what_is_hostile_stays_text() -> None:
+    async with both() as house:
+        await house.browser.ask("月亮上能上网吗 <b>&\x08")
+        address = address_in(await house.browser.press("〔button-handoff〕"))
+        empty = read_feed((await house.browser.client.get(f"{address}/feed")).content)
+        await house.staff_reply("月亮上没有<校园网>。\x0b")
+        page = await house.browser.open(address)
+        link = next(one.attributes for one in page.all("link") if "atom" in one.attributes.get("type", ""))
+        answer = await house.browser.client.get(link["href"])
+        feed = read_feed(answer.content)
+
+    assert empty.findall(f"{ATOM}entry") == []
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    assert answer.headers["cache-control"] == "no-store, private"
+    assert feed.findtext(f"{ATOM}id") == f"{HOME}{address}"
+    (entry,) = feed.findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}content") == "月亮上没有<校园网>。"
+    assert feed.findtext(f"{ATOM}updated") == entry.findtext(f"{ATOM}updated")
+
+
+async def test_page_and_feed_end_with_the_record_of_the_question() -> None:
+    async with both() as house:
+        address = await house.hand_over()
+        await house.staff_reply("月亮上没有校园网。")
+        before = await house.browser.client.get(f"{address}/feed")
+        await house.bot.store.retention.purge(datetime.now(UTC) + timedelta(days=181), 180)
+        after = [await house.browser.client.get(path) for path in (address, f"{address}/feed")]
+
+    assert before.status_code == 200
+    assert [one.status_code for one in after] == [404, 404]
+
+
+async def test_a_guessed_feed_is_not_there() -> None:
+    async with both() as house:
+        assert (await house.browser.client.get(f"/q/{'a' * 24}/feed")).status_code == 404

@@ -3,12 +3,16 @@
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from channels.web_people import HOME, OPTIONS, Page, read, web
 from disclosure_bot.channels.web.site import static_files
-from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.domain.contact import Contact, Fact
+from disclosure_bot.domain.exchange import Exchange
+from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.reply import Match, Outcome
 from support.samples import ENTRIES, sample_knowledge
 
 
@@ -184,3 +188,63 @@ async def test_the_public_url_stands_on_pages_where_one_is_set() -> None:
         entry = await client.get("/e/fees.tuition", headers={"host": "ask.example.edu.cn"})
 
     assert 'href="https://ask.example.edu.cn/e/fees.tuition?lang=zh"' in entry.text
+
+
+async def test_the_catalogue_is_listed_by_category_audience_or_department() -> None:
+    async with web() as site, site.client() as client:
+        titles = {}
+        for by in ("", "audience", "department", "nonsense"):
+            page = Page((await client.get(f"/catalogue?by={by}")).text)
+            titles[by] = [read(one) for one in page.all("h2")]
+            linked = {one.attributes["href"].partition("?")[0] for one in page.all("a")}
+            assert {f"/e/{one.id}" for one in ENTRIES} <= linked
+
+    assert titles[""] == titles["nonsense"] == ["3. 财务"]
+    assert titles["audience"] == ["〔audience-student〕"]
+    assert titles["department"] == ["计财处", "教务处"]
+
+
+async def test_the_start_shows_what_at_least_five_people_were_answered_this_week() -> None:
+    async with web() as site:
+        before = datetime.now(UTC) - timedelta(days=1)
+        many = [exchange(f"a{number}", f"p{number}", "fees.tuition", before) for number in range(5)]
+        few = [exchange(f"b{number}", "p0", "fees.refund", before) for number in range(9)]
+        await site.store.logbook.record(*many, *few)
+        async with site.browser() as browser:
+            asked = [one.attributes["href"] for one in browser.page.all("a")]
+
+    assert "/e/fees.tuition?lang=zh" in asked
+    assert "/e/fees.refund?lang=zh" not in asked
+
+
+def exchange(name: str, asker: str, entry: str, at: datetime) -> Exchange:
+    matches = (Match(entry, 0.9),)
+    return Exchange(name, at, "web", asker, "学费", Language.ZH, Outcome.ANSWER, matches, "0", 1.0)
+
+
+async def test_faults_of_security_are_reported_to_whom_the_settings_name_or_the_office() -> None:
+    plain = sample_knowledge()
+    office = replace(
+        plain.departments["office"], contact=Contact(email=Fact(Bilingual("office@example.edu.cn")))
+    )
+    reachable = replace(plain, departments={**plain.departments, "office": office})
+    path = "/.well-known/security.txt"
+    async with web(knowledge=reachable) as site, site.client() as client:
+        of_office = (await client.get(path)).text
+    async with (
+        web(replace(OPTIONS, security_contact="mailto:cert@example.edu.cn")) as site,
+        site.client() as client,
+    ):
+        of_setting = (await client.get(path)).text
+    async with web() as site, site.client() as client:
+        nobody = await client.get(path)
+    fields = dict(line.split(": ", 1) for line in of_office.splitlines())
+
+    assert fields["Contact"] == "mailto:office@example.edu.cn"
+    assert (
+        datetime.now(UTC)
+        < datetime.fromisoformat(fields["Expires"])
+        < datetime.now(UTC) + timedelta(days=366)
+    )
+    assert "Contact: mailto:cert@example.edu.cn\n" in of_setting
+    assert nobody.status_code == 404

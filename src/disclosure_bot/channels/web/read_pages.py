@@ -1,24 +1,29 @@
 """The pages that are the same for everybody: entries, lists, what robots read. No cookie is read or set."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import quote
 
 import segno
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from disclosure_bot.answering.browse import entries_of
+from disclosure_bot.answering.browse import entries_for, entries_of
 from disclosure_bot.channels.web.forms import Refusal
 from disclosure_bot.channels.web.site import PUBLIC, Site, language_of, preferred_language
-from disclosure_bot.domain.knowledge import Category, Entry, Item
+from disclosure_bot.domain.knowledge import Category, Entry, Item, Knowledge
 from disclosure_bot.domain.language import Language
-from disclosure_bot.domain.wording import Say
+from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.gaps.rows import GapRow
+from disclosure_bot.service.menus import VISITORS
 
 OPEN_KEPT = 60.0
 """seconds for which the list of open questions stands"""
+
+SECURITY_HOLDS = timedelta(days=180)
+"""for which whom to tell of faults of security is said: anew with each reading"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Group:
 
     anchor: str
     title: str
-    entries: Sequence[Entry]
+    entries: Collection[Entry]
 
 
 class ReadPages:
@@ -64,9 +69,19 @@ class ReadPages:
         return Response(picture.getvalue(), media_type="image/svg+xml", headers={"cache-control": PUBLIC})
 
     async def catalogue(self, request: Request) -> Response:
-        """List all entries: by category of the checklist, and those beyond it by department."""
+        """List all entries by category of the checklist, by audience or by department."""
         language = language_of(request) or preferred_language(request)
-        return self._page(request, "catalogue.html", groups=self._groups(language))
+        words, asked = self._site.service.words(language), request.query_params.get("by", "")
+        by = asked if asked in _ORDERS else "category"
+        groups = _ORDERS[by][1](self._site.service.knowledge, words)
+        return self._page(
+            request,
+            "catalogue.html",
+            by=by,
+            kept=f"by={by}&",
+            orders=[(name, words(say)) for name, (say, _) in _ORDERS.items()],
+            groups=[group for group in groups if group.entries],
+        )
 
     async def checklist(self, request: Request) -> Response:
         """List the items of the checklist with the entries that serve each."""
@@ -106,6 +121,27 @@ class ReadPages:
         text = f"User-agent: *\n{kept_out}Sitemap: {self._site.options.url}/sitemap.xml\n"
         return PlainTextResponse(text, headers={"cache-control": PUBLIC})
 
+    async def security(self, request: Request) -> Response:
+        """Say where faults of security are reported (RFC 9116).
+
+        Raises:
+            Refusal: neither the settings nor the knowledge name anybody.
+        """
+        contact = self._site.options.security_contact or self._office_address()
+        if not contact:
+            raise Refusal(404, Say.WEB_NOT_FOUND)
+        expires = (self._site.clock() + SECURITY_HOLDS).strftime("%Y-%m-%dT00:00:00Z")
+        address = f"{self._site.options.url}/.well-known/security.txt"
+        text = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: zh, en\nCanonical: {address}\n"
+        return PlainTextResponse(text, headers={"cache-control": PUBLIC})
+
+    def _office_address(self) -> str:
+        knowledge = self._site.service.knowledge
+        contact = knowledge.departments[knowledge.school.office].contact
+        if contact.email:
+            return f"mailto:{contact.email.value.zh}"
+        return contact.site.value.zh if contact.site else ""
+
     async def widget(self, request: Request) -> Response:
         """Return the script that other sites include."""
         file = self._site.static["widget.js"]
@@ -131,20 +167,43 @@ class ReadPages:
             template, language, values | {"path": request.url.path, "listed": True}, cache=PUBLIC
         )
 
-    def _groups(self, language: Language) -> list[Group]:
-        knowledge = self._site.service.knowledge
-        groups = []
-        for category in knowledge.checklist:
-            numbers = {item.number for item in category.items}
-            found = [one for one in knowledge.entries.values() if numbers & set(one.items)]
-            title = f"{category.number}. {category.name.in_language(language)}"
-            groups.append(Group(f"category-{category.number}", title, found))
-        for department in knowledge.departments.values():
-            beyond = [
-                one for one in knowledge.entries.values() if not one.items and one.department == department.id
-            ]
-            groups.append(Group(department.id, department.name.in_language(language), beyond))
-        return [group for group in groups if group.entries]
+
+def _by_category(knowledge: Knowledge, words: Words) -> Iterator[Group]:
+    for category in knowledge.checklist:
+        numbers = {item.number for item in category.items}
+        found = [one for one in knowledge.entries.values() if numbers & set(one.items)]
+        title = f"{category.number}. {category.name.in_language(words.language)}"
+        yield Group(f"category-{category.number}", title, found)
+    beyond = [one for one in knowledge.entries.values() if not one.items]
+    yield from _of_departments(beyond, knowledge, words)
+
+
+def _by_department(knowledge: Knowledge, words: Words) -> Iterator[Group]:
+    yield from _of_departments(knowledge.entries.values(), knowledge, words)
+
+
+def _of_departments(entries: Collection[Entry], knowledge: Knowledge, words: Words) -> Iterator[Group]:
+    for department in knowledge.departments.values():
+        found = [one for one in entries if one.department == department.id]
+        yield Group(department.id, department.name.in_language(words.language), found)
+
+
+def _by_audience(knowledge: Knowledge, words: Words) -> Iterator[Group]:
+    rest = dict(knowledge.entries)
+    for visitor, say in VISITORS.items():
+        found = entries_for(knowledge, visitor)
+        for one in found:
+            rest.pop(one.id, None)
+        yield Group(visitor.value, words(say), found)
+    yield Group("all", words(Say.WEB_FOR_ALL), tuple(rest.values()))
+
+
+_ORDERS: Mapping[str, tuple[Say, Callable[[Knowledge, Words], Iterator[Group]]]] = {
+    "category": (Say.WEB_BY_CATEGORY, _by_category),
+    "audience": (Say.WEB_BY_AUDIENCE, _by_audience),
+    "department": (Say.WEB_BY_DEPARTMENT, _by_department),
+}
+"""in which the catalogue lists entries, by the name in its address"""
 
 
 def _structured(entry: Entry, language: Language) -> dict[str, object]:

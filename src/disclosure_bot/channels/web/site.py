@@ -1,6 +1,7 @@
 """What all pages share: who visits, in which language, and how a page is made of a template."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ ADDRESS = Rate(60.0, 300)
 PERSONAL = "no-store, private"
 PUBLIC = "public, max-age=300"
 
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MEDIA = {"svg": "image/svg+xml", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 
@@ -47,6 +49,8 @@ class WebOptions:
     embed_on: tuple[str, ...] = ()
     """origins that may frame the widget"""
     cookie_days: int = 180
+    security_contact: str = ""
+    """where faults of security are reported: ``mailto:``, ``https:`` or ``tel:``; empty: to the office"""
 
     @property
     def url(self) -> str:
@@ -125,6 +129,7 @@ class Site:
             "buttons_of": buttons_of,
             "static": lambda name: f"/static/{self.static[name].version}/{name}",
         }
+        environment.filters["printable"] = printable
         return environment
 
     def visitor(self, request: Request) -> Visitor:
@@ -198,6 +203,11 @@ class Site:
     def help(self, asked: str) -> Reply | None:
         """Return the reply to a person in danger, None to others; nothing is searched or recorded."""
         return self.service.answerer.help(Question(asked, NAME, "", self.clock()))
+
+
+def printable(text: str) -> str:
+    """Return a text without the characters that no XML document may hold."""
+    return _NOT_XML.sub("", text)
 
 
 def address_of(request: Request) -> str:

@@ -6,6 +6,7 @@ changed turns alone.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from starlette.requests import Request
@@ -16,19 +17,29 @@ from disclosure_bot.channels.web.forms import Refusal, check_ours, question_of, 
 from disclosure_bot.channels.web.site import PERSONAL, Site, language_of, preferred_language
 from disclosure_bot.channels.web.transcript import Shown
 from disclosure_bot.channels.web.visitor import Visitor
+from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Part
 from disclosure_bot.domain.wording import Say
+from disclosure_bot.gaps.rows import K
 from disclosure_bot.store.later import By, LaterMessage, LaterPage, page_id
 
 FRAGMENT = "x-fragment"
 """header by which our script asks for the changed turns alone"""
 
 
+OFTEN = 5
+"""entries shown as asked most this week"""
+OFTEN_KEPT = timedelta(minutes=10)
+"""how long they stand"""
+
+
 @dataclass(frozen=True, slots=True)
 class LaterTurn:
     """Something said on a page of later answers, as it is shown."""
 
+    id: str
+    said_at: datetime
     by: By
     text: str
     entry: str = ""
@@ -41,6 +52,7 @@ class TalkPages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._most_asked: tuple[datetime, tuple[str, ...]] | None = None
 
     # ---- the page
 
@@ -128,9 +140,20 @@ class TalkPages:
             "visitor": visitor,
             "turns": turns,
             "start": None if turns else await self._site.chat.start(visitor, language),
+            "often": () if turns or path != "/" else await self._often(),
             "embedded": path == "/embed",
         }
         return self._site.page("chat.html", language, shown)
+
+    async def _often(self) -> tuple[Entry, ...]:
+        """Return what was asked most in the last week, by enough people to point to nobody."""
+        now = self._site.clock()
+        if self._most_asked is None or not timedelta() <= now - self._most_asked[0] < OFTEN_KEPT:
+            counts = await self._site.store.logbook.askers_of_answers(now - timedelta(days=7))
+            known = sorted((-count, entry) for entry, count in counts.items() if count >= K)
+            self._most_asked = (now, tuple(entry for _, entry in known))
+        entries = self._site.service.knowledge.entries
+        return tuple(entries[one] for one in self._most_asked[1] if one in entries)[:OFTEN]
 
     def _fragment(
         self, visitor: Visitor, changed: tuple[Shown, ...], language: Language, *, embedded: bool
@@ -145,17 +168,34 @@ class TalkPages:
         page = await self._later_page(request)
         visitor = self._site.visitor(request)
         language = language_of(request) or preferred_language(request)
-        exchange = await self._site.store.logbook.find(page.exchange)
         handoff = await self._site.store.handoffs.of_asker(page.asker)
-        messages = await self._site.store.later.messages(page.id)
-        shown = {
-            "path": request.url.path,
-            "question": exchange.question if exchange else "",
-            "turns": [self._later_turn(message, language) for message in messages],
+        shown = await self._later(page, request.url.path, language) | {
             "may_add": visitor.asker == page.asker and handoff is not None and handoff.chat == page.id,
             "visitor": visitor,
         }
         return self._site.page("later.html", language, shown)
+
+    async def feed_later(self, request: Request) -> Response:
+        """Return the same as an Atom feed (RFC 4287): who follows it is told without giving an address."""
+        page = await self._later_page(request)
+        language = language_of(request) or preferred_language(request)
+        shown = await self._later(page, request.url.path.removesuffix("/feed"), language)
+        text = self._site.text("later.xml", language, shown)
+        headers = {"cache-control": PERSONAL, "x-robots-tag": "noindex"}
+        return Response(text, headers=headers, media_type="application/atom+xml")
+
+    async def _later(self, page: LaterPage, path: str, language: Language) -> dict[str, object]:
+        """Return what stands on a page of later answers."""
+        exchange = await self._site.store.logbook.find(page.exchange)
+        messages = await self._site.store.later.messages(page.id)
+        asked_at = exchange.asked_at if exchange else self._site.clock()
+        return {
+            "path": path,
+            "question": exchange.question if exchange else "",
+            "asked_at": asked_at,
+            "updated_at": messages[-1].said_at if messages else asked_at,
+            "turns": [self._later_turn(message, language) for message in messages],
+        }
 
     async def add_later(self, request: Request) -> Response:
         """Pass on what the asker adds to a question that is with staff."""
@@ -180,6 +220,7 @@ class TalkPages:
     def _later_turn(self, message: LaterMessage, language: Language) -> LaterTurn:
         entry = self._site.service.knowledge.entries.get(message.entry)
         if entry is None:
-            return LaterTurn(message.by, message.text)
+            return LaterTurn(message.id, message.said_at, message.by, message.text)
         reply = self._site.service.answerer.show(entry.id, language, self._site.clock())
-        return LaterTurn(message.by, "", entry.id, entry.title.in_language(language), reply.parts)
+        title = entry.title.in_language(language)
+        return LaterTurn(message.id, message.said_at, message.by, "", entry.id, title, reply.parts)
