@@ -22,7 +22,7 @@ from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, l
 from disclosure_bot.store.store import Store, open_store
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from disclosure_bot.answering.answerer import Answerer
     from disclosure_bot.channels.base import Channel
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from disclosure_bot.channels.listener import Address
     from disclosure_bot.channels.telegram.updates.receiver import Intake
     from disclosure_bot.channels.web.site import WebOptions
+    from disclosure_bot.domain.academic_year import AcademicYear
     from disclosure_bot.gaps.closing import GapClosing
     from disclosure_bot.gaps.groups import MakeGrouper
     from disclosure_bot.gaps.vectors import LetterVectors, Vectors
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from disclosure_bot.service.service import Service
     from disclosure_bot.serving.status import Status
     from disclosure_bot.store.pseudonyms import Pseudonyms
+    from disclosure_bot.yearly.publish import PublicPages
 
 log = logging.getLogger(__name__)
 
@@ -507,6 +509,7 @@ def web_channel(settings: Settings) -> MakeChannel | None:
                 filing=_filing(settings, parts.service, parts.store),
                 pseudonym=pseudonyms(settings).of,
                 desk=desk_app(_desk(parts)) if has_desk else None,
+                draft_pages=partial(_report, settings, parts) if settings.web.report else None,
             )
         )
 
@@ -596,6 +599,27 @@ def _no_web_extra() -> SettingsError:
     return SettingsError(
         "网页需要装上 web 附加包：pip install 'disclosure-bot[web]'",
         "The page needs the extra: pip install 'disclosure-bot[web]'",
+    )
+
+
+async def _report(
+    settings: Settings, parts: ChannelParts, year: AcademicYear | None, today: date
+) -> PublicPages:
+    """Draft the public pages of a year from what is there now."""
+    from datetime import UTC, datetime
+
+    from disclosure_bot.domain.link import fresh_states
+    from disclosure_bot.links.results import load_results
+    from disclosure_bot.yearly.publish import public_pages
+
+    return await public_pages(
+        settings.knowledge,
+        parts.service.knowledge,
+        parts.store,
+        today,
+        year=year,
+        form=settings.web.report,
+        links=fresh_states(load_results(settings.link_results), datetime.now(UTC)),
     )
 
 

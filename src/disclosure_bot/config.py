@@ -191,6 +191,8 @@ class WebSettings(SettingsGroup):
     embed_on: Annotated[tuple[Origin, ...], NoDecode] = ()
     """origins of the sites that may show the widget, such as ``https://www.example.edu.cn``"""
 
+    report: str = Field(default="", pattern=r"^[a-z][a-z0-9-]*$|^$")
+    """form of the yearly report that the page shows, ``ministry`` or ``school``; empty: it shows none"""
     security_contact: str = Field(
         default="", pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)?$"
     )

@@ -289,6 +289,8 @@ class Say(StrEnum):
     WEB_REQUEST_RECEIPT = "web-request-receipt"
     WEB_REQUEST_ASK = "web-request-ask"
     WEB_REQUEST_KEEP = "web-request-keep"
+    WEB_REPORT = "web-report"
+    WEB_REPORT_NOT_YET = "web-report-not-yet"
     WEB_OFTEN = "web-often"
     WEB_LATER_FEED = "web-later-feed"
     WEB_BY_CATEGORY = "web-by-category"

@@ -1,7 +1,7 @@
 """The public pages: the state of each item of the checklist, and the report, for any web server."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -38,6 +38,10 @@ class PublicPages:
     def files(self) -> dict[str, str]:
         """The pages by the names under which they link to each other."""
         return {INDEX: self.items, report_name(self.year): self.report}
+
+
+DraftPages = Callable[[AcademicYear | None, date], Awaitable[PublicPages]]
+"""drafts the pages of a year, or of the newest, as they are on a day"""
 
 
 def report_name(year: AcademicYear) -> str:

@@ -21,6 +21,7 @@ from disclosure_bot.channels.web.deadline_pages import DeadlinePages
 from disclosure_bot.channels.web.forms import Refusal, words_of
 from disclosure_bot.channels.web.personal_pages import PersonalPages
 from disclosure_bot.channels.web.read_pages import ReadPages
+from disclosure_bot.channels.web.report_pages import ReportPages
 from disclosure_bot.channels.web.request_pages import RequestPages
 from disclosure_bot.channels.web.security import SecurityHeaders
 from disclosure_bot.channels.web.site import Site, WebOptions, language_of, preferred_language
@@ -65,7 +66,7 @@ def guarded(
 
 def _routes(site: Site) -> list[Route | Mount]:
     talk, read, own, api = TalkPages(site), ReadPages(site), PersonalPages(site), Api(site)
-    deadline, asking = DeadlinePages(site), RequestPages(site)
+    deadline, asking, report = DeadlinePages(site), RequestPages(site), ReportPages(site)
     return [
         Route("/", talk.show),
         Route("/", talk.take, methods=["POST"]),
@@ -87,6 +88,9 @@ def _routes(site: Site) -> list[Route | Mount]:
         Route("/open", read.open_questions, middleware=_SMALLER),
         Route("/deadline", deadline.show, middleware=_SMALLER),
         Route("/deadline.ics", deadline.file),
+        Route("/report", report.lead),
+        Route("/report/", report.items, middleware=_SMALLER),
+        Route("/report/report-{year}.html", report.report, middleware=_SMALLER),
         Route("/sitemap.xml", read.sitemap, middleware=_SMALLER),
         Route("/robots.txt", read.robots),
         Route("/.well-known/security.txt", read.security),

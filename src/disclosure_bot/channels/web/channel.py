@@ -21,6 +21,7 @@ from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.service.told_later import ToldLater
 from disclosure_bot.store.store import Store
+from disclosure_bot.yearly.publish import DraftPages
 
 TOLD_EVERY = 5.0
 """seconds between two looks whether an answer is due on a page"""
@@ -40,6 +41,7 @@ class WebParts:
     desk: ASGIApp | None = None
     """the desk for staff, where it stands on the page's listener"""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    draft_pages: DraftPages | None = None
     told_every: float = TOLD_EVERY
     people: Admission = field(default_factory=Admission)
     addresses: Admission = field(default_factory=lambda: Admission(rate=ADDRESS))
@@ -72,6 +74,7 @@ class WebChannel:
             clock=parts.clock,
             people=parts.people,
             addresses=parts.addresses,
+            draft_pages=parts.draft_pages,
         )
 
     def app(self) -> ASGIApp:

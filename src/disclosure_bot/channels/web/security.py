@@ -1,14 +1,14 @@
 """Headers that every page is sent with: a browser is told what a page may do, and who may frame it."""
 
+import hashlib
+import re
+from base64 import b64encode
 from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors "
-)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _ALWAYS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -16,6 +16,22 @@ _ALWAYS = {
     "cross-origin-opener-policy": "same-origin",
 }
 _YEAR = "max-age=31536000"
+
+
+def policy(styles: Sequence[str] = ("'self'",), frames: str = "'none'") -> str:
+    """Return what a page may load and run: nothing inline, nothing of others; ``frames`` may show it."""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {' '.join(styles)}; img-src 'self'; "
+        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
+    )
+
+
+def styles_in(document: str) -> tuple[str, ...]:
+    """Return the style sheets that a document of ours holds, by their hashes."""
+    return tuple(
+        f"'sha256-{b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
+        for style in _STYLE.findall(document)
+    )
 
 
 class SecurityHeaders:
@@ -39,6 +55,6 @@ class SecurityHeaders:
     def _add(self, headers: MutableHeaders, path: str) -> None:
         headers.update(self._always)
         is_frame = path == "/embed"
-        headers["content-security-policy"] = _POLICY + (self._embed_on if is_frame else "'none'")
+        headers.setdefault("content-security-policy", policy(frames=self._embed_on if is_frame else "'none'"))
         if not is_frame:
             headers["x-frame-options"] = "DENY"

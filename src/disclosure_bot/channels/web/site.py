@@ -27,6 +27,7 @@ from disclosure_bot.gaps.service import GapService
 from disclosure_bot.requests.filing import Filing
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store
+from disclosure_bot.yearly.publish import DraftPages
 
 ADDRESS = Rate(60.0, 300)
 """for all who come from one address: a campus may stand behind a single one"""
@@ -108,6 +109,8 @@ class Site:
     clock: Callable[[], datetime]
     people: Admission
     addresses: Admission
+    draft_pages: DraftPages | None = None
+    """None: the yearly report is not shown"""
 
     @cached_property
     def static(self) -> Mapping[str, StaticFile]:
@@ -167,6 +170,7 @@ class Site:
             "lang": language.value,
             "school": school,
             "url": self.options.url,
+            "has_report": self.draft_pages is not None,
             "source_label": self._source_label,
         }
         return self.templates.get_template(template).render(shared | dict(values))

@@ -1,0 +1,108 @@
+"""The yearly report and the state of the checklist as pages, from the sample school's own report."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from channels.web_people import HOME, OPTIONS, Page, web, web_parts
+from disclosure_bot.channels.web.channel import WebChannel
+from disclosure_bot.domain.academic_year import AcademicYear
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.yearly.publish import PublicPages, public_pages
+
+SAMPLE = Path(__file__).parents[2] / "samples/report-2019-2020"
+
+
+class Drafted:
+    """Drafts the sample's pages, complete or as a test wants them; knows how often it was asked to."""
+
+    def __init__(self, *, is_complete: bool = True, form: str = "school") -> None:
+        self.is_complete, self.form = is_complete, form
+        self.times = 0
+
+    async def __call__(self, year: AcademicYear | None, today: date) -> PublicPages:
+        self.times += 1
+        made = await public_pages(
+            SAMPLE, load_folder(SAMPLE), None, date(2020, 10, 30), year=year, form=self.form
+        )
+        return replace(made, is_complete=self.is_complete)
+
+
+@asynccontextmanager
+async def reporting(drafted: Drafted | None) -> AsyncIterator[httpx.AsyncClient]:
+    async with web() as site:
+        made = web_parts(OPTIONS, site.service, site.actions, site.store, site.channel.site.filing)
+        site.channel = WebChannel(replace(made, draft_pages=drafted))
+        async with site.client() as client:
+            yield client
+
+
+async def test_the_items_lead_to_the_report_and_every_page_leads_to_the_items() -> None:
+    async with reporting(Drafted()) as client:
+        start = Page((await client.get("/")).text)
+        items = await client.get("/report/")
+        link = next(
+            one.attributes["href"]
+            for one in Page(items.text).all("a")
+            if one.attributes["href"].startswith("report-")
+        )
+        report = await client.get(f"/report/{link}")
+        sitemap = (await client.get("/sitemap.xml")).text
+
+    assert "/report/" in {one.attributes["href"] for one in start.all("a")}
+    assert "1315" in report.text
+    assert f"{HOME}/report/" in sitemap
+
+
+async def test_its_style_is_named_by_its_hash_and_nothing_else_inline_may_run() -> None:
+    async with reporting(Drafted()) as client:
+        answer = await client.get("/report/")
+
+    policy = answer.headers["content-security-policy"]
+    assert re.search(r"style-src ('sha256-[A-Za-z0-9+/]{43}=' ?)+;", policy)
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+async def test_a_report_that_is_not_complete_is_not_shown() -> None:
+    async with reporting(Drafted(is_complete=False)) as client:
+        items = await client.get("/report/")
+        report = await client.get("/report/report-2019-2020.html")
+
+    assert items.status_code == 200
+    assert report.status_code == 404
+    assert "〔web-report-not-yet〕" in report.text
+
+
+async def test_pages_are_drafted_once_in_ten_minutes() -> None:
+    drafted = Drafted()
+    async with reporting(drafted) as client:
+        for path in ("/report/", "/report/", "/report/report-2019-2020.html"):
+            await client.get(path)
+
+    assert drafted.times == 1
+
+
+@pytest.mark.parametrize("name", ["report-2019.html", "report-9998-9999.html", "report-..%2f.html", "x"])
+async def test_a_year_that_is_none_has_no_page(name: str) -> None:
+    async with reporting(Drafted()) as client:
+        assert (await client.get(f"/report/{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("drafted", [None, Drafted(form="nonsense")])
+async def test_where_the_settings_name_no_form_that_there_is_nothing_is_shown(
+    drafted: Drafted | None,
+) -> None:
+    async with reporting(drafted) as client:
+        assert (await client.get("/report/")).status_code == 404
+
+
+async def test_without_the_slash_one_is_led_to_the_items_of_this_page() -> None:
+    async with reporting(Drafted()) as client:
+        assert (await client.get("/report")).headers["location"] == "/report/"
