@@ -5,6 +5,7 @@ from datetime import date
 
 from disclosure_bot.domain.knowledge import Missing, Source
 from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.domain.period import calendar_year
 from disclosure_bot.gaps.digest import (
     Digest,
     departments_concerned,
@@ -14,6 +15,7 @@ from disclosure_bot.gaps.digest import (
     gaps_page,
     newly_opened,
 )
+from disclosure_bot.reports.freshness import AwaitedVersion, Freshness, LatePublication
 from disclosure_bot.reports.stale import DeadLink, StaleEntry, stale_entries
 from disclosure_bot.reports.stats import EntryUse, stats_of
 from support.gap_samples import COUNTS, ZONE, row
@@ -28,7 +30,7 @@ DIGEST = Digest(
     stats=stats_of(COUNTS, KNOWLEDGE, ZONE),
     new=ROWS[:1],
     open=(*ROWS, row(id="suspend", department="academic")),
-    stale=(StaleEntry(KNOWLEDGE.entries["status.suspension"], 400, 12, 3),),
+    fresh=Freshness(stale=(StaleEntry(KNOWLEDGE.entries["status.suspension"], 400, 12, 3),)),
 )
 DEAD = (
     DeadLink(
@@ -74,11 +76,13 @@ def test_a_departments_letter_holds_its_own_matters_only() -> None:
 
 def test_every_department_with_something_to_do_is_named() -> None:
     assert departments_concerned(DIGEST, KNOWLEDGE) == ("academic", "finance")
-    assert departments_concerned(replace(DIGEST, open=(), stale=(), dead=DEAD), KNOWLEDGE) == ("finance",)
+    assert departments_concerned(replace(DIGEST, open=(), fresh=Freshness(dead=DEAD)), KNOWLEDGE) == (
+        "finance",
+    )
 
 
 def test_dead_links_are_told_with_their_entry_to_whom_they_concern() -> None:
-    letter = replace(DIGEST, dead=DEAD)
+    letter = replace(DIGEST, fresh=replace(DIGEST.fresh, dead=DEAD))
 
     assert (
         "打不开的链接 Dead links (1)\n• fees.refund 退费 — https://www.example.edu.cn/refund"
@@ -153,10 +157,30 @@ def test_a_letter_tells_what_people_found_wrong_with_which_entry() -> None:
     assert "• fees.refund 退费 — 链接失效 broken link 2，过时 outdated 1" in digest_text(digest, KNOWLEDGE)
     assert "fees.refund" in digest_text(for_department(digest, "finance"), KNOWLEDGE, "finance")
     assert "链接失效" not in digest_text(for_department(digest, "academic"), KNOWLEDGE, "academic")
-    assert "finance" in departments_concerned(replace(digest, open=(), stale=()), KNOWLEDGE)
+    assert "finance" in departments_concerned(replace(digest, open=(), fresh=Freshness()), KNOWLEDGE)
 
 
 def test_a_letter_names_no_gap_twice() -> None:
     text = digest_text(replace(DIGEST, new=ROWS[:2], open=ROWS[:3]), KNOWLEDGE)
 
     assert text.count("gap0000") == text.count("gap0001") == text.count("gap0002") == 1
+
+
+def test_a_letter_tells_what_is_awaited_ends_soon_or_was_published_late() -> None:
+    tuition = replace(KNOWLEDGE.entries["fees.tuition"], period="2024", valid_until=date(2024, 12, 31))
+    refund = replace(KNOWLEDGE.entries["fees.refund"], valid_until=date(2026, 12, 1))
+    fresh = Freshness(
+        awaited=(AwaitedVersion(tuition, calendar_year(2026)),),
+        expiring=(refund,),
+        late=(LatePublication(refund, date(2026, 9, 25), date(2026, 10, 29), None),),
+    )
+
+    text = digest_text(for_department(replace(DIGEST, fresh=fresh), "finance"), KNOWLEDGE, "finance")
+
+    assert "• fees.tuition 本科学费 — 有2024年的，缺2026年的" in text
+    assert "Ending soon (1)\n• fees.refund 退费 — 到 until 2026-12-01" in text
+    assert "2026-09-25 变更 changed，应于 2026-10-29 前公开 due，仍未公开 not published yet" in text
+    assert "finance" in departments_concerned(replace(DIGEST, open=(), fresh=fresh), KNOWLEDGE)
+    assert "awaited" not in digest_text(
+        for_department(replace(DIGEST, fresh=fresh), "academic"), KNOWLEDGE, "academic"
+    )

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from disclosure_bot.domain.knowledge import Entry, Source
+from disclosure_bot.domain.knowledge import Entry, EntryVersion, Source
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.link import LinkState
+from disclosure_bot.domain.period import Period
 from disclosure_bot.reports.freshness import Freshness, freshness
 from disclosure_bot.reports.stats import EntryUse
 from support.calendars import sample_calendar
@@ -79,3 +80,20 @@ def test_dead_links_are_named_and_a_department_sees_its_own() -> None:
 
     assert len(found.dead) == 2
     assert [one.entry.id for one in found.of_department("academic").dead] == ["a.mine"]
+
+
+def test_an_entry_that_bears_years_waits_for_this_years() -> None:
+    old = entry("a.old", "甲", valid_from=date(2024, 1, 1), valid_until=date(2024, 12, 31), period="2024")
+    held = entry(
+        "a.held",
+        "乙",
+        valid_until=date(2024, 12, 31),
+        versions=(EntryVersion(Period(date(2025, 1, 1)), Bilingual("今")),),
+    )
+
+    found = looked_through(old, held)
+
+    assert [(one.entry.id, one.period.name) for one in found.awaited] == [("a.old", "2026")]
+    assert found.expired == ()
+    assert [one.entry.id for one in found.stale] == ["a.old"]
+    assert found.departments == {"finance"}

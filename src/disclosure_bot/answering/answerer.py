@@ -11,13 +11,15 @@ from disclosure_bot.answering.policy import Decision, decide
 from disclosure_bot.answering.reception import Reception, help_in
 from disclosure_bot.answering.understand import Understanding
 from disclosure_bot.answering.vague import Vagueness
-from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Note, Option, Outcome, Part, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.office.dates import without_date
+from disclosure_bot.office.versions import current_version
+from disclosure_bot.office.years import without_year
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
 
@@ -97,6 +99,10 @@ class Answerer:
         )
         return help_in(reply, self.knowledge)
 
+    def current(self, entry: Entry, at: datetime) -> Entry:
+        """Return an entry as it stands on the school's day of an instant."""
+        return current_version(entry, at.astimezone(self._zone).date())
+
     def _composer(self, language: Language, asked_at: datetime) -> Composer:
         return Composer(self.knowledge, language, asked_at.astimezone(self._zone).date())
 
@@ -156,7 +162,9 @@ def _matches(decision: Decision, ranking: Ranking) -> tuple[Match, ...]:
 
 def _is_retold(understood: Understood) -> bool:
     """Tell whether a question was not read as it was typed: completed, repaired, pinyin."""
-    return understood.completed or understood.ranking.read_as != read(without_date(understood.typed)).plain
+    dateless = without_date(understood.typed)
+    as_typed = {read(dateless).plain, read(without_year(dateless)).plain}
+    return understood.completed or understood.ranking.read_as not in as_typed
 
 
 def _offered(parts: Sequence[Part]) -> tuple[str, ...]:

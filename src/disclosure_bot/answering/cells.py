@@ -17,6 +17,7 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Cell, Paragraph, Part
 from disclosure_bot.domain.table import Table
 from disclosure_bot.domain.wording import Say
+from disclosure_bot.office.years import years_in
 
 SHORT = 14
 """characters of a question so short that the name of a row alone asks for its figure"""
@@ -34,15 +35,12 @@ _OTHERWISE = re.compile(
 _TOTAL = re.compile(
     "一共|总共|合计|加起来|加上|总费用|总的|全部|加.{0,6}费|in total|total|altogether|together|plus|all in"
 )
-_YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])|(?<![0-9])([12][0-9])(?=[年级])")
-_RELATIVE = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "last year": -1, "this year": 0, "next year": 1}
 _RANGE = re.compile("(20[0-9]{2})-(20[0-9]{2})?")
 
 PATTERN_EXAMPLES = (
     (_AMOUNT, ("学费多少", "how much is it"), ("怎么交", "how do I pay")),
     (_OTHERWISE, ("怎么交", "要什么材料", "when is it due"), ("学费怎么收", "how much")),
     (_TOTAL, ("一共多少", "学费加住宿费", "in total"), ("学费多少", "the fee")),
-    (_YEAR, ("2026年", "25级"), ("12026", "3年级")),
 )
 """patterns with what each must find and what it must leave; a test walks them"""
 
@@ -71,7 +69,7 @@ class Cells:
         if not tables or not asks_amount(text):
             return ()
         found = rows_named(text, tables)
-        years = tuple(_years(text, self._today))
+        years = tuple(map(str, years_in(text, self._today.year)))
         if found.sure:
             return tuple(self._sure(found.sure, years, wants_total=wants_total))
         if found.near or found.is_unknown:
@@ -193,14 +191,6 @@ def asks_amount(text: str) -> bool:
     if _OTHERWISE.search(text):
         return re.search("多少钱|多少元|几块|how much", text) is not None
     return bool(_AMOUNT.search(text) or _FEE.search(text)) or len(text) <= SHORT
-
-
-def _years(text: str, today: date) -> Iterator[str]:
-    for whole, short in _YEAR.findall(text):
-        yield whole or f"20{short}"
-    for word, distance in _RELATIVE.items():
-        if word in text:
-            yield str(today.year + distance)
 
 
 def _column_of(year: str, columns: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from disclosure_bot.answering.deadlines import due_day
 from disclosure_bot.answering.notes import Notes
 from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
+from disclosure_bot.answering.versions import VersionNotes
 from disclosure_bot.domain.citation import citations, printed
 from disclosure_bot.domain.document_page import read_page
 from disclosure_bot.domain.knowledge import Entry, Knowledge
@@ -27,6 +28,7 @@ from disclosure_bot.domain.reply import (
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
 from disclosure_bot.matching.base import Ranking
+from disclosure_bot.office.versions import asked_version
 
 SURE = 0.9
 """confidence from which people read 确定, below it 较确定"""
@@ -65,7 +67,7 @@ class Composer:
                 cells = self._cells.asked(asked, best.entry)
                 told = self._read_as(best.entry) if titled and retold else ()
                 titled = titled and not retold
-                return (*told, *self.entry(best.entry, certainty, cells, asked[0], titled=titled))
+                return (*told, *self.entry(best.entry, certainty, cells, asked, titled=titled))
             case Outcome.CHOOSE:
                 offered = (self._option(match.entry) for match in decision.offered)
                 return (Paragraph(self._say(Say.CHOOSE)), *offered)
@@ -81,21 +83,28 @@ class Composer:
         entry_id: str,
         certainty: Say | None = None,
         cells: tuple[Part, ...] = (),
-        question: str = "",
+        forms: tuple[str, str] = ("", ""),
         *,
         titled: bool = True,
     ) -> tuple[Part, ...]:
         """Return one entry in full: figures of its tables first, its title where it may be the wrong one.
 
-        ``question`` is how it was asked: a day in it gives the last day of a time limit.
+        ``forms`` are the question as typed and as understood: a year in it asks for a version, a day gives
+        the last day of a time limit.
         """
-        entry = self._knowledge.entries[entry_id]
+        asked = asked_version(self._knowledge.entries[entry_id], forms, self._today)
+        entry = asked.entry
+        if not asked.is_current and any(isinstance(part, Paragraph) for part in cells):
+            cells = ()  # a table that lacks the year adds nothing to the text of that year
+        versions = VersionNotes(self._knowledge, self._language, self._today)
         remarks = Notes(self._knowledge, self._language, self._today)
         is_doubtful = titled and certainty is Say.FAIRLY_SURE
         return (
             *((Heading(entry.title.in_language(self._language)),) if is_doubtful else ()),
             *cells,
-            *self._answer(entry, question),
+            *map(Paragraph, versions.before(asked, has_figures=bool(cells))),
+            *self._answer(entry, forms[0]),
+            *map(Note, versions.after(asked)),
             *map(Note, remarks.on_text(entry)),
             *self._ask_for(entry),
             *self._links(entry),

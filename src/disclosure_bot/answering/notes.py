@@ -1,4 +1,4 @@
-"""The remarks below an answer: what holds when, who answers for it, what its sources are worth."""
+"""The remarks below an answer: in which language it is, who answers for it, what its sources are worth."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -29,13 +29,9 @@ class Notes:
         self._today = today
 
     def on_text(self, entry: Entry) -> Iterator[str]:
-        """Yield what to know of the text itself: its language, when it holds, who may open its sources."""
+        """Yield what to know of the text itself: its language, who may open its sources."""
         if not entry.answer.has(self._language):
             yield self._say(Say.NO_ENGLISH)
-        if entry.valid_until and entry.valid_until < self._today:
-            yield self._say(Say.EXPIRED, date=entry.valid_until.isoformat())
-        if entry.valid_from and entry.valid_from > self._today:
-            yield self._say(Say.NOT_YET_VALID, date=entry.valid_from.isoformat())
         barred = [
             source.title.in_language(self._language) for source in entry.sources if source.campus_access
         ]

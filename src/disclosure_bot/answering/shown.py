@@ -17,7 +17,11 @@ def entry_shown(text: str, entries: Mapping[str, Entry]) -> str:
 
 def _share(text: str, entry: Entry, language: Language) -> int:
     """Return how many characters of an answer a text holds; none where its first line is missing."""
-    lines = [line.strip() for line in entry.answer.in_language(language).splitlines() if line.strip()]
+    return max(_share_of(text, answer.in_language(language)) for answer in entry.answers)
+
+
+def _share_of(text: str, answer: str) -> int:
+    lines = [line.strip() for line in answer.splitlines() if line.strip()]
     if not lines or lines[0] not in text:
         return 0
     return sum(len(line) for line in lines if line in text)

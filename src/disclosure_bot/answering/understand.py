@@ -12,6 +12,7 @@ from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.office.dates import without_date
+from disclosure_bot.office.years import without_year
 
 PARTS = 6
 PART_CHARACTERS, ALL_CHARACTERS = 100, 240
@@ -88,7 +89,24 @@ class Understanding:
         return Understood(read.text, read.ranking, text, read.subject, read.completed)
 
     def _match(self, text: str) -> Ranking:
-        return self._matcher.match(without_date(text), CANDIDATES)
+        text = without_date(text)
+        ranking = self._matcher.match(text, CANDIDATES)
+        if (timeless := without_year(text)) == text:
+            return ranking
+        read = self._matcher.match(timeless, CANDIDATES)
+        return read if self._is_of_a_time(read, _confidence(ranking)) else ranking
+
+    def _is_of_a_time(self, ranking: Ranking, least: float) -> bool:
+        """Tell whether what was found without its year is a matter that has an answer of each time.
+
+        Of any other matter a year may say which is meant: last year is of the accounts, next of the budget.
+        """
+        best = self._entries.get(ranking.matches[0].entry) if ranking.matches else None
+        return best is not None and not best.validity.is_open and _confidence(ranking) >= least
+
+
+def _confidence(ranking: Ranking) -> float:
+    return ranking.matches[0].confidence if ranking.matches else 0.0
 
 
 def _bounded(parts: Sequence[str]) -> tuple[str, ...]:

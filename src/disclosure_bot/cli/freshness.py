@@ -1,4 +1,4 @@
-"""``freshness``: what is stale, expired, about to expire, dead or published late; by department."""
+"""``freshness``: what is stale, expired, about to expire, awaited, dead or published late; by department."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -16,7 +16,14 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import fresh_states
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.links.results import load_results
-from disclosure_bot.reports.freshness import Freshness, freshness
+from disclosure_bot.reports.freshness import (
+    Freshness,
+    awaited_line,
+    ending_line,
+    freshness,
+    late_line,
+    stale_line,
+)
 from disclosure_bot.reports.stale import dead_link_line
 from disclosure_bot.reports.stats import EntryUse, entry_uses
 from disclosure_bot.store.figures import Figures
@@ -78,6 +85,15 @@ def as_object(found: Freshness) -> dict[str, object]:
         ],
         "expired": [{"entry": one.id, "until": str(one.valid_until)} for one in found.expired],
         "expiring": [{"entry": one.id, "until": str(one.valid_until)} for one in found.expiring],
+        "awaited": [
+            {
+                "entry": one.entry.id,
+                "department": one.entry.department,
+                "has": one.entry.period,
+                "lacks": one.period.name,
+            }
+            for one in found.awaited
+        ],
         "dead": [{"entry": one.entry.id, "url": one.source.url} for one in found.dead],
         "late": [
             {
@@ -93,24 +109,12 @@ def as_object(found: Freshness) -> dict[str, object]:
 
 def _print(found: Freshness) -> None:
     parts = (
-        (
-            "该复核的 Stale（天数 × 显示 × 抱怨）",
-            [
-                f"• {one.entry.id} {one.entry.title.zh} — {one.age} 天 × {one.shown} × {one.complaints}"
-                for one in found.stale
-            ],
-        ),
-        ("已过期 Expired", [f"• {one.id} {one.title.zh} — {one.valid_until}" for one in found.expired]),
-        ("30天内到期 Expiring", [f"• {one.id} {one.title.zh} — {one.valid_until}" for one in found.expiring]),
-        ("打不开的链接 Dead links", [dead_link_line(one) for one in found.dead]),
-        (
-            "公开迟了 Published late",
-            [
-                f"• {one.entry.id} {one.entry.title.zh} — {one.changed_on} 变更，"
-                f"应于 {one.due} 前公开，{one.published_on or '仍未公开'}"
-                for one in found.late
-            ],
-        ),
+        ("该复核的 Stale（天数 × 显示 × 抱怨）", list(map(stale_line, found.stale))),
+        ("已过期 Expired", list(map(ending_line, found.expired))),
+        ("30天内到期 Expiring", list(map(ending_line, found.expiring))),
+        ("还没有今年的 This year's is awaited", list(map(awaited_line, found.awaited))),
+        ("打不开的链接 Dead links", list(map(dead_link_line, found.dead))),
+        ("公开迟了 Published late", list(map(late_line, found.late))),
     )
     out = console()
     for title, lines in parts:

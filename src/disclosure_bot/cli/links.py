@@ -124,7 +124,7 @@ def _uses(knowledge: Knowledge, wanted: Iterable[str]) -> Mapping[str, _Use]:
     chosen = [knowledge.entries[name] for name in wanted] or knowledge.entries.values()
     users = defaultdict(list)
     for entry in chosen:
-        for source in entry.sources:
+        for source in entry.all_sources:
             users[source.url].append(entry)
     return {
         url: _Use(tuple(entry.id for entry in own), own[0].where.path, own[0].where.line)

@@ -11,6 +11,7 @@ from disclosure_bot.domain.danger import Dangers
 from disclosure_bot.domain.deadline import Deadline
 from disclosure_bot.domain.document import Document
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.period import Period
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.domain.report import ReportPlan
 from disclosure_bot.domain.service import Service
@@ -129,6 +130,16 @@ class EntryTests:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryVersion:
+    """What an entry said, or is to say, in another period."""
+
+    validity: Period
+    answer: Bilingual
+    sources: tuple[Source, ...] = ()
+    """empty where they are those of the entry"""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One answerable matter."""
 
@@ -154,6 +165,10 @@ class Entry:
     """a text ready to send to the office"""
     valid_from: date | None = None
     valid_until: date | None = None
+    period: str = ""
+    """``2024`` or ``2025-2026`` where that says when the answer holds; both days follow from it"""
+    versions: tuple[EntryVersion, ...] = ()
+    """what it says in other periods"""
     changed_on: date | None = None
     """day on which the information that it speaks of was made or changed"""
     published_on: date | None = None
@@ -166,6 +181,22 @@ class Entry:
     stamps: Bilingual | None = None
     """content hash of each language's answer when somebody last vouched that both say the same"""
     where: Place = Place("")
+
+    @property
+    def validity(self) -> Period:
+        """When the answer holds."""
+        return Period(self.valid_from, self.valid_until, self.period)
+
+    @property
+    def answers(self) -> tuple[Bilingual, ...]:
+        """The answer, and those of its other versions."""
+        return (self.answer, *(one.answer for one in self.versions))
+
+    @property
+    def all_sources(self) -> tuple[Source, ...]:
+        """The pages that any of its versions rests on, each address once."""
+        every = (*self.sources, *(source for one in self.versions for source in one.sources))
+        return tuple({source.url: source for source in reversed(every)}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True)

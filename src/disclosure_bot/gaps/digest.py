@@ -8,7 +8,14 @@ from typing import TypeVar
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.knowledge.check.missing import missing_facts
-from disclosure_bot.reports.stale import DeadLink, StaleEntry, dead_link_line
+from disclosure_bot.reports.freshness import (
+    Freshness,
+    awaited_line,
+    ending_line,
+    late_line,
+    stale_line,
+)
+from disclosure_bot.reports.stale import dead_link_line
 from disclosure_bot.reports.stats import VERDICT_NAMES, EntryUse, Stats
 
 T = TypeVar("T")
@@ -31,17 +38,14 @@ class Digest:
     """open groups whose first question was asked in the period"""
     open: tuple[GapRow, ...]
     """open groups that were asked in the period, most people first"""
-    stale: tuple[StaleEntry, ...]
-    """most damage first"""
-    dead: tuple[DeadLink, ...] = ()
-    """links of entries that could not be opened when they were last tried"""
+    fresh: Freshness
+    """what of the knowledge is no longer as it should be"""
 
 
 def departments_concerned(digest: Digest, knowledge: Knowledge) -> tuple[str, ...]:
     """Return the keys of the departments that have something to do, in alphabetical order."""
-    complained_of = (knowledge.entries[use.entry] for use in _complained_of(digest, knowledge, ""))
-    entries = [*(one.entry for one in digest.stale), *(one.entry for one in digest.dead), *complained_of]
-    return tuple(sorted({row.department for row in digest.open} | {entry.department for entry in entries}))
+    complained_of = {knowledge.entries[use.entry].department for use in _complained_of(digest, knowledge, "")}
+    return tuple(sorted({row.department for row in digest.open} | digest.fresh.departments | complained_of))
 
 
 def for_department(digest: Digest, department: str) -> Digest:
@@ -52,8 +56,7 @@ def for_department(digest: Digest, department: str) -> Digest:
         digest.stats,
         tuple(row for row in digest.new if row.department == department),
         tuple(row for row in digest.open if row.department == department),
-        tuple(one for one in digest.stale if one.entry.department == department),
-        tuple(one for one in digest.dead if one.entry.department == department),
+        digest.fresh.of_department(department),
     )
 
 
@@ -71,8 +74,11 @@ def digest_text(digest: Digest, knowledge: Knowledge, department: str = "") -> s
             _complained_of(digest, knowledge, department),
             _complaint_line,
         ),
-        _part("该复核的条目 Stale entries", digest.stale, _stale_line),
-        _part("打不开的链接 Dead links", digest.dead, dead_link_line),
+        _part("该复核的条目 Stale entries", digest.fresh.stale, stale_line),
+        _part("还没有今年的 This year's is awaited", digest.fresh.awaited, awaited_line),
+        _part("快到期的 Ending soon", digest.fresh.expiring, ending_line),
+        _part("公开迟了 Published late", digest.fresh.late, late_line),
+        _part("打不开的链接 Dead links", digest.fresh.dead, dead_link_line),
         _missing(knowledge, department) if own else "",
     ]
     filled = [part for part in parts if part]
@@ -171,13 +177,6 @@ def _complaint_line(use: EntryUse) -> str:
 
 def _verdicts(counts: Mapping[str, int]) -> str:
     return "，".join(f"{VERDICT_NAMES[name]} {count}" for name, count in counts.items())
-
-
-def _stale_line(one: StaleEntry) -> str:
-    return (
-        f"• {one.entry.id} {one.entry.title.zh} — {one.age} 天 days, 显示 shown {one.shown},"
-        f" 抱怨 complaints {one.complaints}"
-    )
 
 
 def newly_opened(rows: Iterable[GapRow], since: date) -> tuple[GapRow, ...]:

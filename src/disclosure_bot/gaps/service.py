@@ -25,7 +25,7 @@ from disclosure_bot.gaps.rows import (
     of_department,
     public_rows,
 )
-from disclosure_bot.reports.stale import dead_links, stale_entries
+from disclosure_bot.reports.freshness import freshness
 from disclosure_bot.reports.stats import entry_uses, instants, stats_of
 from disclosure_bot.store.figures import Figures
 from disclosure_bot.store.store import Store
@@ -226,8 +226,7 @@ class GapService:
             stats=stats_of(await figures.counts(start, end), self.knowledge, self.zone),
             new=newly_opened(rows, since),
             open=rows,
-            stale=stale_entries(self.knowledge, uses, until),
-            dead=dead_links(self.knowledge, links or {}),
+            fresh=freshness(self.knowledge, uses, links or {}, until),
         )
 
     async def _act(

@@ -6,6 +6,7 @@ from datetime import date
 from disclosure_bot.domain.calendar import Due, Step
 from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.period import Period
 
 SHOWN = 40
 """steps that are told one by one; of more, the first and the last"""
@@ -32,6 +33,36 @@ def term_in_words(count: int, unit: Unit, language: Language) -> str:
     if language is Language.ZH:
         return f"{count}{word}"
     return f"{count} {word.removesuffix('s') if count == 1 else word}"
+
+
+def period_in_words(period: Period, language: Language) -> str:
+    """Return ``2024年``, ``2025-2026学年``, ``2024年9月1日起``; ``2024``, ``since 1 September 2024``."""
+    if language is Language.EN:
+        return period.name or _days_in_english(period)
+    if period.name:
+        return f"{period.name}{'学年' if '-' in period.name else '年'}"
+    since = period.since and _plain_day(period.since, (1, 1))
+    until = period.until and _plain_day(period.until, (12, 31))
+    if since and until:
+        return f"{since}至{until}"
+    return f"{since}起" if since else f"{until}{'底' if str(until).endswith('年') else ''}以前"
+
+
+def _days_in_english(period: Period) -> str:
+    since = period.since and _plain_day_en(period.since, (1, 1))
+    until = period.until and _plain_day_en(period.until, (12, 31))
+    if since and until:
+        return f"{since} to {until}"
+    return f"since {since}" if since else f"until {'the end of ' if str(until).isdigit() else ''}{until}"
+
+
+def _plain_day(day: date, whole: tuple[int, int]) -> str:
+    """Return a day; only its year where it is the month and day that make a year whole."""
+    return f"{day.year}年" if (day.month, day.day) == whole else f"{day.year}年{day.month}月{day.day}日"
+
+
+def _plain_day_en(day: date, whole: tuple[int, int]) -> str:
+    return str(day.year) if (day.month, day.day) == whole else f"{day.day} {day:%B} {day.year}"
 
 
 def steps_in_words(due: Due, language: Language = Language.ZH) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from disclosure_bot.domain.knowledge import Entry, Knowledge, Source
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.knowledge.check.advice import is_overdue, review_interval
+from disclosure_bot.office.versions import current_version
 from disclosure_bot.reports.stats import EntryUse
 
 
@@ -42,7 +43,7 @@ def stale_entries(knowledge: Knowledge, uses: Iterable[EntryUse], today: date) -
 
 
 def _is_expired(entry: Entry, today: date) -> bool:
-    return entry.valid_until is not None and entry.valid_until < today
+    return current_version(entry, today).validity.last < today
 
 
 def _stale(entry: Entry, uses: Mapping[str, EntryUse], knowledge: Knowledge, today: date) -> StaleEntry:
@@ -50,7 +51,7 @@ def _stale(entry: Entry, uses: Mapping[str, EntryUse], knowledge: Knowledge, tod
     reviewed = (
         (today - entry.reviewed_on).days if entry.reviewed_on else review_interval(entry, knowledge) + 1
     )
-    expired = (today - entry.valid_until).days if entry.valid_until else 0
+    expired = (today - current_version(entry, today).validity.last).days
     return StaleEntry(entry, max(reviewed, expired), use.shown, use.complaints)
 
 
@@ -67,7 +68,7 @@ def dead_links(knowledge: Knowledge, states: Mapping[str, LinkState]) -> tuple[D
     return tuple(
         DeadLink(entry, source)
         for entry in knowledge.entries.values()
-        for source in entry.sources
+        for source in entry.all_sources
         if states.get(source.url) is LinkState.DEAD
     )
 

@@ -10,6 +10,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.request import Request
 from disclosure_bot.knowledge.check.advice import review_interval
 from disclosure_bot.office.ics import Entry, ics
+from disclosure_bot.office.versions import last_version
 
 AHEAD = timedelta(days=366)
 """how far the list reaches"""
@@ -41,7 +42,7 @@ def agenda(knowledge: Knowledge, requests: Iterable[Request], today: date) -> tu
     tasks = (
         *_every_year(knowledge, today),
         *_reviews(knowledge),
-        *_expiries(knowledge),
+        *_expiries(knowledge, today),
         *_requests(requests),
     )
     within = (task for task in tasks if task.day <= today + AHEAD)
@@ -90,11 +91,11 @@ def _reviews(knowledge: Knowledge) -> Iterator[Task]:
         yield Task(day, "review", what, f"{count} entries to review", department, f"{department}-{day}")
 
 
-def _expiries(knowledge: Knowledge) -> Iterator[Task]:
+def _expiries(knowledge: Knowledge, today: date) -> Iterator[Task]:
     for entry in knowledge.entries.values():
-        if entry.valid_until:
+        if until := last_version(entry, today).valid_until:
             what = f"到期：{entry.title.zh}（{entry.id}）"
-            yield Task(entry.valid_until, "expiry", what, f"{entry.id} expires", entry.department, entry.id)
+            yield Task(until, "expiry", what, f"{entry.id} expires", entry.department, entry.id)
 
 
 def _requests(requests: Iterable[Request]) -> Iterator[Task]:

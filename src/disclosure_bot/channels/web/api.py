@@ -154,7 +154,7 @@ class Api:
         entry = self._site.service.knowledge.entries.get(request.path_params["id"])
         if entry is None:
             raise ApiProblem(404, "no such entry")
-        return entry_given(entry)
+        return entry_given(self._site.service.answerer.current(entry, self._site.clock()), entry)
 
     async def _checklist(self, request: Request, owner: str) -> BaseModel:
         knowledge = self._site.service.knowledge

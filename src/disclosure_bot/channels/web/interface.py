@@ -22,6 +22,7 @@ from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome, Part, Reply
 from disclosure_bot.domain.service import Service
 from disclosure_bot.office.term_count import TermCount, count_object
+from disclosure_bot.office.versions import versions_of
 from disclosure_bot.service.service import Answered
 
 PROBLEM = "application/problem+json"
@@ -128,6 +129,15 @@ class EntrySummary(BaseModel):
     reviewed_on: date | None
 
 
+class VersionGiven(BaseModel):
+    """What an entry says in another period."""
+
+    answer: BothTexts
+    valid_from: date | None
+    valid_until: date | None
+    period: str
+
+
 class EntryGiven(EntrySummary):
     """One entry in full."""
 
@@ -137,6 +147,8 @@ class EntryGiven(EntrySummary):
     related: list[str]
     valid_from: date | None
     valid_until: date | None
+    period: str
+    versions: list[VersionGiven]
 
 
 class EntryList(BaseModel):
@@ -361,8 +373,8 @@ def summary_of(entry: Entry) -> EntrySummary:
     )
 
 
-def entry_given(entry: Entry) -> EntryGiven:
-    """Return an entry in full."""
+def entry_given(entry: Entry, whole: Entry) -> EntryGiven:
+    """Return an entry in full: as it stands today, and what the ``whole`` says in other periods."""
     return EntryGiven(
         **dict(summary_of(entry)),
         answer=_both(entry.answer),
@@ -374,6 +386,17 @@ def entry_given(entry: Entry) -> EntryGiven:
         related=list(entry.related),
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
+        period=entry.period,
+        versions=[
+            VersionGiven(
+                answer=_both(one.answer),
+                valid_from=one.valid_from,
+                valid_until=one.valid_until,
+                period=one.period,
+            )
+            for one in versions_of(whole)
+            if one.validity != entry.validity
+        ],
     )
 
 

@@ -159,7 +159,7 @@ class ReadPages:
         entry = self._site.service.knowledge.entries.get(request.path_params["entry"])
         if entry is None:
             raise Refusal(404, Say.WEB_NOT_FOUND)
-        return entry
+        return self._site.service.answerer.current(entry, self._site.clock())
 
     def _page(self, request: Request, template: str, **values: object) -> Response:
         language = language_of(request) or preferred_language(request)

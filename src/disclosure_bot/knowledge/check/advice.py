@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from disclosure_bot.domain.knowledge import Entry, Finding, Knowledge, Place
+from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.period import Period
 from disclosure_bot.knowledge.check.agreement import agreement_findings, service_findings, table_findings
 from disclosure_bot.knowledge.check.answer_style import answer_findings
 from disclosure_bot.knowledge.check.documents import document_findings
@@ -13,6 +16,8 @@ from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
 from disclosure_bot.knowledge.read.sources import is_only_http
 from disclosure_bot.knowledge.read.stamp import stamps_of
 from disclosure_bot.knowledge.read.yaml_pitfalls import pitfall_findings
+from disclosure_bot.office.saying import period_in_words
+from disclosure_bot.office.versions import awaited_period
 
 SOON = timedelta(days=30)
 FEW_PHRASINGS = 6
@@ -29,6 +34,7 @@ def advice(parsed: ParsedFolder, knowledge: Knowledge, today: date) -> Iterator[
         yield from _few_phrasings(parsed_entry, entry)
         yield from answer_findings(parsed_entry, entry, knowledge.documents)
         yield from agreement_findings(parsed_entry, entry, knowledge, today)
+        yield from _versions(parsed_entry, entry, knowledge, today)
     yield from _unstamped(knowledge)
     yield from _only_http(parsed, knowledge)
     yield from _items(knowledge)
@@ -79,10 +85,34 @@ def is_overdue(entry: Entry, knowledge: Knowledge, today: date) -> bool:
 
 def _validity(at: ParsedEntry, entry: Entry, today: date) -> Iterator[Finding]:
     until = entry.valid_until
-    if until and until < today:
+    if awaited := awaited_period(entry, today):
+        yield _period_over(at, entry, awaited)
+    elif entry.versions and until and until < today:
+        return  # another version answers today
+    elif until and until < today:
         yield new_finding("validity-expired", at.place("valid_until"), entry.id, name=until)
     elif until and until - today <= SOON:
         yield new_finding("validity-expiring", at.place("valid_until"), entry.id, name=until)
+
+
+def _period_over(at: ParsedEntry, entry: Entry, awaited: Period) -> Finding:
+    return new_finding(
+        "period-over",
+        at.place("period"),
+        entry.id,
+        name=period_in_words(entry.validity, Language.ZH),
+        value=period_in_words(awaited, Language.ZH),
+        name_en=entry.period,
+        value_en=awaited.name,
+    )
+
+
+def _versions(at: ParsedEntry, entry: Entry, knowledge: Knowledge, today: date) -> Iterator[Finding]:
+    """Yield the same of the texts of other times; a document is judged as of the time of the text."""
+    for text, version in zip(at.in_versions(), entry.versions, strict=True):
+        then = replace(entry, answer=version.answer, deadlines=())
+        yield from answer_findings(text, then, knowledge.documents)
+        yield from agreement_findings(text, then, knowledge, min(today, version.validity.last))
 
 
 def _languages(at: ParsedEntry, entry: Entry) -> Iterator[Finding]:

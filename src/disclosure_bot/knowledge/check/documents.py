@@ -40,7 +40,8 @@ def entries_citing(document: str, knowledge: Knowledge) -> tuple[Entry, ...]:
         if any(
             citation.document == document
             for language in Language
-            for citation in citations(entry.answer.in_language(language))
+            for answer in entry.answers
+            for citation in citations(answer.in_language(language))
         )
     )
 

@@ -15,6 +15,7 @@ from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder
 from disclosure_bot.knowledge.read.report import report_findings
 from disclosure_bot.knowledge.read.services import service_findings
 from disclosure_bot.knowledge.read.sources import source_findings
+from disclosure_bot.knowledge.read.versions import version_findings
 
 
 def cross_file_findings(parsed: ParsedFolder) -> Iterator[Finding]:
@@ -22,6 +23,7 @@ def cross_file_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     for entry in parsed.entries:
         yield from _references(entry, parsed)
         yield from _contradictions(entry)
+        yield from version_findings(entry)
     yield from source_findings(parsed)
     yield from duplicate_findings(parsed)
     yield from _office(parsed)
@@ -59,8 +61,6 @@ def _contradictions(entry: ParsedEntry) -> Iterator[Finding]:
     model = entry.model
     if not model.phrasings.zh and not model.phrasings.en:
         yield new_finding("no-phrasing", entry.place("phrasings", at_key=True), model.id)
-    if model.valid_from and model.valid_until and model.valid_until < model.valid_from:
-        yield new_finding("validity-reversed", entry.place("valid_until"), model.id)
     if model.published_on and (not model.changed_on or model.published_on < model.changed_on):
         yield new_finding("publication-reversed", entry.place("published_on"), model.id)
     hits = {alike(text) for text in (*model.tests.hit, *(one.question for one in model.tests.says))}

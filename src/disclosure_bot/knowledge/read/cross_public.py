@@ -16,7 +16,8 @@ def public_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     """Yield dangling references and contradictions."""
     documents = list(parsed.documents.documents) if parsed.documents else []
     for entry in parsed.entries:
-        yield from _cited(entry, documents)
+        for text in (entry, *entry.in_versions()):
+            yield from _cited(text, documents)
         yield from _deadlines_named(entry, parsed)
     yield from _pages(parsed)
     yield from _deadlines(parsed, documents)

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from disclosure_bot.domain.period import period_named
+
 ID_LENGTH = 56
 """leaves room in a deep link's start parameter and in callback data, 64 bytes each"""
 ID_PATTERN = r"[A-Za-z0-9]+([._-][A-Za-z0-9]+)*"
@@ -121,6 +123,13 @@ MonthDay = Annotated[
     Field(json_schema_extra={"pattern": "^[0-9]{2}-[0-9]{2}$"}),
 ]
 """a day of every year, ``10-01``"""
+
+PeriodName = Annotated[
+    str,
+    _when("bad-period", period_named),
+    Field(json_schema_extra={"pattern": "^(19|20|21)[0-9]{2}(-(19|20|21)[0-9]{2})?$"}),
+]
+"""a calendar year, ``2024``, or an academic year, ``2025-2026``"""
 
 Year = Annotated[int, Field(ge=1949, le=9999), BeforeValidator(_number)]
 

@@ -1,7 +1,7 @@
 """The files of a folder as models, as far as they are right, and where everything in them stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -11,7 +11,7 @@ from disclosure_bot.knowledge.read import parse
 from disclosure_bot.knowledge.read.explain import explain, place_of
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.model import Model
-from disclosure_bot.knowledge.read.parse import Node, Plain, plain
+from disclosure_bot.knowledge.read.parse import Location, Node, Plain, plain
 from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
@@ -25,6 +25,7 @@ from disclosure_bot.knowledge.read.schema import (
     KnownFailuresFile,
     OtherFile,
     SchoolFile,
+    VersionModel,
     WordingFile,
 )
 from disclosure_bot.knowledge.read.schema_office import CalendarFile
@@ -46,14 +47,27 @@ class ParsedEntry:
     model: EntryModel
     path: str
     node: Node
+    version: int | None = None
+    """number of the version whose text and sources it has, from 0"""
 
     def place(self, *location: str | int, at_key: bool = False) -> Place:
         """Return where a part of the entry stands: ``place("phrasings", "zh", 0)``."""
-        return place_of(self.node, location, self.path, at_key=at_key)
+        return place_of(self.node, self._within(location), self.path, at_key=at_key)
+
+    def _within(self, location: Location) -> Location:
+        if self.version is None or not location or location[0] not in VersionModel.model_fields:
+            return location
+        return ("versions", self.version, *location)
+
+    def in_versions(self) -> Iterator["ParsedEntry"]:
+        """Yield the entry as it is in each of its other versions, for the same checks."""
+        for number, version in enumerate(self.model.versions):
+            own = {name: getattr(version, name) for name in VersionModel.model_fields}
+            yield replace(self, model=self.model.model_copy(update=own | {"versions": []}), version=number)
 
     def place_of_line(self, language: str, number: int) -> Place:
         """Return where a line of the answer stands, counted from 0."""
-        node = parse.locate(self.node, ("answer", language))
+        node = parse.locate(self.node, self._within(("answer", language)))
         if not isinstance(node, Scalar):
             return self.place("answer")
         return Place(self.path, node.line_within(number), node.column if number == 0 else 1)

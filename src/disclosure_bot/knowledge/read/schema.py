@@ -16,6 +16,7 @@ from disclosure_bot.knowledge.read.fields import (
     Id,
     ItemNumber,
     Line,
+    PeriodName,
     Timezone,
     optional,
     required,
@@ -55,6 +56,22 @@ class StampsModel(Model):
 
     zh: Line = required("中文回答的校对戳", "stamp of the Chinese answer", "abcdefgh")
     en: Line = required("英文回答的校对戳", "stamp of the English answer", "abcdefgh")
+
+
+class VersionModel(Model):
+    """条目在另一段时间的说法 / what an entry says in another period."""
+
+    period: PeriodName | None = optional(
+        None, "哪一年或哪一学年的", "the year or academic year that it is of", '"2023"'
+    )
+    valid_from: Date | None = optional(None, "从哪天起有效", "first day it holds", "2024-09-01")
+    valid_until: Date | None = optional(None, "到哪天为止有效", "last day it holds", "2024-08-31")
+    answer: BothTexts = required(
+        "那段时间的回答，原样发出", "answer of that time, sent word for word", "{zh: 2023年…, en: In 2023 …}"
+    )
+    sources: list[SourceModel] = optional(
+        [], "来源，不写就用条目的", "sources, else those of the entry", "[{title: 招生网, url: https://…}]"
+    )
 
 
 class EntryModel(Model):
@@ -97,6 +114,18 @@ class EntryModel(Model):
     )
     valid_from: Date | None = optional(None, "从哪天起有效", "first day it holds", "2026-09-01")
     valid_until: Date | None = optional(None, "到哪天为止有效", "last day it holds", "2027-08-31")
+    period: PeriodName | None = optional(
+        None,
+        "回答是哪一年或哪一学年的，写了就不写上面两个日期",
+        "the year or academic year that the answer is of, instead of the two days",
+        '"2025-2026"',
+    )
+    versions: list[VersionModel] = optional(
+        [],
+        "其他年份的说法：以前的，或已公布、还没开始的",
+        "what it says in other periods, past or to come",
+        '[{period: "2023", answer: {zh: 2023年…}}]',
+    )
     changed_on: Date | None = optional(
         None, "所说的信息哪天产生或变更", "day the information was made or changed", "2026-11-02"
     )

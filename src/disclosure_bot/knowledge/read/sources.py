@@ -28,7 +28,8 @@ def source_findings(parsed: ParsedFolder) -> Iterator[Finding]:
     """Yield sources that may not be linked."""
     if parsed.school is not None:
         for entry in parsed.entries:
-            yield from _of_entry(entry, parsed.school)
+            for text in (entry, *entry.in_versions()):
+                yield from _of_entry(text, parsed.school)
 
 
 def _of_entry(entry: ParsedEntry, school: SchoolFile) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from disclosure_bot.domain.knowledge import (
     Department,
     Entry,
     EntryTests,
+    EntryVersion,
     Finding,
     Item,
     Knowledge,
@@ -43,11 +44,13 @@ from disclosure_bot.knowledge.read.schema import (
     OtherTopicModel,
     SchoolFile,
     SourceModel,
+    VersionModel,
     WordingFile,
 )
 from disclosure_bot.knowledge.read.services import to_services
 from disclosure_bot.knowledge.read.sheet import Sheet
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
+from disclosure_bot.knowledge.read.versions import validity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,10 @@ def _source(model: SourceModel) -> Source:
     )
 
 
+def _version(model: VersionModel, parsed: ParsedFolder) -> EntryVersion:
+    return EntryVersion(validity_of(model), both(model.answer), _sources(model.sources, parsed))
+
+
 def _tests(model: EntryTestsModel) -> EntryTests:
     says = tuple(Says(one.question, one.text) for one in model.says)
     return EntryTests(tuple(model.hit), tuple(model.miss), says)
@@ -197,6 +204,7 @@ def _tests(model: EntryTestsModel) -> EntryTests:
 def _entry(entry: ParsedEntry, parsed: ParsedFolder) -> Entry:
     """Return the entry; relations to entries that do not exist are left out, they have a finding."""
     model = entry.model
+    validity = validity_of(model)
     return Entry(
         id=model.id,
         title=both(model.title),
@@ -211,8 +219,10 @@ def _entry(entry: ParsedEntry, parsed: ParsedFolder) -> Entry:
         withheld=model.withheld,
         deadlines=tuple(model.deadlines),
         ask_for=both(model.ask_for) if model.ask_for else None,
-        valid_from=model.valid_from,
-        valid_until=model.valid_until,
+        valid_from=validity.since,
+        valid_until=validity.until,
+        period=validity.name,
+        versions=tuple(_version(version, parsed) for version in model.versions),
         changed_on=model.changed_on,
         published_on=model.published_on,
         reviewed_on=model.reviewed_on,

@@ -54,6 +54,7 @@ class Inline:
         return [self._card(knowledge.entries[entry], ranking.language) for entry in known[:CARDS]]
 
     def _card(self, entry: Entry, language: Language) -> InlineQueryResultArticle:
+        entry = self._ctx.service.answerer.current(entry, self._ctx.clock())
         title = entry.title.in_language(language)
         first = self._text(entry, language).partition("\n")[0]
         return InlineQueryResultArticle(
