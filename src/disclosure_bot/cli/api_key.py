@@ -1,17 +1,14 @@
 """``api-key``: who may use the interface for programs."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 import typer
 
-from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import in_store
 from disclosure_bot.config import Settings
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.store.store import Store
 
 T = TypeVar("T")
 
@@ -24,7 +21,7 @@ Name = Annotated[str, typer.Argument(help="给谁用 / whose key it is")]
 @options.with_config
 def add(settings: Settings, name: Name) -> None:
     """新建一个密钥，只显示这一次 / make a key; it is shown this once."""
-    key = _in_store(settings, lambda store: store.api_keys.add(name, datetime.now(UTC)))
+    key = in_store(settings, lambda store: store.api_keys.add(name, datetime.now(UTC)))
     if key is None:
         raise SettingsError(
             f"已有叫 {name} 的密钥，先 remove", f"there is a key of {name} already: remove it first"
@@ -37,7 +34,7 @@ def add(settings: Settings, name: Name) -> None:
 @options.with_config
 def list_keys(settings: Settings) -> None:
     """列出密钥属于谁 / list whose keys there are."""
-    for key in _in_store(settings, lambda store: store.api_keys.list()):
+    for key in in_store(settings, lambda store: store.api_keys.list()):
         typer.echo(f"{key.made_at:%Y-%m-%d}  {key.name}")
 
 
@@ -45,14 +42,6 @@ def list_keys(settings: Settings) -> None:
 @options.with_config
 def remove(settings: Settings, name: Name) -> None:
     """作废一个密钥 / make a key worthless."""
-    if not _in_store(settings, lambda store: store.api_keys.remove(name)):
+    if not in_store(settings, lambda store: store.api_keys.remove(name)):
         raise SettingsError(f"没有叫 {name} 的密钥", f"there is no key of {name}")
     typer.echo(f"已作废 removed: {name}")
-
-
-def _in_store(settings: Settings, act: Callable[[Store], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with bootstrap.opened_store(settings, check=False) as store:
-            return await act(store)
-
-    return asyncio.run(run())

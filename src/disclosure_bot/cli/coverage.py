@@ -1,6 +1,5 @@
 """``coverage``: the checklist's categories and items, and how well the entries cover them."""
 
-import asyncio
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +13,11 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.channels.wrap import wrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import in_store, link_states
 from disclosure_bot.cli.support.periods import Today, today_or
 from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.config import Settings
-from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.knowledge.read.load import load_folder
-from disclosure_bot.links.results import load_results
 from disclosure_bot.reports.coverage import Coverage, ItemCoverage, coverage
 from disclosure_bot.reports.pages import coverage_page
 
@@ -41,9 +39,7 @@ def show_coverage(
 ) -> None:
     """公开事项清单的覆盖情况 / how the entries cover the checklist."""
     known = load_folder(bootstrap.folder_of(settings))
-    found = coverage(
-        known, today_or(today, known.school.timezone), asyncio.run(_asked(settings)), _links(settings)
-    )
+    found = coverage(known, today_or(today, known.school.timezone), _asked(settings), link_states(settings))
     if html is not None:
         write_file(html, coverage_page(found, known.school.name))
     elif as_json:
@@ -52,17 +48,11 @@ def show_coverage(
         _print(found)
 
 
-async def _asked(settings: Settings) -> dict[str, int] | None:
+def _asked(settings: Settings) -> dict[str, int] | None:
     """Return how often each entry was the answer, or None where there is no logbook yet."""
     if not bootstrap.has_store(settings):
         return None
-    async with bootstrap.opened_store(settings) as store:
-        return await store.logbook.answer_counts(EVER)
-
-
-def _links(settings: Settings) -> dict[str, LinkState]:
-    """Return what came of the links that ``links`` has tried lately."""
-    return fresh_states(load_results(settings.link_results), datetime.now(UTC))
+    return in_store(settings, lambda store: store.logbook.answer_counts(EVER), check=True)
 
 
 def _print(found: Coverage) -> None:

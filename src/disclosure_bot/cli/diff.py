@@ -1,6 +1,5 @@
 """``diff``: what lies between two knowledges, as folders or git revisions."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import in_store
 from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
@@ -62,17 +62,16 @@ def replayed(settings: Settings, old: Knowledge, new: Knowledge) -> tuple[ReplyC
     Raises:
         StoreError: the logbook cannot be read.
     """
-    probes = replay_probes(old, new, asyncio.run(_asked(settings)))
+    probes = replay_probes(old, new, _asked(settings))
     builder = bootstrap.Builder(settings, options.progress())
     before, after = builder.build(old), builder.build(new)
     return changes(_advancing(probes), partial(summary, before), partial(summary, after))
 
 
-async def _asked(settings: Settings) -> tuple[str, ...]:
+def _asked(settings: Settings) -> tuple[str, ...]:
     """Return the questions of the logbook, redacted as they are."""
     since = datetime.now(UTC) - REPLAYED
-    async with bootstrap.opened_store(settings) as store:
-        return await store.logbook.asked_often(since, MOST)
+    return in_store(settings, lambda store: store.logbook.asked_often(since, MOST), check=True)
 
 
 def _advancing(probes: Sequence[Probe]) -> Iterator[Probe]:

@@ -1,19 +1,20 @@
 """``forget``: erases everything that is kept about one person."""
 
-import asyncio
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import in_store, now
 from disclosure_bot.cli.support.editing import DryRun, Yes
 from disclosure_bot.cli.support.printing import print_json
 from disclosure_bot.config import Settings
-from disclosure_bot.store.pseudonyms import lost_key_notice
+from disclosure_bot.store.pseudonyms import Pseudonyms, lost_key_notice
 from disclosure_bot.store.retention import PersonalDataSummary
+from disclosure_bot.store.store import Store
 
 app = typer.Typer()
 
@@ -31,9 +32,9 @@ def forget(
     """删除一个人的全部记录 / erase everything that is kept about a person."""
     key = bootstrap.known_pseudonyms(settings)
     asker = key.of(channel, person)
-    held, blind = asyncio.run(_holdings(settings, asker, key.fingerprint))
-    if blind:
-        typer.echo(blind, err=True)
+    held, until = in_store(settings, lambda store: _holdings(store, asker, key, settings), check=True)
+    if until:
+        typer.echo(lost_key_notice(settings.asker_key_path, until), err=True)
     if as_json:
         print_json(_as_object(held))
     else:
@@ -42,7 +43,7 @@ def forget(
         return
     if not yes and sys.stdin.isatty() and not typer.confirm("全部删除？ / erase it all?", default=False):
         raise typer.Exit(1)
-    asyncio.run(_erase(settings, asker))
+    in_store(settings, lambda store: store.retention.erase(asker, now()))
     if not (held.exchanges or held.wishes or held.handoffs or held.waiting):
         typer.echo(
             "没有此人的记录，请核对渠道和编号。 Nothing was kept: check the channel and the id.", err=True
@@ -51,17 +52,12 @@ def forget(
     typer.echo("已全部删除。 Everything is erased.", err=as_json)
 
 
-async def _holdings(settings: Settings, asker: str, fingerprint: str) -> tuple[PersonalDataSummary, str]:
-    """Return what is kept about the asker, and a sentence where more may be kept under another key."""
-    async with bootstrap.opened_store(settings) as store:
-        until = await store.keys.other_key_until(fingerprint, settings.retention_days)
-        sentence = lost_key_notice(settings.asker_key_path, until) if until else ""
-        return await store.retention.holdings(asker), sentence
-
-
-async def _erase(settings: Settings, asker: str) -> None:
-    async with bootstrap.opened_store(settings) as store:
-        await store.retention.erase(asker, datetime.now(UTC))
+async def _holdings(
+    store: Store, asker: str, key: Pseudonyms, settings: Settings
+) -> tuple[PersonalDataSummary, datetime | None]:
+    """Return what is kept about the asker, and until when more may be kept under another key."""
+    until = await store.keys.other_key_until(key.fingerprint, settings.retention_days)
+    return await store.retention.holdings(asker), until
 
 
 def _as_object(held: PersonalDataSummary) -> dict[str, Any]:

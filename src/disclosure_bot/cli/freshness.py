@@ -1,7 +1,5 @@
 """``freshness``: what is stale, expired, about to expire, awaited, dead or published late; by department."""
 
-import asyncio
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -9,13 +7,12 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import in_store, link_states
 from disclosure_bot.cli.support.periods import Today, today_or
 from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.link import fresh_states
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.links.results import load_results
 from disclosure_bot.reports.freshness import (
     Freshness,
     awaited_line,
@@ -51,9 +48,9 @@ def show_freshness(
             f"没有这个部门：{department}（{', '.join(known.departments)}）",
             f"no such department: {department} ({', '.join(known.departments)})",
         )
-    links = fresh_states(load_results(settings.link_results), datetime.now(UTC))
-    uses = asyncio.run(_uses(settings, known))
-    found = freshness(known, uses, links, today_or(today, known.school.timezone))
+    found = freshness(
+        known, _uses(settings, known), link_states(settings), today_or(today, known.school.timezone)
+    )
     found = found.of_department(department) if department else found
     if as_json:
         print_json(as_object(found))
@@ -61,12 +58,11 @@ def show_freshness(
         _print(found)
 
 
-async def _uses(settings: Settings, known: Knowledge) -> tuple[EntryUse, ...]:
+def _uses(settings: Settings, known: Knowledge) -> tuple[EntryUse, ...]:
     """Return how entries were shown and complained of; nothing where there is no logbook yet."""
     if not bootstrap.has_store(settings):
         return ()
-    async with bootstrap.opened_store(settings, check=False) as store:
-        return entry_uses(await Figures(store.database).shown(None, None), known)
+    return entry_uses(in_store(settings, lambda store: Figures(store.database).shown()), known)
 
 
 def as_object(found: Freshness) -> dict[str, object]:

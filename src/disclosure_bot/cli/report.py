@@ -14,15 +14,14 @@ from rich.text import Text
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.ledger import row_object, year_option
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import in_store, link_states
 from disclosure_bot.cli.support.periods import Today, day_of
 from disclosure_bot.cli.support.printing import console, print_findings, print_json, write_file
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.academic_year import AcademicYear, year_of
 from disclosure_bot.domain.knowledge import Finding, Knowledge
-from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.read.explain import suggest
-from disclosure_bot.links.results import load_results
 from disclosure_bot.yearly.data import ReportData
 from disclosure_bot.yearly.document import Missing, Report
 from disclosure_bot.yearly.draft import draft
@@ -180,20 +179,15 @@ def _desk(context: typer.Context, year: str, today: str, knowledge: Path | None,
     here = datetime.now(UTC).astimezone(ZoneInfo(known.school.timezone)).date()
     day = day_of(today or _before(context, "today"), "--today") or here
     named = year_option(year or _before(context, "year")) or year_of(day).previous
-    data = asyncio.run(_gathered(settings, known, named, day))
+    data = _gathered(settings, known, named, day)
     return Desk(settings, known, data, figures_of(data))
 
 
-async def _gathered(settings: Settings, known: Knowledge, year: AcademicYear, day: date) -> ReportData:
-    links = _links(settings)
+def _gathered(settings: Settings, known: Knowledge, year: AcademicYear, day: date) -> ReportData:
+    links = link_states(settings)
     if not bootstrap.has_store(settings):
-        return await gather(settings.knowledge, year, known, None, day, links)
-    async with bootstrap.opened_store(settings, check=False) as store:
-        return await gather(settings.knowledge, year, known, store, day, links)
-
-
-def _links(settings: Settings) -> dict[str, LinkState]:
-    return fresh_states(load_results(settings.link_results), datetime.now(UTC))
+        return asyncio.run(gather(settings.knowledge, year, known, None, day, links))
+    return in_store(settings, lambda store: gather(settings.knowledge, year, known, store, day, links))
 
 
 def _write(folder: Path, made: Report) -> None:

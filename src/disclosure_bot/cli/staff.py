@@ -1,6 +1,5 @@
 """``staff``: who may sign in at the desk, with which role, and what they did."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
@@ -9,7 +8,7 @@ import typer
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.context import now, who_acts
+from disclosure_bot.cli.support.context import in_store, now, who_acts
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.staff import Role, StaffMember
 from disclosure_bot.staff.service import LINK_LIFE, StaffService, folded
@@ -114,8 +113,4 @@ def _zone(settings: Settings) -> ZoneInfo:
 
 
 def _run(settings: Settings, act: Callable[[StaffService], Awaitable[T]]) -> T:
-    async def run() -> T:
-        async with bootstrap.opened_store(settings, check=False) as store:
-            return await act(StaffService(store.staff))
-
-    return asyncio.run(run())
+    return in_store(settings, lambda store: act(StaffService(store.staff)))

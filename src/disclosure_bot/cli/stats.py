@@ -1,6 +1,5 @@
 """``stats``: the figures of a period, as a table, JSON, CSV or a page."""
 
-import asyncio
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +9,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.context import CliContext
+from disclosure_bot.cli.support.context import CliContext, in_store
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
 from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.reports.pages import figures, stats_page
@@ -41,7 +39,9 @@ def stats(
     zone = ZoneInfo(cli_context.knowledge.school.timezone)
     first = first_day(since, datetime.now(UTC).astimezone(zone).date())
     last = day_of(until, "--until")
-    made = asyncio.run(_stats(cli_context, first, last))
+    period = instants(first, last, zone)
+    counts = in_store(cli_context.settings, lambda store: Figures(store.database).counts(*period))
+    made = stats_of(counts, cli_context.knowledge, zone)
     if html:
         write_file(html, stats_page(made, cli_context.knowledge, _period(first, last)))
         typer.echo(str(html), err=True)
@@ -51,13 +51,6 @@ def stats(
         typer.echo(as_csv(made), nl=False)
     elif not html:
         _print(made, _period(first, last))
-
-
-async def _stats(cli_context: CliContext, since: date | None, until: date | None) -> Stats:
-    async with bootstrap.opened_store(cli_context.settings, check=False) as store:
-        zone = ZoneInfo(cli_context.knowledge.school.timezone)
-        counts = await Figures(store.database).counts(*instants(since, until, zone))
-        return stats_of(counts, cli_context.knowledge, zone)
 
 
 def _period(since: date | None, until: date | None) -> str:

@@ -1,6 +1,5 @@
 """``year``: what is due when, as a table and as a calendar to subscribe to."""
 
-import asyncio
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.context import in_store
 from disclosure_bot.cli.support.periods import Today, today_or
 from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.config import Settings
@@ -44,7 +44,7 @@ def year(
     """一年里哪天要办什么 / what is due when."""
     known = bootstrap.load_knowledge(settings)
     day = today_or(today, known.school.timezone)
-    tasks = agenda(known, asyncio.run(_requests(settings)), day)
+    tasks = agenda(known, _requests(settings), day)
     if ics:
         write_file(ics, agenda_ics(tasks, datetime.now(UTC)))
     if as_json:
@@ -54,12 +54,11 @@ def year(
         _print(tasks, day)
 
 
-async def _requests(settings: Settings) -> tuple[Request, ...]:
+def _requests(settings: Settings) -> tuple[Request, ...]:
     """Return the requests of the register; none where there is no store yet."""
     if not bootstrap.has_store(settings):
         return ()
-    async with bootstrap.opened_store(settings, check=False) as store:
-        return await store.register.requests()
+    return in_store(settings, lambda store: store.register.requests())
 
 
 def _print(tasks: tuple[Task, ...], today: date) -> None:

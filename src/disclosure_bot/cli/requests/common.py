@@ -1,6 +1,5 @@
 """What the commands on the register share: the app, its options, and how the register is opened."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, TypeVar
@@ -10,7 +9,7 @@ import typer
 
 from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.context import now
+from disclosure_bot.cli.support.context import in_store, now
 from disclosure_bot.cli.support.periods import day_of
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
@@ -35,14 +34,11 @@ class Office:
 
     def at_register(self, act: Callable[[RegisterService], Awaitable[T]]) -> T:
         """Open the register, do something with it, and return what came of it."""
-
-        async def run() -> T:
-            async with bootstrap.opened_store(self.settings, check=False) as store:
-                return await act(
-                    RegisterService(store.register, lambda: self.knowledge, self.settings.register_key_path)
-                )
-
-        return asyncio.run(run())
+        key = self.settings.register_key_path
+        return in_store(
+            self.settings,
+            lambda store: act(RegisterService(store.register, lambda: self.knowledge, key)),
+        )
 
     def day(self, text: str, option: str) -> date:
         """Return the day that an option names, or today where the school is.

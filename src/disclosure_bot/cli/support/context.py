@@ -1,4 +1,4 @@
-"""Opens the desk where gaps are worked on, for the commands that need it."""
+"""What commands work with: the store, the desk where gaps are worked on, who acts and when."""
 
 import asyncio
 import getpass
@@ -15,8 +15,11 @@ from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.gaps.groups import GapGrouper, MakeGrouper, StoredGroup
 from disclosure_bot.gaps.service import GapService
+from disclosure_bot.links.results import load_results
+from disclosure_bot.store.store import Store
 
 T = TypeVar("T")
 
@@ -58,6 +61,25 @@ async def opened_gaps(cli_context: CliContext) -> AsyncIterator[GapService]:
         gap_service = GapService(store, lambda: cli_context.knowledge, cli_context.make_grouper)
         await gap_service.refresh(now(), options.progress("归类缺口 / grouping gaps"))
         yield gap_service
+
+
+def in_store(settings: Settings, act: Callable[[Store], Awaitable[T]], *, check: bool = False) -> T:
+    """Open the store, do something with it, and return what came of it.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+
+    async def run() -> T:
+        async with bootstrap.opened_store(settings, check=check) as store:
+            return await act(store)
+
+    return asyncio.run(run())
+
+
+def link_states(settings: Settings) -> dict[str, LinkState]:
+    """Return what came of the links that ``links`` has tried lately, by address."""
+    return fresh_states(load_results(settings.link_results), now())
 
 
 def run_with_gaps(cli_context: CliContext, act: Callable[[GapService], Awaitable[T]]) -> T:
