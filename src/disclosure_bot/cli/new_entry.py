@@ -1,9 +1,10 @@
 """``new-entry``: a new entry in the right form, at the end of its file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -15,9 +16,13 @@ from disclosure_bot.domain.knowledge import Place
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.edit.entries import by_language, file_for, with_entry
 from disclosure_bot.knowledge.edit.save import text_of
+from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.fields import is_id
 from disclosure_bot.knowledge.read.load import validate_folder
+from disclosure_bot.knowledge.read.parsed import ParsedFolder
 from disclosure_bot.knowledge.read.schema import ENTRIES
+
+T = TypeVar("T")
 
 app = typer.Typer()
 
@@ -29,7 +34,7 @@ def new_entry(
     entry: Annotated[str, typer.Argument(help="编号，如 fees.refund / id")],
     title: Annotated[str | None, typer.Option("--title", help="中文标题 / Chinese title")] = None,
     department: Annotated[
-        str | None, typer.Option("--department", help="责任部门的键 / key of the department")
+        str | None, typer.Option("--department", help="责任部门的键或名称 / key or name of the department")
     ] = None,
     phrasings: Annotated[
         str | None, typer.Option("--phrasings", help="问法，用分号隔开 / phrasings, separated by ;")
@@ -50,15 +55,17 @@ def new_entry(
     declared = parsed.declared
     _look_at_id(entry, declared)
     path = f"{ENTRIES}/{_file_name(file)}" if file else file_for(entry, declared)
+    is_asking = None in (title, department, phrasings, answer)
+    departments = _names(parsed)
     fields = _fields(
         entry,
         today_or(today, parsed.school.timezone if parsed.school else TIMEZONE),
-        title=_given(title, "--title", "标题 / title"),
-        department=_given(department, "--department", "责任部门的键 / key of the department"),
-        phrasings=_given(phrasings, "--phrasings", "问法，用分号隔开 / phrasings, separated by ;"),
-        answer=_given(answer, "--answer", "回答 / answer"),
-        sources=source or [],
-        items=item or [],
+        title=_given(title, "--title", "标题 / title", _words),
+        department=_given(department, "--department", _which(departments), partial(_key_of, departments)),
+        phrasings=_given(phrasings, "--phrasings", "问法，用分号隔开 / phrasings, separated by ;", _words),
+        answer=_given(answer, "--answer", "回答 / answer", _words),
+        sources=source or (_more("来源网址 / address of a source", _address) if is_asking else []),
+        items=item or (_more("公开事项序号 / number of the item", _number) if is_asking else []),
     )
     before = text_of(folder, path)
     apply(folder, {path: before}, {path: with_entry(before, path, fields)}, Consent(yes, dry_run, force))
@@ -105,18 +112,102 @@ def _look_at_id(entry: str, declared: Mapping[str, Place]) -> None:
         raise SettingsError(f"编号 {entry} 已经用过（{place}），请换一个", f"the id is taken: {place}")
 
 
-def _given(value: str | None, option: str, prompt: str) -> str:
-    """Return what an option says, or what a person answers where there is one to ask.
+def _given(value: str | None, option: str, prompt: str, read: Callable[[str], T]) -> T:
+    """Return what an option says, or what a person answers; one whose answer is wrong is asked again at once.
 
     Raises:
-        SettingsError: nobody says it.
+        SettingsError: nobody says it, or the option is wrong.
     """
     if value is not None:
-        return value
-    try:
-        return str(typer.prompt(prompt))
-    except typer.Abort:
-        raise SettingsError(f"缺少 {option}，没有写入", f"{option} is missing, nothing written") from None
+        return read(value)
+    while True:
+        try:
+            return read(str(typer.prompt(prompt)))
+        except typer.Abort:
+            raise SettingsError(f"缺少 {option}，没有写入", f"{option} is missing, nothing written") from None
+        except SettingsError as error:
+            typer.echo(f"{error}", err=True)
+
+
+def _more(prompt: str, read: Callable[[str], T]) -> list[T]:
+    """Return what a person answers, each on a line of its own; Enter ends it."""
+    given: list[T] = []
+    while True:
+        try:
+            told = str(
+                typer.prompt(f"{prompt}（没有就回车 / Enter for none）", default="", show_default=False)
+            )
+            if not told.strip():
+                return given
+            given.append(read(told))
+        except typer.Abort:
+            return given
+        except SettingsError as error:
+            typer.echo(f"{error}", err=True)
+
+
+def _names(parsed: ParsedFolder) -> dict[str, str]:
+    """Return the name of each department by its key."""
+    departments = parsed.departments.departments if parsed.departments else {}
+    return {key: model.name.zh for key, model in departments.items()}
+
+
+def _which(departments: Mapping[str, str]) -> str:
+    lines = (f"  {number:2} {name} {key}" for number, (key, name) in enumerate(departments.items(), start=1))
+    return "\n".join(
+        ("责任部门，写序号、名称或键 / department: number, name or key", *lines, "部门 / department")
+    )
+
+
+def _key_of(departments: Mapping[str, str], told: str) -> str:
+    """Return the key of the department that a number, a name or a key means.
+
+    Raises:
+        SettingsError: there is no such department.
+    """
+    told, keys = told.strip(), list(departments)
+    if told.isdecimal() and 0 < int(told) <= len(keys):
+        return keys[int(told) - 1]
+    named = {name: key for key, name in departments.items()}
+    if key := named.get(told) or (told if told in departments else ""):
+        return key
+    near = suggest(told, [*named, *keys])
+    raise SettingsError(
+        f"没有“{told}”这个部门。{near['suggestion']}", f"no department {told}; {near['suggestion_en']}"
+    )
+
+
+def _words(told: str) -> str:
+    """Return what was said.
+
+    Raises:
+        SettingsError: nothing was.
+    """
+    if not told.strip():
+        raise SettingsError("不能空着", "it must not be empty")
+    return told.strip()
+
+
+def _address(told: str) -> str:
+    """Return an address.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    if not told.strip().startswith(("https://", "http://")):
+        raise SettingsError("请写完整网址，如 https://www.example.edu.cn/", "write a whole address")
+    return told.strip()
+
+
+def _number(told: str) -> int:
+    """Return a number.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    if not told.strip().isdecimal():
+        raise SettingsError("请只写一个数字，如 21", "write a number alone, such as 21")
+    return int(told)
 
 
 def _file_name(name: str) -> str:

@@ -89,14 +89,39 @@ def test_new_entry_goes_to_the_file_of_its_area(tmp_path: Path) -> None:
 
 def test_new_entry_that_the_check_rejects_is_not_written(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
-    answers = "贷款\nnobody\n怎么贷款\n贷款向计财处申请。\n"
+    answers = "贷款\nfinance\n学费多少钱\n贷款向计财处申请。\n"
 
     result = run(new_entry.app, folder, "aid.loan", stdin=answers)
 
     assert isinstance(result.exception, KnowledgeError)
     assert result.exception.findings == ()  # they are printed already
-    assert "unknown-department" in result.stderr
+    assert "duplicate-phrasing" in result.stderr
     assert not (folder / "entries" / "aid.yaml").exists()
+
+
+@pytest.mark.parametrize("department", ["finance", "计财处", "2", "财务处\nfinanse\n99\n计财处"])
+def test_new_entry_knows_departments_as_people_do_and_asks_again_at_once(
+    tmp_path: Path, department: str
+) -> None:
+    folder = write_folder(tmp_path)
+    answers = f"贷款\n{department}\n怎么贷款\n \n贷款向计财处申请。\nwww\nhttps://www.example.edu.cn/a\n\n二\n21\n\n"
+
+    result = run(new_entry.app, folder, "aid.loan", "--yes", stdin=answers)
+
+    assert result.exit_code == 0, result.output
+    assert "计财处 finance" in result.output
+    entry = load_folder(folder).entries["aid.loan"]
+    assert (entry.department, entry.items) == ("finance", (21,))
+    assert [source.url for source in entry.sources] == ["https://www.example.edu.cn/a"]
+    for wrong in department.split("\n")[:-1]:
+        assert f"没有“{wrong}”这个部门" in result.output
+
+
+def test_new_entry_refuses_a_department_that_an_option_names_wrongly(tmp_path: Path) -> None:
+    result = run(new_entry.app, write_folder(tmp_path), "aid.loan", "--title", "贷款", "--department", "财务")
+
+    assert isinstance(result.exception, SettingsError)
+    assert "计财处" in str(result.exception)
 
 
 def test_new_entry_cannot_be_put_outside_the_folder(tmp_path: Path) -> None:
