@@ -86,15 +86,23 @@ def redact(text: str, student_number: str = "") -> str:
     ``student_number`` is a pattern, masked wherever it matches; without it a number counts as one only after
     学号 and the like. What is masked once stays as it is when it is redacted again.
     """
-    folded = text.translate(_FOLD)
-    tried = (*FORMS, Form("学号", f"({student_number})", "", "")) if student_number else FORMS
-    views = dict.fromkeys((folded, _NUMBER.sub(_in_digits, folded)))
-    spans = (span for view in views for each in tried for span in _found(each, view))
     pieces, at = [], 0
-    for start, end, kind in _drop_overlaps(spans):
+    for start, end, kind in _spans(text, student_number):
         pieces += [text[at:start], f"[{kind}]"]
         at = _past_marks(text, end)
     return "".join([*pieces, text[at:]])
+
+
+def personal_data(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the kind of each piece of personal data in a text, and the piece, in their order."""
+    return ((kind, text[start:end]) for start, end, kind in _spans(text))
+
+
+def _spans(text: str, student_number: str = "") -> list[_Span]:
+    folded = text.translate(_FOLD)
+    tried = (*FORMS, Form("学号", f"({student_number})", "", "")) if student_number else FORMS
+    views = dict.fromkeys((folded, _NUMBER.sub(_in_digits, folded)))
+    return _drop_overlaps(span for view in views for each in tried for span in _found(each, view))
 
 
 def _past_marks(text: str, at: int) -> int:

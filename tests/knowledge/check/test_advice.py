@@ -40,6 +40,20 @@ def advice(tmp_path: Path, old: str = "", new: str = "", today: date = TODAY) ->
     return [finding for finding in report.findings if finding.code != "unstamped"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "找任课老师和班主任。",
+        "书面向校长反映。",
+        "由学院院长、教学秘书和辅导员签字。",
+        "打0571-86836000。",
+        "考生、家长都在内。",
+    ],
+)
+def test_office_or_function_is_no_person(tmp_path: Path, line: str) -> None:
+    assert advice(tmp_path, "- 带上身份证。", f"- {line}") == []
+
+
 def test_entry_in_good_order_needs_no_advice(tmp_path: Path) -> None:
     assert advice(tmp_path) == []
 
@@ -88,6 +102,11 @@ def test_entry_in_good_order_needs_no_advice(tmp_path: Path) -> None:
         ("- 带上身份证。", "- 带上<b>身份证</b>。", "markup", 12),
         ("- 带上身份证。", "- 带上**身份证**。", "markup", 12),
         ("- 带上身份证。", "- 见 https://a.example.edu.cn/x。", "address-in-answer", 12),
+        ("- 带上身份证。", "- 带上身份证，找王老师。", "person-in-answer", 12),
+        ("- 带上身份证。", "- 经办人 陈刚 处长。", "person-in-answer", 12),
+        ("- 带上身份证。", "- 打13800138000。", "person-in-answer", 12),
+        ("- 带上身份证。", "- 联系人：李雷。", "person-in-answer", 12),
+        ("Apply at the finance office.", "Apply to Ms. Zhang at the finance office.", "person-in-answer", 14),
         ("贷款找谁", "no", "reading-trap", 7),
         ("贷款找谁", "0571", "reading-trap", 7),
         ("贷款找谁", "1:30", "reading-trap", 7),

@@ -10,6 +10,8 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.check.first_line import first_line_findings
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry
+from disclosure_bot.text.redact import personal_data
+from disclosure_bot.text.surnames import NOT_NAMES, SURNAMES
 
 LINES = 12
 """of one answer"""
@@ -41,7 +43,22 @@ _GLOSSARY = (
 )
 """English words for the things of a Chinese university: one word each, so that a foreigner finds the door"""
 
+_TITLES = " ?(?:老师|主任|科长|处长|部长|书记|院长|校长|教授|辅导员|秘书|干事|同志|女士|先生)"
+_SURE_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭林郑谢罗梁宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡余杜叶苏魏吕丁沈姚卢姜崔谭陆廖贾夏"
+    "韦付邹孟熊秦邱尹薛闫段雷侯史陶贺顾郝龚邵钱"
+)
+"""surnames that are hardly ever another word before a title, as 向, 和 and 高 are"""
+_COLLEAGUE = re.compile(
+    rf"(?:[{_SURE_SURNAMES}][一-鿿]{{0,2}}?|[{''.join(sorted(SURNAMES))}][一-鿿]{{1,2}}?){_TITLES}"
+    r"|\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Teacher|Director)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?"
+)
+_NO_NAME = re.compile("[的和或由及与是在有了找问向给跟请先再不可到就各某本该其班课]|^谢谢")
+_PERSONAL = {"手机号", "身份证号", "银行卡号", "学号", "QQ号", "微信号", "护照号", "证件号", "车牌号", "姓名"}
+"""personal data that no answer holds; a mailbox or landline may be an office's"""
+
 PATTERN_EXAMPLES = (
+    (_COLLEAGUE, ("找王老师", "请联系张小明主任", "ask Ms Wang"), ("向校长反映", "ask a teacher")),
     (_FIGURES[Language.ZH], ("每年5500元", "约 3 万人"), ("第3条", "15个工作日")),
     (_FIGURES[Language.EN], ("5,500 yuan", "12% of"), ("room 12", "in 15 days")),
     (_CHECKLIST, ("10大类50条", "50条清单"), ("50条",)),
@@ -83,10 +100,21 @@ def _words(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterat
                 yield new_finding("english-word", where, entry, name=met.group(), value=right)
 
 
+def _people(line: str) -> Iterator[str]:
+    """Yield who is named in a line, and numbers of persons: people leave, answers stay."""
+    for met in _COLLEAGUE.finditer(line):
+        name = re.sub(f"{_TITLES}$", "", met.group())
+        if not (_NO_NAME.search(name) or name.startswith(NOT_NAMES)):
+            yield met.group()
+    yield from (piece for kind, piece in personal_data(line) if kind in _PERSONAL)
+
+
 def _lines(at: ParsedEntry, entry: str, language: Language, text: str) -> Iterator[Finding]:
     dated = undated = False
     for number, line in enumerate(text.splitlines()):
         where = at.place_of_line(language.value, number)
+        for person in _people(line):
+            yield new_finding("person-in-answer", where, entry, name=person)
         for code, pattern in (("markup", _MARKUP), ("address-in-answer", _ADDRESS)):
             if met := pattern.search(line):
                 yield new_finding(code, where, entry, name=met.group())
