@@ -1,6 +1,7 @@
 """Closes gaps by editing the knowledge: worked out, checked and tried first, written when somebody agrees."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.wording import Say
 from disclosure_bot.errors import GapError
 from disclosure_bot.gaps.drafts import LINKED, draft_fields, good_phrasings
 from disclosure_bot.gaps.edits import Edit, entry_edit, impact, link_edit, topic_edit, write_draft
@@ -16,6 +18,10 @@ from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import DISMISS, LINK, NEW, GapService
 from disclosure_bot.quality.changes import ReplyChange
 
+NOISE = "noise"
+"""teaches the knowledge nothing"""
+WHYS = {"elsewhere": Say.GAP_WHY_ELSEWHERE, "personal": Say.GAP_WHY_PERSONAL, NOISE: Say.GAP_WHY_NOISE}
+"""reasons to dismiss a gap, in every channel"""
 OTHERS = 50
 """typical questions of other gaps that are asked before and after an edit"""
 _NEXT = timedelta(microseconds=1)
@@ -42,6 +48,12 @@ class Proposal:
     def has_errors(self) -> bool:
         """Tell whether it can never be written."""
         return self.edit is not None and self.edit.has_errors
+
+    @property
+    def check(self) -> str:
+        """Eight letters that stand for what was shown: what is written must be that."""
+        shown = self.edit.diff if self.edit else ""
+        return hashlib.blake2b(f"{self.detail}\n{shown}".encode(), digest_size=4).hexdigest()
 
     @property
     def is_sound(self) -> bool:

@@ -34,6 +34,11 @@ def good_phrasings(questions: Iterable[str], limit: int) -> tuple[str, ...]:
     return tuple(found.values())[:limit]
 
 
+def candidates(row: GapRow) -> tuple[str, ...]:
+    """Return the questions of a group that may become phrasings."""
+    return good_phrasings(row.questions, PHRASINGS)
+
+
 def draft_fields(
     row: GapRow, knowledge: Knowledge, today: date, name: str = "", answer: str = ""
 ) -> dict[str, Any]:

@@ -9,11 +9,8 @@ import re
 from disclosure_bot.channels.callback import GapPress, named
 from disclosure_bot.channels.telegram.handlers.context import NAME, UpdateContext
 from disclosure_bot.channels.telegram.pages.gap_pages import (
-    NOISE,
     TICKED,
-    WHYS,
     Act,
-    check_of,
     choose_page,
     chosen,
     gap_page,
@@ -28,7 +25,7 @@ from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.errors import GapError, KnowledgeError
-from disclosure_bot.gaps.closing import GapClosing, Proposal
+from disclosure_bot.gaps.closing import NOISE, WHYS, GapClosing, Proposal
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import GapService
 
@@ -105,7 +102,7 @@ class GapHandlers:
         if act is Act.WRITE and _is_as_shown(proposal, rest):
             told = await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
             return await self._shown(row, words, words(Say.GAP_LINKED_NOW, entry=entry, count=told))
-        return proposal_page(proposal, key(marked(Act.WRITE, mask, check_of(proposal)), row.id, about), words)
+        return proposal_page(proposal, key(marked(Act.WRITE, mask, proposal.check), row.id, about), words)
 
     async def _dismiss(
         self, act: Act, rest: list[str], row: GapRow, why: str, context: UpdateContext, words: Words
@@ -117,7 +114,7 @@ class GapHandlers:
         if act is Act.DISMISS and _is_as_shown(proposal, rest):
             await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
             return await self._shown(row, words, words(Say.GAP_DISMISSED_NOW))
-        return proposal_page(proposal, key(f"{Act.DISMISS}-{check_of(proposal)}", row.id, why), words)
+        return proposal_page(proposal, key(f"{Act.DISMISS}-{proposal.check}", row.id, why), words)
 
     async def _draft(self, row: GapRow, context: UpdateContext, words: Words) -> Page:
         drafted = await self._closing.draft(row, "", context.now)
@@ -151,4 +148,4 @@ def _mask(rest: list[str]) -> int | None:
 
 def _is_as_shown(proposal: Proposal, rest: list[str]) -> bool:
     """Tell whether a proposal may be written: it is sound still, and what its button showed."""
-    return proposal.is_sound and check_of(proposal) in rest
+    return proposal.is_sound and proposal.check in rest

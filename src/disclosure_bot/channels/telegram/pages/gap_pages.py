@@ -1,6 +1,5 @@
 """How gaps look in a chat: a list, one gap, which questions to take, and what an edit would bring."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -10,9 +9,9 @@ from disclosure_bot.channels.telegram.pages.page import Block, Button, Page, Row
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.wording import Say, Words
-from disclosure_bot.gaps.closing import Proposal
+from disclosure_bot.gaps.closing import WHYS, Proposal
 from disclosure_bot.gaps.digest import gap_text, gaps_page, short
-from disclosure_bot.gaps.drafts import LINKED, PHRASINGS, good_phrasings
+from disclosure_bot.gaps.drafts import LINKED, candidates
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import GapView
 from disclosure_bot.quality.changes import ReplyChange
@@ -49,10 +48,6 @@ STATES = {
     GapState.LINKED: Say.GAPS_LINKED,
     GapState.DISMISSED: Say.GAPS_DISMISSED,
 }
-NOISE = "noise"
-"""teaches the knowledge nothing"""
-WHYS = {"elsewhere": Say.GAP_WHY_ELSEWHERE, "personal": Say.GAP_WHY_PERSONAL, NOISE: Say.GAP_WHY_NOISE}
-"""reasons to dismiss a gap"""
 
 
 def key(act: str, *arguments: str) -> str:
@@ -63,17 +58,6 @@ def key(act: str, *arguments: str) -> str:
 def marked(act: Act, mask: int, check: str = "") -> str:
     """Return an act with the questions that it means, as bits, and what was shown of them."""
     return "-".join(part for part in (act.value, f"{mask:x}", check) if part)
-
-
-def check_of(proposal: Proposal) -> str:
-    """Return eight letters that stand for an edit: what is written must be what was shown."""
-    shown = proposal.edit.diff if proposal.edit else ""
-    return hashlib.blake2b(f"{proposal.detail}\n{shown}".encode(), digest_size=4).hexdigest()
-
-
-def candidates(row: GapRow) -> tuple[str, ...]:
-    """Return the questions of a gap that may become phrasings."""
-    return good_phrasings(row.questions, PHRASINGS)
 
 
 def chosen(row: GapRow, mask: int) -> tuple[str, ...]:
