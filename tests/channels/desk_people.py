@@ -42,11 +42,12 @@ ROOT = StaffMember("root", Role.ADMIN)
 
 @dataclass
 class Clock:
-    """A time that stands still until it is moved."""
+    """A time that is moved; at each look it is a moment later, so that acts have an order."""
 
     now: datetime = NOON
 
     def __call__(self) -> datetime:
+        self.now += timedelta(microseconds=10)
         return self.now
 
     def move(self, **by: float) -> None:
