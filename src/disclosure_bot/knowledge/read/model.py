@@ -1,10 +1,16 @@
 """What the models of all file kinds share."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.knowledge.read.fields import Line, Text, optional, required
+
+T = TypeVar("T")
 
 
 class Model(BaseModel):
@@ -36,6 +42,34 @@ BothLines = Annotated[LineModel, BeforeValidator(_bilingual, json_schema_input_t
 """one line in both languages, or as plain text in Chinese alone"""
 
 BothTexts = Annotated[TextModel, BeforeValidator(_bilingual, json_schema_input_type=str | TextModel)]
+
+
+def both(text: BothLines | BothTexts) -> Bilingual:
+    """Return a text in both languages."""
+    return Bilingual(text.zh, text.en or "")
+
+
+def value_of(kind: Callable[..., T], model: Model, **others: Any) -> T:
+    """Return the value, of that dataclass, that a model describes by fields of the same names.
+
+    ``others`` are the fields that differ. What is not written takes the value's own default, and must have
+    one; lists become tuples, and texts ``Bilingual``.
+    """
+    same = {
+        name: getattr(model, name) for name in _names(kind) if name not in others and hasattr(model, name)
+    }
+    return kind(**{name: _plain(given) for name, given in same.items() if given is not None} | others)
+
+
+@cache
+def _names(kind: Any) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))
+
+
+def _plain(one: Any) -> Any:
+    if isinstance(one, list):
+        return tuple(map(_plain, one))
+    return both(one) if isinstance(one, LineModel | TextModel) else one
 
 
 class PhrasingsModel(Model):

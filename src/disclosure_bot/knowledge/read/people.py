@@ -11,7 +11,7 @@ from disclosure_bot.domain.talk import Talk, TalkKind
 from disclosure_bot.knowledge.read.default import TALK, URGENT, default_files
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.knowledge.read.model import BothLines, BothTexts, Model
+from disclosure_bot.knowledge.read.model import Model, both
 from disclosure_bot.knowledge.read.parse import parse, plain
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
 from disclosure_bot.knowledge.read.schema_people import (
@@ -120,27 +120,23 @@ def _default(name: str, model: type[M]) -> M:
     return model.model_validate(plain(node) if node else {})
 
 
-def _both(text: BothLines | BothTexts) -> Bilingual:
-    return Bilingual(text.zh, text.en or "")
-
-
 def _danger(name: str, given: DangerModel | None, added: DangerModel | None) -> Danger:
-    both = [model for model in (given, added) if model]
+    models = [model for model in (given, added) if model]
     last = DangerModel.model_construct()
-    for model in both:
+    for model in models:
         last = last.model_copy(update={key: getattr(model, key) for key in model.model_fields_set})
     return Danger(
         kind=name,
         entry=last.entry or "",
         hotlines=tuple(last.hotlines),
-        advice=_both(last.advice) if last.advice else _NOBODY,
-        zh=tuple(pattern for model in both for pattern in model.zh),
-        en=tuple(pattern for model in both for pattern in model.en),
-        pinyin=tuple(pattern for model in both for pattern in model.pinyin),
-        figures=tuple(pattern for model in both for pattern in model.figures),
+        advice=both(last.advice) if last.advice else _NOBODY,
+        zh=tuple(pattern for model in models for pattern in model.zh),
+        en=tuple(pattern for model in models for pattern in model.en),
+        pinyin=tuple(pattern for model in models for pattern in model.pinyin),
+        figures=tuple(pattern for model in models for pattern in model.figures),
         of_others=last.of_others or "",
-        hit=tuple(text for model in both for text in model.tests.hit),
-        miss=tuple(text for model in both for text in model.tests.miss),
+        hit=tuple(text for model in models for text in model.tests.hit),
+        miss=tuple(text for model in models for text in model.tests.miss),
     )
 
 
@@ -150,7 +146,7 @@ def _talk(kind: TalkKind, given: TalkModel, added: TalkModel) -> Talk:
         kind=kind,
         zh=(*given.phrasings.zh, *added.phrasings.zh),
         en=(*given.phrasings.en, *added.phrasings.en),
-        reply=_both(reply) if reply else _NOBODY,
+        reply=both(reply) if reply else _NOBODY,
         offers=tuple(added.offers or given.offers),
         hit=(*given.tests.hit, *added.tests.hit),
         miss=(*given.tests.miss, *added.tests.miss),

@@ -7,7 +7,6 @@ from disclosure_bot.domain.academic_year import year_named
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.domain.report import (
     COUNTS,
-    NO_UNIT,
     PLACEHOLDER,
     WORDS,
     FigureRule,
@@ -19,10 +18,9 @@ from disclosure_bot.domain.report import (
 )
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.knowledge.read.model import BothLines, BothTexts
+from disclosure_bot.knowledge.read.model import BothLines, BothTexts, both, value_of
 from disclosure_bot.knowledge.read.parse import Location, locate
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
-from disclosure_bot.knowledge.read.public import both
 from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema_report import (
     FigureModel,
@@ -52,22 +50,7 @@ def to_plan(file: ReportFile) -> ReportPlan:
 
 
 def _rule(key: str, model: FigureModel) -> FigureRule:
-    return FigureRule(
-        id=key,
-        title=both(model.title),
-        source=model.source,
-        count=model.count,
-        unit=both(model.unit) if model.unit else NO_UNIT,
-        where=_where(model.where),
-        parts=tuple(model.parts),
-        department=model.department or "",
-    )
-
-
-def _where(model: WhereModel) -> Where:
-    return Where(
-        model.channel or "", tuple(model.sections), model.department or "", tuple(model.items), model.category
-    )
+    return value_of(FigureRule, model, id=key, where=value_of(Where, model.where))
 
 
 def _form(key: str, model: FormModel) -> ReportForm:
@@ -75,16 +58,7 @@ def _form(key: str, model: FormModel) -> ReportForm:
 
 
 def _section(model: SectionModel) -> ReportSection:
-    return ReportSection(
-        id=model.id,
-        title=both(model.title),
-        text=both(model.text) if model.text else None,
-        written=model.written,
-        figures=tuple(model.figures),
-        show=tuple(model.show),
-        department=model.department or "",
-        sections=tuple(map(_section, model.sections)),
-    )
+    return value_of(ReportSection, model, sections=tuple(map(_section, model.sections)))
 
 
 def report_findings(parsed: ParsedFolder) -> Iterator[Finding]:

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from disclosure_bot.domain.calendar import Term
 from disclosure_bot.domain.knowledge import Finding
-from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.service import Service
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.knowledge.read.model import BothLines
+from disclosure_bot.knowledge.read.model import value_of
 from disclosure_bot.knowledge.read.parsed import SERVICES, ParsedFolder
-from disclosure_bot.knowledge.read.public import both
 from disclosure_bot.knowledge.read.schema_services import ServiceModel, ServicesFile
 from disclosure_bot.knowledge.read.sources import host_of, is_allowed
 
@@ -39,22 +37,5 @@ def service_findings(parsed: ParsedFolder) -> Iterator[Finding]:
 
 
 def _service(model: ServiceModel) -> Service:
-    return Service(
-        id=model.id,
-        name=both(model.name),
-        entry=model.entry or model.id,
-        department=model.department,
-        materials=tuple(map(both, model.materials)),
-        steps=tuple(map(both, model.steps)),
-        where=_maybe(model.where),
-        online=model.online,
-        url=model.url or "",
-        visits=model.visits,
-        promised=Term(model.promised.days, model.promised.unit) if model.promised else None,
-        fee=_maybe(model.fee),
-        reviewed_on=model.reviewed_on,
-    )
-
-
-def _maybe(text: BothLines | None) -> Bilingual | None:
-    return both(text) if text else None
+    promised = Term(model.promised.days, model.promised.unit) if model.promised else None
+    return value_of(Service, model, entry=model.entry or model.id, promised=promised)

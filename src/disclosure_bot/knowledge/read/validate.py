@@ -29,11 +29,11 @@ from disclosure_bot.domain.wording import Wording
 from disclosure_bot.knowledge.read.calendar import to_calendar
 from disclosure_bot.knowledge.read.cross_file import cross_file_findings
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.knowledge.read.model import EntryTestsModel, PhrasingsModel
+from disclosure_bot.knowledge.read.model import EntryTestsModel, PhrasingsModel, both, value_of
 from disclosure_bot.knowledge.read.parse import Node
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, parse_folder
 from disclosure_bot.knowledge.read.people import dangers, people_findings, talks
-from disclosure_bot.knowledge.read.public import both, contact, deadlines, documents, hotlines, table
+from disclosure_bot.knowledge.read.public import contact, deadlines, documents, hotlines, table
 from disclosure_bot.knowledge.read.report import to_plan
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
@@ -141,16 +141,7 @@ def _phrasings(model: PhrasingsModel) -> Phrasings:
 
 
 def _school(model: SchoolFile) -> School:
-    return School(
-        name=both(model.name),
-        short_names=tuple(model.short_names),
-        office=model.office,
-        hosts=tuple(model.hosts),
-        review_every_days=model.review_every_days,
-        timezone=model.timezone,
-        http_hosts=tuple(model.http_hosts),
-        accepts_requests=model.requests.accept,
-    )
+    return value_of(School, model, accepts_requests=model.requests.accept)
 
 
 def _department(name: str, model: DepartmentModel) -> Department:
