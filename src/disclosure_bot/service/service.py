@@ -70,22 +70,25 @@ class Service:
         """Serve from another knowledge from now on."""
         self._answerer = answerer
 
-    async def ask(self, question: Question) -> Answered:
+    async def ask(self, question: Question, known: AskerProfile | None = None) -> Answered:
         """Answer a question and record the exchange.
+
+        ``known`` is the asker's profile where the channel has read it already.
 
         Raises:
             StoreError: the exchange cannot be written.
         """
-        profile = await self.profile(question.asker, question.asked_at)
+        profile = known or await self.profile(question.asker, question.asked_at)
         question = replace(
             question,
             previous=question.previous or profile.turn,
             language=question.language or profile.language,
         )
         answered = await self.answer(question)
+        writes = [self.record(answered.exchanges)]
         if answered.turn:
-            await self._store.askers.remember(question.asker, answered.turn, question.asked_at)
-        await self.record(answered.exchanges)
+            writes.append(self._store.askers.remember(question.asker, answered.turn, question.asked_at))
+        await asyncio.gather(*writes)  # what waits at once is written in one transaction
         return answered
 
     async def profile(self, asker: str, at: datetime) -> AskerProfile:

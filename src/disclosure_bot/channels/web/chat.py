@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from disclosure_bot.channels.health import Health
@@ -38,6 +38,16 @@ log = logging.getLogger(__name__)
 NAME = "web"
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends a request."""
+
+    visitor: Visitor
+    known: AskerProfile
+    language: Language
+    """of the page; replies to what is chosen come in the language that the visitor chose, if any"""
+
+
 class Chat:
     """One for all visitors; every act returns the turns that are new or look different now."""
 
@@ -58,16 +68,18 @@ class Chat:
         self._clock = clock
         self.transcripts = Transcripts()
 
-    async def language(self, visitor: Visitor) -> Language | None:
-        """Return the language of replies that a visitor chose."""
-        return (await self._profile(visitor)).language
+    async def known(self, visitor: Visitor) -> AskerProfile:
+        """Return what is known of a visitor: nothing of one who is new."""
+        return AskerProfile() if visitor.is_new else await self._service.profile(visitor.asker, self._clock())
 
     async def start(self, visitor: Visitor, language: Language) -> Screen:
         """Return what stands on the page before anything was asked."""
-        done = await self._actions.do(Start(), self._person(visitor, language, AskerProfile(language)))
+        done = await self._actions.do(
+            Start(), self._person(Sender(visitor, AskerProfile(language), language))
+        )
         return done.screen if done and done.screen else Screen(())
 
-    async def ask(self, visitor: Visitor, text: str, language: Language) -> tuple[Shown, ...]:
+    async def ask(self, sender: Sender, text: str) -> tuple[Shown, ...]:
         """Answer a question, or do what a typed command says.
 
         Raises:
@@ -76,49 +88,45 @@ class Chat:
         name, _, about = text[1:].lower().partition(" ")
         command = commanded(name, about.strip()) if text.startswith("/") else None
         if command:
-            return await self.do(visitor, command, text, language)
+            return await self.do(sender, command, text)
         if not text:
-            return (self._said(visitor, "", language, Say.EMPTY),)
+            return (self._said(sender.visitor, "", sender.language, Say.EMPTY),)
         began = self._clock()
-        if heard := await self._heard(visitor, text, language):
+        if heard := await self._heard(sender, text):
             return heard
         with trace.question(secrets.token_hex(4)):
-            answered = await self._service.ask(Question(text, NAME, visitor.asker, began))
-            answered, later = await self._heeded(visitor, answered, language)
+            question = Question(text, NAME, sender.visitor.asker, began)
+            answered, later = await self._heeded(sender, await self._service.ask(question, sender.known))
         self._health.latency.note((self._clock() - began).total_seconds())
         self._health.outcomes[answered.replies[0].outcome.value] += 1
-        return self._replies(visitor, answered, Shown(text, language, later=later))
+        return self._replies(sender.visitor, answered, Shown(text, sender.language, later=later))
 
-    async def _heeded(self, visitor: Visitor, answered: Answered, language: Language) -> tuple[Answered, str]:
+    async def _heeded(self, sender: Sender, answered: Answered) -> tuple[Answered, str]:
         """Do what a remark asks for; the second is the path of the page where staff answer, if they do."""
-        known = await self._profile(visitor)
-        person, later = self._person(visitor, known.language or language, known), ""
+        person, later = self._person(sender), ""
         if answered.replies[0].talk == TalkKind.HUMAN:
             person, later = await self._with_page(person, answered.exchanges[0].id)
         heeded = await self._actions.heed(answered, person)
         return heeded, later if heeded.with_staff else ""
 
-    async def _heard(self, visitor: Visitor, text: str, language: Language) -> tuple[Shown, ...]:
+    async def _heard(self, sender: Sender, text: str) -> tuple[Shown, ...]:
         """Take a text for the answer to what was asked before; nothing where it is an ordinary message."""
-        known = await self._profile(visitor)
-        done = await self._actions.hear(text, self._person(visitor, known.language or language, known))
-        return tuple(self._shown(visitor, done, Shown(text, language), 0)) if done else ()
+        done = await self._actions.hear(text, self._person(sender))
+        return tuple(self._shown(sender.visitor, done, Shown(text, sender.language), 0)) if done else ()
 
-    async def _profile(self, visitor: Visitor) -> AskerProfile:
-        return await self._service.profile(visitor.asker, self._clock())
-
-    async def shed(self, visitor: Visitor, text: str, language: Language) -> None:
+    async def shed(self, sender: Sender, text: str) -> None:
         """Record a question that came too fast to be answered.
 
         Raises:
             StoreError: it cannot be written.
         """
         self._health.outcomes["shed"] += 1
-        question = Question(text, NAME, visitor.asker, self._clock())
-        await self._service.record((self._service.unanswered(question, language, secrets.token_hex(8)),))
+        question = Question(text, NAME, sender.visitor.asker, self._clock())
+        unanswered = self._service.unanswered(question, sender.language, secrets.token_hex(8))
+        await self._service.record((unanswered,))
 
     async def do(
-        self, visitor: Visitor, action: Action | None, label: str, language: Language, number: int = 0
+        self, sender: Sender, action: Action | None, label: str = "", number: int = 0
     ) -> tuple[Shown, ...]:
         """Do what a visitor chose; ``number`` is the turn whose button it was.
 
@@ -126,9 +134,7 @@ class Chat:
             StoreError: it cannot be read or written.
         """
         self._health.outcomes["press"] += 1
-        known = await self._profile(visitor)
-        person = self._person(visitor, known.language or language, known)
-        later = ""
+        visitor, person, later = sender.visitor, self._person(sender), ""
         if isinstance(action, TellLater | HandOver):
             person, later = await self._with_page(person, action.exchange)
         done = await self._actions.do(action, person) if action else None
@@ -193,14 +199,15 @@ class Chat:
 
     async def person(self, visitor: Visitor, language: Language) -> Person:
         """Return who acts on a page that is read in a language."""
-        known = await self._profile(visitor)
-        return self._person(visitor, language, replace(known, language=None))
+        known = await self.known(visitor)
+        return self._person(Sender(visitor, replace(known, language=None), language))
 
-    def _person(self, visitor: Visitor, language: Language, known: AskerProfile) -> Person:
+    def _person(self, sender: Sender) -> Person:
+        known = sender.known
         return Person(
-            asker=visitor.asker,
+            asker=sender.visitor.asker,
             channel=NAME,
-            language=language,
+            language=known.language or sender.language,
             now=self._clock(),
             seed=f"web:{secrets.token_hex(8)}",
             chosen=known.language,
