@@ -1,6 +1,7 @@
 """How much one person may ask at once, in any channel."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -8,7 +9,7 @@ from typing import Generic, TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 _REMEMBERED = 10_000
-"""buckets kept before the full ones are dropped"""
+"""buckets kept; then those used longest ago are dropped, which have had most time to fill again"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +47,27 @@ class Bucket:
         """Return a token that nothing came of."""
         self._left += 1.0
 
-    def is_full(self, now: float) -> bool:
-        """Tell whether the bucket is as good as new."""
-        self._fill(now)
-        return self._left >= self._rate.burst
-
     def _fill(self, now: float) -> None:
         self._left = min(self._rate.burst, self._left + (now - self._at) * self._rate.per_second)
         self._at = now
 
 
 class Buckets(Generic[Key]):
-    """A bucket for each of many people or chats; those that are full again are forgotten."""
+    """A bucket for each of many people or chats; however many come, memory and time stay bounded."""
 
     def __init__(self, rate_of: Callable[[Key], Rate]) -> None:
         self._rate_of = rate_of
-        self._buckets: dict[Key, Bucket] = {}
+        self._buckets: OrderedDict[Key, Bucket] = OrderedDict()
 
     def of(self, key: Key, now: float) -> Bucket:
         """Return the bucket, a full one at first."""
         bucket = self._buckets.get(key)
         if bucket is None:
-            self._drop_full(now)
             bucket = self._buckets[key] = Bucket(self._rate_of(key), now)
+            if len(self._buckets) > _REMEMBERED:
+                self._buckets.popitem(last=False)
+        self._buckets.move_to_end(key)
         return bucket
-
-    def _drop_full(self, now: float) -> None:
-        if len(self._buckets) >= _REMEMBERED:
-            self._buckets = {key: one for key, one in self._buckets.items() if not one.is_full(now)}
 
 
 class Admission:

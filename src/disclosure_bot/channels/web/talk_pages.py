@@ -12,10 +12,11 @@ from typing import NoReturn
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from disclosure_bot.channels.web.chat import Sender
 from disclosure_bot.channels.web.draw import action_of
 from disclosure_bot.channels.web.forms import Refusal, check_ours, question_of, read_form
 from disclosure_bot.channels.web.site import PERSONAL, Site, language_of, preferred_language
-from disclosure_bot.channels.web.transcript import Shown
+from disclosure_bot.channels.web.transcript import ASKED, Shown
 from disclosure_bot.channels.web.visitor import Visitor
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.domain.language import Language
@@ -59,13 +60,14 @@ class TalkPages:
     async def show(self, request: Request) -> Response:
         """Show the conversation; ``?q=`` asks, so that a link to a question works."""
         visitor = self._site.visitor(request)
-        language = await self._language(request, visitor)
+        sender = await self._sender(request, visitor)
+        language = sender.language
         asked = question_of(request.query_params.get("q", ""))
         turns = self._site.chat.transcripts.of(visitor.asker)
-        if asked and not (turns and turns[-1].asked == asked):  # a reload asks nothing anew
+        if asked and not (turns and turns[-1].asked == asked[:ASKED]):  # a reload asks nothing anew
             if not self._site.admits(visitor.asker, request):
-                await self._shed(visitor, asked, language)
-            await self._site.chat.ask(visitor, asked, language)
+                await self._shed(sender, asked)
+            await self._site.chat.ask(sender, asked)
         return self._site.remember(await self._page(visitor, language, "/"), visitor)
 
     async def take(self, request: Request) -> Response:
@@ -73,10 +75,10 @@ class TalkPages:
         form = await read_form(request)
         visitor = self._site.visitor(request)
         check_ours(request, form, visitor.csrf, self._site.options.url)
-        language = await self._language(request, visitor)
-        changed = await self._do(request, form, visitor, language)
+        sender = await self._sender(request, visitor)
+        changed = await self._do(request, form, sender)
         if request.headers.get(FRAGMENT):
-            return self._fragment(visitor, changed, language, embedded=False)
+            return self._fragment(sender, changed, embedded=False)
         place = f"#turn-{changed[-1].number}" if changed else ""
         asked_for = language_of(request)
         query = f"?lang={asked_for.value}" if asked_for else ""
@@ -94,42 +96,39 @@ class TalkPages:
         form = await read_form(request)
         visitor = self._site.visitors.known(form.get("visitor", "")) or self._site.visitors.new()
         check_ours(request, form, visitor.csrf, self._site.options.url)
-        language = language_of(request) or preferred_language(request)
-        changed = await self._do(request, form, visitor, language)
+        sender = await self._sender(request, visitor)
+        changed = await self._do(request, form, sender)
         if request.headers.get(FRAGMENT):
-            return self._fragment(visitor, changed, language, embedded=True)
-        return await self._page(visitor, language, "/embed")
+            return self._fragment(sender, changed, embedded=True)
+        return await self._page(visitor, sender.language, "/embed")
 
     # ---- what both do
 
-    async def _language(self, request: Request, visitor: Visitor) -> Language:
-        if asked_for := language_of(request):
-            return asked_for
-        chosen = None if visitor.is_new else await self._site.chat.language(visitor)
-        return chosen or preferred_language(request)
+    async def _sender(self, request: Request, visitor: Visitor) -> Sender:
+        known = await self._site.chat.known(visitor)
+        language = language_of(request) or known.language or preferred_language(request)
+        return Sender(visitor, known, language)
 
-    async def _do(
-        self, request: Request, form: Mapping[str, str], visitor: Visitor, language: Language
-    ) -> tuple[Shown, ...]:
+    async def _do(self, request: Request, form: Mapping[str, str], sender: Sender) -> tuple[Shown, ...]:
         site = self._site
         text = question_of(form.get("q", ""))
-        if not site.admits(visitor.asker, request):
-            await self._shed(visitor, text, language)
+        if not site.admits(sender.visitor.asker, request):
+            await self._shed(sender, text)
         sent = form.get("do", "")
         if not sent:
-            return await site.chat.ask(visitor, text, language)
+            return await site.chat.ask(sender, text)
         number = form.get("turn", "")
         turn = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 0
-        return await site.chat.do(visitor, action_of(sent, site.service.knowledge), "", language, turn)
+        return await site.chat.do(sender, action_of(sent, site.service.knowledge), number=turn)
 
-    async def _shed(self, visitor: Visitor, text: str, language: Language) -> NoReturn:
+    async def _shed(self, sender: Sender, text: str) -> NoReturn:
         """Record what came too fast.
 
         Raises:
             Refusal: always.
         """
         if text:
-            await self._site.chat.shed(visitor, text, language)
+            await self._site.chat.shed(sender, text)
         raise Refusal(429, Say.SLOW_DOWN)
 
     async def _page(self, visitor: Visitor, language: Language, path: str) -> Response:
@@ -155,11 +154,9 @@ class TalkPages:
         entries = self._site.service.knowledge.entries
         return tuple(entries[one] for one in self._most_asked[1] if one in entries)[:OFTEN]
 
-    def _fragment(
-        self, visitor: Visitor, changed: tuple[Shown, ...], language: Language, *, embedded: bool
-    ) -> Response:
-        shown = {"visitor": visitor, "turns": changed, "embedded": embedded}
-        return self._site.page("turns.html", language, shown)
+    def _fragment(self, sender: Sender, changed: tuple[Shown, ...], *, embedded: bool) -> Response:
+        shown = {"visitor": sender.visitor, "turns": changed, "embedded": embedded}
+        return self._site.page("turns.html", sender.language, shown)
 
     # ---- later answers
 
@@ -203,10 +200,9 @@ class TalkPages:
         page = await self._later_page(request)
         visitor = self._site.visitor(request)
         check_ours(request, form, visitor.csrf, self._site.options.url)
-        language = language_of(request) or preferred_language(request)
         text = question_of(form.get("q", ""))
         if not self._site.admits(visitor.asker, request):
-            await self._shed(visitor, text, language)
+            await self._shed(await self._sender(request, visitor), text)
         if not await self._site.chat.add_to_page(visitor, page, text):
             raise Refusal(409, Say.WEB_LATER_CLOSED)
         return RedirectResponse(request.url.path, 303, {"cache-control": PERSONAL})

@@ -13,8 +13,10 @@ KEPT = 600.0
 """seconds without an act after which a conversation is forgotten"""
 TURNS = 8
 """shown at once; older ones scroll out"""
-PEOPLE = 5000
-"""remembered at once, at the most"""
+IN_ALL = 20_000
+"""turns of all people together, at the most: about 100 MB if all were long"""
+ASKED = 1_000
+"""characters shown of what was asked"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Transcripts:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._in_all = 0
 
     def of(self, asker: str) -> tuple[Shown, ...]:
         """Return the turns, oldest first."""
@@ -66,8 +69,9 @@ class Transcripts:
         """Add a turn and return it with its number."""
         kept = self._touched(asker)
         kept.count += 1
-        numbered = replace(shown, number=kept.count)
-        kept.turns = [*kept.turns, numbered][-TURNS:]
+        numbered = replace(shown, number=kept.count, asked=shown.asked[:ASKED])
+        self._set(kept, [*kept.turns, numbered][-TURNS:])
+        self._drop_stale()
         return numbered
 
     def put(self, asker: str, shown: Shown) -> Shown:
@@ -80,7 +84,11 @@ class Transcripts:
         """Forget all of a visitor's turns; new ones go on counting, so that no old form fits them."""
         kept = self._kept.get(asker)
         if kept:
-            kept.turns = []
+            self._set(kept, [])
+
+    def _set(self, kept: _Kept, turns: list[Shown]) -> None:
+        self._in_all += len(turns) - len(kept.turns)
+        kept.turns = turns
 
     def _touched(self, asker: str) -> _Kept:
         kept = self._kept.setdefault(asker, _Kept())
@@ -91,5 +99,5 @@ class Transcripts:
 
     def _drop_stale(self) -> None:
         oldest = self._clock() - KEPT
-        while self._kept and (len(self._kept) > PEOPLE or next(iter(self._kept.values())).at <= oldest):
-            self._kept.popitem(last=False)
+        while self._kept and (self._in_all > IN_ALL or next(iter(self._kept.values())).at <= oldest):
+            self._set(self._kept.popitem(last=False)[1], [])
