@@ -1,9 +1,13 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Note, Outcome, Paragraph, Reply
+from disclosure_bot.matching.base import Ranking
 from support.samples import ENTRIES, NOW, ExactMatcher, question, sample_knowledge
 
 CLOSE = (("fees.tuition", 0.5), ("fees.postgrad-tuition", 0.45))
@@ -79,6 +83,47 @@ def test_more_questions_than_are_answered_at_once_are_said_so() -> None:
 
     assert [reply.matches[0].entry for reply in replies] == entries[:3]
     assert "〔too-many〕 3" in text_of(replies[-1])
+
+
+def test_a_message_that_comes_again_is_answered_as_it_is_meant_this_time() -> None:
+    running_out = replace(ENTRIES[0], valid_until=NOW.date())
+    knowledge = sample_knowledge(running_out, *ENTRIES[1:])
+    one = Answerer(knowledge, ExactMatcher(knowledge, {"1": ()}))
+    offered = Turn("学费", ("fees.tuition",), ("fees.refund",))
+
+    def said(text: str, **changes: object) -> str:
+        return text_of(one.answer(question(text, **changes))[0])
+
+    first, again = said("学费多少钱"), said("学费多少钱")
+    tomorrow = said("学费多少钱", asked_at=NOW + timedelta(days=1))
+    in_english = one.answer(question("学费多少钱", language=Language.EN))[0].language
+    picked = one.answer(question("1", previous=offered))[0].matches[0].entry
+
+    assert first == again
+    assert "〔expired〕" in tomorrow
+    assert "〔expired〕" not in first
+    assert in_english is Language.EN
+    assert picked == "fees.refund"
+    assert "[abstain]" in said("1")
+
+
+def test_an_answer_that_a_failure_made_worse_is_not_kept() -> None:
+    knowledge = sample_knowledge()
+
+    class Failing(ExactMatcher):
+        broken = True
+
+        def match(self, text: str, limit: int = 5) -> Ranking:
+            ranking = super().match(text, limit)
+            return replace(ranking, matches=(), fallback="broken") if self.broken else ranking
+
+    matcher = Failing(knowledge)
+    one = Answerer(knowledge, matcher)
+    outcomes = [one.answer(question("学费多少钱"))[0].outcome]
+    matcher.broken = False
+    outcomes.append(one.answer(question("学费多少钱"))[0].outcome)
+
+    assert outcomes == [Outcome.ABSTAIN, Outcome.ANSWER]
 
 
 def test_picked_entry_is_shown_whole() -> None:

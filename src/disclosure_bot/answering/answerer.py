@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.answering.compose import Composer
@@ -17,6 +17,7 @@ from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Note, Option, Outcome, Part, Reply
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.matching.base import Matcher, Ranking
+from disclosure_bot.matching.lru_cache import LruCache
 from disclosure_bot.office.dates import without_date
 from disclosure_bot.office.versions import current_version
 from disclosure_bot.office.years import without_year
@@ -27,6 +28,12 @@ LIKELY = 0.3
 """confidence from which an entry is what was asked of another school"""
 CANDIDATES = 5
 """matches kept with a reply, for the log and for what would have won next"""
+REMEMBERED = 1_024
+"""messages whose replies are remembered: on a day when all ask the same, most are among a few hundred"""
+
+
+_Asked = tuple[str, Language | None, Turn | None, date]
+"""text, language chosen, turn before, and the day at the school"""
 
 
 class Answerer:
@@ -39,9 +46,25 @@ class Answerer:
         self._understanding = Understanding(matcher, knowledge.entries)
         self._vagueness = Vagueness(knowledge.entries)
         self._zone = ZoneInfo(knowledge.school.timezone)
+        self._recent: LruCache[_Asked, tuple[Reply, ...]] = LruCache(REMEMBERED)
 
     def answer(self, question: Question) -> tuple[Reply, ...]:
-        """Return one reply for each question found in the message: at least one, at most ``LIMIT``."""
+        """Return one reply for each question found in the message: at least one, at most ``LIMIT``.
+
+        A reply hangs on these four alone, and on the knowledge, which stays the same as long as this.
+        """
+        today = question.asked_at.astimezone(self._zone).date()
+        key = (question.text, question.language, question.previous, today)
+        replies = self._recent.get(key)
+        if replies is None:
+            replies = self._answered(question)
+            if all(
+                reply.fallback in {"", self.matcher.fallback} for reply in replies
+            ):  # no failure of a moment
+                self._recent.put(key, replies)
+        return replies
+
+    def _answered(self, question: Question) -> tuple[Reply, ...]:
         if (received := self._reception.receive(question)).reply:
             return (received.reply,)
         if entry := self._reception.picked(question):

@@ -58,6 +58,8 @@ class Cells:
 
         ``forms`` are the question as typed and as read; the first that holds something decides.
         """
+        if not self._tables(self._knowledge.entries[entry_id], wants_total=True):  # most entries have none
+            return ()
         school = self._knowledge.school
         own = (school.name.zh, school.name.en, *school.short_names)
         texts = (without(plain_question(form), own) for form in forms)

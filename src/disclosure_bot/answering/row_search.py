@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from disclosure_bot.answering.row_words import fits, groups_of, kind_words, row_words
 from disclosure_bot.domain.table import Row, Table
 from disclosure_bot.text.language import HAN
-from disclosure_bot.text.normalize import clean, in_chinese, plain_of, simplify
+from disclosure_bot.text.normalize import clean, folded, in_chinese, plain_of
 from disclosure_bot.text.tokenize import words
 
 NEAR = 50
@@ -61,7 +61,7 @@ class _Span:
 
 def plain_name(text: str) -> str:
     """Return the form in which names are compared."""
-    return plain_of(in_chinese(simplify(clean(text).lower())))
+    return plain_of(in_chinese(folded(text)))
 
 
 def plain_question(text: str) -> str:

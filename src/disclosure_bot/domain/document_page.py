@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from disclosure_bot.domain.language import Language
 
 _HEADING = re.compile(r"^(#{1,2}) +(.+?) *$", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^\|(?: *:?-+:? *\|)+ *$\n?", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\| *(.*?) *\| *$", re.MULTILINE)
+_KEPT = 128
+"""pages whose sections are remembered: more than a school publishes"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class DocumentPage:
         return next(found, 0)
 
 
+@lru_cache(_KEPT)  # each answer that cites a document reads its page
 def read_page(text: str, language: Language) -> DocumentPage:
     """Return the page: Chinese below the first heading of the first level, English below the second."""
     pieces = list(_pieces(text))

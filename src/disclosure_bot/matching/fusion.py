@@ -72,7 +72,7 @@ class Fusion:
         self._modes = modes
         self._encoder = encoder
         self._why = why
-        self._recent: LruCache[Ranking] = LruCache(REMEMBERED)
+        self._recent: LruCache[str, Ranking] = LruCache(REMEMBERED)
 
     @property
     def indexes(self) -> Mapping[Language, LanguageIndex]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from disclosure_bot.domain.talk import Talk, TalkKind
 from disclosure_bot.matching.postings import Postings
-from disclosure_bot.text.normalize import clean, plain_of, simplify
+from disclosure_bot.text.normalize import folded, plain_of
 
 LONGEST = 40
 """characters of a remark; what is longer says something"""
@@ -88,5 +88,5 @@ def _grams(key: str) -> list[str]:
 
 def key_of_remark(text: str) -> str:
     """Return a remark without marks, blanks, emoji and closing particles: 谢谢啦～ is 谢谢."""
-    bare = plain_of(_APOSTROPHE.sub("", simplify(clean(text).lower()))).replace(" ", "")
+    bare = plain_of(_APOSTROPHE.sub("", folded(text))).replace(" ", "")
     return _REPEATED.sub(r"\1\1", _PARTICLES.sub("", bare) or bare)

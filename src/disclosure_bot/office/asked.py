@@ -13,7 +13,7 @@ from disclosure_bot.office.counting import due
 from disclosure_bot.office.dates import date_in
 from disclosure_bot.office.saying import UNITS
 from disclosure_bot.text.language import HAN
-from disclosure_bot.text.normalize import clean, simplify
+from disclosure_bot.text.normalize import folded
 
 ENOUGH = 2
 """words of its event that a question must share with a time limit which the entry only mentions"""
@@ -52,7 +52,7 @@ def term_of(deadline: Deadline) -> Term:
 
 def _fitting(entry: Entry, question: str, knowledge: Knowledge) -> Deadline | None:
     """Return the time limit whose event, or else action, shares most words with the question."""
-    words = set(_words(simplify(clean(question).lower())))
+    words = set(_words(folded(question)))
     known = (knowledge.deadlines.get(name) for name in entry.deadlines)
     scored = [
         ((_shared(deadline.event, words), _shared(deadline.action, words)), deadline)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from disclosure_bot.office.day_expressions import (
     COUNTS,
@@ -35,7 +36,7 @@ from disclosure_bot.office.day_expressions import (
     read_weekday_en,
 )
 from disclosure_bot.text.language import HAN
-from disclosure_bot.text.normalize import clean, simplify
+from disclosure_bot.text.normalize import REMEMBERED, folded
 
 FIRST, LAST = 1949, 2199
 """years that may be meant"""
@@ -49,12 +50,13 @@ SHORTEST = 3
 
 def date_in(text: str, today: date, *, ahead: bool = False) -> date | None:
     """Return the one day that a text names; None where it names none, several, or an impossible one."""
-    return _only_day(_named(_read(text), today, ahead=ahead))
+    return _only_day(_named(folded(text), today, ahead=ahead))
 
 
+@lru_cache(REMEMBERED)  # it is asked for each time that a question is looked up
 def without_date(text: str) -> str:
     """Return a text without its one day, which tells nothing about what is asked; else the text as it is."""
-    read = _read(text)
+    read = folded(text)
     named = _named(read, _ANY_DAY, ahead=False)
     if _only_day(named) is None:
         return text
@@ -72,10 +74,6 @@ class _Named:
     end: int
     day: date | None
     """None: one that does not exist, or more than one"""
-
-
-def _read(text: str) -> str:
-    return simplify(clean(text).lower())
 
 
 def _only_day(named: Sequence[_Named]) -> date | None:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from opencc import OpenCC
@@ -16,6 +16,8 @@ CAP = 200
 """characters of a question that are read: beyond it, the head and the tail"""
 RAW_CAP = 2_000
 """characters that are cleaned before the cap is applied"""
+REMEMBERED = 2_048
+"""texts whose folded form is remembered"""
 
 _OPENERS = (
     "请问一下|请问下|请问|请教一下|请教下|请教|想请教一下|想请教|我想请问一下|我想请问|想请问一下|想请问|"
@@ -64,7 +66,13 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Return what ``text`` says, however it is dressed; work is bounded whatever its length."""
-    return reading_of(_undress(in_chinese(simplify(clean(text).lower()))))
+    return reading_of(_undress(in_chinese(folded(text))))
+
+
+@lru_cache(REMEMBERED)  # half a dozen parts of the program read the same question
+def folded(text: str) -> str:
+    """Return a text cleaned, in lower case and in Simplified Chinese."""
+    return simplify(clean(text).lower())
 
 
 def reading_of(spoken: str) -> Reading:
