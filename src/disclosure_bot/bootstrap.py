@@ -591,6 +591,7 @@ def _web_options(settings: Settings, address: Address) -> WebOptions:
         trusted_proxies=web.trusted_proxies,
         embed_on=web.embed_on,
         security_contact=web.security_contact,
+        api_origins=web.api_origins,
         cookie_days=settings.retention_days,
     )
 

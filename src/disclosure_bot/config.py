@@ -197,8 +197,10 @@ class WebSettings(SettingsGroup):
         default="", pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)?$"
     )
     """where faults of security are reported, for security.txt; empty: the office of the knowledge"""
+    api_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
+    """origins of the sites whose scripts may use the interface for programs"""
 
-    @field_validator("trusted_proxies", "embed_on", mode="before")
+    @field_validator("trusted_proxies", "embed_on", "api_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return _words(value)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from disclosure_bot.domain.action import (
     Action,
@@ -35,6 +36,8 @@ from disclosure_bot.domain.language import Language
 
 LIMIT = 64
 """bytes that Telegram takes"""
+_NAMES = 4_096
+"""ids whose digest is remembered: more than a knowledge has"""
 _VERSION = "1"
 _FORM = re.compile(r"1:([a-z]{1,2})((?::[A-Za-z0-9_-]{1,40}){0,3})", re.ASCII)
 _YES, _NO, _FOLLOW, _NO_EXCHANGE = "yes", "no", "auto", "-"
@@ -225,6 +228,7 @@ def is_verdict(data: str) -> bool:
     return data.startswith(f"{_VERSION}:{Code.JUDGE}:")
 
 
+@lru_cache(_NAMES)  # each button of each page carries one
 def digest(name: str) -> str:
     """Return the eight letters that stand for an id in a button: it may be too long for one."""
     return b32encode(hashlib.blake2b(name.encode(), digest_size=5).digest()).decode().lower()

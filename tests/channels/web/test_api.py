@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import pytest
 
-from channels.web_people import Web, web
+from channels.web_people import OPTIONS, Web, web
 from disclosure_bot.channels.web.interface import ENDPOINTS, PROBLEM, Problem, openapi_document
 from disclosure_bot.domain.exchange import Verdict
 from support.register_samples import filing_knowledge
@@ -199,6 +199,33 @@ async def test_a_form_of_a_browser_cannot_use_the_interface(program: Program) ->
     )
 
     assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_scripts_of_named_sites_alone_may_use_the_interface() -> None:
+    options = replace(OPTIONS, api_origins=("https://www.example.edu.cn",))
+    async with web(options) as site, site.client() as client:
+        allowed = {}
+        for origin in ("https://www.example.edu.cn", "https://evil.example"):
+            asking = {"origin": origin, "access-control-request-method": "POST"}
+            before = await client.options("/api/v1/questions", headers=asking)
+            asked = await client.get("/api/v1/health", headers={"origin": origin})
+            page = await client.get("/", headers={"origin": origin})
+            allowed[origin] = [
+                one.headers.get("access-control-allow-origin") for one in (before, asked, page)
+            ]
+
+    assert allowed == {
+        "https://www.example.edu.cn": ["https://www.example.edu.cn", "https://www.example.edu.cn", None],
+        "https://evil.example": [None, None, None],
+    }
+
+
+@pytest.mark.parametrize("method", ["DELETE", "PUT", "TRACE", "OPTIONS", "GET"])
+async def test_another_method_is_a_problem_that_names_the_right_one(program: Program, method: str) -> None:
+    answer = await program.client.request(method, "/api/v1/questions")
+
+    assert_problem(answer, 405)
+    assert answer.headers["allow"] == "POST"
 
 
 async def test_the_document_is_served_and_names_every_endpoint(program: Program) -> None:

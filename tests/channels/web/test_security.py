@@ -354,6 +354,11 @@ async def test_many_visitors_of_one_address_have_a_limit_of_their_own_too() -> N
         ("10.0.0.1", ("10.0.0.0/8",), "203.0.113.7"),
         ("198.51.100.2", ("10.0.0.0/8",), "198.51.100.2"),
         ("127.0.0.1", (), "127.0.0.1"),
+        ("127.0.0.1", ("127.0.0.1",), "203.0.113.7"),
+        ("2001:db8::1", ("2001:db8::/32",), "203.0.113.7"),
+        ("2001:db9::1", ("2001:db8::/32",), "2001:db9::/64"),
+        ("2001:db9:0:0:ffff::1", ("10.0.0.0/8",), "2001:db9::/64"),
+        ("::ffff:192.0.2.1", (), "192.0.2.1"),
     ],
 )
 async def test_only_a_named_proxy_says_where_somebody_comes_from(
@@ -370,6 +375,34 @@ async def test_only_a_named_proxy_says_where_somebody_comes_from(
         await client.get("/?q=x", headers={"x-forwarded-for": "6.6.6.6, 203.0.113.7"})
 
     assert addresses[-1] == seen
+
+
+@pytest.mark.parametrize("lie", ["", "unknown", "2001:db8:1:2::9", "' OR 1=1", "10.0.0.1, ,,", "x" * 5000])
+async def test_whatever_a_proxy_says_of_an_address_the_page_is_served(lie: str) -> None:
+    async with web(replace(OPTIONS, trusted_proxies=("127.0.0.1",))) as site, site.client() as client:
+        headers = {
+            "x-forwarded-for": lie,
+            "x-forwarded-proto": lie,
+            "x-forwarded-host": "evil.example",
+            "forwarded": "host=evil.example",
+        }
+        answer = await client.get("/?q=学费多少钱", headers=headers)
+
+    assert answer.status_code == 200
+    assert "evil.example" not in answer.text
+
+
+async def test_a_household_with_all_its_addresses_has_one_limit() -> None:
+    async with web(limited=True) as site:
+        statuses = []
+        for number in range(int(ADDRESS.burst) + 1):
+            async with site.client(f"2001:db8:1:1::{number:x}") as client:
+                statuses.append((await client.get("/?q=学费多少钱")).status_code)
+        async with site.client("2001:db8:1:2::1") as client:
+            neighbour = await client.get("/?q=学费多少钱")
+
+    assert statuses == [200] * int(ADDRESS.burst) + [429]
+    assert neighbour.status_code == 200
 
 
 async def test_a_store_that_fails_ends_in_a_sentence(site: Web, monkeypatch: pytest.MonkeyPatch) -> None:

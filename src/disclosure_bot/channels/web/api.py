@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, compile_path
 
 from disclosure_bot import __version__
 from disclosure_bot.channels.admission import Admission, Rate
@@ -87,7 +87,7 @@ class Api:
         return [
             *(Route(one.path, self._endpoint(one), methods=[one.method]) for one in ENDPOINTS),
             Route("/openapi.json", self._document),
-            Route("/{rest:path}", self._nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+            Route("/{rest:path}", _nothing, methods=_ANY_METHOD),
         ]
 
     def _endpoint(self, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
@@ -184,11 +184,20 @@ class Api:
     async def _document(self, request: Request) -> Response:
         return JSONResponse(openapi_document(self._site.options.url))
 
-    async def _nothing(self, request: Request) -> Response:
-        return _problem(404, "there is nothing here")
-
 
 _UNKEPT = {"cache-control": "no-store"}
+_ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY"]
+_METHODS = [(compile_path(one.path)[0], one.method) for one in ENDPOINTS]
+
+
+async def _nothing(request: Request) -> Response:
+    """Say that there is nothing, or that it is asked for in another way."""
+    path = f"/{request.path_params['rest']}"
+    if allowed := [method for pattern, method in _METHODS if pattern.match(path)]:
+        problem = _problem(405, f"{' and '.join(allowed)} only")
+        problem.headers["allow"] = ", ".join(allowed)
+        return problem
+    return _problem(404, "there is nothing here")
 
 
 async def _read(request: Request, model: type[Model]) -> Model:

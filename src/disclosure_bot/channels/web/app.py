@@ -8,6 +8,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -96,7 +97,19 @@ def _routes(site: Site) -> list[Route | Mount]:
         Route("/.well-known/security.txt", read.security),
         Route("/widget.js", read.widget, middleware=_SMALLER),
         Route("/static/{version}/{name}", read.static, middleware=_SMALLER),
-        Mount("/api/v1", routes=api.routes()),
+        Mount("/api/v1", routes=api.routes(), middleware=_shared_with(site.options.api_origins)),
+    ]
+
+
+def _shared_with(origins: Sequence[str]) -> list[Middleware]:
+    """Let scripts of named origins read what the interface answers; browsers keep it from all others."""
+    if not origins:
+        return []
+    headers = ["authorization", "content-type"]
+    return [
+        Middleware(
+            CORSMiddleware, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=headers
+        )
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from importlib.resources import files
+from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -49,6 +50,8 @@ class WebOptions:
     """addresses or networks whose X-Forwarded-For is believed"""
     embed_on: tuple[str, ...] = ()
     """origins that may frame the widget"""
+    api_origins: tuple[str, ...] = ()
+    """origins whose scripts may use the interface"""
     cookie_days: int = 180
     security_contact: str = ""
     """where faults of security are reported: ``mailto:``, ``https:`` or ``tel:``; empty: to the office"""
@@ -122,6 +125,7 @@ class Site:
         """The templates; all that is filled in is escaped."""
         environment = Environment(
             loader=PackageLoader(__package__),
+            auto_reload=False,  # it would look at each file for each page
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -215,8 +219,19 @@ def printable(text: str) -> str:
 
 
 def address_of(request: Request) -> str:
-    """Return where a request comes from; never logged or kept."""
-    return request.client.host if request.client else ""
+    """Return where a request comes from; never logged or kept.
+
+    Of IPv6 it is the network of 64 bits: one household has that many addresses, and could come from a new
+    one each time.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:  # whatever a proxy says
+        return host
+    if isinstance(address, IPv4Address):
+        return host
+    return str(address.ipv4_mapped or ip_network((int(address), 64), strict=False))
 
 
 def language_of(request: Request) -> Language | None:
