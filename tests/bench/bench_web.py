@@ -1,29 +1,37 @@
 """The page under load, against a plain one, in one run: python -m tests.bench web
 
-80 % of the questions are among 200; the others are different each time. Visitors have a cookie and an address
-each. BENCH_SECONDS sets how long 50 questions a second are asked (60).
+80 % of the questions are among 200; the others are different each time. Visitors have a cookie, a connection
+and an address each, and live in a process of their own (``web_load``), whose share of the processor is told.
+BENCH_SECONDS sets how long 50 questions a second are asked (60), BENCH_RUNS how many times (3).
 """
 
 import asyncio
+import json
 import os
-import random
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import quote
 
 import httpx
 
+from bench.web_load import Figures, Plan
 from disclosure_bot.knowledge.read.load import load_folder
 from fakes.process import free_port
 
-SECONDS = int(os.environ.get("BENCH_SECONDS", "60"))
-VISITORS = 200
+SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
+RUNS = int(os.environ.get("BENCH_RUNS", "3"))
 RATE = 50
+DIFFERENT = 60
+"""different questions a second"""
+FAST = 10.0
+"""seconds for which questions are asked as fast as they are answered"""
+MANY = 1000
+"""visitors who ask that fast: of few, each would soon be told to wait"""
+AT_ONCE = (4, 8, 16)
+"""people who ask at once; the fastest of these that is no slower than the peer is held against it"""
 PREFIX = "DISCLOSURE_BOT_"
 
 
@@ -35,9 +43,42 @@ def questions() -> tuple[list[str], list[str]]:
     return often, seldom
 
 
+class Server:
+    """A program that is measured from outside."""
+
+    def __init__(self, number: int, url: str) -> None:
+        self._number = number
+        self._url = url
+
+    def processor(self) -> float:
+        """Return the seconds of processor that it has used."""
+        after_name = Path(f"/proc/{self._number}/stat").read_text().rpartition(")")[2].split()
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> float:
+        """Return the megabytes that it has in memory."""
+        pages = int(Path(f"/proc/{self._number}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    async def settled(self) -> None:
+        """Wait until it has read what it reads behind its first answers."""
+        used = -1.0
+        while self.processor() - used > 0.2:
+            used = self.processor()
+            await asyncio.sleep(2)
+
+    async def asked(self, **plan: object) -> Figures:
+        """Let visitors in another process ask."""
+        program = (sys.executable, "-m", "bench.web_load")
+        pipe = asyncio.subprocess.PIPE
+        load = await asyncio.create_subprocess_exec(*program, stdin=pipe, stdout=pipe)
+        told, _ = await load.communicate(json.dumps(asdict(Plan(url=self._url, **plan))).encode())  # type: ignore[arg-type]
+        return Figures(**json.loads(told))
+
+
 @asynccontextmanager
-async def started(*command: str, url: str, **environment: str) -> AsyncIterator[int]:
-    """Run a program and yield its number once it answers."""
+async def started(*command: str, url: str, **environment: str) -> AsyncIterator[Server]:
+    """Run a program and yield it once it answers."""
     process = await asyncio.create_subprocess_exec(*command, env=os.environ | environment)
     try:
         async with httpx.AsyncClient() as client:
@@ -47,14 +88,16 @@ async def started(*command: str, url: str, **environment: str) -> AsyncIterator[
                     break
                 except httpx.TransportError:
                     await asyncio.sleep(0.1)
-        yield process.pid
+        server = Server(process.pid, url)
+        await server.settled()
+        yield server
     finally:
         process.terminate()
         await process.wait()
 
 
 @asynccontextmanager
-async def ours() -> AsyncIterator[tuple[str, int]]:
+async def ours() -> AsyncIterator[Server]:
     """Serve our page in a process of its own."""
     url = f"http://127.0.0.1:{free_port()}"
     with tempfile.TemporaryDirectory() as state:
@@ -65,109 +108,75 @@ async def ours() -> AsyncIterator[tuple[str, int]]:
             f"{PREFIX}HTTP__LISTEN": "",
             f"{PREFIX}LOG__LEVEL": "WARNING",
         }
-        command = (sys.executable, "-m", "disclosure_bot", "serve")
-        async with started(*command, url=url, **settings) as number:
-            yield url, number
+        async with started(sys.executable, "-m", "disclosure_bot", "serve", url=url, **settings) as server:
+            yield server
 
 
 @asynccontextmanager
-async def plain() -> AsyncIterator[tuple[str, int]]:
+async def plain() -> AsyncIterator[Server]:
     """Serve the peer in a process of its own."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    async with started(sys.executable, "-m", "bench.plain_page", str(port), url=url) as number:
-        yield url, number
+    async with started(sys.executable, "-m", "bench.plain_page", str(port), url=url) as server:
+        yield server
 
 
-def memory(number: int) -> float:
-    """Return the megabytes that a process has in memory."""
-    pages = int(Path(f"/proc/{number}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def tell(what: str, figures: Figures) -> None:
+    """Print what the visitors met with, and the load of the machine meanwhile."""
+    print(
+        f"{what}: {figures.a_second:.0f}/s, median {figures.median:.0f} ms, p95 {figures.p95:.0f},"
+        f" worst {figures.worst:.0f}, lost {figures.lost}; load {os.getloadavg()[0]:.1f}"
+    )
 
 
-def p95(seconds: list[float]) -> float:
-    return statistics.quantiles(seconds, n=20)[-1] * 1000
+async def measured(server: Server, what: str, **plan: object) -> Figures:
+    """Ask, and print what that cost the server and those who asked, beside what they met with."""
+    used = server.processor()
+    figures = await server.asked(**plan)
+    tell(what, figures)
+    first_pages = plan.get("visitors", Plan("", []).visitors)
+    requests = figures.asked + int(str(first_pages))
+    seconds = figures.asked / figures.a_second
+    print(
+        f"  processor: server {(server.processor() - used) / requests * 1000:.1f} ms a request,"
+        f" visitors {figures.processor / seconds * 100:.0f} % of a core"
+    )
+    return figures
 
 
-async def visitors(url: str) -> list[httpx.AsyncClient]:
-    """Return people who have been on the page before: a cookie and an address each."""
-    people = []
-    for number in range(VISITORS):
-        client = httpx.AsyncClient(headers={"x-forwarded-for": f"10.0.{number // 250}.{number % 250 + 1}"})
-        await client.get(url)
-        people.append(client)
-    return people
-
-
-async def steady(url: str, ask: Callable[[], str], seconds: int) -> tuple[list[float], int]:
-    """Ask so many questions a second; return how long each took, and how many were lost."""
-    people = await visitors(url)
-    took: list[float] = []
-    lost = 0
-
-    async def one(client: httpx.AsyncClient, text: str) -> None:
-        nonlocal lost
-        began = time.perf_counter()
-        try:
-            answer = await client.get(f"{url}/?q={quote(text)}", timeout=30)
-            lost += answer.status_code != 200
-        except httpx.TransportError:
-            lost += 1
-        took.append(time.perf_counter() - began)
-
-    began = time.perf_counter()
-    async with asyncio.TaskGroup() as group:
-        for number in range(seconds * RATE):
-            await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
-            group.create_task(one(people[number % VISITORS], ask()))
-    for client in people:
-        await client.aclose()
-    return took, lost
-
-
-async def fastest(url: str, often: list[str], seconds: float, at_once: int) -> tuple[float, float]:
-    """Ask repeated questions as fast as they are answered; return how many a second, and the p95."""
-    people = await visitors(url)
-    took: list[float] = []
-    end = time.perf_counter() + seconds
-
-    async def keep_asking(place: int) -> None:
-        number = place
-        while time.perf_counter() < end:
-            began = time.perf_counter()
-            client = people[number % VISITORS]
-            (await client.get(f"{url}/?q={quote(often[number % len(often)])}", timeout=30)).raise_for_status()
-            took.append(time.perf_counter() - began)
-            number += at_once
-
-    await asyncio.gather(*(keep_asking(place) for place in range(at_once)))
-    for client in people:
-        await client.aclose()
-    return len(took) / seconds, p95(took)
+async def bar(server: Server, often: list[str], seldom: list[str]) -> None:
+    """Ask 50 questions a second, several times over; then different ones only."""
+    mixed = {"often": often, "seldom": seldom, "share_often": 0.8, "rate": float(RATE)}
+    await measured(server, "warming up, repeated", often=often, rate=20.0, seconds=20.0, seed=1)
+    for run in range(RUNS):
+        before = server.memory()
+        await measured(server, f"80 % repeated, {SECONDS:.0f} s", seconds=SECONDS, seed=100 + run, **mixed)
+        after = server.memory()
+        print(f"  memory {before:.0f} MB, then {after:.0f} MB ({(after / before - 1) * 100:+.1f} %)")
+    different = {"often": often, "seldom": seldom, "share_often": 0.0}
+    await measured(server, "different, closed loop", seconds=FAST, visitors=MANY, seed=900, **different)
+    await measured(server, "different", seconds=20.0, rate=float(DIFFERENT), seed=901, **different)
 
 
 async def main() -> None:
     often, seldom = questions()
-    choose = random.Random(7)
-
-    def mixed() -> str:
-        return choose.choice(often) if choose.random() < 0.8 else choose.choice(seldom) + str(choose.random())
-
-    async with ours() as (url, number):
-        await steady(url, mixed, 5)
-        before = memory(number)
-        took, lost = await steady(url, mixed, SECONDS)
-        after = memory(number)
-        print(
-            f"{RATE}/s from {VISITORS} visitors, {SECONDS} s: median {statistics.median(took) * 1000:.0f} ms,"
-            f" p95 {p95(took):.0f} ms, lost {lost}"
-        )
-        print(f"memory {before:.0f} MB, then {after:.0f} MB ({(after / before - 1) * 100:+.1f} %)")
-        speed, slow = await fastest(url, often, 10, 4)
-        print(f"ours, repeated questions: {speed:.0f} a second, p95 {slow:.0f} ms")
-    async with plain() as (url, _):
-        speed, slow = await fastest(url, often, 10, 4)
-        print(f"plain page with extractOne(WRatio): {speed:.0f} a second, p95 {slow:.0f} ms")
+    async with plain() as server:
+        peer = await measured(server, "peer, repeated", often=often, seconds=FAST, visitors=MANY)
+    async with ours() as server:
+        await bar(server, often, seldom)
+        found = [
+            await measured(
+                server,
+                f"ours, repeated, {at_once} at once",
+                often=often,
+                seconds=FAST,
+                visitors=MANY,
+                at_once=at_once,
+            )
+            for at_once in AT_ONCE
+        ]
+    within = [one.a_second for one in found if one.p95 <= peer.p95]
+    print(f"ours / peer at its p95 of {peer.p95:.0f} ms: {max(within, default=0) / peer.a_second:.1f} x")
 
 
 if __name__ == "__main__":
