@@ -82,3 +82,66 @@ def test_a_table_without_days_or_titles_is_refused_in_a_sentence() -> None:
 def test_what_is_no_table_is_refused_in_a_sentence(data: bytes) -> None:
     with pytest.raises(TableError):
         RowReader(office_knowledge(), TODAY).read(data, "t.xlsx")
+
+
+def workbook(*lines: list[object], merged: tuple[str, ...] = ()) -> bytes:
+    book, out = Workbook(), BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    for line in lines:
+        sheet.append(line)
+    for where in merged:
+        sheet.merge_cells(where)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_merged_cells_say_the_same_in_each_of_their_lines_and_titles_may_stand_above() -> None:
+    data = workbook(
+        ["2026-2027学年主动公开台账"],
+        ["发布日期", "标题", "责任部门"],
+        [date(2026, 9, 1), "收费公示", "计财处"],
+        [None, "决算", None],
+        [None, "预算", None],
+        [date(2026, 9, 2), "校历", None],
+        merged=("A1:C1", "A3:A5", "C3:C4"),
+    )
+
+    made = RowReader(office_knowledge(), TODAY).read(data, "t.xlsx")
+
+    assert made.findings == ()
+    assert [(row.where.line, row.publication.date.day, row.publication.department) for row in made.rows] == [
+        (3, 1, "finance"),
+        (4, 1, "finance"),
+        (5, 1, ""),
+        (6, 2, ""),
+    ]
+
+
+def test_a_blank_that_is_not_merged_stays_doubtful() -> None:
+    data = workbook(["发布日期", "标题"], [date(2026, 9, 1), "甲"], [None, "乙"])
+
+    (doubt,) = RowReader(office_knowledge(), TODAY).read(data, "t.xlsx").findings
+
+    assert (doubt.where.line, doubt.code) == (3, "ledger-blank")
+
+
+def test_titles_above_a_csv_are_passed_over() -> None:
+    made = read("", "发布日期;标题", "2026-09-01;收费公示", head="2026-2027学年主动公开台账")
+
+    assert [(row.where.line, row.publication.title) for row in made.rows] == [(4, "收费公示")]
+
+
+def test_a_cell_of_several_lines_is_one_line_that_every_document_can_hold() -> None:
+    (row,) = read('2026-09-01,"收费\n公示\x0b2026",,,,').rows
+
+    assert row.publication.title == "收费 公示 2026"
+
+
+def test_progress_is_told_of_a_long_table() -> None:
+    told: list[tuple[int, int]] = []
+    lines = [HEAD, *(f"2026-09-01,第{number}条,,,," for number in range(4_999))]
+
+    data = "\n".join(lines).encode()
+    RowReader(office_knowledge(), TODAY).read(data, "t.csv", lambda *now: told.append(now))
+    assert told == [(2_000, 5_000), (4_000, 5_000), (5_000, 5_000)]

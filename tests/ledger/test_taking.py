@@ -2,8 +2,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from disclosure_bot.domain.academic_year import AcademicYear
+from disclosure_bot.domain.knowledge import Place
 from disclosure_bot.ledger.folder import misnamed, read_year, years
 from disclosure_bot.ledger.taking import Preview, preview, write
 from support.register_samples import office_knowledge
@@ -107,3 +109,31 @@ def test_a_table_that_is_named_after_no_year_is_told(tmp_path: Path, name: str) 
 
     assert [finding.code for finding in misnamed(tmp_path)] == ["ledger-bad-name"]
     assert years(tmp_path) == ()
+
+
+def test_rows_are_added_below_a_table_with_a_title_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "ledger").mkdir()
+    path = tmp_path / "ledger/2025-2026.csv"
+    path.write_text("2025-2026学年台账,,\n标题,发布日期,经办人\n旧的,2025-09-01,王\n", "utf-8")
+
+    take(tmp_path, "2025-09-02,新的,21,官网,")
+
+    assert path.read_text(encoding="utf-8-sig").splitlines()[0] == "2025-2026学年台账,,"
+    assert titles(tmp_path) == ["旧的", "新的"]
+
+
+def test_a_year_in_two_tables_is_one_year_and_what_overlaps_counts_once(tmp_path: Path) -> None:
+    take(tmp_path, "2025-09-01,甲,,官网,", "2025-09-02,乙,,官网,")
+    book = Workbook()
+    assert book.active is not None
+    for line in (["发布日期", "标题", "渠道"], ["2025-09-02", "乙", "官网"], ["2025-09-03", "丙", "官网"]):
+        book.active.append(line)
+    book.save(tmp_path / "ledger/2025-2026.xlsx")
+
+    ledger = read_year(tmp_path, YEAR, KNOWN, TODAY)
+
+    assert ledger is not None
+    assert titles(tmp_path) == ["甲", "乙", "丙"]
+    (doubt,) = ledger.findings
+    assert (doubt.where, doubt.code) == (Place("ledger/2025-2026.xlsx", 2), "ledger-duplicate")
+    assert "ledger/2025-2026.csv:3" in doubt.message

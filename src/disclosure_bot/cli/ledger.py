@@ -86,7 +86,8 @@ def import_table(
 ) -> None:
     """导入一张表：先看清楚，加 --yes 才写入 / take in a table: shown first, written with ``--yes``."""
     data = read_file(file)
-    made = preview(data, file.name, desk.folder, desk.knowledge, desk.today)
+    progress = options.progress("读表 / reading the table")
+    made = preview(data, file.name, desk.folder, desk.knowledge, desk.today, progress)
     written = write(desk.folder, made, desk.knowledge) if yes and made.new else ()
     if as_json:
         print_json(_preview_object(made, written))

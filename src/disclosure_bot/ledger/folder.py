@@ -1,8 +1,9 @@
 """Reads the ledger: the tables in ``ledger/``, each named after its academic year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from disclosure_bot.domain.academic_year import AcademicYear, year_named
@@ -13,8 +14,11 @@ from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.duplicates import Seen
 from disclosure_bot.ledger.rows import LedgerRow, ReadTable, RowReader
 
+Standing = tuple[str, str, str, int | None]
+"""where a publication stands: channel, section, department, item"""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class YearLedger:
     """The publications of one year."""
 
@@ -23,6 +27,15 @@ class YearLedger:
     """in the order of their days"""
     findings: tuple[Finding, ...]
     """rows that are doubtful and were not counted"""
+
+    @cached_property
+    def standing(self) -> Mapping[Standing, Sequence[int]]:
+        """Places in ``rows`` of all that stand at one place: a figure need not look at each of 100,000."""
+        found: dict[Standing, list[int]] = {}
+        for number, row in enumerate(self.rows):
+            one = row.publication
+            found.setdefault((one.channel, one.section, one.department, one.item), []).append(number)
+        return found
 
 
 def years(folder: Path) -> tuple[AcademicYear, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.fields import is_address
@@ -29,7 +30,8 @@ NAMES: Mapping[str, Sequence[str]] = {
 
 _SITE = re.compile(r"https?://[^/?#]+")
 _PATH = re.compile(r"[^\s\"'<>\\^`{|}]*", re.ASCII)
-_REQUIRED = ("date", "title")
+REQUIRED = ("date", "title")
+"""fields that a table must have a column of, and a row a cell"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class RowReader:
         self._days: dict[str, date | None] = {}
         self._sites: dict[str, bool] = {}
 
-    def read(self, data: bytes, path: str) -> ReadTable:
+    def read(self, data: bytes, path: str, progress: Progress | None = None) -> ReadTable:
         """Read a table.
 
         Raises:
@@ -67,7 +69,7 @@ class RowReader:
         """
         rows: list[LedgerRow] = []
         findings: list[Finding] = []
-        for row in rows_of(data, NAMES, _REQUIRED):
+        for row in rows_of(data, NAMES, REQUIRED, progress=progress):
             where = Place(path, row.line)
             doubt = next(self._doubts(row, where), None)
             if doubt:
@@ -79,7 +81,7 @@ class RowReader:
     def _doubts(self, row: TableRow, where: Place) -> Iterator[Finding]:
         """Yield what is doubtful about a row, the gravest first."""
         cells = row.cells
-        for name in _REQUIRED:
+        for name in REQUIRED:
             if name not in cells:
                 yield new_finding("ledger-blank", where, name=NAMES[name][0], name_en=name)
         for name in ("date", "made_on"):
@@ -122,14 +124,14 @@ class RowReader:
         cells = row.cells
         return Publication(
             date=self._day(cells["date"]) or self._today,
-            title=_unquoted(cells["title"]),
+            title=_plain(cells["title"]),
             made_on=self._day(cells.get("made_on", "")),
             item=_number(cells.get("item", "")),
-            channel=sys.intern(_unquoted(cells.get("channel", ""))),
-            section=sys.intern(_unquoted(cells.get("section", ""))),
+            channel=sys.intern(_plain(cells.get("channel", ""))),
+            section=sys.intern(_plain(cells.get("section", ""))),
             department=self._departments.get(cells.get("department", ""), ""),
             url=cells.get("url", ""),
-            note=_unquoted(cells.get("note", "")),
+            note=_plain(cells.get("note", "")),
         )
 
 
@@ -149,6 +151,8 @@ def _number(text: str) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) < 5 else None
 
 
-def _unquoted(text: str) -> str:
-    """Return a text without the quote that keeps spreadsheet programs from running it."""
+def _plain(text: str) -> str:
+    """Return a text on one line, without the quote that keeps spreadsheet programs from running it."""
+    if not text.isprintable():  # a second line of a cell, or what no document may hold
+        text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return text[1:] if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@", "＝"} else text

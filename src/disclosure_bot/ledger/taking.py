@@ -9,14 +9,15 @@ from pathlib import Path
 
 from disclosure_bot.domain.academic_year import AcademicYear, year_of
 from disclosure_bot.domain.knowledge import Finding, Knowledge
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.knowledge.edit.save import save
 from disclosure_bot.knowledge.read.load import LEDGERS
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.duplicates import Seen
 from disclosure_bot.ledger.folder import read_year
-from disclosure_bot.ledger.rows import NAMES, LedgerRow, RowReader
-from disclosure_bot.office.staff_table import decoded, delimiter, fields_of
+from disclosure_bot.ledger.rows import NAMES, REQUIRED, LedgerRow, RowReader
+from disclosure_bot.office.staff_table import decoded, delimiter, fields_of, is_head
 from disclosure_bot.reports.csv import BOM, safe
 
 
@@ -39,7 +40,14 @@ class Preview:
         return found
 
 
-def preview(data: bytes, name: str, folder: Path, knowledge: Knowledge, today: date) -> Preview:
+def preview(
+    data: bytes,
+    name: str,
+    folder: Path,
+    knowledge: Knowledge,
+    today: date,
+    progress: Progress | None = None,
+) -> Preview:
     """Read a table and say which rows are new, known or doubtful; nothing is written.
 
     ``name`` is that of its file, for findings; ``folder`` that of the knowledge.
@@ -47,7 +55,7 @@ def preview(data: bytes, name: str, folder: Path, knowledge: Knowledge, today: d
     Raises:
         TableError: it cannot be read at all.
     """
-    read = RowReader(knowledge, today).read(data, name)
+    read = RowReader(knowledge, today).read(data, name, progress)
     held, own = Seen(), Seen()
     for year in {year_of(row.publication.date) for row in read.rows}:
         ledger = read_year(folder, year, knowledge, today)
@@ -90,7 +98,8 @@ def write(folder: Path, shown: Preview, knowledge: Knowledge) -> tuple[str, ...]
 def _added(before: str, publications: Sequence[Publication], knowledge: Knowledge) -> str:
     """Return a table with more rows; every column and cell that it has stays."""
     lines = list(csv.reader(io.StringIO(before, newline=""), delimiter=delimiter(before)))
-    at = next((number for number, cells in enumerate(lines) if any(map(str.strip, cells))), len(lines))
+    heads = (number for number, cells in enumerate(lines) if is_head(fields_of(cells, NAMES), REQUIRED))
+    at = next(heads, len(lines))
     above, head, below = lines[:at], lines[at] if lines[at:] else [], lines[at + 1 :]
     columns = fields_of(head, NAMES)
     missing = [name for name in NAMES if name not in columns.values()]

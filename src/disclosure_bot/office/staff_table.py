@@ -5,11 +5,20 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import islice
 
+from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import TableError
 
 LIMIT = 64_000_000
 """bytes"""
+TITLES = 10
+"""lines above the rows among which the heads of the columns are looked for"""
+STEP = 2_000
+"""lines after which progress is told"""
+_HEAD = 20_000
+"""characters in which the heads of the columns stand"""
+_DELIMITERS = (",", ";", "\t")
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
 _WORKBOOK = "disclosure_bot.office.workbook"
 """imported when there is one to read: what opens it would take a third of the start of every list"""
@@ -53,35 +62,55 @@ def rows_of(
     names: Mapping[str, Sequence[str]],
     required: Sequence[str],
     merged: Sequence[str] = (),
+    progress: Progress | None = None,
 ) -> Iterator[TableRow]:
     """Yield the rows of a table one by one, as ``read_table`` returns them: a long one fills no memory.
 
     Raises:
         TableError: as ``read_table``.
     """
-    lines = _lines(data)
-    head = next((cells for _, cells in lines if any(cells)), None)
-    if head is None:
+    lines = _lines(data, progress)
+    yield from _filled(lines, _columns(lines, names, required), merged)
+
+
+def _columns(
+    lines: Iterator[tuple[int, list[str]]], names: Mapping[str, Sequence[str]], required: Sequence[str]
+) -> dict[int, str]:
+    """Read up to the heads of the columns and return their fields; titles may stand above them."""
+    best: dict[int, str] | None = None
+    for cells in islice((cells for _, cells in lines if any(cells)), TITLES):
+        columns = fields_of(cells, names)
+        if is_head(columns, required):
+            return columns
+        best = columns if best is None or len(columns) > len(best) else best
+    if best is None:
         raise TableError("表是空的", "The table is empty")
-    columns = fields_of(head, names)
-    missing = [names[name][0] for name in required if name not in columns.values()]
-    if missing:
-        raise TableError(f"表里没有这些列：{'、'.join(missing)}", "The table lacks these columns")
-    yield from _filled(lines, columns, merged)
+    missing = "、".join(names[name][0] for name in required if name not in best.values())
+    raise TableError(f"表里没有这些列：{missing}", "The table lacks these columns")
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+def is_head(columns: Mapping[int, str], required: Iterable[str]) -> bool:
+    """Tell whether a line names every column that a table must have."""
+    return set(required) <= set(columns.values())
+
+
+def _lines(data: bytes, progress: Progress | None) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each line with its number."""
     if len(data) > LIMIT:
         raise TableError(f"文件超过 {LIMIT // 1_000_000} MB", "The file is too large")
     if data.startswith(_ZIP):
-        yield from import_module(_WORKBOOK).workbook_lines(data)
+        yield from import_module(_WORKBOOK).workbook_lines(data, progress)
         return
     text = decoded(data)
+    total = text.count("\n") + 1
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter(text))
         for cells in reader:
             yield reader.line_num, [cell.strip() for cell in cells]
+            if progress and reader.line_num % STEP == 0 and reader.line_num < total:
+                progress(reader.line_num, total)
+        if progress and total >= STEP:
+            progress(total, total)
     except csv.Error as error:
         raise TableError("不是能读的 CSV", f"This CSV cannot be read: {error}") from None
 
@@ -104,9 +133,10 @@ def decoded(data: bytes) -> str:
 
 
 def delimiter(text: str) -> str:
-    """Return what parts the cells of the first line: Excel saves with commas, semicolons or tabs."""
-    first = text.lstrip().partition("\n")[0]
-    return max((",", ";", "\t"), key=first.count)
+    """Return what parts the cells of the first line that is no title: Excel saves with one of three."""
+    lines = text[:_HEAD].splitlines()[:TITLES]
+    first = next((line for line in lines if any(mark in line for mark in _DELIMITERS)), "")
+    return max(_DELIMITERS, key=first.count)
 
 
 def fields_of(head: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[int, str]:

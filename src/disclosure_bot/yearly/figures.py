@@ -1,12 +1,14 @@
 """The figures of a report: each counted by its rule, and each able to say how."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.domain.report import FigureRule, FigureSource, Where
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.counts import bare_items, judged
+from disclosure_bot.ledger.folder import YearLedger
 from disclosure_bot.ledger.rows import LedgerRow
 from disclosure_bot.office.services import Counts as ServiceCounts
 from disclosure_bot.reports.stats import Stats
@@ -110,11 +112,10 @@ def figures_of(data: ReportData) -> dict[str, Figure]:
 def figure(rule: FigureRule, data: ReportData) -> Figure:
     """Count one figure, for the year of the report and the one before."""
     rows = counted_rows(rule, data.this, data.knowledge)
-    value = _value(rule, data.this, data.knowledge)
     return Figure(
         rule=rule,
-        value=value,
-        before=None if _is_current(rule) else _value(rule, data.before, data.knowledge),
+        value=_value(rule, data.this, rows, data.knowledge),
+        before=None if _is_current(rule) else _before(rule, data),
         query=query(rule, data),
         missing="" if is_kept(rule.source, data.this) else MISSING[rule.source],
         rows=rows,
@@ -160,7 +161,7 @@ def counted_rows(rule: FigureRule, year: YearData, knowledge: Knowledge) -> tupl
     """Return the lines of the ledger that a figure is about; empty for figures of other sources."""
     if rule.source is not FigureSource.LEDGER or year.ledger is None:
         return ()
-    rows = chosen_rows(year.ledger.rows, rule.where, knowledge)
+    rows = chosen_rows(year.ledger, rule.where, knowledge)
     if rule.count == "judged":
         return tuple(judged(rows))
     if rule.count == "late":
@@ -169,26 +170,36 @@ def counted_rows(rule: FigureRule, year: YearData, knowledge: Knowledge) -> tupl
     return rows
 
 
-def chosen_rows(rows: Sequence[LedgerRow], where: Where, knowledge: Knowledge) -> tuple[LedgerRow, ...]:
+def chosen_rows(ledger: YearLedger, where: Where, knowledge: Knowledge) -> tuple[LedgerRow, ...]:
     """Return the rows that agree with all that is asked."""
+    if where == Where():
+        return ledger.rows
     items = set(where.items)
     if where.category is not None:
         found = (category for category in knowledge.checklist if category.number == where.category)
         items |= {item.number for category in found for item in category.items}
     by_item = bool(where.items or where.category is not None)
-    return tuple(
-        row
-        for row in rows
-        if where.channel in {"", row.publication.channel}
-        and (not where.sections or row.publication.section in where.sections)
-        and where.department in {"", row.publication.department}
-        and (not by_item or row.publication.item in items)
+    chosen = (
+        numbers
+        for (channel, section, department, item), numbers in ledger.standing.items()
+        if where.channel in {"", channel}
+        and (not where.sections or section in where.sections)
+        and where.department in {"", department}
+        and (not by_item or item in items)
     )
+    return tuple(ledger.rows[number] for number in sorted(chain.from_iterable(chosen)))
 
 
-def _value(rule: FigureRule, year: YearData, knowledge: Knowledge) -> Number | None:
+def _before(rule: FigureRule, data: ReportData) -> Number | None:
+    return _value(rule, data.before, counted_rows(rule, data.before, data.knowledge), data.knowledge)
+
+
+def _value(
+    rule: FigureRule, year: YearData, rows: tuple[LedgerRow, ...], knowledge: Knowledge
+) -> Number | None:
+    """Return the number; ``rows`` are the lines of the ledger that it is about."""
     if rule.source is FigureSource.LEDGER:
-        return _ledger_value(rule, year, knowledge)
+        return _ledger_value(rule, rows, knowledge) if year.ledger else None
     if rule.source is FigureSource.REGISTER:
         return _REGISTER[rule.count](year.register) if year.register else None
     if rule.source is FigureSource.SERVICES:
@@ -199,10 +210,7 @@ def _value(rule: FigureRule, year: YearData, knowledge: Knowledge) -> Number | N
     return _KNOWLEDGE[rule.count](knowledge)
 
 
-def _ledger_value(rule: FigureRule, year: YearData, knowledge: Knowledge) -> int | None:
-    if year.ledger is None:
-        return None
-    rows = counted_rows(rule, year, knowledge)
+def _ledger_value(rule: FigureRule, rows: tuple[LedgerRow, ...], knowledge: Knowledge) -> int:
     if rule.count == "items":
         return len({row.publication.item for row in rows} - {None})
     if rule.count == "bare-items":

@@ -52,6 +52,9 @@ class _Writer:
     def __init__(self, document: WordDocument) -> None:
         self._document = document
         self._marks = count(1)
+        styles = document.styles
+        self._styles = {name: styles[name].style_id for name in ("表头", "表文")}
+        """ids of the styles of cells: to look one up by name for each of thousands takes seconds"""
 
     def write(self, report: Report) -> None:
         """Write everything."""
@@ -134,14 +137,15 @@ class _Writer:
 
     def _head_cell(self, cell: Cell, text: str, width: float) -> None:
         cell.width = Cm(width)
-        cell.paragraphs[0].style = "表头"
-        cell.paragraphs[0].add_run(text)
+        line = cell.paragraphs[0]
+        line._p.style = self._styles["表头"]
+        line.add_run(text)
         cell._tc.get_or_add_tcPr().append(_shade("EDEFF3"))
 
     def _cell(self, cell: Cell, runs: Runs, width: float, *, is_number: bool) -> None:
         cell.width = Cm(width)
         line = cell.paragraphs[0]
-        line.style = "表文"
+        line._p.style = self._styles["表文"]
         if is_number:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self._runs(line, runs)
