@@ -95,7 +95,7 @@ def write_tables(folder: Path, count: int) -> tuple[Path, Path]:
     book = Workbook()  # with texts shared, as Excel writes them; ``write_only`` would not share them
     assert book.active is not None
     for row in rows:
-        book.active.append(row)
+        book.active.append(list(row))
     book.save(folder / "t.xlsx")
     return folder / "t.csv", folder / "t.xlsx"
 
