@@ -19,6 +19,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError, StoreError
 from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, load_folder
+from disclosure_bot.knowledge.read.load import load_office as read_office
 from disclosure_bot.store.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ def load_knowledge(settings: Settings) -> Knowledge:
         KnowledgeError: it has errors.
     """
     return load_folder(folder_of(settings))
+
+
+def load_office(settings: Settings) -> Knowledge:
+    """Load what the register rests on of the knowledge that the settings name: no entries.
+
+    Raises:
+        SettingsError: there is no such folder.
+        KnowledgeError: these files have errors.
+    """
+    return read_office(folder_of(settings))
 
 
 def folder_of(settings: Settings) -> Path:

@@ -5,14 +5,17 @@ PYTHONPATH=tests python -m bench.bench_register
 
 import asyncio
 import os
+import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from time import perf_counter, process_time
 
+from disclosure_bot.cli.requests.lists import LINES
 from disclosure_bot.domain.calendar import Calendar
 from disclosure_bot.domain.request import Request, RequestAct, RequestChannel, RequestKind, RequestState
 from disclosure_bot.requests.listing import listed
@@ -56,24 +59,49 @@ def command(database: Path) -> None:
     subprocess.run(line, env=environment, stdout=subprocess.DEVNULL, check=True)
 
 
+async def read_page(store: Store) -> None:
+    """Read what the list shows: the open ones, the last closed ones, and how many there are."""
+    found = (*await store.register.open_ones(), *await store.register.closed_ones(LINES))
+    listed(found, TODAY, Calendar())
+    await store.register.count()
+
+
+async def read_all(store: Store) -> None:
+    """Read everything, as ``--json`` does."""
+    listed(await store.register.requests(), TODAY, Calendar())
+
+
+async def median(work: Callable[[], Awaitable[None]], clock: Callable[[], float]) -> float:
+    """Return the median of some rounds, in seconds of a clock."""
+    taken = []
+    for _ in range(ROUNDS):
+        began = clock()
+        await work()
+        taken.append(clock() - began)
+    return sorted(taken)[ROUNDS // 2]
+
+
+def processor_of_children() -> float:
+    """Return the processor time of the commands that have ended, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 async def main() -> None:
-    """Print the medians of some rounds."""
+    """Print the medians of some rounds, by the clock and in processor time."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "register.db"
         async with await open_store(sqlite_address(database)) as store:
             await fill(store)
-            taken = []
-            for _ in range(ROUNDS):
-                began = time.perf_counter()
-                listed(await store.register.requests(), TODAY, Calendar())
-                taken.append(time.perf_counter() - began)
-            print(f"{COUNT} requests read and put in order: {sorted(taken)[ROUNDS // 2]:.2f} s")
-        taken = []
-        for _ in range(ROUNDS):
-            began = time.perf_counter()
-            await asyncio.to_thread(command, database)
-            taken.append(time.perf_counter() - began)
-        print(f"requests list, whole command: {sorted(taken)[ROUNDS // 2]:.2f} s")
+            for name, read in (("what the list shows", read_page), ("everything", read_all)):
+                work = partial(read, store)
+                clock, processor = await median(work, perf_counter), await median(work, process_time)
+                print(f"{COUNT} requests, {name}: {clock:.3f} s, processor {processor:.3f} s")
+        work = partial(asyncio.to_thread, command, database)
+        clock, processor = await median(work, perf_counter), await median(work, processor_of_children)
+        load = os.getloadavg()[0] / (os.cpu_count() or 1)
+        print(f"requests list, whole command: {clock:.2f} s, processor {processor:.2f} s")
+        print(f"load of the machine: {load:.1f} for each processor")
 
 
 if __name__ == "__main__":

@@ -259,3 +259,28 @@ def test_a_long_list_shows_the_most_urgent_and_counts_all(office: Path) -> None:
     assert "共 60 件" in output
     assert "只列出前 50 件" in output
     assert "2026-001" in output
+
+
+def test_a_fault_in_an_entry_keeps_nobody_from_the_register_and_one_in_the_calendar_does(
+    tmp_path: Path,
+) -> None:
+    add()
+    (tmp_path / "knowledge/entries/fees.yaml").write_text("entries: [{id: a b}]\n", encoding="utf-8")
+
+    assert "2024年决算表" in run("list").output
+
+    (tmp_path / "knowledge/calendar.yaml").write_text("years: nothing\n", encoding="utf-8")
+    assert "calendar.yaml" in refused("list")
+
+
+def test_the_open_ones_alone_and_the_last_closed_ones_behind_them_are_counted() -> None:
+    for _ in range(3):
+        add()
+    run("withdraw", "2026-002", "--why", "不要了")
+
+    everything, still = run("list").output, run("list", "--open").output
+
+    assert everything.index("2026-003") < everything.index("2026-002")
+    assert "共 3 件，在办 2 件" in everything
+    assert "2026-002" not in still
+    assert "共 2 件，在办 2 件" in still

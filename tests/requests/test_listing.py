@@ -66,7 +66,7 @@ def test_the_list_is_counted_in_words() -> None:
         CALENDAR,
     )
 
-    assert in_words(rows).startswith("共 4 件，在办 3 件：逾期 1，5 个工作日内到期 1。")
+    assert in_words(rows, 12).startswith("共 12 件，在办 3 件：逾期 1，5 个工作日内到期 1。")
 
 
 def test_scripts_get_number_due_state_and_department_and_no_person() -> None:

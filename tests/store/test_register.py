@@ -134,6 +134,18 @@ async def test_a_period_holds_both_its_days(store: Store) -> None:
     assert [one.received_on.day for one in found] == [20, 21]
 
 
+async def test_the_open_ones_are_read_apart_from_the_last_of_the_others(store: Store) -> None:
+    for state in (RequestState.RECEIVED, *[RequestState.ANSWERED] * 3, RequestState.CLARIFYING):
+        await store.register.add(request(state=state), act())
+    await store.register.add(request(state=RequestState.WITHDRAWN, received_on=date(2026, 1, 5)), act())
+
+    still, done = await store.register.open_ones(), await store.register.closed_ones(3)
+
+    assert [one.number for one in still] == ["2026-001", "2026-005"]
+    assert [one.number for one in done] == ["2026-004", "2026-003", "2026-002"]
+    assert await store.register.count() == 6
+
+
 async def test_persons_are_replaced_together(store: Store) -> None:
     for number in range(3):
         await store.register.add(request(person=b"old" if number else None), act())

@@ -55,10 +55,10 @@ def year(
 
 
 def _requests(settings: Settings) -> tuple[Request, ...]:
-    """Return the requests of the register; none where there is no store yet."""
+    """Return the open requests of the register; none where there is no store yet."""
     if not bootstrap.has_store(settings):
         return ()
-    return in_store(settings, lambda store: store.register.requests())
+    return in_store(settings, lambda store: store.register.open_ones())
 
 
 def _print(tasks: tuple[Task, ...], today: date) -> None:

@@ -57,6 +57,10 @@ class RequestOutcome(StrEnum):
     REPEATED = "重复"
 
 
+OPEN = frozenset(state for state in RequestState if state.is_open)
+"""states of a request that waits for its answer"""
+
+
 class WithheldBecause(StrEnum):
     """Why information is withheld, in whole or in part."""
 

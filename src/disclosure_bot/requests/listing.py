@@ -72,11 +72,14 @@ def listed(requests: Iterable[Request], today: date, calendar: Calendar) -> tupl
     rows = [_row(request, left) for request in requests]
     still = [row for row in rows if row.request.state.is_open]
     done = [row for row in rows if not row.request.state.is_open]
-    still.sort(
-        key=lambda row: (row.request.last_day or date.max, row.request.received_on, row.request.number)
-    )
-    done.sort(key=lambda row: (row.request.received_on, row.request.number), reverse=True)
+    still.sort(key=lambda row: (row.request.last_day or date.max, row.request.received_on, _place(row)))
+    done.sort(key=lambda row: (row.request.received_on, _place(row)), reverse=True)
     return (*still, *done)
+
+
+def _place(row: Listed) -> tuple[int, ...]:
+    """Return year and serial: ``2026-1000`` comes after ``2026-999``."""
+    return tuple(map(int, row.request.number.split("-")))
 
 
 def _row(request: Request, left: Callable[[date], int]) -> Listed:
@@ -84,14 +87,14 @@ def _row(request: Request, left: Callable[[date], int]) -> Listed:
     return Listed(request, None if last is None else left(last))
 
 
-def in_words(rows: Sequence[Listed]) -> str:
-    """Return how many there are, and how many are late or nearly so."""
+def in_words(rows: Sequence[Listed], total: int) -> str:
+    """Return how many of a ``total`` are open, and how many are late or nearly so; ``rows`` hold those."""
     still = [row for row in rows if row.request.state.is_open]
     late = sum(row.is_overdue for row in still)
     soon = sum(row.days_left is not None and 0 <= row.days_left <= SOON for row in still)
     return (
-        f"共 {len(rows)} 件，在办 {len(still)} 件：逾期 {late}，{SOON} 个工作日内到期 {soon}。"
-        f" {len(rows)} in all, {len(still)} open: {late} overdue, {soon} due within {SOON} working days."
+        f"共 {total} 件，在办 {len(still)} 件：逾期 {late}，{SOON} 个工作日内到期 {soon}。"
+        f" {total} in all, {len(still)} open: {late} overdue, {soon} due within {SOON} working days."
     )
 
 

@@ -1,7 +1,7 @@
 """The office's register: what staff do about requests, with the days counted and the persons encrypted."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from disclosure_bot.domain.calendar import Due, Term
 from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.request import Applicant, Request, RequestAct, RequestKind, RequestState
+from disclosure_bot.domain.request import OPEN, Applicant, Request, RequestAct, RequestKind, RequestState
 from disclosure_bot.office.counting import due
 from disclosure_bot.requests.checks import (
     Answer,
@@ -31,7 +31,6 @@ DEADLINE = "apply.reply"
 TERM = Term(15, Unit.WORKING_DAY)
 """where the knowledge names none: what the disclosure measures give a school"""
 
-OPEN = frozenset(state for state in RequestState if state.is_open)
 _NUMBER = re.compile(r"(\d{4})-0*(\d{1,6})")
 
 
@@ -108,7 +107,21 @@ class RegisterService:
         self, now: datetime, first: date | None = None, last: date | None = None
     ) -> tuple[Request, ...]:
         """Return the requests received in a period; due days that were provisional are counted anew."""
-        found = await self._register.requests(first, last)
+        return await self._counted(await self._register.requests(first, last), now)
+
+    async def open_ones(self, now: datetime) -> tuple[Request, ...]:
+        """Return the requests that wait for an answer, counted anew as all are."""
+        return await self._counted(await self._register.open_ones(), now)
+
+    async def closed_ones(self, limit: int) -> tuple[Request, ...]:
+        """Return so many of those that are answered or withdrawn, those that came last first."""
+        return await self._register.closed_ones(limit)
+
+    async def count(self) -> int:
+        """Return how many requests there are."""
+        return await self._register.count()
+
+    async def _counted(self, found: Iterable[Request], now: datetime) -> tuple[Request, ...]:
         return tuple([await self._recounted(request, now) for request in found])
 
     def applicant(self, request: Request) -> Applicant | None:

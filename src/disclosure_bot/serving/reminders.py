@@ -31,7 +31,7 @@ class RequestReminders:
         """
         knowledge = self._knowledge()
         today = now.astimezone(ZoneInfo(knowledge.school.timezone)).date()
-        rows = to_remind(await self._register.requests(), today, knowledge)
+        rows = to_remind(await self._register.open_ones(), today, knowledge)
         if not rows:
             return
         log.info("%d requests to remind of", len(rows))

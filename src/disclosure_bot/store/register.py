@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from disclosure_bot.domain.request import Request, RequestAct, RequestState
+from disclosure_bot.domain.request import OPEN, Request, RequestAct, RequestState
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.askers import draft_of
 from disclosure_bot.store.database.database import Database
@@ -20,6 +20,8 @@ T = TypeVar("T")
 
 _TRIES = 10
 """times a number is drawn: another program may take it first"""
+
+_BY_NUMBER = (requests.c.year, requests.c.serial)
 
 
 class Register:
@@ -67,9 +69,27 @@ class Register:
         """Return the request with that number."""
         return await self._database.read(partial(_find, number))
 
+    async def open_ones(self) -> tuple[Request, ...]:
+        """Return the requests that wait for an answer, by number."""
+        query = select(requests).where(requests.c.state.in_(OPEN)).order_by(*_BY_NUMBER)
+        rows = await self._database.read(partial(fetch, query))
+        return tuple(record_of(Request, row) for row in rows)
+
+    async def closed_ones(self, limit: int) -> tuple[Request, ...]:
+        """Return so many of those that are answered or withdrawn, those that came last first."""
+        query = select(requests).where(requests.c.state.not_in(OPEN)).limit(limit)
+        newest = (requests.c.received_on.desc(), *(column.desc() for column in _BY_NUMBER))
+        rows = await self._database.read(partial(fetch, query.order_by(*newest)))
+        return tuple(record_of(Request, row) for row in rows)
+
+    async def count(self) -> int:
+        """Return how many requests there are."""
+        query = select(func.count()).select_from(requests)
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one())
+
     async def requests(self, first: date | None = None, last: date | None = None) -> tuple[Request, ...]:
         """Return the requests received in a period, both days with it, by number."""
-        query = select(requests).order_by(requests.c.year, requests.c.serial)
+        query = select(requests).order_by(*_BY_NUMBER)
         if first is not None:
             query = query.where(requests.c.received_on >= first)
         if last is not None:

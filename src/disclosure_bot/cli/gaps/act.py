@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from disclosure_bot.cli.gaps.desk import GapId, run_with_gaps
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.context import CliContext, GapId, Who, now, run_with_gaps, who_acts
+from disclosure_bot.cli.support.context import CliContext, Who, now, who_acts
 from disclosure_bot.cli.support.editing import Consent, DryRun, Force, Yes, show_edit
 from disclosure_bot.cli.support.printing import console
 from disclosure_bot.errors import SettingsError

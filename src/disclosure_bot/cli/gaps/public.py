@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from disclosure_bot.cli.gaps.desk import GapId, run_with_gaps
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.context import CliContext, GapId, Who, now, run_with_gaps, who_acts
+from disclosure_bot.cli.support.context import CliContext, Who, now, who_acts
 from disclosure_bot.cli.support.printing import write_file
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.rows import GapRow

@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 from typer.core import TyperGroup
 
+from disclosure_bot.cli.gaps.desk import GapId, run_with_gaps
 from disclosure_bot.cli.support import options
-from disclosure_bot.cli.support.context import CliContext, GapId, now, run_with_gaps
+from disclosure_bot.cli.support.context import CliContext, now
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
 from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.domain.gap import GapReason, GapState

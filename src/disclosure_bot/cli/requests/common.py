@@ -25,11 +25,11 @@ app = typer.Typer(no_args_is_help=True, help="依申请公开办件登记 / the 
 
 
 class Office:
-    """The register of one command, with the knowledge that it needs."""
+    """The register of one command, with what it needs of the knowledge."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.knowledge: Knowledge = bootstrap.load_knowledge(settings)
+        self.knowledge: Knowledge = bootstrap.load_office(settings)
         self.zone = ZoneInfo(self.knowledge.school.timezone)
 
     def at_register(self, act: Callable[[RegisterService], Awaitable[T]]) -> T:

@@ -15,7 +15,7 @@ from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import now
 from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.request import Applicant, RequestAct
+from disclosure_bot.domain.request import Applicant, Request, RequestAct
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.requests.figures import Figures, academic_year, as_csv, figures
 from disclosure_bot.requests.letters import due_dates
@@ -51,13 +51,13 @@ def list_requests(
     as_json: options.Json = False,
 ) -> None:
     """全部办件，最急的在前 / all of them, the most urgent first."""
-    found = office.at_register(lambda register: register.requests(now()))
+    limit = 0 if still_open else None if as_json else LINES
+    found, total = office.at_register(lambda register: _urgent(register, limit))
     rows = listed(found, office.day("", ""), office.knowledge.calendar)
-    rows = tuple(row for row in rows if row.request.state.is_open) if still_open else rows
     if as_json:
         print_json([as_object(row) for row in rows])
     else:
-        _print(rows, office.knowledge)
+        _print(rows, len(rows) if still_open else total, office.knowledge)
 
 
 @app.command()
@@ -116,12 +116,21 @@ def ics(
 ) -> None:
     """在办件的期限，日历文件，不含个人信息 / last days of open requests as a calendar, no persons."""
     made_at = now()
-    found = office.at_register(lambda register: register.requests(made_at))
+    found = office.at_register(lambda register: register.open_ones(made_at))
     data = due_dates(found, office.knowledge, made_at)
     if file:
         write_file(file, data)
     else:
         typer.echo(data.decode(), nl=False)
+
+
+async def _urgent(register: RegisterService, limit: int | None) -> tuple[tuple[Request, ...], int]:
+    """Return the open requests and the last closed ones up to a limit, or all; and how many there are."""
+    if limit is None:
+        every = await register.requests(now())
+        return every, len(every)
+    found = (*await register.open_ones(now()), *await register.closed_ones(limit))
+    return found, await register.count()
 
 
 async def _one(
@@ -141,7 +150,7 @@ def _period(year: str) -> tuple[date | None, date | None]:
     return period
 
 
-def _print(rows: tuple[Listed, ...], knowledge: Knowledge) -> None:
+def _print(rows: tuple[Listed, ...], total: int, knowledge: Knowledge) -> None:
     out = console()
     if not rows:
         out.print("登记簿里没有办件。 The register holds nothing.")
@@ -152,9 +161,9 @@ def _print(rows: tuple[Listed, ...], knowledge: Knowledge) -> None:
     for row in rows[:LINES]:
         table.add_row(*_cells(row, knowledge), style=_style(row))
     out.print(table)
-    if len(rows) > LINES:
+    if total > LINES:
         out.print(f"只列出前 {LINES} 件，全部用 --json。 The first {LINES}; --json tells all.")
-    out.print(in_words(rows))
+    out.print(in_words(rows, total))
 
 
 def _cells(row: Listed, knowledge: Knowledge) -> tuple[Text, ...]:

@@ -1,9 +1,8 @@
-"""What commands work with: the store, the desk where gaps are worked on, who acts and when."""
+"""What commands work with: the settings, the store, who acts and when."""
 
 import asyncio
 import getpass
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,7 +16,6 @@ from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkState, fresh_states
 from disclosure_bot.gaps.groups import GapGrouper, MakeGrouper, StoredGroup
-from disclosure_bot.gaps.service import GapService
 from disclosure_bot.links.results import load_results
 from disclosure_bot.store.store import Store
 
@@ -26,7 +24,6 @@ T = TypeVar("T")
 Who = Annotated[
     str, typer.Option("--who", help="记录为谁所做，默认本机用户 / who does it; the user of this machine")
 ]
-GapId = Annotated[str, typer.Argument(metavar="ID", help="缺口编号 / id of the gap")]
 
 
 @dataclass(frozen=True)
@@ -54,15 +51,6 @@ class CliContext:
         return self.builder.make_grouper(lambda: self.knowledge)
 
 
-@asynccontextmanager
-async def opened_gaps(cli_context: CliContext) -> AsyncIterator[GapService]:
-    """Open the store and yield the desk, with its groups up to date."""
-    async with bootstrap.opened_store(cli_context.settings, check=False) as store:
-        gap_service = GapService(store, lambda: cli_context.knowledge, cli_context.make_grouper)
-        await gap_service.refresh(now(), options.progress("归类缺口 / grouping gaps"))
-        yield gap_service
-
-
 def in_store(settings: Settings, act: Callable[[Store], Awaitable[T]], *, check: bool = False) -> T:
     """Open the store, do something with it, and return what came of it.
 
@@ -80,16 +68,6 @@ def in_store(settings: Settings, act: Callable[[Store], Awaitable[T]], *, check:
 def link_states(settings: Settings) -> dict[str, LinkState]:
     """Return what came of the links that ``links`` has tried lately, by address."""
     return fresh_states(load_results(settings.link_results), now())
-
-
-def run_with_gaps(cli_context: CliContext, act: Callable[[GapService], Awaitable[T]]) -> T:
-    """Do something at the desk and return what came of it."""
-
-    async def run() -> T:
-        async with opened_gaps(cli_context) as gap_service:
-            return await act(gap_service)
-
-    return asyncio.run(run())
 
 
 def now() -> datetime:

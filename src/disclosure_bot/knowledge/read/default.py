@@ -26,7 +26,7 @@ def default_files() -> Map[str, bytes]:
 @cache
 def placeholders() -> Map[str, frozenset[str]]:
     """Return the names in braces of each sentence by its key: one of a folder's own holds the same."""
-    sentences = cast(Mapping, cast(Mapping, _nodes()["wording.yaml"]).values["sentences"]).values
+    sentences = cast(Mapping, cast(Mapping, _node("wording.yaml")).values["sentences"]).values
     return {key: frozenset(_fields(sentence)) for key, sentence in sentences.items()}
 
 
@@ -35,20 +35,23 @@ def _fields(sentence: Node) -> Iterator[str]:
         yield from (name for _, name, _, _ in string.Formatter().parse(scalar.text) if name)
 
 
-def with_defaults(own: Map[str, Node], unreadable: frozenset[str]) -> dict[str, Node]:
-    """Return the top nodes of all files, those of the folder laid over the defaults.
+def with_defaults(
+    own: Map[str, Node], unreadable: frozenset[str], only: frozenset[str] | None = None
+) -> dict[str, Node]:
+    """Return the top nodes of all files, or of those named, those of the folder laid over the defaults.
 
     Keys at the top and right below it are laid over each other: a sentence, a list or a text of the folder
     takes the place of the default's as a whole. A file that exists and cannot be read has no default.
     """
-    given = {name: node for name, node in _nodes().items() if name not in unreadable}
+    wanted = default_files().keys() - _ADDED_TO - unreadable
+    names = wanted if only is None else wanted & only
+    given = {name: node for name in sorted(names) if (node := _node(name)) is not None}
     return given | {name: _over(given.get(name), node, 2) for name, node in own.items()}
 
 
 @cache
-def _nodes() -> Map[str, Node]:
-    parsed = {name: parse(data, name)[0] for name, data in default_files().items() if name not in _ADDED_TO}
-    return {name: node for name, node in parsed.items() if node is not None}
+def _node(name: str) -> Node | None:
+    return parse(default_files()[name], name)[0]
 
 
 def _over(default: Node | None, own: Node, depth: int) -> Node:

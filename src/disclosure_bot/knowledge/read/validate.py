@@ -71,14 +71,16 @@ def validate(
     version: str,
     before: Iterable[Finding] = (),
     unreadable: frozenset[str] = frozenset(),
+    *,
+    has_entries: bool = True,
 ) -> Validated:
     """Validate the top nodes, sheets and pages of all files, by path.
 
-    ``before`` is what reading them has found.
+    ``before`` is what reading them has found. Without ``has_entries`` they are a part that needs none.
     """
     parsed = parse_folder(nodes, sheets, pages, unreadable)
     findings = [*before, *parsed.findings, *_across(parsed, unreadable)]
-    if not parsed.declared:
+    if has_entries and not parsed.declared:
         findings.append(new_finding("no-entries", Place("entries")))
     ordered = in_order(findings)
     good = not any(finding.level is Level.ERROR for finding in ordered)

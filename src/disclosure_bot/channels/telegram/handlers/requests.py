@@ -116,8 +116,7 @@ class RequestHandlers:
         return await self._shown(changed, context, words, words(Say.REGISTER_DONE))
 
     async def _list(self, number: int, context: UpdateContext, words: Words) -> Page:
-        found = await self._register.requests(context.now)
-        running = (request for request in found if request.state.is_open)
+        running = await self._register.open_ones(context.now)
         rows = listed(running, self._register.today(context.now), self._knowledge.calendar)
         return register_page(rows, number, self._knowledge, words)
 

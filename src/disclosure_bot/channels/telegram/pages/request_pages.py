@@ -54,7 +54,7 @@ def register_page(rows: Sequence[Listed], number: int, knowledge: Knowledge, wor
     keys: Rows = tuple((_key(_line(row, knowledge), Act.SHOW, row.request.number),) for row in shown)
     before = (_key(words(Say.BUTTON_PREVIOUS), Act.PAGE, about=str(place - 1)),) if place else ()
     after = (_key(words(Say.BUTTON_NEXT), Act.PAGE, about=str(place + 1)),) if place + 1 < pages else ()
-    text = words(Say.REGISTER_PAGE, counts=in_words(rows), page=place + 1, pages=pages)
+    text = words(Say.REGISTER_PAGE, counts=in_words(rows, len(rows)), page=place + 1, pages=pages)
     return Page((Block(text),), (*keys, (*before, *after)))
 
 
