@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -25,6 +24,7 @@ from channels.web_people import OPTIONS, web
 from disclosure_bot.channels.listener import Address, Listener
 from disclosure_bot.domain.knowledge import Knowledge
 from fakes.process import free_port
+from support.axe import axe_source, found_by_axe
 from support.samples import sample_knowledge, with_manners
 
 if TYPE_CHECKING:
@@ -270,22 +270,6 @@ async def test_the_layout_does_not_shift_while_loading() -> None:
     assert shift == 0
 
 
-def axe_source(folder: Path) -> str:
-    """Return axe-core, fetched from the registry of npm packages for this test alone."""
-    npm = shutil.which("npm")
-    if not npm:
-        pytest.skip("npm is not installed, so axe-core cannot be fetched")
-    done = subprocess.run(
-        [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "axe-core@4"],
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    if done.returncode:
-        pytest.skip("the registry of npm packages cannot be reached, so axe-core cannot be fetched")
-    return (folder / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-
-
 async def test_axe_finds_nothing_on_any_page(tmp_path: Path) -> None:
     axe = await asyncio.to_thread(axe_source, tmp_path)
     found: dict[str, Any] = {}
@@ -312,15 +296,3 @@ async def test_axe_finds_nothing_on_any_page(tmp_path: Path) -> None:
         site.faults.clear()  # the page that there is not
 
     assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)
-
-
-async def found_by_axe(page: "Page", axe: str, url: str, path: str, found: dict[str, Any]) -> None:
-    if path:
-        await page.goto(f"{url}{path}")
-    await page.evaluate(axe)
-    result = await page.evaluate("axe.run()")
-    if result["violations"]:
-        found[path] = [
-            (one["id"], one["help"], [node["html"][:150] for node in one["nodes"]])
-            for one in result["violations"]
-        ]

@@ -5,6 +5,7 @@ is still the same when somebody agrees. All is done by ``gaps``, as in Telegram 
 """
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,8 +19,10 @@ from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import GapError
 from disclosure_bot.gaps.closing import NOISE, WHYS, Proposal
 from disclosure_bot.gaps.drafts import LINKED, candidates, guess_id
-from disclosure_bot.gaps.rows import GapRow
+from disclosure_bot.gaps.rows import APPROVE, WITHDRAW, GapRow
+from disclosure_bot.gaps.service import DISMISS, LINK, NEW, REOPEN
 from disclosure_bot.reports.charts import columns
+from disclosure_bot.reports.pages import OUTCOME_NAMES
 from disclosure_bot.staff.permissions import Permission
 
 NEAREST = 3
@@ -29,9 +32,18 @@ FOUND = 6
 WEEKS = 8
 """of the trend"""
 _BARS = "▁▂▃▄▅▆▇█"
+DONE = {
+    LINK: Bilingual("补到", "linked to"),
+    NEW: Bilingual("新建或起草", "made or drafted"),
+    DISMISS: Bilingual("搁置", "dismissed"),
+    REOPEN: Bilingual("重新打开", "opened again"),
+    APPROVE: Bilingual("准许公开", "approved for the public"),
+    WITHDRAW: Bilingual("不再公开", "withdrawn from the public"),
+}
+"""what was done to a gap, by the act"""
 
 
-def gaps_table(knowledge: Knowledge) -> Table[GapRow]:
+def gaps_table(knowledge: Knowledge, today: date) -> Table[GapRow]:
     """Return what the groups look like, departments by name."""
     names = {key: one.name for key, one in knowledge.departments.items()}
     return Table(
@@ -41,7 +53,12 @@ def gaps_table(knowledge: Knowledge) -> Table[GapRow]:
             Column("title", Bilingual("问题", "Question"), _title, link=lambda row: f"/gaps/{row.id}"),
             Column("askers", Bilingual("人数", "People"), lambda row: row.askers),
             Column("count", Bilingual("次数", "Times"), lambda row: row.count),
-            Column("weeks", Bilingual("近八周", "Last weeks"), _weeks, label=_trend),
+            Column(
+                "weeks",
+                Bilingual("近八周", "Last eight weeks"),
+                lambda row: " ".join(str(count) for _, count in _weeks(row, today)),
+                label=lambda row: Bilingual(_trend(row, today)),
+            ),
             Column("waiting", Bilingual("等待告知", "Waiting"), lambda row: row.waiting),
             Column(
                 "department",
@@ -89,19 +106,21 @@ class GapPages:
         await self._gaps.refresh(visit.now)
         state = _state(visit)
         rows = self._own_first(await self._gaps.rows(state), visit)
-        return visit.table("gaps.html", gaps_table(self._gaps.knowledge), rows, states=GapState, state=state)
+        table = gaps_table(self._gaps.knowledge, visit.today)
+        return visit.table("gaps.html", table, rows, states=GapState, state=state)
 
     async def show(self, visit: Visit) -> Response:
         """Show one group, with what can be done about it."""
         view, knowledge = await self._gaps.view(visit.argument("gap")), self._gaps.knowledge
         row, words = view.row, visit.argument("find")
         before, after = await self._neighbours(row, visit)
+        weeks = _weeks(row, visit.today)
         return visit.page(
             "gap.html",
             row=row,
             near=[*view.near[:NEAREST], *await self._found(words, view.near[:NEAREST])],
             find=words,
-            acts=[(act, _actor(act)) for act in view.acts],
+            acts=[(act, _actor(act), DONE.get(act.what, Bilingual(act.what))) for act in view.acts],
             department=_name(row.department, knowledge),
             candidates=candidates(row),
             ticked=LINKED,
@@ -109,8 +128,8 @@ class GapPages:
             whys=WHYS,
             trend=columns(
                 visit.t("每周提问数", "Questions a week"),
-                [week.partition("-")[2] for week, _ in row.weeks[-WEEKS:]],
-                [count for _, count in row.weeks[-WEEKS:]],
+                [week.partition("-")[2] for week, _ in weeks],
+                [count for _, count in weeks],
             ),
             is_open=row.state is GapState.OPEN,
             may_close=visit.may(Permission.CLOSE_GAPS, row.department),
@@ -201,7 +220,14 @@ class GapPages:
     def _proposed(self, visit: Visit, proposal: Proposal, act: str) -> Response:
         """Show what would be written; the form that agrees carries on all that was filled in."""
         kept = {key: value for key, value in visit.form.items() if key not in {"csrf", "check"}}
-        return visit.page("proposal.html", proposal=proposal, row=proposal.row, act=act, kept=kept)
+        return visit.page(
+            "proposal.html",
+            proposal=proposal,
+            row=proposal.row,
+            act=act,
+            kept=kept,
+            outcome_names=OUTCOME_NAMES,
+        )
 
     async def _on(self, visit: Visit, row: GapRow, said: str) -> Response:
         """Go on to the next group that this member may close: ten in a row."""
@@ -242,18 +268,19 @@ def _title(row: GapRow) -> str:
     return row.title
 
 
-def _weeks(row: GapRow) -> str:
-    """Return the weeks for a file."""
-    return " ".join(f"{week}:{count}" for week, count in row.weeks[-WEEKS:])
+def _weeks(row: GapRow, today: date) -> list[tuple[str, int]]:
+    """Return the last ISO weeks, the oldest first, and how often it was asked in each."""
+    counts = dict(row.weeks)
+    days = (today - timedelta(weeks=back) for back in reversed(range(WEEKS)))
+    names = [f"{day.isocalendar().year}-W{day.isocalendar().week:02}" for day in days]
+    return [(name, counts.get(name, 0)) for name in names]
 
 
-def _trend(row: GapRow) -> Bilingual:
-    """Return the weeks as small bars, with the count of the last one."""
-    counts = [count for _, count in row.weeks[-WEEKS:]]
-    most = max(counts, default=1)
-    return Bilingual(
-        "".join(_BARS[(count * (len(_BARS) - 1)) // most] for count in counts) + f" {counts[-1]}"
-    )
+def _trend(row: GapRow, today: date) -> str:
+    """Return the weeks as small bars, a dot for none."""
+    counts = [count for _, count in _weeks(row, today)]
+    most = max(counts) or 1
+    return "".join(_BARS[(count * (len(_BARS) - 1)) // most] if count else "·" for count in counts)
 
 
 def _nearest(row: GapRow) -> str:

@@ -8,11 +8,12 @@ from starlette.routing import Route
 from disclosure_bot.channels.desk.desk import Desk
 from disclosure_bot.channels.desk.table import Column, Table
 from disclosure_bot.channels.desk.visit import MenuItem, Visit, signed_in, table_routes
+from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.staff import Role, StaffAct, StaffMember
 from disclosure_bot.errors import StaffError
 from disclosure_bot.staff.permissions import Permission
-from disclosure_bot.staff.service import folded
+from disclosure_bot.staff.service import ADD, LINK, REMOVE, REVOKE, SIGN_IN, SIGN_OUT, folded
 
 ROLES = {
     Role.LIAISON: Bilingual("信息员", "Liaison"),
@@ -20,34 +21,65 @@ ROLES = {
     Role.OFFICE: Bilingual("信息公开办公室", "Office"),
     Role.ADMIN: Bilingual("管理员", "Admin"),
 }
+DONE = {
+    SIGN_IN: Bilingual("登录", "signed in"),
+    SIGN_OUT: Bilingual("退出", "signed out"),
+    REVOKE: Bilingual("结束登录", "ended a session"),
+    ADD: Bilingual("新建账号", "opened an account"),
+    REMOVE: Bilingual("删除账号", "closed an account"),
+    LINK: Bilingual("给登录链接", "made a sign-in link"),
+    "gap-link": Bilingual("把缺口补到条目", "linked a gap"),
+    "gap-new": Bilingual("为缺口新建条目", "made an entry for a gap"),
+    "gap-draft": Bilingual("为缺口起草条目", "drafted an entry for a gap"),
+    "gap-dismiss": Bilingual("搁置缺口", "dismissed a gap"),
+    "gap-reopen": Bilingual("重新打开缺口", "opened a gap again"),
+}
+"""acts as people read them; one that is not here reads as it is kept"""
 _ACTS = 5000
 """newest acts that the table holds; the command tells all"""
 
-MEMBERS = Table[StaffMember](
-    "staff",
-    Bilingual("账号", "Accounts"),
-    (
-        Column("name", Bilingual("姓名", "Name"), lambda one: one.name),
-        Column(
-            "role",
-            Bilingual("角色", "Role"),
-            lambda one: one.role.value,
-            label=lambda one: ROLES[one.role],
-            choice=True,
-        ),
-        Column("department", Bilingual("部门", "Department"), lambda one: one.department, choice=True),
-    ),
-)
 ACTS = Table[StaffAct](
     "history",
     Bilingual("操作记录", "History"),
     (
         Column("at", Bilingual("时间", "When"), lambda act: act.acted_at),
         Column("who", Bilingual("谁", "Who"), lambda act: act.who, choice=True),
-        Column("what", Bilingual("做了什么", "What"), lambda act: act.what, choice=True),
+        Column(
+            "what",
+            Bilingual("做了什么", "What"),
+            lambda act: act.what,
+            label=lambda act: DONE.get(act.what, Bilingual(act.what)),
+            choice=True,
+        ),
         Column("thing", Bilingual("对什么", "On what"), lambda act: act.thing),
     ),
 )
+
+
+def members_table(knowledge: Knowledge) -> Table[StaffMember]:
+    """Return what the accounts look like, departments by name."""
+    names = {key: one.name for key, one in knowledge.departments.items()}
+    return Table(
+        "staff",
+        Bilingual("账号", "Accounts"),
+        (
+            Column("name", Bilingual("姓名", "Name"), lambda one: one.name),
+            Column(
+                "role",
+                Bilingual("角色", "Role"),
+                lambda one: one.role.value,
+                label=lambda one: ROLES[one.role],
+                choice=True,
+            ),
+            Column(
+                "department",
+                Bilingual("部门", "Department"),
+                lambda one: one.department,
+                label=lambda one: names.get(one.department, Bilingual(one.department)),
+                choice=True,
+            ),
+        ),
+    )
 
 
 class StaffPages:
@@ -127,12 +159,14 @@ class StaffPages:
         return visit.see_other("/staff", visit.t("这个登录已失效。", "That session has ended."))
 
     async def _shown(self, visit: Visit, link: str = "", name: str = "") -> Response:
+        knowledge, members = self._desk.service.knowledge, await self._desk.staff.members()
         return visit.table(
             "staff.html",
-            MEMBERS,
-            await self._desk.staff.members(),
+            members_table(knowledge),
+            members,
+            members=members,
             sessions=await self._desk.staff.sessions(visit.now),
-            departments=self._desk.service.knowledge.departments,
+            departments=knowledge.departments,
             roles=ROLES,
             link=link,
             link_of=name,

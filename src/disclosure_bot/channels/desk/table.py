@@ -71,7 +71,8 @@ class Cell:
 
     text: str
     link: str
-    is_number: bool
+    kind: str
+    """``number``, ``day`` or empty"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ class Table(Generic[Row]):
 
     def _shown(self, row: Row, language: Language) -> tuple[Cell, ...]:
         return tuple(
-            Cell(_read(one, row, language), one.link(row) if one.link else "", _is_number(one.value(row)))
+            Cell(_read(one, row, language), one.link(row) if one.link else "", _kind(one.value(row)))
             for one in self.columns
         )
 
@@ -211,8 +212,10 @@ def _text(value: Value) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _kind(value: Value) -> str:
+    if isinstance(value, date):
+        return "day"
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
 def _in_order(rows: list[Row], value: Callable[[Row], Value], *, down: bool) -> list[Row]:

@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
 from typing import Protocol
@@ -153,6 +153,11 @@ class Visit:
     def now(self) -> datetime:
         """When the request came."""
         return self.reader.now
+
+    @property
+    def today(self) -> date:
+        """The day where the school is."""
+        return self.now.astimezone(self.desk.zone).date()
 
     @property
     def language(self) -> Language:

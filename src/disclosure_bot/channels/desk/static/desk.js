@@ -28,8 +28,8 @@
     const found = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!found) return;
     event.preventDefault();
-    if (found.matches("input, textarea")) found.focus();
-    else found.click();
+    found.focus();
+    if (!typing(found)) found.click();
   });
 
   document.addEventListener("submit", event => {
