@@ -16,6 +16,7 @@ from disclosure_bot.gaps.drafts import LINKED, draft_fields, good_phrasings
 from disclosure_bot.gaps.edits import Edit, entry_edit, impact, link_edit, topic_edit, write_draft
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import DISMISS, LINK, NEW, GapService
+from disclosure_bot.knowledge.review.reviews import Reviews
 from disclosure_bot.quality.changes import ReplyChange
 
 NOISE = "noise"
@@ -134,9 +135,18 @@ class GapClosing:
         return await self._proposal(row, DISMISS, why, edit, phrasings)
 
     async def accept(
-        self, proposal: Proposal, who: str, now: datetime, *, force: bool = False, seed: str = ""
+        self,
+        proposal: Proposal,
+        who: str,
+        now: datetime,
+        *,
+        force: bool = False,
+        seed: str = "",
+        author: str = "",
     ) -> int:
         """Write and record what was proposed; return how many people will be told.
+
+        With an ``author`` the edit becomes a commit of that name, if the knowledge lies in a git repository.
 
         Raises:
             GapError: it is not sound; ``force`` lets warnings and worse test questions pass.
@@ -145,7 +155,7 @@ class GapClosing:
         if proposal.has_errors or not (proposal.is_sound or force):
             raise GapError("没有写入：有问题未解决", "nothing written: there are findings")
         if proposal.edit:
-            await asyncio.to_thread(proposal.edit.write)
+            await asyncio.to_thread(self._write, proposal, proposal.edit, author, now)
         gap, detail = proposal.row.id, proposal.detail
         match proposal.what:
             case "dismiss":
@@ -156,6 +166,14 @@ class GapClosing:
                 return await self.gap_service.link(gap, detail, who, now + _NEXT, seed=seed)
             case _:
                 return await self.gap_service.link(gap, detail, who, now, len(proposal.phrasings), seed)
+
+    def _write(self, proposal: Proposal, edit: Edit, author: str, now: datetime) -> None:
+        reviews = Reviews(self._folder)
+        if not (author and edit.files and reviews.has_repository):
+            edit.write()
+            return
+        title = f"缺口 gap {proposal.row.id}: {proposal.what} {proposal.detail}"
+        reviews.publish(edit.files, edit.before, title, author, now)
 
     async def _proposal(
         self,

@@ -538,3 +538,33 @@ def test_branch_in_the_way_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(KnowledgeError, match="名叫 review 的分支"):
         begun(Reviews(folder))
+
+
+def test_an_edit_that_needs_no_second_person_is_one_commit_in_the_writers_name(tmp_path: Path) -> None:
+    folder = committed_folder(tmp_path)
+    reviews = Reviews(folder)
+
+    reviews.publish({PATH: AMENDED}, {PATH: ENTRIES}, "缺口 gap abc1234", "王芳", NOW)
+
+    assert text_of(folder, PATH) == AMENDED
+    assert git(folder, "log", "-1", "--format=%an %s") == "王芳 缺口 gap abc1234"
+    assert git(folder, "status", "--porcelain") == ""
+
+
+def test_an_edit_at_once_overwrites_neither_a_newer_text_nor_a_hand_edit(tmp_path: Path) -> None:
+    folder = committed_folder(tmp_path)
+    reviews = Reviews(folder)
+
+    with pytest.raises(OverwriteError, match="刚被别人改过"):
+        reviews.publish({PATH: AMENDED}, {PATH: "older"}, "x", "王芳", NOW)
+    (folder / PATH).write_text(ENTRIES + "# by hand\n", encoding="utf-8")
+    with pytest.raises(ReviewError, match="手工改动"):
+        reviews.publish({PATH: AMENDED}, {PATH: ENTRIES + "# by hand\n"}, "x", "王芳", NOW)
+
+    assert text_of(folder, PATH) == ENTRIES + "# by hand\n"
+
+
+def test_a_folder_outside_any_repository_is_told_from_one_inside(tmp_path: Path) -> None:
+    assert Reviews(committed_folder(tmp_path / "in")).has_repository
+    (tmp_path / "out").mkdir()
+    assert not Reviews(tmp_path / "out").has_repository

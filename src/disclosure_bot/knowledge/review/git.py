@@ -70,6 +70,16 @@ class Git:
             raise explained(done.stderr.decode(errors="replace"))
         return done.stdout.decode(errors="surrogateescape").removesuffix("\n")
 
+    @property
+    def is_inside(self) -> bool:
+        """Tell whether the folder lies in the work tree of a repository."""
+        try:
+            return self.line("rev-parse", "--is-inside-work-tree") == "true"
+        except GitError as error:
+            if error.said and "not a git repository" not in error.said:
+                raise
+            return False
+
     def _run(
         self, arguments: tuple[str, ...], stdin: bytes, env: Mapping[str, str] | None
     ) -> "subprocess.CompletedProcess[bytes]":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import KnowledgeError, OverwriteError, ReviewError
-from disclosure_bot.knowledge.edit.save import alone
+from disclosure_bot.knowledge.edit.save import alone, text_of
 from disclosure_bot.knowledge.read.load import validate_folder
 from disclosure_bot.knowledge.review.amendment import (
     Amendment,
@@ -48,6 +48,11 @@ class Reviews:
         self._git = Git(folder)
 
     # ---- reading
+
+    @property
+    def has_repository(self) -> bool:
+        """Tell whether the knowledge lies in a git repository."""
+        return self._git.is_inside
 
     def live(self) -> str:
         """Return the commit that is live; an edit begins with it.
@@ -189,12 +194,41 @@ class Reviews:
             note = f"修订 / amendment {mark}: {'、'.join(sorted(before.writers))}"
             message = message_of(ReviewState.LIVE, before.title, note)
             commit = commits.commit(tree, [commits.standing.live, version], message, author)
-            # git itself updates files, index and branch, and refuses where any of them is not as it was
-            self._git.run("merge", "--ff-only", "--no-autostash", "--no-overwrite-ignore", "-q", commit)
+            self._make_live(commit)
             self._git.run("update-ref", "-d", f"{BRANCHES}{mark}", version)
             return commit
 
+    def publish(self, texts: Texts, before: Texts, title: str, who: str, now: datetime) -> str:
+        """Make an edit live at once, and return the live commit.
+
+        It is for what needs no second person: a gap that is closed with questions that people asked.
+        ``before`` are the texts that the edit began with.
+
+        Raises:
+            OverwriteError: the files have other texts by now.
+            ReviewError: the repository is not ready, or nothing differs.
+            KnowledgeError: the check finds an error.
+        """
+        with self._acting(who, now) as (commits, author):
+            refuse_unready(self._git, commits.standing, texts)
+            theirs = {path: text_of(self.folder, path) for path in texts}
+            if any(text != before.get(path, "") for path, text in theirs.items()):
+                raise OverwriteError(
+                    "这些文件刚被别人改过，没有覆盖；请再看一遍",
+                    "these files have just been changed: look again, nothing was overwritten",
+                    texts,
+                    theirs,
+                )
+            live, message = commits.standing.live, message_of(ReviewState.LIVE, title)
+            commit = self._written(commits, texts, live, [live], message, author)
+            self._make_live(commit)
+            return commit
+
     # ---- inside
+
+    def _make_live(self, commit: str) -> None:
+        # git itself updates files, index and branch, and refuses where any of them is not as it was
+        self._git.run("merge", "--ff-only", "--no-autostash", "--no-overwrite-ignore", "-q", commit)
 
     def _commits(self) -> Commits:
         return Commits(self._git, standing_of(self._git))
