@@ -13,6 +13,7 @@ from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.store.subscriptions import Wish
 from support.exchanges import NOON
 from support.gap_samples import missed
+from support.repositories import commit_all, git
 
 POOL = [
     missed(number, text)
@@ -73,6 +74,20 @@ async def test_a_question_becomes_a_phrasing_once_what_it_changes_was_seen(tmp_p
         assert await site.desk.gaps.rows(GapState.LINKED)
         assert (acts[0].who, acts[0].what, acts[0].thing) == ("王芳", "gap-link", path.rpartition("/")[2])
         assert "已补到 fees.tuition" in main(browser)
+
+
+async def test_in_a_repository_an_edit_is_a_commit_in_the_members_name(tmp_path: Path) -> None:
+    async with with_gaps(tmp_path) as site:
+        git(site.folder, "init", "-q", "-b", "main")
+        commit_all(site.folder, "first")
+        browser, path = await site.signed_in(WANG), await group(site, "游泳")
+        await browser.open(path)
+        await post(browser, f"{path}/link", {"entry": "fees.tuition", "q0": "1"})
+        await post(browser, f"{path}/link", {})
+
+        assert git(site.folder, "log", "-1", "--format=%an %s").startswith("王芳 缺口 gap")
+        assert git(site.folder, "status", "--porcelain") == ""
+        assert "学校有游泳馆吗" in phrasings(site)
 
 
 async def test_whoever_waits_will_be_told(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ async def test_every_act_stands_in_the_history_which_is_also_csv_and_json(tmp_pa
         text = (await admin.client.get("/desk/history.csv?q=sign-in")).text
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
 
-    assert "remove" in page.all("table")[0].text
+    assert "删除账号" in page.all("table")[0].text
     assert [(one["who"], one["what"], one["thing"]) for one in objects] == [("root", "remove", "赵敏")]
     assert rows[0][1] == "谁 Who"
     assert [row[1:3] for row in rows[1:]] == [["root", "sign-in"]]

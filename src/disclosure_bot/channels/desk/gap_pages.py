@@ -200,7 +200,8 @@ class GapPages:
         return row
 
     async def _accept(self, visit: Visit, proposal: Proposal) -> int:
-        told = await self._desk.closing.accept(proposal, visit.who, visit.now)
+        closing, name = self._desk.closing, visit.member.name
+        told = await closing.accept(proposal, visit.who, visit.now, author=name)
         await visit.record(f"gap-{proposal.what}", proposal.row.id)
         return told
 

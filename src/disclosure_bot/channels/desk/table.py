@@ -183,7 +183,8 @@ class Table(Generic[Row]):
         )
 
     def _words(self, row: Row, language: Language) -> str:
-        return "\n".join(_read(one, row, language) for one in self.columns).casefold()
+        cells = ((_read(one, row, language), _text(one.value(row))) for one in self.columns)
+        return "\n".join(word for cell in cells for word in cell).casefold()
 
     def _chooser(self, column: Column[Row], rows: Iterable[Row], look: Look, language: Language) -> Chooser:
         options = {_text(column.value(row)): _read(column, row, language) for row in rows}
