@@ -477,6 +477,8 @@ class ChannelParts:
     actions: Actions
     store: Store
     closing: GapClosing
+    build: Callable[[Knowledge, Answerer | None], Answerer]
+    """an answerer of another knowledge, which may take over what a serving one was trained to know"""
 
 
 MakeChannel = Callable[[ChannelParts], "Channel"]
@@ -581,6 +583,7 @@ def desk_url(settings: Settings) -> str:
 def _desk(parts: ChannelParts) -> Desk:
     from disclosure_bot.channels.desk.desk import Desk, DeskOptions
     from disclosure_bot.channels.desk.openid import OpenId, OpenIdOptions
+    from disclosure_bot.editorial.service import Editorial
     from disclosure_bot.staff.service import StaffService
 
     url, desk = desk_url(parts.settings), parts.settings.desk
@@ -589,7 +592,8 @@ def _desk(parts: ChannelParts) -> Desk:
         back, secret = f"{url}/openid/back", desk.read_client_secret()
         openid = OpenId(OpenIdOptions(desk.openid_issuer, desk.openid_client_id, secret, back))
     staff = StaffService(parts.store.staff)
-    return Desk(DeskOptions(url), parts.service, parts.store, staff, parts.closing, openid)
+    editorial = Editorial(parts.settings.knowledge, parts.store, parts.build, lambda: parts.service.answerer)
+    return Desk(DeskOptions(url), parts.service, parts.store, staff, parts.closing, editorial, openid)
 
 
 def _web_options(settings: Settings, address: Address) -> WebOptions:
@@ -744,7 +748,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
         closing = GapClosing(gaps, settings.knowledge, builder.build, lambda: service.answerer)
         actions = _actions(settings, service, store)
-        parts = ChannelParts(settings, service, actions, store, closing)
+        parts = ChannelParts(settings, service, actions, store, closing, builder.build)
         running = tuple(make(parts) for make in makers)
         for room in staff_rooms(running):
             actions.open_room(room)

@@ -19,6 +19,7 @@ from disclosure_bot.channels.web.channel import WebChannel
 from disclosure_bot.channels.web.site import WebOptions
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.staff import Role, StaffMember
+from disclosure_bot.editorial.service import Editorial
 from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
@@ -114,7 +115,15 @@ async def desk_site(
         other_key = partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180)
         attempts = Admission(lambda: 0.0, ATTEMPTS if limited else NO_LIMIT)
         made = Desk(
-            DeskOptions(f"{options.url}/desk"), service, store, staff, closing, openid, clock, attempts
+            DeskOptions(f"{options.url}/desk"),
+            service,
+            store,
+            staff,
+            closing,
+            Editorial(folder, store, lambda knowledge, _: _answerer(knowledge), lambda: service.answerer),
+            openid,
+            clock,
+            attempts,
         )
         filing = desk(service, store, keys / "register.key")
         actions = Actions(service, store, other_key, desk=filing)

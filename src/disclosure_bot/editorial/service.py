@@ -92,6 +92,10 @@ class Editorial:
         async with self._one:
             return await asyncio.to_thread(self._look, texts, today)
 
+    async def knowledge_live(self) -> Knowledge:
+        """Return the knowledge of the folder as it is; the one that serves where that cannot be loaded."""
+        return await asyncio.to_thread(self._live)
+
     async def knowledge_with(self, texts: Texts) -> Knowledge:
         """Return the knowledge with these texts in it.
 
@@ -115,7 +119,7 @@ class Editorial:
         Raises:
             KnowledgeError: the knowledge could not be loaded.
         """
-        return departments_of(self.knowledge, await self.knowledge_with(texts))
+        return departments_of(await self.knowledge_live(), await self.knowledge_with(texts))
 
     async def effect_on_tests(self, texts: Texts) -> Effect:
         """Ask the test questions before and after: those of the entries changed first.
@@ -172,6 +176,15 @@ class Editorial:
                 errors,
             )
         return validated.knowledge
+
+    def _live(self) -> Knowledge:
+        """Return the knowledge of the folder as it is: mostly the one that serves."""
+        serving = self.knowledge
+        try:
+            is_serving = fingerprint(self._folder) == serving.version
+            return serving if is_serving else self._knowledge({})
+        except KnowledgeError:  # it was broken by hand
+            return serving
 
     def _look(self, texts: Texts, today: date) -> Looked:
         known = self._known(today)

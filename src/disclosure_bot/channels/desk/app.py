@@ -11,7 +11,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from disclosure_bot.channels.desk.desk import Desk
+from disclosure_bot.channels.desk.entry_pages import EntryPages
 from disclosure_bot.channels.desk.gap_pages import GapPages
+from disclosure_bot.channels.desk.review_pages import ReviewPages
 from disclosure_bot.channels.desk.sign_in import SignIn
 from disclosure_bot.channels.desk.staff_pages import StaffPages
 from disclosure_bot.channels.desk.visit import DeniedError, Section, Visit, reader_of, signed_in
@@ -21,7 +23,7 @@ from disclosure_bot.errors import DisclosureBotError, StoreError
 
 log = logging.getLogger(__name__)
 
-SECTIONS: tuple[Callable[[Desk], Section], ...] = (GapPages, StaffPages)
+SECTIONS: tuple[Callable[[Desk], Section], ...] = (GapPages, EntryPages, ReviewPages, StaffPages)
 """pages behind the sign-in, in the order of the navigation"""
 _WAIT = {"retry-after": "60"}
 

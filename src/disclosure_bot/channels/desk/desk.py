@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from starlette.responses import Response
 
 from disclosure_bot.channels.admission import Admission, Rate
 from disclosure_bot.channels.desk.openid import OpenId
+from disclosure_bot.channels.web.draw import blocks_of
 from disclosure_bot.channels.web.site import StaticFile, static_files
+from disclosure_bot.editorial.service import Editorial
 from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.service.service import Service
@@ -50,6 +52,7 @@ class Desk:
     store: Store
     staff: StaffService
     closing: GapClosing
+    editorial: Editorial
     openid: OpenId | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     attempts: Admission = field(default_factory=lambda: Admission(rate=ATTEMPTS))
@@ -73,13 +76,16 @@ class Desk:
     def templates(self) -> Environment:
         """The templates; all that is filled in is escaped."""
         environment = Environment(
-            loader=PackageLoader(str(__package__)),
+            loader=ChoiceLoader(
+                [PackageLoader(str(__package__)), PrefixLoader({"web": PackageLoader(_WEB)})]
+            ),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         environment.globals |= {
+            "blocks_of": blocks_of,
             "path": lambda path: ROOT + path,
             "static": lambda name: f"{ROOT}/static/{self.static[name].version}/{name}",
         }

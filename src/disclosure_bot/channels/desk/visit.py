@@ -16,7 +16,7 @@ from starlette.routing import Route
 from disclosure_bot.channels.desk.desk import ROOT, Desk
 from disclosure_bot.channels.desk.table import Look, Row, Table
 from disclosure_bot.channels.web.forms import check_ours, read_form
-from disclosure_bot.channels.web.site import PERSONAL, language_of
+from disclosure_bot.channels.web.site import PERSONAL, language_of, source_label
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.staff import StaffMember, StaffSession
 from disclosure_bot.domain.wording import Say
@@ -103,6 +103,7 @@ class Reader:
             "reader": self,
             "said": said,
             "time": self.time,
+            "source_label": lambda language: source_label(self.desk.service.words(language)),
         }
         body = self.desk.templates.get_template(template).render(shared | dict(values))
         headers = {"cache-control": PERSONAL, "content-language": self.language.value}

@@ -23,7 +23,7 @@ from disclosure_bot.channels.web.visitor import Visitor, Visitors
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Reply
-from disclosure_bot.domain.wording import Say
+from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.requests.filing import Filing
 from disclosure_bot.service.service import Service
@@ -180,9 +180,7 @@ class Site:
         return self.templates.get_template(template).render(shared | dict(values))
 
     def _source_label(self, language: Language) -> str:
-        """Return what is said before a source; in English a blank follows."""
-        label = self.service.words(language)(Say.SOURCE).rstrip()
-        return f"{label} " if label.isascii() else label
+        return source_label(self.service.words(language))
 
     def page(
         self,
@@ -216,6 +214,12 @@ class Site:
 def printable(text: str) -> str:
     """Return a text without the characters that no XML document may hold."""
     return _NOT_XML.sub("", text)
+
+
+def source_label(words: Words) -> str:
+    """Return what is said before a source; in English a blank follows."""
+    label = words(Say.SOURCE).rstrip()
+    return f"{label} " if label.isascii() else label
 
 
 def address_of(request: Request) -> str:

@@ -169,12 +169,19 @@ def with_entry_text(text: str, entry: str, written: str) -> str:
     return edited
 
 
+def has_entry(text: str, entry: str) -> bool:
+    """Tell whether a file has an entry; False where it cannot be read."""
+    top, _ = parse.parse(text.encode(), "")
+    found = _entries(plain(top)) if top is not None else []
+    return any(isinstance(one, dict) and one.get("id") == entry for one in found)
+
+
 def first_line_of(text: str, entry: str) -> int:
-    """Return the line of a file on which an entry begins, counted from 1; 1 where there is none."""
+    """Return the line of a file on which an entry begins, counted from 1; 0 where there is none."""
     try:
         return _entry(_top(text), entry)[1].line
     except KnowledgeError:
-        return 1
+        return 0
 
 
 def with_fields(text: str, entry: str, fields: Mapping[str, Any]) -> str:

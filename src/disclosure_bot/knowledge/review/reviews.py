@@ -33,6 +33,8 @@ from disclosure_bot.knowledge.review.standing import (
     standing_of,
 )
 
+_KEPT = 500
+"""amendments that are remembered"""
 _STEP = "%H%x00%an%x00%at%x00%T%x00%B%x00"
 
 
@@ -46,6 +48,8 @@ class Reviews:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._git = Git(folder)
+        self._read: dict[tuple[str, str, str], Amendment | None] = {}
+        """by id, its last commit and the live one: neither list nor page reads the same commits twice"""
 
     # ---- reading
 
@@ -69,8 +73,9 @@ class Reviews:
             KnowledgeError: there is no usable repository.
         """
         commits = self._commits()
-        refs = self._git.run("for-each-ref", "--format=%(refname)", BRANCHES).decode().split()
-        found = [self._amendment(commits, ref.removeprefix(BRANCHES)) for ref in refs]
+        listed = self._git.run("for-each-ref", "--format=%(refname) %(objectname)", BRANCHES).decode()
+        refs = (line.split() for line in listed.splitlines())
+        found = [self._amendment(commits, ref.removeprefix(BRANCHES), tip) for ref, tip in refs]
         known = [one for one in found if one and one.state is not ReviewState.WITHDRAWN]
         return tuple(sorted(known, key=lambda one: (one.steps[-1].at, one.id)))
 
@@ -88,13 +93,16 @@ class Reviews:
         """Return the texts of files at a commit; empty where there is no such file.
 
         Raises:
+            ReviewError: one is no file of the knowledge, or the commit is none that is or was live.
             KnowledgeError: one is not in UTF-8, or there is no usable repository.
         """
-        return self._commits().texts(commit, paths)
+        wanted, commits = tuple(paths), self._commits()
+        check_paths(wanted)
+        return commits.texts(_base(commits, commit), wanted)
 
     def texts(self, amendment: Amendment) -> dict[str, str]:
         """Return the texts of its files as it has them."""
-        return self.texts_at(amendment.version, amendment.files)
+        return self._commits().texts(amendment.version, amendment.files)
 
     def merged(self, amendment: Amendment) -> dict[str, str]:
         """Return the texts of its files as they would be live today.
@@ -240,11 +248,18 @@ class Reviews:
         with alone(self.folder):
             yield self._commits(), author
 
-    def _amendment(self, commits: Commits, mark: str) -> Amendment | None:
+    def _amendment(self, commits: Commits, mark: str, tip: str) -> Amendment | None:
+        name = (mark, tip, commits.standing.live)
+        if name not in self._read:
+            if len(self._read) >= _KEPT:
+                self._read.clear()
+            self._read[name] = self._read_amendment(commits, mark, tip)
+        return self._read[name]
+
+    def _read_amendment(self, commits: Commits, mark: str, tip: str) -> Amendment | None:
         live, prefix = commits.standing.live, commits.standing.prefix
-        tip = self._git.ask("rev-parse", "-q", "--verify", f"{BRANCHES}{mark}^{{commit}}")
-        base = self._git.ask("merge-base", live, tip) if tip else None
-        if tip is None or base is None:  # gone, or of another history
+        base = self._git.ask("merge-base", live, tip)
+        if base is None:  # of another history
             return None
         written = self._git.run("log", "--first-parent", f"--format={_STEP}", tip, f"^{live}", "--")
         steps = tuple(step_of(*fields) for fields in records(written, 5))[::-1]
@@ -255,7 +270,8 @@ class Reviews:
         return Amendment(mark, base, commits.tree_of(base), steps, files)
 
     def _found(self, commits: Commits, mark: str) -> Amendment:
-        found = self._amendment(commits, mark)
+        tip = self._git.ask("rev-parse", "-q", "--verify", f"{BRANCHES}{mark}^{{commit}}")
+        found = self._amendment(commits, mark, tip) if tip else None
         if found is None:
             raise unknown()
         return found
