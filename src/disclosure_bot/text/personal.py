@@ -67,7 +67,7 @@ def _is_mobile(text: str) -> bool:
     sizes = tuple(map(len, re.findall(r"\d+", number)))
     if max(sizes) == 1 or sizes in {(3, 4, 4), (3, 8), (7, 4)}:
         return True
-    return not _LISTED.search(number) and (len(sizes) <= 2 or sizes in {(4, 4, 3), (3, 3, 5)})
+    return not _LISTED.search(number) and (len(sizes) <= 2 or sizes in {(4, 4, 3), (3, 3, 5), (2, 3, 3, 3)})
 
 
 def _is_card(text: str) -> bool:
@@ -75,8 +75,8 @@ def _is_card(text: str) -> bool:
 
 
 def _has_digits(text: str) -> bool:
-    """Enough of them for a number of a person, in parts or not."""
-    return 6 <= len(_digits(text)) <= 18
+    """Enough of them for a number of a person, in parts or not, and no date or span of years."""
+    return 6 <= len(_digits(text)) <= 18 and not _DATE.fullmatch(text)
 
 
 def _passes_luhn(text: str) -> bool:
@@ -113,19 +113,24 @@ def _is_pinyin_name(text: str) -> bool:
     return words[0] in PINYIN_SURNAMES or words[-1] in PINYIN_SURNAMES
 
 
-_LISTED = re.compile(r"[/,、;|]")
+_LISTED = re.compile(r"[/,、;|:。…'\"+#=()<>\\]")
+_DATE = re.compile(r"(?:19|20)\d\d(?:[^\d][01]?\d[^\d][0-3]?\d|[^\d]{1,3}(?:19|20)\d\d).{0,1}")
+_TIME = re.compile(r"(?<!\d)[012]?\d:[0-5]\d(?!\d)")
 _COUNTRY = re.compile(r"^\(?(?:\+|00)?86\)?[ -]{0,2}(?=1)")
 _SEP = r"[ .\-]{0,4}"
-_GAP = r"[ .\-/,、;|·_*~]{0,4}"
-"""what people and phones put between digits; a line end counts as a blank by then"""
-_IS = r"(?:号码|号|码|账号|帐号)?[ ]{0,4}[是为:=(]?[ ]{0,4}"
+_SIGNS = r" .\-/,、;|·_*~:。…'\"+#=()<>\\"
+_GAP = rf"[{_SIGNS}]{{0,4}}"
+"""what people and phones put between digits; a line end counts as a blank by then, an arrow as a dot"""
+_IS = rf"(?:号码|号|码|账号|帐号)?[{_SIGNS}是为的]{{0,6}}"
+"""what stands between a word for a number and the number"""
+_IN_PARTS = rf"(?:\d{{2,15}}(?:[{_SIGNS}]{{1,4}}\d{{2,15}}){{1,5}}|\d(?:[{_SIGNS}]{{1,4}}\d){{4,14}})"
 _UNIT = r"[ ]?(?:元|块|人|名|分|万|%|级|届|年|月)"
 _MAIL_HOSTS = (
     r"(?:(?:vip[. ])?(?:qq|163|126|139|189|sina|sohu|yeah|foxmail|aliyun|gmail|outlook|hotmail|live|icloud|yahoo"
     r"|msn|proton(?:mail)?))"
 )
-_AT = r"(?: ?[(\[<] ?(?:at|@|艾特) ?[)\]>] ?| ?艾特 ?| ?圈[aA] ?)"
-_DOT = r"(?: ?(?:[.。]|点|\(dot\)|\[dot\]) ?| dot )"
+_AT = r"(?: ?[(\[{<#*_-]{1,2} ?(?:at|@|艾特|爱特) ?[)\]}>#*_-]{1,2} ?| ?(?:艾特|爱特|小老鼠) ?| ?圈[aA] ?| ?@@ ?)"
+_DOT = r"(?: ?(?:[.。]|点|[(\[{<]dot[)\]}>]|[-_]dot[-_]) ?| dot )"
 _TLD = r"(?:com|cn|net|org|edu|gov|hk|tw|io|me|cc|top|info)"
 _HAN = "一-鿿"
 _END = rf"(?![{_HAN}A-Za-z])"
@@ -148,6 +153,13 @@ FORMS: tuple[Form, ...] = (
          "发到⟦liming(at)example.edu.cn⟧", "meet (at) the gate"),
     Form("邮箱", rf"(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{{1,64}} {{1,2}}at {{1,2}}{_MAIL_HOSTS}{_DOT}{_TLD}(?:\.cn)?)(?![a-z0-9])",
          "mail ⟦liming at qq dot com⟧", "look at www.example.edu.cn"),
+    Form("邮箱", rf"(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{{1,64}} {{1,2}}at {{1,2}}[a-z0-9-]{{1,63}}"
+         rf"(?: {{1,2}}dot {{1,2}}[a-z0-9-]{{1,63}}){{0,3}} {{1,2}}dot {{1,2}}{_TLD})(?![a-z0-9])",
+         "mail ⟦liming at example dot edu dot cn⟧", "look at the dots"),
+    Form("邮箱", rf"(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{{1,64}} ?@ ?[a-z0-9-]{{1,63}}(?:[,，] ?[a-z0-9-]{{1,63}}){{0,2}}[,，] ?{_TLD})(?![a-z0-9])",
+         "发到⟦liming@qq,com⟧", "找@a,b,c"),
+    Form("邮箱", r"(?<![a-z0-9])((?:[a-z0-9._-] ){2,40}@(?: ?[a-z0-9-]){1,30}(?: ?\. ?[a-z](?: ?[a-z]){1,5}){1,3})(?![a-z0-9])",
+         "发到⟦l i m i n g @ q q . c o m⟧", "a b @ c"),
     Form("邮箱", rf"(?:邮箱|邮件|e-?mail)[^@\d]{{0,8}}?(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{{1,64}} {{1,2}}at {{1,2}}"
          rf"[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,3}}{_DOT}{_TLD})(?![a-z0-9])",
          "my email is ⟦liming at example.edu.cn⟧", "email us at any time"),
@@ -169,7 +181,7 @@ FORMS: tuple[Form, ...] = (
          "打⟦138/1234/5678⟧", "奖学金150、2000、3000元", _is_mobile),
     Form("手机号", r"(?:电话|手机|号码|联系方式|联系我|回电|短信|致电|拨打|微信|tel|phone|mobile|cell|call me)"
          rf"[^\d]{{0,8}}(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)",
-         "电话是⟦13 800 138 000⟧", "电话1小时后打通"),
+         "电话是⟦13 800 138 000⟧", "电话咨询13:30-16:30，309室", lambda text: not _TIME.search(text)),
     Form("手机号", r"(?<!\d)((?:\+|00)886[ -]?0?9\d{2}[ -]?\d{3}[ -]?\d{3})(?!\d)",
          "⟦+886 912 345 678⟧", "886人报名"),
     Form("手机号", r"(?<![\d-])(09\d{2}[ -]?\d{3}[ -]?\d{3})(?![\d-])", "台湾⟦0912-345-678⟧", "0571-86836000"),
@@ -186,17 +198,17 @@ FORMS: tuple[Form, ...] = (
     Form("学号", rf"(?:学号|学籍号|工号|考生号|考号|准考证|报名号|学生证|通知书编号){_IS}([a-z]{{0,3}}\d{{6,15}})(?!\d)",
          "学号⟦2300101123⟧", "学号2300"),
     Form("学号", rf"(?:学号|学籍号|工号|考生号|考号|准考证|报名号|学生证|通知书编号){_IS}"
-         rf"([a-z]{{0,3}}\d{{2,12}}(?: {{1,4}}\d{{2,12}}){{1,3}})(?![\d.:-]|{_UNIT})",
+         rf"([a-z]{{0,3}}{_IN_PARTS})(?![\d.:-]|{_UNIT})",
          "学号⟦23001 01123⟧", "学号 2023 2024级", _has_digits),
     Form("学号", r"student (?:id|number|no\.?|card)(?: number| no\.?)?[ :#]{0,3}(?:is )?([a-z]{0,3}\d{6,15})",
          "my student id is ⟦2300101123⟧", "student card costs 20"),
     Form("QQ号", rf"(?<![a-z])(?:qq|扣扣|企鹅号){_IS}([1-9]\d{{4,11}})(?!\d)", "加qq⟦123456789⟧", "qq群怎么进"),
-    Form("QQ号", rf"(?<![a-z])(?:qq|扣扣|企鹅号){_IS}([1-9]\d{{1,9}}(?: {{1,4}}\d{{2,9}}){{1,3}})(?![\d.:-]|{_UNIT})",
+    Form("QQ号", rf"(?<![a-z])(?:qq|扣扣|企鹅号){_IS}({_IN_PARTS})(?![\d.:-]|{_UNIT})",
          "加qq⟦123 456 789⟧", "qq 10 12点", _has_digits),
     Form("微信号", rf"{_WECHAT})(?:号码|号|id)?[ ]{{0,4}}(?:是|为|:| is )[ ]{{0,4}}({_ID})",
          "微信号是⟦liming_2005⟧", "微信怎么缴费"),
     Form("微信号", rf"(?<![a-z0-9])v ?: ?(?=[a-z-]{{0,19}}[\d_])({_ID})", "v:⟦liming2005⟧", "v: please"),
-    Form("微信号", rf"{_WECHAT}|加[我个]?v)(?:号码|号|id)?[ ]{{0,4}}(?=[a-z-]{{0,19}}[\d_])({_ID})",
+    Form("微信号", rf"{_WECHAT}|加[我个]?v)(?:号码|号|id)?[{_SIGNS}是为的]{{0,6}}(?=[a-z-]{{0,19}}[\d_])({_ID})",
          "加我v⟦liming2005⟧", "微信pay可以吗"),
     Form("护照号", r"(?:护照|passport|通行证|台胞证|居留证|居住证)(?: ?(?:number|no\.?))?"
          rf"{_IS}(?:is )?([a-z]{{0,3}}\d[a-z0-9]{{5,9}}|[a-z]{{0,2}}[ -]{{0,3}}\d(?:[ -]{{0,3}}\d){{6,8}})(?![a-z0-9])",

@@ -15,12 +15,13 @@ from disclosure_bot.text.personal import FORMS, Form, pattern_of
 _KEPT = 20_000
 """characters whose folding is remembered: more than people use"""
 _NUMERALS = (
-    "〇零○洞 一壹幺弌㊀㈠ 二贰貳两㊁㈡ 三叁參㊂㈢ 四肆㊃㈣ 五伍㊄㈤ 六陆陸㊅㈥ 七柒拐㊆㈦ 八捌㊇㈧ 九玖勾㊈㈨"
+    "〇零○洞🄋🄌 一壹幺弌㊀㈠ 二贰貳两㊁㈡ 三叁參㊂㈢ 四肆㊃㈣ 五伍㊄㈤ "
+    "六陆陸㊅㈥ 七柒拐㊆㈦ 八捌㊇㈧ 九玖勾㊈㈨"
 )
 _LETTERS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
 """what looks like a digit, and is typed for one"""
 _KEYCAP = "\ufe0f\u20e3"
-_BETWEEN = rf"[ .\-/,、;·_*~{_KEYCAP}]{{0,4}}+"
+_BETWEEN = rf"[ .\-/,、;·_*~:。…'\"+#=()<>\\\\{_KEYCAP}]{{0,4}}+"
 
 
 class _Fold(dict[int, str]):
@@ -42,6 +43,8 @@ def _folded(character: str) -> str:
         return " "
     if category == "Pd" or character == "−":
         return "-"
+    if (category in {"So", "Sk"} and unicodedata.numeric(character, None) is None) or character in "→⇒➔➜":
+        return "·"
     plain = unicodedata.normalize("NFKC", character)
     is_kept = len(plain) != 1 or unicodedata.digit(character, None) is not None or character in _NUMERALS
     return character if is_kept else plain.replace("•", "·")
