@@ -178,7 +178,9 @@ async def store_for_serving(settings: Settings) -> AsyncIterator[tuple[Store, st
 
     if not settings.database:
         make_folder(settings.state)
-    store, loss = await open_or_begin_anew(settings.database_url, ours=not settings.database)
+    store, loss = await open_or_begin_anew(
+        settings.database_url, ours=not settings.database, direct=settings.database_direct
+    )
     async with store:
         yield store, loss
 
@@ -217,11 +219,12 @@ def secrets(settings: Settings) -> tuple[str, ...]:
     from disclosure_bot.store.database.address import parse_address
 
     hook = settings.telegram.webhook_secret
-    password = parse_address(settings.database_url).password
+    addresses = (settings.database_url, settings.database_direct)
+    passwords = [str(parse_address(one).password or "") for one in addresses if one]
     return (
         settings.telegram.read_token(),
         hook.get_secret_value() if hook else "",
-        str(password or ""),
+        *passwords,
         settings.desk.read_client_secret(),
     )
 
@@ -666,6 +669,7 @@ def channels(settings: Settings) -> list[MakeChannel]:
 
 def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
     from disclosure_bot.channels.telegram.api.client import BotClient
+    from disclosure_bot.channels.telegram.api.limiter import Limiter
     from disclosure_bot.channels.telegram.channel import TelegramChannel, TelegramParts
 
     telegram = parts.settings.telegram
@@ -678,6 +682,7 @@ def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
             store=parts.store,
             client=BotClient(token, telegram.base_url, telegram.workers),
             intake=intake,
+            limiter=Limiter(programs=lambda: parts.store.replica.living),
             pseudonym=partial(pseudonyms(parts.settings).of, "telegram"),
             workers=telegram.workers,
             staff=frozenset(parts.settings.staff_of("telegram")),
@@ -715,14 +720,17 @@ def intake(telegram: TelegramSettings) -> Intake:
 def only_here(settings: Settings) -> Iterator[None]:
     """Hold what only one program on this machine may hold: the Telegram token, if there is one.
 
+    On PostgreSQL several programs serve, and agree by the database.
+
     Raises:
         ChannelError: another program holds it.
     """
     from disclosure_bot.serving.single_instance import only_one
+    from disclosure_bot.store.database.address import POSTGRESQL, parse_address
 
     token = settings.telegram.read_token()
     with ExitStack() as held:
-        if token:
+        if token and parse_address(settings.database_url).drivername != POSTGRESQL:
             held.enter_context(only_one(token))
         yield
 

@@ -261,6 +261,8 @@ class Settings(BaseSettings):
     """folder of the phrasings' vectors; may be deleted at any time"""
     database: str = ""
     """SQLAlchemy URL; empty: a SQLite file in the state folder"""
+    database_direct: str = ""
+    """the server's own address, where ``database`` is a pooler's: programs agree by locks on it"""
     asker_key_file: Path | None = None
     """key that makes pseudonyms; None: ``asker.key`` in the state folder"""
     register_key_file: Path | None = None

@@ -85,7 +85,7 @@ async def handle_updates(store: Store) -> None:
     batches = [updates[start : start + 100] for start in range(0, 1000, 100)]
     accepting = [await milliseconds(partial(store.inbox.accept, batch)) for batch in batches]
     show("inbox: accept 100 updates", statistics.median(accepting))
-    show("inbox: 1,000 waiting read at start", await milliseconds(lambda: store.inbox.waiting(1)))
+    show("inbox: 1,000 waiting read at start", await milliseconds(lambda: store.inbox.claim(1)))
 
     async def one(worker: int) -> None:
         for number in range(worker, 1000, 16):

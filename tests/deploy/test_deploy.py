@@ -79,6 +79,8 @@ def sample() -> Sample:
         fallback="",
         notices={},
         loop_failures={},
+        programs=1,
+        leads=True,
         clock_jumps=0,
     )
 

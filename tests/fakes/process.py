@@ -29,6 +29,10 @@ class Program:
     mode: str = "polling"
     level: str = "DEBUG"
     settings: dict[str, str] = field(default_factory=dict)
+    database: str = ""
+    """address; empty: an SQLite file in the folder"""
+    hook: str = ""
+    """where Telegram is told to call; empty: where the program listens"""
     process: "asyncio.subprocess.Process | None" = None
     port: int = 0
     starts: int = 0
@@ -39,7 +43,7 @@ class Program:
 
     @property
     def url(self) -> str:
-        return f"sqlite+aiosqlite:///{self.folder / 'bot.sqlite3'}"
+        return self.database or f"sqlite+aiosqlite:///{self.folder / 'bot.sqlite3'}"
 
     def environment(self) -> dict[str, str]:
         prefix = "DISCLOSURE_BOT_"
@@ -49,7 +53,7 @@ class Program:
             "TOKEN": self.state.token,
             "BASE_URL": self.server.base_url,
             "MODE": self.mode,
-            "WEBHOOK_URL": f"http://127.0.0.1:{self.port}/hook",
+            "WEBHOOK_URL": self.hook or f"http://127.0.0.1:{self.port}/hook",
             "WEBHOOK_LISTEN": f"127.0.0.1:{self.port}",
             "WEBHOOK_SECRET": SECRET,
         }
@@ -72,6 +76,7 @@ class Program:
     async def start(self) -> None:
         """Start the program; its output goes to a file."""
         self.starts += 1
+        self.folder.mkdir(exist_ok=True)
         with (self.folder / "output.log").open("ab") as output:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -145,10 +150,15 @@ async def program(
         try:
             yield one
         finally:
-            if one.process and one.process.returncode is None:
-                one.process.kill()
-                await one.process.wait()
+            await end(one)
         assert_no_secret(one)
+
+
+async def end(one: Program) -> None:
+    """Kill the program, if it runs."""
+    if one.process and one.process.returncode is None:
+        one.process.kill()
+        await one.process.wait()
 
 
 def assert_no_secret(one: Program) -> None:

@@ -34,13 +34,13 @@ async def test_accepted_updates_wait_in_order_of_arrival_across_a_restart(url: s
         await store.inbox.accept([received(3), received(1), received(2)])
 
     async with await open_store(url) as store:
-        assert await store.inbox.waiting(BOT) == (received(1), received(2), received(3))
+        assert await store.inbox.claim(BOT) == (received(1), received(2), received(3))
 
 
 async def test_only_new_updates_are_returned(store: Store) -> None:
     await store.inbox.accept([received(1)])
 
-    assert await store.inbox.accept([received(1), received(2)]) == (received(2),)
+    assert await store.inbox.accept([received(1), received(2)], known=[(BOT, 1)]) == (received(2),)
     assert await store.inbox.accept([]) == ()
 
 
@@ -49,14 +49,14 @@ async def test_a_settled_update_is_not_new_when_it_is_repeated(store: Store) -> 
     await store.inbox.settle((BOT, 1), State.DONE, NOON)
 
     assert await store.inbox.accept([received(1)]) == ()
-    assert await store.inbox.waiting(BOT) == ()
+    assert await store.inbox.claim(BOT) == ()
 
 
 async def test_two_bots_may_have_the_same_update_number(store: Store) -> None:
     other = received(1, bot_id=78)
     await store.inbox.accept([received(1), other])
 
-    assert await store.inbox.waiting(78) == (other,)
+    assert await store.inbox.claim(78) == (other,)
 
 
 async def test_an_update_with_the_largest_numbers_is_taken(store: Store) -> None:
@@ -87,7 +87,7 @@ async def test_done_and_exchanges_are_written_together_or_not_at_all(store: Stor
     with pytest.raises(Exception, match="offset-naive"):
         await store.inbox.settle((BOT, 1), State.DONE, NOON, [naive])
 
-    assert await store.inbox.waiting(BOT) == (received(1),)
+    assert await store.inbox.claim(BOT) == (received(1),)
 
 
 async def test_a_settled_update_stays_settled(store: Store) -> None:
@@ -95,7 +95,7 @@ async def test_a_settled_update_stays_settled(store: Store) -> None:
     await store.inbox.settle((BOT, 1), State.FAILED, NOON)
 
     assert not await store.inbox.settle((BOT, 1), State.DONE, NOON)
-    assert await store.inbox.waiting(BOT) == ()
+    assert await store.inbox.claim(BOT) == ()
     assert (await store.inbox.backlog()).failed == 1
 
 
@@ -109,7 +109,7 @@ async def test_a_shed_update_is_still_recorded(store: Store) -> None:
 async def test_a_quarantined_update_is_accepted_and_never_waits(store: Store) -> None:
     await store.inbox.accept([received(1, state=State.QUARANTINED), received(2)])
 
-    assert await store.inbox.waiting(BOT) == (received(2),)
+    assert await store.inbox.claim(BOT) == (received(2),)
     assert (await store.inbox.backlog()).quarantined == 1
 
 

@@ -59,7 +59,7 @@ async def test_a_damaged_database_is_set_aside_and_what_can_be_read_is_saved(tmp
     store, sentence = await open_or_begin_anew(sqlite_url(path), ours=False)
     async with store:
         saved = await numbers(store)
-        waiting = await store.inbox.waiting(1)
+        waiting = await store.inbox.claim(1)
         mark = await store.app_state.find("daily.purge")
 
     assert (tmp_path / "store.db.damaged-1").read_bytes() == content

@@ -36,6 +36,7 @@ class ToldLater:
         is_busy: Callable[[], bool] = lambda: False,
         clock: Callable[[], datetime],
     ) -> None:
+        """Take the name of the channel, and what says something at one of its addresses."""
         self._channel = channel
         self._store = store
         self._actions = actions
@@ -47,19 +48,23 @@ class ToldLater:
         """when each wish was due first without its entry"""
 
     async def run(self) -> None:
-        """Tell what is due, every so many seconds, until cancelled."""
-        begun = False
+        """Tell what is due, every so many seconds, until cancelled; of several programs one does."""
+        led = False
         while True:
             try:
-                if not begun:
+                if self._store.replica.leads and not led:
                     await self._store.wishes.erase_interrupted(self._channel)
-                    begun = True
-                for wish in await self._store.wishes.due():
-                    if wish.channel == self._channel:
-                        await self._tell_one(wish)
+                led = self._store.replica.leads
+                if led:
+                    await self._tell_due()
             except StoreError as error:
                 log.warning("wishes wait: %s", error)
             await asyncio.sleep(self._every)
+
+    async def _tell_due(self) -> None:
+        for wish in await self._store.wishes.due():
+            if wish.channel == self._channel:
+                await self._tell_one(wish)
 
     async def _tell_one(self, wish: Wish) -> None:
         while self._is_busy():  # noqa: ASYNC110 replies go first, however long it takes

@@ -74,6 +74,8 @@ def _knowledge(sample: Sample) -> Iterator[Metric]:
 
 def _store(sample: Sample) -> Iterator[Metric]:
     yield _gauge("store_writable", "1 while the store can be written", sample.store == OK)
+    yield _gauge("programs", "Programs that serve the same database", sample.programs)
+    yield _gauge("leads", "1 on the one that polls and sends letters", sample.leads)
     if sample.disk_free is not None:
         yield _gauge("disk_free_bytes", "Free on the disk of the database", sample.disk_free)
     if sample.backlog is None:

@@ -85,7 +85,8 @@ class Serving:
         )
         self._reloader = parts.make_reloader(self._refused, partial(self.notice, "reload"))
         zone = ZoneInfo(parts.service.knowledge.school.timezone)
-        self._scheduler = Scheduler(self._tasks(), parts.store.app_state, zone)
+        replica = parts.store.replica
+        self._scheduler = Scheduler(self._tasks(), parts.store.app_state, zone, leads=lambda: replica.leads)
         self._status = Status(
             parts.service,
             parts.store,
@@ -120,6 +121,8 @@ class Serving:
         page = self._parts.make_page(self._status)
         if page:
             self._supervisor.start("page", page)
+        if not self._parts.store.replica.is_alone:
+            self._supervisor.start("replica", self._parts.store.replica.run)
         self._supervisor.start("reload", self._reloader.run)
         self._supervisor.start("daily", self._scheduler.run)
         self._supervisor.start("alarm", Alarm(self._status.problems, self._tell_staff).run)

@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 
 TICK = 600.0
 """seconds between two looks at the clock; the first look comes after one, when the clock has been set"""
+NEVER = datetime.min.replace(tzinfo=UTC)
 JUMP = timedelta(hours=1)
 """by which the clock may differ from the time that passed; beyond it nobody knows what day it is"""
 MISTRUST = 86_400.0
@@ -42,12 +43,14 @@ class Scheduler:
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         passed: Callable[[], float] = time.monotonic,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self._tasks = tasks
         self._app_state = app_state
         self._zone = zone
         self._clock = clock
         self._passed = passed
+        self._leads = leads
         self._seen = (clock(), passed())
         self._trusted_from = 0.0
         self.jumps = 0
@@ -60,15 +63,24 @@ class Scheduler:
             await self.look()
 
     async def look(self) -> None:
-        """Run what is due now."""
+        """Run what is due now, if this program is the one that does."""
         now, passed = self._clock(), self._passed()
         self._check_clock(now, passed)
-        if passed < self._trusted_from:
+        if passed < self._trusted_from or not self._leads():
             return
         for task in self._tasks:
-            if is_due(task, await self._last(task, now), now, self._zone):
-                await task.run(now)
-                await self._app_state.set(_mark(task), now.isoformat())
+            last = await self._last(task, now)
+            if is_due(task, last, now, self._zone):
+                await self._run(task, last, now)
+
+    async def _run(self, task: Task, last: datetime | None, now: datetime) -> None:
+        """Run a task, noted first: a program that dies meanwhile sends no letter twice."""
+        await self._app_state.set(_mark(task), now.isoformat())
+        try:
+            await task.run(now)
+        except Exception:
+            await self._app_state.set(_mark(task), (last or NEVER).isoformat())
+            raise
 
     def _check_clock(self, now: datetime, passed: float) -> None:
         before, passed_before = self._seen

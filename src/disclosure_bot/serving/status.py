@@ -58,6 +58,10 @@ class Sample:
     notices: Mapping[str, str]
     """what staff have to know, by what it is about"""
     loop_failures: Mapping[str, int]
+    programs: int
+    """that serve the same database, this one too"""
+    leads: bool
+    """whether it is the one that polls and sends letters"""
     clock_jumps: int
 
 
@@ -178,6 +182,8 @@ class Status:
             fallback=self._service.answerer.matcher.fallback,
             notices=self.notices,
             loop_failures=self._loops.failures,
+            programs=self._store.replica.living,
+            leads=self._store.replica.leads,
             clock_jumps=self._clock_jumps(),
         )
 

@@ -1,5 +1,5 @@
-"""What is kept, for one process at a time: logbook, inbox, gaps and more, on SQLite or PostgreSQL.
+"""What is kept: logbook, inbox, gaps and more; of one program on SQLite, of one or several on PostgreSQL.
 
-Two processes that serve one database would both answer an update and both send the day's letters: order
-within a chat, rate limits and daily work are decided in the process. Commands may read and write beside it.
+Several programs agree by ``replicas``: whose an update is, so that a chat keeps its order, and who does the
+daily work. On SQLite two of them would both answer. Commands may read and write beside those that serve.
 """

@@ -22,7 +22,7 @@ from disclosure_bot.store.database.sqlite import APPLICATION_ID
 from disclosure_bot.store.rows import fetch
 from disclosure_bot.store.salvage import BEFORE_RESTORE, quarantine_file
 from disclosure_bot.store.store import open_migrated
-from disclosure_bot.store.tables import metadata
+from disclosure_bot.store.tables import KEPT_TABLES
 
 _PAGE = 2000
 """rows copied in one transaction"""
@@ -102,7 +102,7 @@ async def _copy_rows(source: Database, target: Database, progress: Progress) -> 
             "The target holds data already: name an empty one",
         )
     done, total = 0, sum(counts.values())
-    for table in metadata.sorted_tables:  # parents before children
+    for table in KEPT_TABLES:  # parents before children
         async for page in _pages(source, table):
             await target.write(partial(_insert, table, page))
             done += len(page)
@@ -119,7 +119,7 @@ def _row_counts(connection: Connection) -> dict[str, int]:
     """Return how many rows each table has."""
     return {
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in metadata.sorted_tables
+        for table in KEPT_TABLES
     }
 
 
@@ -209,7 +209,7 @@ def _prove(path: Path, name: Path) -> int:
         version = copy.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0]  # noqa: S608 constant
         if version not in known_versions():
             raise newer(str(name), version)
-        return sum(_count(copy, table) for table in metadata.tables)
+        return sum(_count(copy, table.name) for table in KEPT_TABLES)
 
 
 def _count(connection: sqlite3.Connection, table: str) -> int:

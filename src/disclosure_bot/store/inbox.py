@@ -1,20 +1,36 @@
 """The inbox: updates are here before they are acknowledged, until they are settled; survives kill -9."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, delete, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Update,
+    and_,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.store.askers import Askers, StoredTurn
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.logbook import Logbook
-from disclosure_bot.store.rows import insert_exchanges, insert_or, record_of, values_of
-from disclosure_bot.store.tables import inbox
+from disclosure_bot.store.replicas import Replica
+from disclosure_bot.store.rows import chunks, insert_exchanges, insert_or, record_of, values_of
+from disclosure_bot.store.tables import inbox, replicas
 
+_TURN = 0x6469736D
+"""of PostgreSQL: the lock that ends with a transaction in which it is decided whose updates are"""
 KEPT = timedelta(hours=48)
 """how long a settled update's number is kept: Telegram repeats an update for 24 hours"""
 
@@ -50,6 +66,8 @@ class StoredUpdate:
     asker: str = ""
     """pseudonym, so that the update can be erased with its asker"""
     state: State = State.NEW
+    owner: str = field(default="", compare=False)
+    """the program that works on it; empty where there is one only"""
 
     @property
     def key(self) -> Key:
@@ -71,25 +89,63 @@ class Backlog:
 class Inbox:
     """Where updates wait."""
 
-    def __init__(self, database: Database, logbook: Logbook, askers: Askers) -> None:
+    def __init__(self, database: Database, logbook: Logbook, askers: Askers, replica: Replica) -> None:
         self._database = database
         self._logbook = logbook
         self._askers = askers
+        self._replica = replica
 
-    async def accept(self, updates: Sequence[StoredUpdate]) -> tuple[StoredUpdate, ...]:
-        """Write updates, all or none, and return those that are new; acknowledge only after this returns."""
-        keys = await self._database.write(lambda connection: _insert(connection, updates))
+    async def accept(
+        self, updates: Sequence[StoredUpdate], known: Collection[Key] = ()
+    ) -> tuple[StoredUpdate, ...]:
+        """Write updates, all or none; acknowledge only after this returns.
+
+        Returns those that are new and can be worked on at once. Where several programs serve, that is not
+        so where something of the same chat waits that is another program's, or ours and not yet ``known``:
+        ``claim`` brings what came after it in its turn, to the same program.
+        """
+
+        def work(connection: Connection) -> set[Key]:
+            ahead = {} if self._replica.is_alone else _ahead(connection, updates, self._replica)
+            owned = [
+                replace(one, owner=ahead[one.chat_key].owner if one.chat_key in ahead else self._replica.id)
+                for one in updates
+            ]
+            held_up = {
+                chat
+                for chat, first in ahead.items()
+                if first.owner != self._replica.id or not first.keys.issubset(known)
+            }
+            new = _insert(connection, owned)
+            return {one.key for one in owned if one.key in new and one.chat_key not in held_up}
+
+        keys = await self._database.write(work)
         return tuple(received for received in updates if received.key in keys)
 
-    async def waiting(self, bot_id: int) -> tuple[StoredUpdate, ...]:
-        """Return every update of that bot that is not settled, in order of arrival: what a start replays."""
-        query = (
-            select(inbox)
-            .where(inbox.c.bot_id == bot_id, inbox.c.settled_at.is_(None))
-            .order_by(inbox.c.received_at, inbox.c.update_id)
+    async def claim(self, bot_id: int, known: Collection[Key] = ()) -> tuple[StoredUpdate, ...]:
+        """Take over what belongs to no program that lives, and return what is now ours and not yet known.
+
+        At a start that is everything of the bot that is not settled. It comes in the order of its numbers,
+        which Telegram counts up: the clocks of programs differ.
+        """
+        waiting = select(inbox.c.update_id, inbox.c.owner).where(
+            inbox.c.bot_id == bot_id, inbox.c.settled_at.is_(None)
         )
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(record_of(StoredUpdate, row, state=State(row.state)) for row in rows)
+        ours = self._replica.id
+
+        def look(connection: Connection) -> tuple[list[int], bool]:
+            found = connection.execute(waiting).all()
+            living = {ours, *connection.scalars(select(replicas.c.id))}
+            new = [
+                row.update_id for row in found if row.owner == ours and (bot_id, row.update_id) not in known
+            ]
+            return new, any(row.owner not in living for row in found)
+
+        numbers, are_orphans = await self._database.read(look)
+        if are_orphans:
+            numbers += await self._database.write(lambda connection: _take_over(connection, bot_id, ours))
+        rows = await self._database.read(lambda connection: _rows(connection, bot_id, numbers, ours))
+        return tuple(record_of(StoredUpdate, row) for row in rows)
 
     async def settle(
         self,
@@ -102,12 +158,13 @@ class Inbox:
         """End an update, write its exchanges and remember what was said, in one transaction, once.
 
         Its payload and its asker are erased, except for a quarantined one. False means that the update
-        was settled before or that its asker has been erased meanwhile: the exchanges are not written.
+        was settled before, that its asker has been erased meanwhile, or that another program has taken it
+        over: the exchanges are not written.
         """
         rows = self._logbook.rows(exchanges)
 
         def work(connection: Connection) -> bool:
-            if not connection.execute(_ending(key, state, at)).rowcount:
+            if not connection.execute(_ending(key, state, at, self._replica.id)).rowcount:
                 return False
             insert_exchanges(connection, rows)
             if said:
@@ -124,7 +181,7 @@ class Inbox:
 
         def work(connection: Connection) -> None:
             named = tuple_(inbox.c.bot_id, inbox.c.update_id).in_(list(rows))
-            ending = update(inbox).where(named, inbox.c.settled_at.is_(None)).values(_end_values(state, at))
+            ending = update(inbox).where(named, _is_open(self._replica.id)).values(_end_values(state, at))
             ended = connection.execute(ending.returning(inbox.c.bot_id, inbox.c.update_id)).all()
             insert_exchanges(connection, [row for bot, number in ended for row in rows[bot, number]])
 
@@ -160,8 +217,62 @@ def _is(key: Key) -> Any:
     return and_(inbox.c.bot_id == key[0], inbox.c.update_id == key[1])
 
 
-def _ending(key: Key, state: State, at: datetime) -> Update:
-    return update(inbox).where(_is(key), inbox.c.settled_at.is_(None)).values(_end_values(state, at))
+def _is_open(owner: str) -> ColumnElement[bool]:
+    return and_(inbox.c.settled_at.is_(None), inbox.c.owner == owner)
+
+
+def _ending(key: Key, state: State, at: datetime, owner: str) -> Update:
+    return update(inbox).where(_is(key), _is_open(owner)).values(_end_values(state, at))
+
+
+def _in_turn(connection: Connection) -> None:
+    """Let programs decide one after the other whose an update is: a chat must not get two of them."""
+    if connection.dialect.name == "postgresql":
+        # A program that hangs now must not keep all others from their turn, also behind a pooler.
+        hasty = func.set_config("idle_in_transaction_session_timeout", "5000", true())
+        connection.execute(select(hasty, func.pg_advisory_xact_lock(_TURN)))
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """What waits of a chat, and the one program that works on all of it."""
+
+    owner: str
+    keys: set[Key] = field(default_factory=set)
+
+
+def _ahead(connection: Connection, updates: Sequence[StoredUpdate], replica: Replica) -> dict[str, _Ahead]:
+    """Return what waits already, by chat."""
+    _in_turn(connection)
+    replica.join(connection)
+    chats = {one.chat_key for one in updates if one.chat_key}
+    bots = {one.bot_id for one in updates}
+    waiting = select(inbox.c.chat_key, inbox.c.owner, inbox.c.bot_id, inbox.c.update_id).where(
+        inbox.c.bot_id.in_(bots), inbox.c.chat_key.in_(chats), inbox.c.settled_at.is_(None)
+    )
+    found: dict[str, _Ahead] = {}
+    for row in connection.execute(waiting):
+        found.setdefault(row.chat_key, _Ahead(row.owner)).keys.add((row.bot_id, row.update_id))
+    return found
+
+
+def _take_over(connection: Connection, bot_id: int, ours: str) -> list[int]:
+    _in_turn(connection)
+    orphaned = inbox.c.owner.not_in(select(replicas.c.id).union(select(literal(ours))))
+    taking = update(inbox).where(inbox.c.bot_id == bot_id, inbox.c.settled_at.is_(None), orphaned)
+    return list(connection.scalars(taking.values(owner=ours).returning(inbox.c.update_id)))
+
+
+def _rows(connection: Connection, bot_id: int, numbers: Sequence[int], owner: str) -> list[Row[Any]]:
+    return [
+        row
+        for some in chunks(sorted(numbers))
+        for row in connection.execute(
+            select(inbox)
+            .where(inbox.c.bot_id == bot_id, inbox.c.update_id.in_(some), _is_open(owner))
+            .order_by(inbox.c.update_id)
+        )
+    ]
 
 
 def _end_values(state: State, at: datetime) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.database.sqlite import LOST, bears_our_mark
 from disclosure_bot.store.rows import insert_or, to_exchange
 from disclosure_bot.store.store import Store, open_store
-from disclosure_bot.store.tables import exchanges, metadata
+from disclosure_bot.store.tables import KEPT_TABLES, exchanges
 
 BEFORE_RESTORE, DAMAGED = "before-restore", "damaged"
 """why a file was set aside, as its name says: ``NAME.damaged-1``"""
@@ -58,7 +58,7 @@ _UNREADABLE = (SQLAlchemyError, ValueError, TypeError, OverflowError)
 _ROWID: Any = literal_column("rowid").label("_rowid")
 
 
-async def open_or_begin_anew(address: str, *, ours: bool) -> tuple[Store, str]:
+async def open_or_begin_anew(address: str, *, ours: bool, direct: str = "") -> tuple[Store, str]:
     """Open a store; a damaged file is set aside first. Return with it a sentence about that, or an empty one.
 
     Args:
@@ -69,7 +69,7 @@ async def open_or_begin_anew(address: str, *, ours: bool) -> tuple[Store, str]:
         StoreError: the database cannot be used, or its file may be another program's.
     """
     try:
-        return await open_store(address), ""
+        return await open_store(address, direct=direct), ""
     except DamagedError:
         path = sqlite_path(parse_address(address))
         if path is None or not (ours or bears_our_mark(path)):
@@ -91,7 +91,7 @@ async def salvage(damaged: Path, database: Database) -> int:
     saved = 0
     try:
         with engine.connect() as source:
-            for table in metadata.sorted_tables:  # parents before children
+            for table in KEPT_TABLES:  # parents before children
                 rows = _readable(source, table)
                 while page := list(islice(rows, _PAGE)):
                     saved += await database.write(partial(_adopt, table, page))

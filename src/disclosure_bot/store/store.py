@@ -1,9 +1,11 @@
 """The store: one object, opened from an address."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from typing import Self
 
+from disclosure_bot.errors import StoreError
 from disclosure_bot.store.api_keys import ApiKeys
 from disclosure_bot.store.app_state import AppState
 from disclosure_bot.store.askers import Askers, Drafts
@@ -18,6 +20,7 @@ from disclosure_bot.store.later import LaterPages
 from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.pseudonyms import Keys
 from disclosure_bot.store.register import Register
+from disclosure_bot.store.replicas import Replica
 from disclosure_bot.store.retention import Retention
 from disclosure_bot.store.staff import StaffAccounts
 from disclosure_bot.store.subscriptions import Wishes
@@ -35,7 +38,8 @@ class Store:
         """for figures, whose statements are their own"""
         self.logbook = Logbook(database, redact)
         self.askers = Askers(database, redact)
-        self.inbox = Inbox(database, self.logbook, self.askers)
+        self.replica = Replica(database)
+        self.inbox = Inbox(database, self.logbook, self.askers, self.replica)
         self.wishes = Wishes(database)
         self.gaps = Gaps(database)
         self.handoffs = Handoffs(database)
@@ -55,6 +59,8 @@ class Store:
 
     async def close(self) -> None:
         """Finish what waits to be written, then close every connection."""
+        with suppress(StoreError):  # others will notice by themselves
+            await self.replica.leave()
         await self.database.close()
 
     async def __aenter__(self) -> Self:
@@ -64,19 +70,20 @@ class Store:
         await self.close()
 
 
-async def open_database(address: str, *, patience: float, check: bool) -> Database:
+async def open_database(address: str, *, patience: float, check: bool, direct: str = "") -> Database:
     """Open a database without looking at its schema."""
     url = parse_address(address)
     if url.drivername == POSTGRESQL:
-        connections: Connections = import_module(_POSTGRESQL).PostgresqlConnections(url)
+        server = parse_address(direct) if direct else None
+        connections: Connections = import_module(_POSTGRESQL).PostgresqlConnections(url, server)
     else:
         connections = await open_sqlite(sqlite_path(url), patience=patience, check=check)
     return Database(connections)
 
 
-async def open_migrated(address: str, *, patience: float, check: bool) -> Database:
+async def open_migrated(address: str, *, patience: float, check: bool, direct: str = "") -> Database:
     """Open a database and bring its schema to what this program needs."""
-    database = await open_database(address, patience=patience, check=check)
+    database = await open_database(address, patience=patience, check=check, direct=direct)
     try:
         await migrate(database)
     except BaseException:
@@ -91,6 +98,7 @@ async def open_store(
     redact: Callable[[str], str] = redact_by_default,
     patience: float = 15.0,
     check: bool = True,
+    direct: str = "",
 ) -> Store:
     """Open the database at ``sqlite+aiosqlite:///PATH`` or ``postgresql+asyncpg://...`` and migrate it.
 
@@ -99,8 +107,9 @@ async def open_store(
         redact: masks personal data; it is applied to every question before it is written.
         patience: seconds to wait for a lock that another process holds.
         check: read the whole of an SQLite file first and refuse a broken one.
+        direct: the server's own address, where ``url`` is a pooler's.
 
     Raises:
         StoreError: the database cannot be used; a file that is not ours is left as it is.
     """
-    return Store(await open_migrated(url, patience=patience, check=check), redact)
+    return Store(await open_migrated(url, patience=patience, check=check, direct=direct), redact)

@@ -88,6 +88,7 @@ inbox = Table(
     Column("state", CleanText, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_try", Instant),
+    Column("owner", CleanText, nullable=False, server_default=""),  # the program that works on it
     Column("received_at", Instant, nullable=False),
     Column("settled_at", Instant, index=True),
     Index(
@@ -97,6 +98,13 @@ inbox = Table(
         "update_id",
         sqlite_where=text("settled_at IS NULL"),  # as above
     ),
+)
+
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("looks", Integer, nullable=False),  # counts on while the program lives
 )
 
 turns = Table(
@@ -313,3 +321,6 @@ request_acts = Table(
     Column("detail", CleanText, nullable=False),
     Index("ix_request_acts_number_id", "number", "id"),
 )
+
+KEPT_TABLES = tuple(table for table in metadata.sorted_tables if table is not replicas)
+"""what a copy of a database holds, parents before children: who serves is true of one database only"""

@@ -180,7 +180,7 @@ async def test_kill_nine_in_the_middle_of_writes_loses_nothing_accepted(tmp_path
         done |= {int(number) for word, number in said if word == "done"}
 
     async with await open_store(url) as store:
-        waiting = {update.update_id for update in await store.inbox.waiting(1)}
+        waiting = {update.update_id for update in await store.inbox.claim(1)}
         rows = {found.id async for found in store.logbook.exchanges()}
 
     recorded = {number for number in accepted if exchange_id(MIDNIGHT, str(number)) in rows}

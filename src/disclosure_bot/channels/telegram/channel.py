@@ -28,7 +28,7 @@ from disclosure_bot.channels.telegram.updates.workers import Workers
 from disclosure_bot.domain.action import Screen
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Language
-from disclosure_bot.errors import ChannelError
+from disclosure_bot.errors import ChannelError, StoreError
 from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
@@ -213,14 +213,16 @@ class TelegramChannel:
             clock=parts.clock,
         )
         receiver = UpdateReceiver(ctx, parts.admission, workers)
-        await self._replay(me, workers)
+        await self._claim(me, workers)
         try:
-            await self._run_all(workers, receiver, told_later)
+            await self._run_all(me, workers, receiver, told_later)
         finally:
             self.health.state = "stopping"
             await workers.stop()
 
-    async def _run_all(self, workers: Workers, receiver: UpdateReceiver, told_later: ToldLater) -> None:
+    async def _run_all(
+        self, me: BotIdentity, workers: Workers, receiver: UpdateReceiver, told_later: ToldLater
+    ) -> None:
         self.health.state = "serving"
         log.info("serving %s by %s with %d workers", self.name, self._parts.intake.mode, self._parts.workers)
         try:
@@ -229,13 +231,26 @@ class TelegramChannel:
                 group.create_task(workers.run_shed())
                 group.create_task(self._parts.intake.run(self._client, receiver, self.health))
                 group.create_task(told_later.run())
+                if not self._store.replica.is_alone:
+                    group.create_task(self._keep_claiming(me, workers))
                 group.create_task(self._set_up())
         except ExceptionGroup as failed:
             raise _first(failed) from None
 
-    async def _replay(self, me: BotIdentity, workers: Workers) -> None:
+    async def _keep_claiming(self, me: BotIdentity, workers: Workers) -> None:
+        """Take up what other programs took in for this one, or left when they ended."""
+        while True:
+            await asyncio.sleep(self._parts.timings.claims)
+            if workers.is_out_of_term:
+                await workers.begin_anew()
+            try:
+                await self._claim(me, workers)
+            except StoreError as error:
+                log.warning("what others left waits: %s", error)
+
+    async def _claim(self, me: BotIdentity, workers: Workers) -> None:
         """Take up what a crash or a stop left unanswered."""
-        waiting = await self._store.inbox.waiting(me.id)
+        waiting = await self._store.inbox.claim(me.id, workers.known)
         for received in waiting:
             update = read_kept(received, self._client.bot)
             if update is None:
@@ -243,7 +258,7 @@ class TelegramChannel:
             else:
                 workers.replay(received, update)
         if waiting:
-            log.info("%d updates waited through the restart", len(waiting))
+            log.info("%d updates waited in the inbox", len(waiting))
 
     async def _set_up(self) -> None:
         try:

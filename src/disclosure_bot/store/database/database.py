@@ -5,7 +5,7 @@ connection, because it may run twice: when one of a batch fails, all are rolled 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -20,6 +20,18 @@ Work = Callable[[Connection], T]
 
 _BATCH = 128
 """writes that share a transaction, at most"""
+
+
+class SessionLocks(Protocol):
+    """Locks that are held as long as a program lives and reaches the server; each is a number below 2**31."""
+
+    async def hold(self, numbers: Collection[int]) -> frozenset[int]:
+        """Try to take each; return those that this program holds."""
+        ...
+
+    async def held(self) -> frozenset[int]:
+        """Return those that any program holds."""
+        ...
 
 
 class Connections(Protocol):
@@ -42,6 +54,11 @@ class Connections(Protocol):
 
     async def save_if_lost(self) -> Path | None:
         """Where the database's file was taken away: save what can be read beside, and return where."""
+        ...
+
+    @property
+    def locks(self) -> "SessionLocks | None":
+        """Return what programs on one database agree by; None where one program has it to itself."""
         ...
 
     async def close(self) -> None:
@@ -78,6 +95,29 @@ class Database:
     def place(self) -> str:
         """Return how to name the database to people."""
         return self._connections.place
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether several programs may serve it at a time."""
+        return self._connections.locks is not None
+
+    async def hold(self, numbers: Collection[int]) -> frozenset[int]:
+        """Try to take locks that last as long as this program; return those that it holds."""
+        return await self._agree(lambda locks: locks.hold(numbers))
+
+    async def held(self) -> frozenset[int]:
+        """Return the locks that any program on this database holds."""
+        return await self._agree(lambda locks: locks.held())
+
+    async def _agree(self, ask: Callable[[SessionLocks], Awaitable[frozenset[int]]]) -> frozenset[int]:
+        self._refuse_if_closed()
+        locks = self._connections.locks
+        if locks is None:
+            return frozenset()
+        try:
+            return await ask(locks)
+        except Exception as error:
+            raise self._explained(error) from error
 
     async def read(self, work: Work[T]) -> T:
         """Run the work on one consistent view of the data; it must not write."""

@@ -1,14 +1,15 @@
 """Databases on a PostgreSQL server."""
 
+import asyncio
 import secrets
 import ssl
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL, CursorResult, NullPool, TextClause, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.database.database import Work
@@ -16,8 +17,85 @@ from disclosure_bot.store.database.faults import is_about_data
 
 T = TypeVar("T")
 
+_PATIENCE = 5.0
+"""seconds for a word to the server about locks: longer, and others must not wait for this program"""
+_IDLE = "idle_in_transaction_session_timeout"
+IDLE_MILLISECONDS = 5000
+"""after which the server ends a session that says nothing within a transaction: a program that hangs must
+not keep what it has locked from the others"""
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _UNDERSTOOD = ("sslmode", "sslrootcert", "application_name", "connect_timeout", "statement_cache_size")
+
+
+_LOCKS = 0x6469736C
+"""the first of the two numbers of each advisory lock of ours"""
+
+
+class AdvisoryLocks:
+    """Advisory locks on one connection of their own, which lets go of them however the program ends.
+
+    They belong to a session: behind a pooler in transaction mode ``url`` names the server itself.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_async_engine(
+            url.set(query={}),
+            hide_parameters=True,
+            poolclass=NullPool,
+            connect_args=_connect_arguments(url),
+            isolation_level="AUTOCOMMIT",
+        )
+        self._connection: AsyncConnection | None = None
+        self._held: set[int] = set()
+
+    async def hold(self, numbers: Collection[int]) -> frozenset[int]:
+        """Try to take each; return those that this program holds."""
+        connection = await self._connected()
+        for number in sorted(set(numbers) - self._held):
+            query = text("SELECT pg_try_advisory_lock(:ours, :number)")
+            if (await self._run(connection, query, {"ours": _LOCKS, "number": number})).scalar():
+                self._held.add(number)
+        return frozenset(self._held)
+
+    async def held(self) -> frozenset[int]:
+        """Return those that any program holds."""
+        query = text(
+            "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 2"
+            " AND classid::bigint = :ours"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        rows = await self._run(await self._connected(), query, {"ours": _LOCKS})
+        return frozenset(rows.scalars())
+
+    async def close(self) -> None:
+        """Let go of all."""
+        await self._give_up()
+        await self._engine.dispose()
+
+    async def _connected(self) -> AsyncConnection:
+        if self._connection is None:
+            self._connection = await self._engine.connect()
+        await self._run(self._connection, text("SELECT 1"), {})  # a session that has gone holds nothing
+        return self._connection
+
+    async def _run(
+        self, connection: AsyncConnection, query: TextClause, values: dict[str, int]
+    ) -> CursorResult[Any]:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await connection.execute(query, values)
+        except BaseException:
+            await self._give_up()
+            raise
+
+    async def _give_up(self) -> None:
+        connection, self._connection = self._connection, None
+        self._held.clear()
+        if connection is not None:
+            with suppress(Exception):  # it may be broken already
+                await connection.invalidate()
+            with suppress(Exception):
+                await connection.close()
 
 
 class PostgresqlConnections:
@@ -27,7 +105,8 @@ class PostgresqlConnections:
     are made anew: those to a server that has become a standby would go on to look well and take no writes.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, direct: URL | None = None) -> None:
+        """Take the address, and where that is a pooler's, the server's own one for the locks."""
         self.place = url.set(query={}).render_as_string(hide_password=True)
         try:
             self._engine = create_async_engine(
@@ -36,6 +115,7 @@ class PostgresqlConnections:
                 pool_pre_ping=True,
                 connect_args=_connect_arguments(url),
             )
+            self.locks = AdvisoryLocks(direct or url)
         except ModuleNotFoundError as error:
             raise StoreError(
                 "用 PostgreSQL 需要装上 postgres 附加包：pip install 'disclosure-bot[postgres]'",
@@ -64,6 +144,7 @@ class PostgresqlConnections:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.locks.close()
         await self._engine.dispose()
 
     @asynccontextmanager
@@ -94,7 +175,14 @@ def _connect_arguments(url: URL) -> dict[str, Any]:
             f"数据库地址里的 {name} 不认识或写得不对；能写的有：{'、'.join(_UNDERSTOOD)}",
             f"{name} in the database address is not understood; allowed: {', '.join(_UNDERSTOOD)}",
         ) from None
+    if not _is_pooler(given):
+        arguments["server_settings"] = arguments.get("server_settings", {}) | {_IDLE: str(IDLE_MILLISECONDS)}
     return arguments
+
+
+def _is_pooler(given: dict[str, str]) -> bool:
+    """Tell whether an address says that it is a pooler's: those refuse settings of a session."""
+    return given.get("statement_cache_size") == "0"
 
 
 def _argument(name: str, value: str, given: dict[str, str]) -> dict[str, Any]:

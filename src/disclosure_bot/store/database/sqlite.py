@@ -50,6 +50,8 @@ class SqliteConnections:
         self._identity = _identity(path)
         self._tidying: asyncio.Task[None] | None = None
         self._is_untidy = False
+        self._emptying = asyncio.Lock()  # one who empties the log does not wait for another, but fails
+        self.locks = None
         self._saved: Path | None = None
         self._saved_at = 0.0
         pragmas = ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL")
@@ -77,14 +79,16 @@ class SqliteConnections:
             await asyncio.sleep(_TIDY)
             self._is_untidy = False
             try:
-                await asyncio.to_thread(_truncate_log, path, _TIDY_PATIENCE)
+                async with self._emptying:
+                    await asyncio.to_thread(_truncate_log, path, _TIDY_PATIENCE)
             except (StoreError, sqlite3.Error):  # somebody reads: once more
                 self._is_untidy = True
 
     async def scrub(self) -> None:
         """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
         if self._path is not None:
-            await asyncio.to_thread(_truncate_log, self._path, self._patience)
+            async with self._emptying:
+                await asyncio.to_thread(_truncate_log, self._path, self._patience)
 
     async def save_if_lost(self) -> Path | None:
         """Save what can be read beside where the file was deleted or replaced; return where, or None.

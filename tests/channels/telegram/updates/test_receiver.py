@@ -117,6 +117,9 @@ class Full:
         self.took = asyncio.Event()
         self.accepted: list[object] = []
 
+    def leads(self) -> bool:
+        return True
+
     def is_full(self) -> bool:
         self.asked.set()
         return self.full

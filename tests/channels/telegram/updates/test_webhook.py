@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from disclosure_bot.channels.telegram.api.client import BotClient
 from disclosure_bot.channels.telegram.updates.receiver import UpdateReceiver
 from disclosure_bot.channels.telegram.updates.webhook import BODY_LIMIT, HEADER, Webhook
 from disclosure_bot.errors import SettingsError, StoreError
-from disclosure_bot.store.inbox import Inbox, StoredUpdate
+from disclosure_bot.store.inbox import Inbox, Key, StoredUpdate
 from fakes.bot import QUICK, Running, running
 from fakes.botapi import people
 from fakes.botapi.core import State
@@ -140,10 +140,12 @@ async def test_update_whose_number_fits_no_column_is_dropped_and_not_repeated(nu
 async def test_update_that_no_column_takes_is_set_aside_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Inbox.accept
 
-    async def accept(self: Inbox, updates: Sequence[StoredUpdate]) -> tuple[StoredUpdate, ...]:
+    async def accept(
+        self: Inbox, updates: Sequence[StoredUpdate], known: Collection[Key] = ()
+    ) -> tuple[StoredUpdate, ...]:
         if any("毒" in one.payload for one in updates):
             raise OverflowError("Python int too large to convert to SQLite INTEGER")
-        return await whole(self, updates)
+        return await whole(self, updates, known)
 
     async with called() as hook:
         monkeypatch.setattr(Inbox, "accept", accept)
@@ -158,7 +160,7 @@ async def test_update_that_no_column_takes_is_set_aside_alone(monkeypatch: pytes
 
 
 async def test_update_that_cannot_be_kept_is_to_be_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def accept(self: Inbox, updates: object) -> tuple[()]:
+    async def accept(self: Inbox, updates: object, known: object = ()) -> tuple[()]:
         raise StoreError("磁盘已满", "the disk is full")
 
     async with called() as hook:

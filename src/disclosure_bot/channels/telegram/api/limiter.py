@@ -27,9 +27,15 @@ class Limiter:
     """Says when a chat may be sent to; its clock is monotonic: a jump of the wall clock does nothing."""
 
     def __init__(
-        self, now: Callable[[], float] = time.monotonic, private: Rate = PRIVATE, group: Rate = GROUP
+        self,
+        now: Callable[[], float] = time.monotonic,
+        private: Rate = PRIVATE,
+        group: Rate = GROUP,
+        programs: Callable[[], int] = lambda: 1,
     ) -> None:
+        """Take a monotonic clock, the rates of a chat, and how many programs share what the bot may send."""
         self._now = now
+        self._programs = programs
         self._chats = Buckets[int](lambda chat: private if chat > 0 else group)
         self._broadcasts = Bucket(BROADCAST, now())
         self._paused: dict[int, float] = {}
@@ -64,7 +70,11 @@ class Limiter:
         if len(self._told) >= SEVERAL:
             self._all_paused = max(self._all_paused, now + seconds)
             self._paced_until = self._all_paused + PACED_SECONDS
-            self._all = Bucket(ALL, self._all_paused)
+            self._all = Bucket(self._share(), self._all_paused)
+
+    def _share(self) -> Rate:
+        programs = max(self._programs(), 1)
+        return Rate(ALL.per_second / programs, max(ALL.burst / programs, 1.0))
 
     async def reply(self, chat: int, *, urgent: bool = False) -> None:
         """Wait for the chat's turn and take it; what is ``urgent`` waits only where the server asks to."""

@@ -22,6 +22,8 @@ class Timings:
     """for the other messages of an album to come"""
     wishes: float = 15.0
     """between two looks for wishes to be told"""
+    claims: float = 0.5
+    """between two looks for what other programs took in for this one"""
     grace: float = 4.0
     """for sends in flight when the program stops"""
 

@@ -82,6 +82,16 @@ class FairQueue(Generic[T]):
         self._park(chat, seconds)
         self._changed.set()
 
+    def clear(self) -> None:
+        """Forget all that waits; what is handed out ends as usual."""
+        for chat in {*self._ready, *(chat for _, chat in self._parked)}:
+            del self._items[chat]
+        for waiting in self._items.values():
+            waiting.clear()
+        self._ready.clear()
+        self._parked.clear()
+        self._depth = 0
+
     def _park(self, chat: int, seconds: float) -> None:
         heapq.heappush(self._parked, (self._now() + seconds, chat))
 

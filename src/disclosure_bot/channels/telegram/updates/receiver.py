@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -21,12 +21,13 @@ from disclosure_bot.channels.telegram.handlers.staff import STAFF_COMMANDS
 from disclosure_bot.errors import ChannelError, StoreError
 from disclosure_bot.service.actions import COMMANDS
 from disclosure_bot.store.askers import AskerProfile
-from disclosure_bot.store.inbox import State, StoredUpdate
+from disclosure_bot.store.inbox import Key, State, StoredUpdate
 
 log = logging.getLogger(__name__)
 
 _OUR_COMMANDS = COMMANDS.keys() | STAFF_COMMANDS
 _FULL_SECONDS = 0.1
+_STAND_BY_SECONDS = 0.5
 _ALBUMS = 1000
 """albums remembered, the latest; their messages come at once, or nearly so"""
 REFUSED_TOKEN = (
@@ -52,6 +53,10 @@ class Incoming:
 class Sink(Protocol):
     """What works off updates."""
 
+    @property
+    def known(self) -> Collection[Key]:
+        """Return the updates that were taken."""
+
     def take(self, incoming: Incoming) -> None:
         """Take an update that has just come."""
 
@@ -72,6 +77,10 @@ class UpdateReceiver:
         self._albums: dict[tuple[int, str], bool] = {}
         """whether each album was admitted: it counts as one message"""
         self.is_full = sink.is_full
+
+    def leads(self) -> bool:
+        """Tell whether this program, of several, is the one that asks for updates."""
+        return self._ctx.store.replica.leads
 
     async def accept(self, updates: Sequence[object]) -> None:
         """Keep a batch in one transaction; whoever sent it may forget it when this returns.
@@ -96,7 +105,7 @@ class UpdateReceiver:
             StoreError: the store cannot be written.
         """
         try:
-            return await self._ctx.store.inbox.accept(updates)
+            return await self._ctx.store.inbox.accept(updates, self._sink.known)
         except StoreError:
             raise
         except Exception as error:  # whatever it is: Telegram would send it again for ever
@@ -248,6 +257,10 @@ class Polling:
         with_webhook = True
         while True:
             try:
+                while not reception.leads():
+                    health.fetched()  # by the program that leads
+                    offset = None
+                    await asyncio.sleep(_STAND_BY_SECONDS)
                 if with_webhook:
                     await line.bot.delete_webhook(drop_pending_updates=False)
                     with_webhook = False

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -32,6 +32,8 @@ GIVE_UP = timedelta(hours=24)
 """after which an update is not tried any more; Telegram forgets it as fast"""
 STALE_PRESS = timedelta(minutes=15)
 """after which a pressed button cannot be answered any more"""
+_REMEMBERED = 10 * 2000
+"""updates of which it is known that they were taken, those that ended lately too"""
 ROOM = 2000
 """updates in memory above which no more are fetched"""
 _TRIES_AFTER_A_BUG = 3
@@ -100,8 +102,30 @@ class Workers:
         self._cries: dict[tuple[str, str, str], Job] = {}
         """cries for help that were one too many and are answered: the last by chat, asker and kind"""
         self._typing: dict[int, str] = {}
+        self._known: dict[Key, None] = {}
+        self._term = ctx.store.replica.term
         self._inline_free = asyncio.Semaphore(_INLINE_AT_ONCE)
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def known(self) -> Collection[Key]:
+        """Return the updates that were taken, those too that ended lately."""
+        return self._known.keys()
+
+    @property
+    def is_out_of_term(self) -> bool:
+        """Tell whether others took this program for dead: what it has in memory may be theirs by now."""
+        return self._term != self._ctx.store.replica.term
+
+    async def begin_anew(self) -> None:
+        """Forget all that waits, once what is under way has ended; the inbox knows what is still ours."""
+        term = self._ctx.store.replica.term
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        self._queue.clear()
+        self._albums.clear()
+        self._known.clear()
+        self._term = term
 
     def __len__(self) -> int:
         """Return how many jobs wait, those to be recorded as shed too."""
@@ -113,6 +137,8 @@ class Workers:
 
     def take(self, incoming: Incoming) -> None:
         """Take an update that has just come; one too many is recorded later."""
+        if not self._is_new(incoming.stored.key):
+            return
         if incoming.shed_of:
             self._take_shed(incoming)
         elif incoming.update is not None:
@@ -138,9 +164,19 @@ class Workers:
         if cry:
             self._cries = {key: one for key, one in self._cries.items() if not one.begun} | {cry: job}
 
+    def _is_new(self, key: Key) -> bool:
+        """Note an update; False where it is known, or is to come from the inbox again."""
+        if self.is_out_of_term or key in self._known:
+            return False
+        self._known[key] = None
+        if len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return True
+
     def replay(self, stored: StoredUpdate, update: Update) -> None:
-        """Take an update that waited through a restart."""
-        self._put_or_join(self._job(stored, update, SendJournal(self._ctx.sender, replayed=True)))
+        """Take an update that waited in the inbox: through a restart, or for another program."""
+        if self._is_new(stored.key):
+            self._put_or_join(self._job(stored, update, SendJournal(self._ctx.sender, replayed=True)))
 
     def _put_or_join(self, job: Job) -> None:
         """Queue a job; the messages of an album become one, as they are one to whoever sent them."""
@@ -239,6 +275,8 @@ class Workers:
             return await self._try_traced(job)
 
     async def _try_traced(self, job: Job) -> float | None:
+        if self.is_out_of_term or self._ctx.store.replica.has_lapsed():
+            return self._timings.retry(1)  # it may be another program's by now
         job.journal.rewind()
         try:
             await self._end(job, await self._handle(job))

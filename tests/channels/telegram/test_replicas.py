@@ -1,0 +1,121 @@
+"""Several of the real program on one PostgreSQL: killed, stalled, cut off; nothing is lost, order is kept."""
+
+import asyncio
+import signal
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from fakes.botapi import people
+from fakes.botapi.core import State
+from fakes.botapi.people import Person
+from fakes.fleet import Fleet, fleet
+from support.databases import KINDS, empty_database, on_server
+
+pytestmark = pytest.mark.slow
+
+WORKERS = 16
+CHATS = 40
+QUESTIONS = {
+    "学费多少钱": "本科学费",
+    "宿舍一年多少钱": "住宿费",
+    "学费怎么退": "退费",
+    "怎么办休学": "休学",
+}
+"""what a person asks one after the other, and what each answer begins with"""
+ASKED = CHATS * len(QUESTIONS)
+
+
+@pytest.fixture(params=KINDS[1:])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    async with empty_database(request.param, tmp_path) as address:
+        yield address
+
+
+def burst(state: State) -> None:
+    """Let people ask, each one all questions in order."""
+    for question in QUESTIONS:
+        for number in range(CHATS):
+            people.say(state, Person(2001 + number), question)
+
+
+def reached(state: State, count: int) -> bool:
+    return len(state.sent) >= count
+
+
+def answered_in_order(state: State) -> dict[int, list[str]]:
+    """Return which answers each chat got, those that came twice in a row once."""
+    came: dict[int, list[str]] = defaultdict(list)
+    for message in state.sent:
+        begins = (title for title in QUESTIONS.values() if title in message["text"].partition("第一句")[0])
+        came[int(message["chat"]["id"])].append(next(begins, message["text"]))
+    return {chat: [one for one, _ in groupby(titles)] for chat, titles in came.items()}
+
+
+async def assert_nothing_lost(some: Fleet, kills: int) -> None:
+    rows = Counter((one.asker, one.question) for one in await some.programs[0].exchanges())
+    in_order = {2001 + number: list(QUESTIONS.values()) for number in range(CHATS)}
+
+    assert answered_in_order(some.state) == in_order
+    assert len(rows) == ASKED
+    assert max(rows.values()) == 1
+    assert len(some.state.sent) - ASKED <= WORKERS * kills
+
+
+@pytest.mark.parametrize("mode", ["webhook", "polling"])
+async def test_programs_that_are_killed_lose_nothing_and_keep_the_order(
+    tmp_path: Path, database: str, mode: str
+) -> None:
+    async with fleet(tmp_path, database, mode=mode, latency=0.02) as some:
+        await some.start()
+        burst(some.state)
+        for number, count in enumerate((20, 70)):
+            await some.until(partial(reached, some.state, count))
+            await some.programs[number].signal(signal.SIGKILL)
+        await some.until_answered(ASKED)
+        await assert_nothing_lost(some, kills=2)
+
+
+async def test_a_program_that_stalls_gives_up_what_it_had_and_answers_again_later(
+    tmp_path: Path, database: str
+) -> None:
+    async with fleet(tmp_path, database, count=2, latency=0.02) as some:
+        await some.start()
+        burst(some.state)
+        await some.until(partial(reached, some.state, 20))
+        stalled = some.programs[0].process
+        assert stalled
+        stalled.send_signal(signal.SIGSTOP)
+        await some.programs[1].until(lambda: "no longer serve" in some.programs[1].output())
+        stalled.send_signal(signal.SIGCONT)
+        await some.until_answered(ASKED)
+        await some.until(lambda: "it begins anew" in some.programs[0].output())
+        await assert_nothing_lost(some, kills=1)
+
+
+async def test_a_database_that_cuts_all_off_costs_nothing(tmp_path: Path, database: str) -> None:
+    name = database.rsplit("/", 1)[1]
+    cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
+    async with fleet(tmp_path, database, count=2, latency=0.02) as some:
+        await some.start()
+        burst(some.state)
+        for count in (20, 70):
+            await some.until(partial(reached, some.state, count))
+            await on_server(cut)
+        await some.until_answered(ASKED)
+        await asyncio.sleep(0)
+        await assert_nothing_lost(some, kills=2)
+
+
+async def test_several_that_poll_are_no_conflict(tmp_path: Path, database: str) -> None:
+    async with fleet(tmp_path, database, count=2, mode="polling") as some:
+        await some.start()
+        await some.until(lambda: some.state.commands)
+        people.say(some.state, Person(2001), "学费多少钱")
+        await some.until_answered(1)
+
+    assert all("409" not in one.output() for one in some.programs)
