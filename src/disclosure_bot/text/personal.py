@@ -116,6 +116,11 @@ def _is_pinyin_name(text: str) -> bool:
 _LISTED = re.compile(r"[/,、;|:。…'\"+#=()<>\\]")
 _DATE = re.compile(r"(?:19|20)\d\d(?:[^\d][01]?\d[^\d][0-3]?\d|[^\d]{1,3}(?:19|20)\d\d).{0,1}")
 _TIME = re.compile(r"(?<!\d)[012]?\d:[0-5]\d(?!\d)")
+PATTERN_EXAMPLES = (
+    (_DATE, ("2026-06-01", "2019-2020", "2019/2020,"), ("23001 01123", "1999")),
+    (_TIME, ("13:30", "8:05"), ("138:1234", "1:3:8")),
+)
+"""patterns with what each must find and what it must leave; a test walks them, and the forms by theirs"""
 _COUNTRY = re.compile(r"^\(?(?:\+|00)?86\)?[ -]{0,2}(?=1)")
 _SEP = r"[ .\-]{0,4}"
 _SIGNS = r" .\-/,、;|·_*~:。…'\"+#=()<>\\"
