@@ -53,6 +53,12 @@ def test_liaisons_are_named_by_department(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert named == Settings.load(file).liaisons_of("telegram") == {"finance": -1001, "academic": 77}
 
 
+def test_people_at_the_desk_are_named_by_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_DESK__PEOPLE", "王芳=telegram:7001 李强=telegram:7002 赵敏=other:1")
+
+    assert Settings.load().desk_people_of("telegram") == {7001: "王芳", 7002: "李强"}
+
+
 @pytest.mark.parametrize("liaisons", ["finance", "finance=", "finance=-1001", "finance=telegram:Li"])
 def test_a_liaison_without_the_number_of_a_chat_is_refused(
     monkeypatch: pytest.MonkeyPatch, liaisons: str

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from disclosure_bot.channels.base import Channel
     from disclosure_bot.channels.desk.desk import Desk
     from disclosure_bot.channels.listener import Address
+    from disclosure_bot.channels.telegram.handlers.context import DeskLink
     from disclosure_bot.channels.telegram.updates.receiver import Intake
     from disclosure_bot.channels.web.site import WebOptions
     from disclosure_bot.domain.academic_year import AcademicYear
@@ -599,6 +600,22 @@ def _desk(parts: ChannelParts) -> Desk:
     return Desk(DeskOptions(url), parts.service, parts.store, staff, parts.closing, editorial, openid)
 
 
+def _desk_link(settings: Settings, store: Store) -> DeskLink:
+    """Return what gives people whom the settings name, and who have an account, a link to the desk."""
+    from disclosure_bot.staff.service import StaffService
+
+    staff = StaffService(store.staff)
+    names = settings.desk_people_of("telegram") if settings.desk.on else {}
+
+    async def link(person: int, now: datetime) -> str | None:
+        name = names.get(person, "")
+        if not await store.staff.find(name):
+            return None
+        return f"{desk_url(settings)}/sign-in/{await staff.link(name, 'telegram', now)}"
+
+    return link
+
+
 def _web_options(settings: Settings, address: Address) -> WebOptions:
     from disclosure_bot.channels.web.site import WebOptions
 
@@ -688,6 +705,7 @@ def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
             staff=frozenset(parts.settings.staff_of("telegram")),
             staff_chat=telegram.staff_chat,
             liaisons=parts.settings.liaisons_of("telegram"),
+            desk_link=_desk_link(parts.settings, parts.store),
         )
     )
 

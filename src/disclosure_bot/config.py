@@ -142,6 +142,12 @@ def _words(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
+def _pairs(value: object) -> object:
+    """Read ``finance=telegram:-1001 academic=telegram:-1002``."""
+    words = _words(value)
+    return dict(one.partition("=")[::2] for one in words) if isinstance(words, list) else words
+
+
 def _number(address: str) -> int:
     return int(address.partition(":")[2])
 
@@ -221,12 +227,19 @@ class DeskSettings(SettingsGroup):
     """``HOST:PORT`` of its own, such as one that only the campus reaches; empty: on the page's"""
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#]+/?)?$")
     """where staff reach it, without ``/desk``; empty: where people reach the page, or what is listened on"""
+    people: Annotated[dict[str, PersonAddress], NoDecode] = Field(default_factory=dict)
+    """whom the bot gives a sign-in link in private: ``王芳=telegram:7001``, the account's name first"""
     openid_issuer: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
     """address of the school's OpenID Connect provider; empty: staff sign in by one-time links only"""
     openid_client_id: str = ""
     openid_client_secret: SecretStr | None = None
     openid_client_secret_file: Path | None = None
     """file that holds the secret, for example a systemd credential"""
+
+    @field_validator("people", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _pairs(value)
 
     def read_client_secret(self) -> str:
         """Return the secret by which the provider knows the desk; empty where none is set.
@@ -294,10 +307,8 @@ class Settings(BaseSettings):
 
     @field_validator("liaisons", mode="before")
     @classmethod
-    def _pairs(cls, value: object) -> object:
-        """Read ``finance=telegram:-1001 academic=telegram:-1002``."""
-        words = _words(value)
-        return dict(one.partition("=")[::2] for one in words) if isinstance(words, list) else words
+    def _by_department(cls, value: object) -> object:
+        return _pairs(value)
 
     def staff_of(self, channel: str) -> tuple[int, ...]:
         """Return the numbers by which a channel knows those who may use staff commands."""
@@ -307,6 +318,11 @@ class Settings(BaseSettings):
     def liaisons_of(self, channel: str) -> dict[str, int]:
         """Return the liaisons that a channel reaches: department to number."""
         return {name: _number(one) for name, one in self.liaisons.items() if one.startswith(f"{channel}:")}
+
+    def desk_people_of(self, channel: str) -> dict[int, str]:
+        """Return the accounts at the desk of those whom a channel knows: number to name."""
+        people = self.desk.people.items()
+        return {_number(one): name for name, one in people if one.startswith(f"{channel}:")}
 
     @property
     def database_url(self) -> str:

@@ -138,6 +138,7 @@ class Say(StrEnum):
     STAFF_NOT_LISTED = "staff-not-listed"
     STAFF_ONLY = "staff-only"
     STAFF_STATUS = "staff-status"
+    DESK_LINK = "desk-link"
     GAPS_PAGE = "gaps-page"
     GAPS_OPEN = "gaps-open"
     GAPS_LINKED = "gaps-linked"

@@ -1,5 +1,6 @@
 """Staff close gaps at the desk, on a real folder and a real store."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -102,6 +103,31 @@ async def test_whoever_waits_will_be_told(tmp_path: Path) -> None:
 
     assert "将告知 1 人" in main(browser)
     assert [(one.id, one.entry) for one in due] == [("w", "fees.tuition")]
+
+
+async def test_a_visitor_who_waits_finds_the_answer_on_the_page(tmp_path: Path) -> None:
+    async with desk_site(tmp_path) as site:
+        visitor = site.browser()
+        await visitor.open("/")
+        await visitor.ask("学校有游泳馆吗")
+        page = await visitor.press("〔button-wish〕")
+        later = next(
+            one.attributes["href"] for one in page.all("a") if "/q/" in one.attributes.get("href", "")
+        )
+        await visitor.open(later)
+        before = main(visitor)
+        await site.desk.gaps.refresh(site.clock())
+        browser, path = await site.signed_in(LI), await group(site, "游泳")
+        await browser.open(path)
+        await post(browser, f"{path}/link", {"entry": "fees.refund"})
+        await post(browser, f"{path}/link", {})
+        task = asyncio.create_task(site.channel.told_later().run())
+        while "退费向计财处申请" not in main(visitor) and not task.done():
+            await visitor.open(later)
+        task.cancel()
+
+    assert "退费向计财处申请" not in before
+    assert "退费向计财处申请" in main(visitor)
 
 
 async def test_after_one_group_the_next_of_the_own_department_is_shown(tmp_path: Path) -> None:

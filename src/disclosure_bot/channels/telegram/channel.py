@@ -18,7 +18,13 @@ from disclosure_bot.channels.telegram.api.client import BotClient, keep_quiet
 from disclosure_bot.channels.telegram.api.limiter import Limiter
 from disclosure_bot.channels.telegram.api.sender import MessageSender, SendFailure, failure_of
 from disclosure_bot.channels.telegram.api.timings import Timings
-from disclosure_bot.channels.telegram.handlers.context import NAME, STAFF_CHAT, HandlerContext
+from disclosure_bot.channels.telegram.handlers.context import (
+    NAME,
+    STAFF_CHAT,
+    DeskLink,
+    HandlerContext,
+    no_desk,
+)
 from disclosure_bot.channels.telegram.handlers.handoff import StaffRoomForAll
 from disclosure_bot.channels.telegram.pages.page import text_page
 from disclosure_bot.channels.telegram.pages.render import screen_page
@@ -65,6 +71,7 @@ class TelegramParts:
     staff_chat: int | None = None
     liaisons: Mapping[str, int] = field(default_factory=dict)
     """chats of the departments' liaisons"""
+    desk_link: DeskLink = no_desk
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     timings: Timings = field(default_factory=Timings)
     limiter: Limiter = field(default_factory=Limiter)
@@ -200,6 +207,7 @@ class TelegramChannel:
             clock=parts.clock,
             staff=parts.staff,
             staff_chat_set=parts.staff_chat,
+            desk_link=parts.desk_link,
         )
         self._room = StaffRoomForAll(ctx)
         workers = Workers(ctx, parts.workers, parts.timings, parts.limiter, parts.admission)

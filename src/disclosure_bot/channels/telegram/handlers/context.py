@@ -1,6 +1,6 @@
 """What a handler works with: the channel's surroundings, and one update's."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +29,15 @@ LATE = timedelta(hours=6)
 """an answer later than this apologises"""
 
 
+DeskLink = Callable[[int, datetime], Awaitable[str | None]]
+"""makes a one-time link to the desk for the person of that number; None for whoever has no account there"""
+
+
+async def no_desk(person: int, now: datetime) -> str | None:
+    """Give nobody a link: there is no desk."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class HandlerContext:
     """What all handlers share."""
@@ -47,6 +56,7 @@ class HandlerContext:
     """numeric ids of those who may use staff commands"""
     staff_chat_set: int | None
     """number of the staff chat as the settings name it"""
+    desk_link: DeskLink = no_desk
 
     @property
     def staff_chat(self) -> int | None:

@@ -26,7 +26,9 @@ PRIVATE: Mapping[str, Say] = {
 """commands for the private chats of staff, in the order of the menu"""
 IN_STAFF_CHAT: Mapping[str, Say] = {"status": Say.COMMAND_STATUS, "close": Say.COMMAND_CLOSE}
 """commands for whoever is in the staff chat"""
-STAFF_COMMANDS = PRIVATE.keys() | IN_STAFF_CHAT.keys()
+DESK = "desk"
+"""gives whoever has an account at the desk a link to it; no menu names it"""
+STAFF_COMMANDS = PRIVATE.keys() | IN_STAFF_CHAT.keys() | {DESK}
 
 
 class StaffHandlers:
@@ -40,6 +42,8 @@ class StaffHandlers:
 
     async def command(self, context: UpdateContext, message: Message, command: Command) -> HandlerResult:
         """Carry out a staff command, or refuse it."""
+        if command.name == DESK:
+            return await self._desk(context, message)
         if not self._may(context, message, command.name):
             return await self._refuse(context, f"staff command {command.name}")
         match command.name:
@@ -64,6 +68,16 @@ class StaffHandlers:
             return None
         await context.journal.edit(context.chat, context.message, page)
         return HandlerResult("press")
+
+    async def _desk(self, context: UpdateContext, message: Message) -> HandlerResult:
+        """Give somebody who has an account at the desk a link to it, in private only."""
+        link = None
+        if context.private and message.forward_origin is None and message.sender_chat is None:
+            link = await self._ctx.desk_link(context.person, context.now)
+        if link is None:
+            return await self._refuse(context, "a link to the desk")
+        await context.reply(text_page(self._words(context)(Say.DESK_LINK, link=link)))
+        return HandlerResult("command")
 
     async def _pressed(self, context: UpdateContext, press: GapPress | RegisterPress) -> Page | None:
         words = self._words(context)
