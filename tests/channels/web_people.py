@@ -3,9 +3,11 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 from starlette.types import ASGIApp
@@ -15,14 +17,17 @@ from disclosure_bot.channels.admission import PERSON, Admission
 from disclosure_bot.channels.listener import Address
 from disclosure_bot.channels.web.channel import WebChannel, WebParts
 from disclosure_bot.channels.web.site import ADDRESS, WebOptions
+from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
+from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.requests.filing import Filing
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store
+from disclosure_bot.yearly.publish import DraftPages, PublicPages, public_pages
 from fakes.bot import CLOSE, MEMORY, NO_LIMIT, PSEUDONYMS
 from support.register_samples import desk, keys_and_store
 from support.samples import ExactMatcher, sample_knowledge
@@ -164,6 +169,7 @@ def web_parts(
     *,
     limited: bool = False,
     desk: ASGIApp | None = None,
+    draft_pages: DraftPages | None = None,
 ) -> WebParts:
     """Return what a channel is made of; ``limited`` keeps the limits, in a time that stands still."""
     letters = letter_vectors(service.knowledge)
@@ -178,6 +184,7 @@ def web_parts(
         filing,
         PSEUDONYMS.of,
         desk,
+        draft_pages=draft_pages,
         told_every=0.02,
         people=Admission(_no_time, people),
         addresses=Admission(_no_time, addresses),
@@ -186,7 +193,11 @@ def web_parts(
 
 @asynccontextmanager
 async def web(
-    options: WebOptions = OPTIONS, *, limited: bool = False, knowledge: Knowledge | None = None
+    options: WebOptions = OPTIONS,
+    *,
+    limited: bool = False,
+    knowledge: Knowledge | None = None,
+    draft_pages: DraftPages | None = None,
 ) -> AsyncIterator[Web]:
     """Make the channel over a small school."""
     knowledge = knowledge or sample_knowledge()
@@ -195,8 +206,27 @@ async def web(
         other_key = partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180)
         filing = desk(service, store, keys / "register.key")
         actions = Actions(service, store, other_key, desk=filing)
-        parts = web_parts(options, service, actions, store, filing, limited=limited)
+        parts = web_parts(options, service, actions, store, filing, limited=limited, draft_pages=draft_pages)
         yield Web(WebChannel(parts), service, actions, store)
+
+
+SAMPLE_REPORT = Path(__file__).parents[1] / "samples/report-2019-2020"
+
+
+class Drafted:
+    """Drafts the pages of the sample's report, complete or not; counts how often it was asked to."""
+
+    def __init__(self, *, is_complete: bool = True, form: str = "school") -> None:
+        self.is_complete, self.form = is_complete, form
+        self.times = 0
+
+    async def __call__(self, year: AcademicYear | None, today: date) -> PublicPages:
+        """Draft those of a year as they were in the autumn after it."""
+        self.times += 1
+        known = load_folder(SAMPLE_REPORT)
+        autumn = date(2020, 10, 30)
+        made = await public_pages(SAMPLE_REPORT, known, None, autumn, year=year, form=self.form)
+        return replace(made, is_complete=self.is_complete)
 
 
 def _no_time() -> float:

@@ -33,7 +33,7 @@ async def found_by_axe(page: "Page", axe: str, url: str, path: str, found: dict[
     await page.evaluate(axe)
     result = await page.evaluate("axe.run()")
     if result["violations"]:
-        found[path] = [
+        found[path or page.url] = [
             (one["id"], one["help"], [node["html"][:150] for node in one["nodes"]])
             for one in result["violations"]
         ]

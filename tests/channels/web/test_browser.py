@@ -7,6 +7,7 @@ written to the folder that DISCLOSURE_BOT_TEST_PICTURES names.
 import asyncio
 import json
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,11 +21,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from channels.web_people import OPTIONS, web
+from channels.web_people import OPTIONS, Drafted, web
 from disclosure_bot.channels.listener import Address, Listener
 from disclosure_bot.domain.knowledge import Knowledge
 from fakes.process import free_port
 from support.axe import axe_source, found_by_axe
+from support.register_samples import filing_knowledge
 from support.samples import sample_knowledge, with_manners
 
 if TYPE_CHECKING:
@@ -83,7 +85,8 @@ async def opened(
     address, elsewhere = Address("127.0.0.1", free_port()), Address("127.0.0.1", free_port())
     options = replace(OPTIONS, address=address, embed_on=(f"http://{elsewhere}",) if embeds else ())
     sites = Starlette(routes=[Route("/", other_site), Route("/frames", framing_site)])
-    async with web(options, limited=limited, knowledge=knowledge) as site:
+    known = knowledge or filing_knowledge()
+    async with web(options, limited=limited, knowledge=known, draft_pages=Drafted()) as site:
         tasks = [
             asyncio.create_task(Listener("page", address).serve(site.channel.app())),
             asyncio.create_task(Listener("other site", elsewhere).serve(sites)),
@@ -249,25 +252,84 @@ async def test_nothing_is_wider_than_the_screen_and_every_target_is_large(shape:
     assert min(heights) >= 44
 
 
-async def test_a_printed_entry_is_one_page(tmp_path: Path) -> None:
+PUBLIC = (
+    "/",
+    "/e/fees.tuition",
+    "/e/fees.tuition?lang=en",
+    "/catalogue",
+    "/catalogue?by=audience",
+    "/checklist",
+    "/open",
+    "/deadline",
+    "/deadline?start=2026-11-20&term=apply.reply",
+    "/deadline?lang=en&start=2026-11-20&count=x",
+    "/request",
+    "/report/",
+    "/report/report-2019-2020.html",
+    "/privacy",
+    "/embed",
+)
+"""every page that one can go to without having done anything"""
+
+
+@pytest.mark.parametrize("path", ["/e/fees.tuition", "/deadline?start=2026-11-20&term=apply.reply"])
+async def test_what_is_printed_is_one_page(path: str, tmp_path: Path) -> None:
     async with opened() as site:
-        page = await site.page("/e/fees.tuition")
-        printed = await page.pdf(path=str(tmp_path / "entry.pdf"), format="A4")
+        page = await site.page(path)
+        printed = await page.pdf(path=str(tmp_path / "printed.pdf"), format="A4")
 
-    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") <= 1
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
-async def test_the_layout_does_not_shift_while_loading() -> None:
+async def test_no_page_shifts_while_loading_or_is_wider_than_a_phone() -> None:
+    shifted, wide = {}, {}
     async with opened() as site:
-        page = await site.page("/e/fees.tuition")
-        shift = await page.evaluate(
-            """new Promise(done => { let sum = 0;
-            new PerformanceObserver(list => list.getEntries().forEach(one => { sum += one.value; }))
-                .observe({type: "layout-shift", buffered: true});
-            setTimeout(() => done(sum), 300); })"""
-        )
+        page = await site.page()
+        for path in PUBLIC:
+            await page.goto(site.url + path)
+            shifted[path] = await page.evaluate(
+                """new Promise(done => { let sum = 0;
+                new PerformanceObserver(list => list.getEntries().forEach(one => { sum += one.value; }))
+                    .observe({type: "layout-shift", buffered: true});
+                setTimeout(() => done(sum), 300); })"""
+            )
+            wide[path] = await page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+        site.faults.clear()  # a form that was filled in wrongly is a fault to the console
 
-    assert shift == 0
+    assert shifted == dict.fromkeys(PUBLIC, 0)
+    assert wide == dict.fromkeys(PUBLIC, 0)
+
+
+async def test_a_request_is_filed_by_keyboard_alone() -> None:
+    async with opened() as site:
+        page = await site.page("/request")
+        await page.focus("#what")
+        await page.keyboard.type("食堂招标的中标价")
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("#contact")
+        await page.focus("#period")
+        for text in ("2024年", "张三丰", "zhang@example.com"):
+            await page.keyboard.type(text)
+            await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/request/text*")
+        await page.focus("button.main")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url(re.compile("/request/20"))
+        said = await page.inner_text("main")
+
+    assert "〔request-state〕" in said
+
+
+async def test_what_needs_a_script_is_not_there_without_one() -> None:
+    async with opened() as site:
+        without = await site.page("/e/fees.tuition", java_script_enabled=False)
+        with_scripts = await site.page("/e/fees.tuition")
+        buttons = [await one.locator("button.print").is_visible() for one in (without, with_scripts)]
+
+    assert buttons == [False, True]
 
 
 async def test_axe_finds_nothing_on_any_page(tmp_path: Path) -> None:
@@ -282,17 +344,15 @@ async def test_axe_finds_nothing_on_any_page(tmp_path: Path) -> None:
             await page.wait_for_selector("#turn-2")
             await page.click("#turn-2 button:has-text('〔button-wish〕')")
             later = str(await page.get_attribute("#turn-3 .later a", "href"))
-            for path in (
-                "",
-                "/e/fees.tuition",
-                "/e/fees.tuition?lang=en",
-                "/catalogue",
-                "/checklist",
-                "/open",
-            ):
+            for path in ("", *PUBLIC, later, "/nothing?lang=en"):
                 await found_by_axe(page, axe, site.url, path, found)
-            for path in ("/privacy", "/embed", later, "/nothing?lang=en"):
-                await found_by_axe(page, axe, site.url, path, found)
-        site.faults.clear()  # the page that there is not
+            await page.goto(f"{site.url}/request")
+            for _ in range(3):  # the form, the text, the receipt
+                for name in ("what", "name", "contact"):
+                    if await page.locator(f"#{name}").count():
+                        await page.fill(f"#{name}", "食堂招标的中标价")
+                await page.click("main button.main")
+                await found_by_axe(page, axe, site.url, "", found)
+        site.faults.clear()  # the page that there is not, the form that was filled in wrongly
 
     assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)

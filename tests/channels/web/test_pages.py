@@ -128,7 +128,7 @@ async def test_every_entry_is_in_the_catalogue_and_in_the_sitemap() -> None:
     assert "21. 收费" in checklist.all("main")[0].text
     assert all(f"{HOME}/e/{one.id}?lang=zh" in sitemap for one in ENTRIES)
     assert f"{HOME}/e/fees.refund?lang=en" not in sitemap
-    assert "Disallow: /q/" in robots
+    assert {"Disallow: /q/", "Disallow: /request/"} <= set(robots.splitlines())
 
 
 async def test_the_address_of_an_entry_is_a_picture_too() -> None:

@@ -3,44 +3,17 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
 
 import httpx
 import pytest
 
-from channels.web_people import HOME, OPTIONS, Page, web, web_parts
-from disclosure_bot.channels.web.channel import WebChannel
-from disclosure_bot.domain.academic_year import AcademicYear
-from disclosure_bot.knowledge.read.load import load_folder
-from disclosure_bot.yearly.publish import PublicPages, public_pages
-
-SAMPLE = Path(__file__).parents[2] / "samples/report-2019-2020"
-
-
-class Drafted:
-    """Drafts the sample's pages, complete or as a test wants them; knows how often it was asked to."""
-
-    def __init__(self, *, is_complete: bool = True, form: str = "school") -> None:
-        self.is_complete, self.form = is_complete, form
-        self.times = 0
-
-    async def __call__(self, year: AcademicYear | None, today: date) -> PublicPages:
-        self.times += 1
-        made = await public_pages(
-            SAMPLE, load_folder(SAMPLE), None, date(2020, 10, 30), year=year, form=self.form
-        )
-        return replace(made, is_complete=self.is_complete)
+from channels.web_people import HOME, Drafted, Page, web
 
 
 @asynccontextmanager
 async def reporting(drafted: Drafted | None) -> AsyncIterator[httpx.AsyncClient]:
-    async with web() as site:
-        made = web_parts(OPTIONS, site.service, site.actions, site.store, site.channel.site.filing)
-        site.channel = WebChannel(replace(made, draft_pages=drafted))
-        async with site.client() as client:
-            yield client
+    async with web(draft_pages=drafted) as site, site.client() as client:
+        yield client
 
 
 async def test_the_items_lead_to_the_report_and_every_page_leads_to_the_items() -> None:

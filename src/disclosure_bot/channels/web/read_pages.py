@@ -117,7 +117,7 @@ class ReadPages:
 
     async def robots(self, request: Request) -> Response:
         """Keep robots away from whatever is about a person."""
-        kept_out = "".join(f"Disallow: {path}\n" for path in ("/q/", "/embed", "/api/", "/*?q="))
+        kept_out = "".join(f"Disallow: {path}\n" for path in ("/q/", "/request/", "/embed", "/api/", "/*?q="))
         text = f"User-agent: *\n{kept_out}Sitemap: {self._site.options.url}/sitemap.xml\n"
         return PlainTextResponse(text, headers={"cache-control": PUBLIC})
 
