@@ -1,5 +1,6 @@
 """Several programs on one database: whose an update is, who leads, and what a dead one leaves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_bot.errors import StoreError
+from disclosure_bot.store.gaps import GROUPING
 from disclosure_bot.store.inbox import State, StoredUpdate
 from disclosure_bot.store.replicas import ENDED, LEASE, STALLED, Replica
 from disclosure_bot.store.store import Store, open_store
@@ -198,3 +200,20 @@ async def test_a_program_that_cannot_look_lets_its_work_rest(tmp_path: Path) -> 
 
         assert not before
         assert not replica.has_lapsed()  # alone: nobody else could take its work
+
+
+async def test_what_one_program_does_in_turn_the_next_does_afterwards(two: tuple[Store, Store]) -> None:
+    done = []
+
+    async def work(store: Store, name: str) -> None:
+        async with store.database.in_turn(GROUPING):
+            done.append(f"{name} begins")
+            await asyncio.sleep(0.1)
+            done.append(f"{name} ends")
+
+    await asyncio.gather(work(two[0], "a"), work(two[1], "b"))
+
+    assert done in (
+        ["a begins", "a ends", "b begins", "b ends"],
+        ["b begins", "b ends", "a begins", "a ends"],
+    )

@@ -11,6 +11,7 @@ from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import EncoderError
 from disclosure_bot.gaps.detect import REPEAT_WITHIN, find_gaps
 from disclosure_bot.gaps.groups import MakeGrouper, StoredGroup
+from disclosure_bot.store.gaps import GROUPING
 from disclosure_bot.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class GapGrouping:
         Raises:
             StoreError: the database cannot be read or written.
         """
-        async with self._lock:
+        async with self._lock, self._store.database.in_turn(GROUPING):
             found = await self._new_gaps()
             try:
                 await self._group(found, progress, by_letters=False)

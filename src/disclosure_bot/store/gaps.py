@@ -60,6 +60,10 @@ class QuestionCount(NamedTuple):
     """what the asker said of the reply"""
 
 
+GROUPING = 2
+"""the lock of the program that groups gaps; numbers below ``replicas.FIRST`` are of such locks"""
+
+
 class Gaps:
     """Where groups are kept."""
 

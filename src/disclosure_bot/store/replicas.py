@@ -33,6 +33,8 @@ STALLED = 9
 """looks after which a program is dead whose count stands still, whatever it holds"""
 LEASE = 7.0
 """seconds after its last look in which a program may work: less than ``ENDED`` looks of another take"""
+FIRST = 100
+"""the least number of a program's own lock"""
 _LEADER = 1
 """the lock of the one that leads"""
 
@@ -50,7 +52,7 @@ class Replica:
     def __init__(self, database: Database, passed: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._passed = passed
-        self._number = 2 + secrets.randbelow(2**31 - 2)
+        self._number = FIRST + secrets.randbelow(2**31 - FIRST)
         self._looked: float | None = None
         self._has_joined = False
         self._others: dict[str, _Seen] = {}

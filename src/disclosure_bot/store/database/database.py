@@ -5,7 +5,8 @@ connection, because it may run twice: when one of a batch fails, all are rolled 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -18,6 +19,7 @@ from disclosure_bot.store.database.faults import explain
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
+_TURN_SECONDS = 0.2
 _BATCH = 128
 """writes that share a transaction, at most"""
 
@@ -27,6 +29,10 @@ class SessionLocks(Protocol):
 
     async def hold(self, numbers: Collection[int]) -> frozenset[int]:
         """Try to take each; return those that this program holds."""
+        ...
+
+    async def release(self, number: int) -> None:
+        """Let go of one."""
         ...
 
     async def held(self) -> frozenset[int]:
@@ -108,6 +114,21 @@ class Database:
     async def held(self) -> frozenset[int]:
         """Return the locks that any program on this database holds."""
         return await self._agree(lambda locks: locks.held())
+
+    @asynccontextmanager
+    async def in_turn(self, number: int) -> AsyncIterator[None]:
+        """Let one program after the other through; within a program, one at a time is the caller's matter."""
+        locks = self._connections.locks
+        if locks is None:
+            yield
+            return
+        while number not in await self.hold({number}):  # noqa: ASYNC110 it ends in another program
+            await asyncio.sleep(_TURN_SECONDS)
+        try:
+            yield
+        finally:
+            with suppress(Exception):  # with its session it is let go of, too
+                await locks.release(number)
 
     async def _agree(self, ask: Callable[[SessionLocks], Awaitable[frozenset[int]]]) -> frozenset[int]:
         self._refuse_if_closed()

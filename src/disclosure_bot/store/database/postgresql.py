@@ -47,15 +47,25 @@ class AdvisoryLocks:
         )
         self._connection: AsyncConnection | None = None
         self._held: set[int] = set()
+        self._speaking = asyncio.Lock()
 
     async def hold(self, numbers: Collection[int]) -> frozenset[int]:
         """Try to take each; return those that this program holds."""
-        connection = await self._connected()
-        for number in sorted(set(numbers) - self._held):
-            query = text("SELECT pg_try_advisory_lock(:ours, :number)")
-            if (await self._run(connection, query, {"ours": _LOCKS, "number": number})).scalar():
-                self._held.add(number)
-        return frozenset(self._held)
+        async with self._speaking:
+            connection = await self._connected()
+            for number in sorted(set(numbers) - self._held):
+                query = text("SELECT pg_try_advisory_lock(:ours, :number)")
+                if (await self._run(connection, query, {"ours": _LOCKS, "number": number})).scalar():
+                    self._held.add(number)
+            return frozenset(self._held)
+
+    async def release(self, number: int) -> None:
+        """Let go of one."""
+        async with self._speaking:
+            if number in self._held:
+                query = text("SELECT pg_advisory_unlock(:ours, :number)")
+                await self._run(await self._connected(), query, {"ours": _LOCKS, "number": number})
+                self._held.discard(number)
 
     async def held(self) -> frozenset[int]:
         """Return those that any program holds."""
@@ -64,8 +74,9 @@ class AdvisoryLocks:
             " AND classid::bigint = :ours"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
-        rows = await self._run(await self._connected(), query, {"ours": _LOCKS})
-        return frozenset(rows.scalars())
+        async with self._speaking:
+            rows = await self._run(await self._connected(), query, {"ours": _LOCKS})
+            return frozenset(rows.scalars())
 
     async def close(self) -> None:
         """Let go of all."""
