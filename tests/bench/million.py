@@ -50,7 +50,7 @@ def make_exchanges(count: int, seed: int = 1) -> Iterator[Exchange]:
 
 
 def _exchange(chance: random.Random, asked_at: datetime, number: int) -> Exchange:
-    outcome = chance.choices(list(Outcome), [72, 12, 14, 2])[0]
+    outcome = chance.choices(list(Outcome), [70, 12, 14, 2, 2])[0]
     first = min(int(chance.paretovariate(0.8)) - 1, 299)
     matches = tuple(
         Match(_ENTRIES[(first + step) % 300], round(0.95 - step * 0.3, 4), f"{chance.choice(_MATTERS)}多少")
