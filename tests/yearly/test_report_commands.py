@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from disclosure_bot.cli.report import app
 from disclosure_bot.domain.request import RequestAct
 from disclosure_bot.errors import SettingsError
+from disclosure_bot.requests.figures import as_csv
 from disclosure_bot.store.store import open_store
 from support.databases import sqlite_url
 from support.register_samples import request
@@ -198,6 +199,24 @@ def test_without_a_form_it_is_the_one_that_the_school_writes_in(folder: Path) ->
 
     text = (folder.parent / "out/report.md").read_text(encoding="utf-8")
     assert "## 三、信息公开申请情况" in text
+
+
+async def test_a_table_of_requests_that_differs_from_the_register_is_a_finding_with_both(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_DATABASE", sqlite_url(tmp_path / "store.db"))
+    async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
+        for _ in range(2):
+            made = request("", received_on=date(2019, 10, 8))
+            await store.register.add(made, RequestAct("", "甲", NOW, "received"))
+    kept = request("2019-001", received_on=date(2019, 10, 8))
+    (folder / "register/2019-2020.csv").write_text(as_csv([kept]), encoding="utf-8")
+
+    result, text = await to_thread(drafted, folder, "--strict")
+
+    assert result.exit_code == 1
+    assert "收到信息公开申请1件" in text
+    assert "这一年的登记表有 1 件，登记簿里有 2 件" in result.output
 
 
 def test_public_pages_hold_the_items_and_the_report(folder: Path, tmp_path: Path) -> None:

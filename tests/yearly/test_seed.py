@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,12 @@ from docx import Document
 from typer.testing import CliRunner
 
 from disclosure_bot.cli.report import app
+from disclosure_bot.domain.academic_year import AcademicYear
+from disclosure_bot.domain.report import FigureSource
+from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.yearly.draft import Draftsman
+from disclosure_bot.yearly.figures import figures_of
+from disclosure_bot.yearly.gather import gather
 
 SAMPLE = Path(__file__).parents[1] / "samples/report-2019-2020"
 
@@ -193,3 +200,18 @@ def test_the_page_needs_nothing_else(written: Path) -> None:
 
     assert not re.findall(r"<(?:script|link|img|iframe)\b", html)
     assert not re.findall(r"url\(|@import", html)
+
+
+@pytest.mark.parametrize("form", ["ministry", "school"])
+async def test_every_figure_of_every_form_is_traced_to_its_rows(form: str) -> None:
+    known = load_folder(SAMPLE)
+    data = await gather(SAMPLE, AcademicYear(2019), known, None, date(2020, 10, 30))
+    made = Draftsman(data, figures_of(data), known.report.forms[form])
+    made.report()
+
+    assert made.used
+    for one in made.used.values():
+        assert one.query
+        assert (one.value is None) == (one.text in {"待补", "—"}), one.rule.id
+        if one.rule.source is FigureSource.LEDGER and one.rule.count in {"rows", "judged", "late"}:
+            assert len(one.rows) == one.value, one.rule.id

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from disclosure_bot.domain.academic_year import AcademicYear
+from disclosure_bot.domain.gap import Gap
 from disclosure_bot.domain.knowledge import Finding, Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.ledger.counts import Late, late_ones
@@ -13,6 +14,7 @@ from disclosure_bot.ledger.folder import YearLedger, read_year, years
 from disclosure_bot.office.services import Counts as ServiceCounts
 from disclosure_bot.reports.stats import Stats
 from disclosure_bot.requests.figures import Figures as RegisterFigures
+from disclosure_bot.yearly.anonymous import SMALLEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,19 @@ class YearData:
     register_findings: tuple[Finding, ...] = ()
     services: ServiceCounts | None = None
     talk: Stats | None = None
+    gaps: tuple[Gap, ...] = ()
+    """groups of questions without an answer that were found in the year and not dismissed"""
+
+    @property
+    def is_talk_public(self) -> bool:
+        """Whether enough people asked for their number to point to nobody."""
+        return self.talk is not None and self.talk.people >= SMALLEST
+
+    @property
+    def talk_from(self) -> date | None:
+        """The first day of which questions are kept, where that is not the first of the year."""
+        first = self.talk.days[0][0] if self.talk and self.talk.days else None
+        return first if first and first > self.year.first_day else None
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # asyncio.run prints what it returns, into nowhere

@@ -13,6 +13,7 @@ from disclosure_bot.ledger.rows import LedgerRow
 from disclosure_bot.office.services import Counts as ServiceCounts
 from disclosure_bot.reports.stats import Stats
 from disclosure_bot.requests.figures import Figures as RegisterFigures
+from disclosure_bot.yearly.anonymous import SMALLEST
 from disclosure_bot.yearly.data import ReportData, YearData
 
 Number = int | float
@@ -142,7 +143,14 @@ def query(rule: FigureRule, data: ReportData) -> str:
     """Return how a figure is counted, in words."""
     chosen = "、".join(_chosen(rule.where, data.knowledge))
     period = "" if _is_current(rule) else f" {data.this.year.first_day}～{data.this.year.last_day}"
-    return f"{SOURCES[rule.source]}{period}{f'，{chosen}' if chosen else ''}：{COUNTED[rule.count]}"
+    limits = _limits(data.this) if rule.source is FigureSource.LOGBOOK else ""
+    return f"{SOURCES[rule.source]}{period}{f'，{chosen}' if chosen else ''}：{COUNTED[rule.count]}{limits}"
+
+
+def _limits(year: YearData) -> str:
+    """Return what the logbook leaves out: what is erased by now, and what might point to a person."""
+    kept = f"；保存的记录自{year.talk_from}起" if year.talk_from else ""
+    return kept + f"；不足{SMALLEST}人的不列出"
 
 
 def _chosen(where: Where, knowledge: Knowledge) -> list[str]:
@@ -206,7 +214,7 @@ def _value(
         counts = year.services
         return _SERVICES[rule.count](counts) if counts else None
     if rule.source is FigureSource.LOGBOOK:
-        return _LOGBOOK[rule.count](year.talk) if year.talk and year.talk.questions else None
+        return _LOGBOOK[rule.count](year.talk) if year.talk and year.is_talk_public else None
     return _KNOWLEDGE[rule.count](knowledge)
 
 
@@ -241,7 +249,7 @@ _LOGBOOK: Mapping[str, Callable[[Stats], Number | None]] = {
     "people": lambda made: made.people,
     "answered": lambda made: made.answered,
     "answer-rate": lambda made: made.answer_rate,
-    "usefulness": lambda made: made.usefulness,
+    "usefulness": lambda made: made.usefulness if made.judged >= SMALLEST else None,
     "gaps-opened": lambda made: made.gaps_opened,
     "gaps-closed": lambda made: made.gaps_closed,
     "days-to-close": lambda made: made.days_to_close,

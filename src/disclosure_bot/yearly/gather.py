@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.domain.academic_year import AcademicYear
+from disclosure_bot.domain.gap import Gap, GapState
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.request import Request
@@ -56,6 +57,7 @@ async def _year(
         register_findings=findings,
         services=counts(knowledge.services.values()) if knowledge.services else None,
         talk=await _talk(year, knowledge, store) if store else None,
+        gaps=await _gaps(year, knowledge, store) if store else (),
     )
 
 
@@ -85,6 +87,15 @@ async def _held(year: AcademicYear, store: Store) -> Sequence[Request] | None:
     within = [request for request in until if request.received_on in year]
     was_kept = any(request.received_on < year.first_day for request in until)
     return within if within or was_kept else None
+
+
+async def _gaps(year: AcademicYear, knowledge: Knowledge, store: Store) -> tuple[Gap, ...]:
+    zone = ZoneInfo(knowledge.school.timezone)
+    return tuple(
+        gap
+        for gap in await store.gaps.groups()
+        if gap.opened_at.astimezone(zone).date() in year and gap.state is not GapState.DISMISSED
+    )
 
 
 async def _talk(year: AcademicYear, knowledge: Knowledge, store: Store) -> Stats:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Category, Entry, Item, Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.publication import Publication
@@ -13,7 +14,7 @@ from disclosure_bot.ledger.counts import counted_by, newest_by_item
 from disclosure_bot.ledger.folder import YearLedger
 from disclosure_bot.office.saying import steps_in_words
 from disclosure_bot.requests.figures import Figures as RegisterFigures
-from disclosure_bot.yearly.anonymous import SMALLEST, anonymous
+from disclosure_bot.yearly.anonymous import OTHERS, SMALLEST, anonymous
 from disclosure_bot.yearly.data import ReportData, YearData
 from disclosure_bot.yearly.document import Paragraph, Plot, Runs, Series, Table, Text, cell, printed_day
 
@@ -309,15 +310,13 @@ _CHANNELS = {"letter": "信函", "email": "电子邮件", "visit": "当面", "we
 
 
 def questions(data: ReportData) -> Iterator[Draft]:
-    """Yield what people asked, in counts that point to nobody."""
+    """Yield what people asked and what was missing, in counts that point to nobody."""
     talk = data.this.talk
-    if talk is None or talk.questions < SMALLEST:
+    if talk is None or not data.this.is_talk_public:
         return
     by_category = Counter[str]()
     for use in talk.entries:
-        entry = data.knowledge.entries.get(use.entry)
-        numbers = entry.items if entry else ()
-        for name in {_category_name(number, data.knowledge) for number in numbers} or {"清单之外"}:
+        for name in _categories_of(use.entry, data.knowledge):
             by_category[name] += use.shown
     languages = {"zh": "中文", "en": "英文"}
     for caption, name, counts, names in (
@@ -329,6 +328,35 @@ def questions(data: ReportData) -> Iterator[Draft]:
         if safe:
             rows = [(cell(names.get(key, key)), cell(value)) for key, value in safe.items()]
             yield _table(f"{caption}，每格不少于{SMALLEST}", (name, "次数"), rows, (1,))
+    yield from _gaps(data)
+    if data.this.talk_from:
+        day = printed_day(data.this.talk_from)
+        yield Draft(Paragraph((Text(f"以上按保存的问答记录统计，记录自{day}起；更早的没有计入。"),)))
+
+
+def _gaps(data: ReportData) -> Iterator[Draft]:
+    """Yield what could not be answered, by the category that came nearest, and what has become of it."""
+    found, open_ = Counter[str](), Counter[str]()
+    for gap in data.this.gaps:
+        nearest = gap.entry or (gap.nearest[0].entry if gap.nearest else "")
+        name = _categories_of(nearest, data.knowledge)[0]
+        found[name] += 1
+        open_[name] += gap.state is GapState.OPEN
+    safe = anonymous(found)
+    if not safe:
+        return
+    still = {name: open_[name] for name in safe if name in found}
+    still |= {OTHERS: open_.total() - sum(still.values())} if OTHERS in safe else {}
+    rows = [(cell(name), cell(count), cell(still[name])) for name, count in safe.items()]
+    heads = ("最接近的类别", "新发现（组）", "仍未补上（组）")
+    yield _table(f"答不了的问题（组），每格不少于{SMALLEST}", heads, rows, (1, 2), (8, 3, 3))
+
+
+def _categories_of(entry_id: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the names of the categories of an entry; what has none stands beyond the checklist."""
+    entry = knowledge.entries.get(entry_id)
+    names = (_category_name(number, knowledge) for number in (entry.items if entry else ()))
+    return tuple(dict.fromkeys(names)) or ("清单之外",)
 
 
 def _category_name(number: int, knowledge: Knowledge) -> str:

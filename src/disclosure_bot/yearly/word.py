@@ -58,7 +58,12 @@ class _Writer:
 
     def write(self, report: Report) -> None:
         """Write everything."""
-        self._document.add_paragraph(report.title, style="Title")
+        title = self._document.add_paragraph(style="Title")
+        named, school, rest = report.title.partition(report.school)
+        title.add_run(f"{named}{school}")
+        if school and rest:
+            title.add_run().add_break()  # a line that ends within a word looks like a slip
+        title.add_run(rest)
         for line in (report.school, f"统计期间：{report.period}", f"成稿：{report.made_on}"):
             self._document.add_paragraph(line, style="Subtitle")
         self._contents([block for block in report.blocks if isinstance(block, Heading)])
