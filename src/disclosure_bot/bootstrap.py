@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from disclosure_bot.answering.answerer import Answerer
-    from disclosure_bot.channels.base import Channel
+    from disclosure_bot.channels.base import Address, Channel
     from disclosure_bot.channels.desk.desk import Desk
-    from disclosure_bot.channels.listener import Address
     from disclosure_bot.channels.telegram.handlers.context import DeskLink
     from disclosure_bot.channels.telegram.updates.receiver import Intake
     from disclosure_bot.channels.web.site import WebOptions
@@ -507,8 +506,8 @@ def web_channel(settings: Settings) -> MakeChannel | None:
     if not settings.web.listen:
         return None
     try:
+        from disclosure_bot.channels.base import parse_address as parse_listen
         from disclosure_bot.channels.desk.app import desk_app
-        from disclosure_bot.channels.listener import parse_address as parse_listen
         from disclosure_bot.channels.web.channel import WebChannel, WebParts
     except ImportError:
         raise _no_web_extra() from None
@@ -555,8 +554,8 @@ def desk_channel(settings: Settings) -> MakeChannel | None:
     if not desk.listen:
         return None
     try:
+        from disclosure_bot.channels.base import parse_address as parse_listen
         from disclosure_bot.channels.desk.channel import DeskChannel
-        from disclosure_bot.channels.listener import parse_address as parse_listen
     except ImportError:
         raise _no_web_extra() from None
     options = replace(

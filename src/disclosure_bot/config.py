@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -28,6 +29,8 @@ from pydantic_settings import (
 
 from disclosure_bot.errors import SettingsError, did_you_mean
 from disclosure_bot.files import to_text
+
+T = TypeVar("T")
 
 PREFIX = "DISCLOSURE_BOT_"
 NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES", "TEST_PICTURES"})
@@ -47,6 +50,23 @@ def _nearest_knowledge(here: Path) -> Path:
             if (folder / "school.yaml").is_file() and (folder / "entries").is_dir():
                 return Path(os.path.relpath(folder, here))
     return Path("knowledge")
+
+
+def _words(value: object) -> object:
+    """Read a list as it is written in one setting: apart by commas or blanks."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _pairs(value: object) -> object:
+    """Read ``finance=telegram:-1001 academic=telegram:-1002``."""
+    words = _words(value)
+    return dict(one.partition("=")[::2] for one in words) if isinstance(words, list) else words
+
+
+Words = Annotated[tuple[T, ...], NoDecode, BeforeValidator(_words)]
+"""a list in one setting"""
+Pairs = Annotated[dict[str, T], NoDecode, BeforeValidator(_pairs)]
+"""values by name in one setting"""
 
 
 class Mode(StrEnum):
@@ -76,15 +96,10 @@ class TelegramSettings(SettingsGroup):
     webhook_secret: SecretStr | None = None
     workers: int = Field(default=16, ge=1, le=64)
     """sends in flight; above 24 the HTTP client gets slower"""
-    staff: Annotated[tuple[int, ...], NoDecode] = ()
+    staff: Words[int] = ()
     """numeric ids of persons who may use staff commands, as short for ``STAFF`` with ``telegram:``"""
     staff_chat: int | None = None
     """chat that receives handoffs and digests"""
-
-    @field_validator("staff", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return _words(value)
 
     def read_token(self) -> str:
         """Return the token, or an empty text where none is set.
@@ -137,17 +152,6 @@ Origin = Annotated[str, StringConstraints(pattern=r"^https?://[A-Za-z0-9.:\[\]-]
 """scheme, host and port of a site"""
 
 
-def _words(value: object) -> object:
-    """Read a list as it is written in one setting: apart by commas or blanks."""
-    return value.replace(",", " ").split() if isinstance(value, str) else value
-
-
-def _pairs(value: object) -> object:
-    """Read ``finance=telegram:-1001 academic=telegram:-1002``."""
-    words = _words(value)
-    return dict(one.partition("=")[::2] for one in words) if isinstance(words, list) else words
-
-
 def _number(address: str) -> int:
     return int(address.partition(":")[2])
 
@@ -192,9 +196,9 @@ class WebSettings(SettingsGroup):
     """``HOST:PORT``"""
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#]+/?)?$")
     """where people reach the page; empty: at the address that is listened on"""
-    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    trusted_proxies: Words[str] = ()
     """addresses or networks of proxies whose X-Forwarded-For is believed"""
-    embed_on: Annotated[tuple[Origin, ...], NoDecode] = ()
+    embed_on: Words[Origin] = ()
     """origins of the sites that may show the widget, such as ``https://www.example.edu.cn``"""
 
     report: str = Field(default="", pattern=r"^[a-z][a-z0-9-]*$|^$")
@@ -203,13 +207,8 @@ class WebSettings(SettingsGroup):
         default="", pattern=r"^(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[\d-]+)?$"
     )
     """where faults of security are reported, for security.txt; empty: the office of the knowledge"""
-    api_origins: Annotated[tuple[Origin, ...], NoDecode] = ()
+    api_origins: Words[Origin] = ()
     """origins of the sites whose scripts may use the interface for programs"""
-
-    @field_validator("trusted_proxies", "embed_on", "api_origins", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return _words(value)
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -227,7 +226,7 @@ class DeskSettings(SettingsGroup):
     """``HOST:PORT`` of its own, such as one that only the campus reaches; empty: on the page's"""
     public_url: str = Field(default="", pattern=r"^(https?://[^/?#]+/?)?$")
     """where staff reach it, without ``/desk``; empty: where people reach the page, or what is listened on"""
-    people: Annotated[dict[str, PersonAddress], NoDecode] = Field(default_factory=dict)
+    people: Pairs[PersonAddress] = Field(default_factory=dict)
     """whom the bot gives a sign-in link in private: ``王芳=telegram:7001``, the account's name first"""
     openid_issuer: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
     """address of the school's OpenID Connect provider; empty: staff sign in by one-time links only"""
@@ -235,11 +234,6 @@ class DeskSettings(SettingsGroup):
     openid_client_secret: SecretStr | None = None
     openid_client_secret_file: Path | None = None
     """file that holds the secret, for example a systemd credential"""
-
-    @field_validator("people", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return _pairs(value)
 
     def read_client_secret(self) -> str:
         """Return the secret by which the provider knows the desk; empty where none is set.
@@ -290,25 +284,15 @@ class Settings(BaseSettings):
     """days after which exchanges are erased"""
     digest: DigestEvery = DigestEvery.WEEKLY
     """how often the staff chat gets a letter about what could not be answered"""
-    staff: Annotated[tuple[PersonAddress, ...], NoDecode] = ()
+    staff: Words[PersonAddress] = ()
     """persons who may use staff commands, by channel: ``telegram:7001``"""
-    liaisons: Annotated[dict[str, PersonAddress], NoDecode] = Field(default_factory=dict)
+    liaisons: Pairs[PersonAddress] = Field(default_factory=dict)
     """each department's liaison, by the department's key: it gets the department's part of digests"""
     telegram: TelegramSettings = TelegramSettings()
     web: WebSettings = WebSettings()
     desk: DeskSettings = DeskSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
-
-    @field_validator("staff", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return _words(value)
-
-    @field_validator("liaisons", mode="before")
-    @classmethod
-    def _by_department(cls, value: object) -> object:
-        return _pairs(value)
 
     def staff_of(self, channel: str) -> tuple[int, ...]:
         """Return the numbers by which a channel knows those who may use staff commands."""

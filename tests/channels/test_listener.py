@@ -11,7 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from disclosure_bot.channels import listener
-from disclosure_bot.channels.listener import Address, BodyError, Listener, parse_address, read_body
+from disclosure_bot.channels.base import Address, parse_address
+from disclosure_bot.channels.listener import BodyError, Listener, read_body
 from disclosure_bot.errors import ChannelError, SettingsError
 from fakes.process import free_port
 

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.admission import PERSON, Admission
-from disclosure_bot.channels.listener import Address
+from disclosure_bot.channels.base import Address
 from disclosure_bot.channels.web.channel import WebChannel, WebParts
 from disclosure_bot.channels.web.site import ADDRESS, WebOptions
 from disclosure_bot.domain.academic_year import AcademicYear

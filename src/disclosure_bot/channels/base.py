@@ -1,7 +1,9 @@
-"""What every channel promises: it translates, it never decides."""
+"""What every channel promises: it translates, it never decides; and where one listens."""
 
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from disclosure_bot.errors import SettingsError
 from disclosure_bot.service.handing_over import StaffRoom
 
 
@@ -37,3 +39,28 @@ class HasStaffRoom(Protocol):
     @property
     def staff_room(self) -> StaffRoom | None:
         """Return the room; None where none is set up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def parse_address(setting: str, listen: str) -> Address:
+    """Read ``HOST:PORT``.
+
+    Raises:
+        SettingsError: it reads otherwise; the sentence names the setting.
+    """
+    host, _, port = listen.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65_535:
+        raise SettingsError(
+            f"{setting} 应写成 主机:端口，现在是 {listen}", f"{setting} reads HOST:PORT, not {listen}"
+        )
+    return Address(host.strip("[]"), int(port))

@@ -9,14 +9,14 @@ import contextlib
 import logging
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import uvicorn
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from disclosure_bot.errors import ChannelError, SettingsError
+from disclosure_bot.channels.base import Address
+from disclosure_bot.errors import ChannelError
 
 log = logging.getLogger(__name__)
 
@@ -26,31 +26,6 @@ HEAD_LIMIT = 65_536
 """bytes of a request's head"""
 CONNECTIONS = 2000
 """at once; beyond them a request is answered 503"""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where to listen."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-def parse_address(setting: str, listen: str) -> Address:
-    """Read ``HOST:PORT``.
-
-    Raises:
-        SettingsError: it reads otherwise; the sentence names the setting.
-    """
-    host, _, port = listen.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65_535:
-        raise SettingsError(
-            f"{setting} 应写成 主机:端口，现在是 {listen}", f"{setting} reads HOST:PORT, not {listen}"
-        )
-    return Address(host.strip("[]"), int(port))
 
 
 class BodyError(Exception):

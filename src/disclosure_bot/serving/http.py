@@ -5,7 +5,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from disclosure_bot.channels.listener import Listener, parse_address
+from disclosure_bot.channels.base import parse_address
+from disclosure_bot.channels.listener import Listener
 from disclosure_bot.serving.metrics import CONTENT_TYPE, metrics_text
 from disclosure_bot.serving.status import OK, Status
 

@@ -3,8 +3,6 @@
 The file holds keys, one a line, the newest first: it encrypts, and every one of them decrypts.
 """
 
-import os
-import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from disclosure_bot.errors import StoreError
+from disclosure_bot.files import replace_file
 
 
 class Vault:
@@ -70,18 +69,10 @@ def write_keys(path: Path, keys: Sequence[str]) -> None:
     Raises:
         StoreError: it cannot be written.
     """
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(file, "w", encoding="ascii") as opened:
-            opened.write("".join(f"{key}\n" for key in keys))
-            opened.flush()
-            os.fsync(opened.fileno())
-        draft.replace(path)
+        replace_file(path, "".join(f"{key}\n" for key in keys).encode())
     except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
         raise _unusable(path) from error
 
 

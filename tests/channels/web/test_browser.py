@@ -22,7 +22,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from channels.web_people import OPTIONS, Drafted, web
-from disclosure_bot.channels.listener import Address, Listener
+from disclosure_bot.channels.base import Address
+from disclosure_bot.channels.listener import Listener
 from disclosure_bot.domain.knowledge import Knowledge
 from fakes.process import free_port
 from support.axe import axe_source, found_by_axe

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from disclosure_bot.channels.admission import Admission, Rate
+from disclosure_bot.channels.base import Address
 from disclosure_bot.channels.health import Health
-from disclosure_bot.channels.listener import Address
 from disclosure_bot.channels.web.chat import NAME, Chat
 from disclosure_bot.channels.web.draw import blocks_of, buttons_of
 from disclosure_bot.channels.web.visitor import Visitor, Visitors

@@ -48,7 +48,7 @@ def with_phrasing(text: str, entry: str, phrasing: str, language: Language) -> s
     Raises:
         KnowledgeError: there is no such entry, or its style is too unusual to edit safely.
     """
-    top = _top(text)
+    top = top_of(text)
     number, node = _entry(top, entry)
     phrasings = node.values.get("phrasings")
     if not isinstance(phrasings, MappingNode):
@@ -79,7 +79,7 @@ def with_entry(text: str, path: str, fields: Mapping[str, Any]) -> str:
     """
     if not text.strip():
         return f"{header_for(path)}\n{ENTRIES}:\n{_block(fields, 2)}"
-    top = _top(text)
+    top = top_of(text)
     entries = parse.locate(top, (ENTRIES,))
     if not isinstance(entries, SequenceNode) or entries.flow:
         raise unusual_style()
@@ -111,7 +111,7 @@ def with_stamps(text: str, stamps: Mapping[str, Bilingual]) -> str:
 
 
 def _with_stamp(text: str, entry: str, stamp: Bilingual) -> str:
-    top = _top(text)
+    top = top_of(text)
     number, node = _entry(top, entry)
     lines = _Lines(text)
     wanted = {"zh": stamp.zh, "en": stamp.en}
@@ -137,7 +137,7 @@ def entry_text(text: str, entry: str) -> str:
     Raises:
         KnowledgeError: there is no such entry, or its style is too unusual to edit safely.
     """
-    node = _block_entry(_top(text), entry)[1]
+    node = _block_entry(top_of(text), entry)[1]
     lines = _Lines(text).between(node.line, last_line(node))
     margin = node.column - 1
     rest = (line[min(margin, len(line) - len(line.lstrip(" "))) :] for line in lines[1:])
@@ -152,7 +152,7 @@ def with_entry_text(text: str, entry: str, written: str) -> str:
     Raises:
         KnowledgeError: there is no such entry, its id would change, or the file's style is too unusual.
     """
-    top = _top(text)
+    top = top_of(text)
     number, node = _block_entry(top, entry)
     lines = _Lines(text)
     lines.replace_lines(node, written)
@@ -179,7 +179,7 @@ def has_entry(text: str, entry: str) -> bool:
 def first_line_of(text: str, entry: str) -> int:
     """Return the line of a file on which an entry begins, counted from 1; 0 where there is none."""
     try:
-        return _entry(_top(text), entry)[1].line
+        return _entry(top_of(text), entry)[1].line
     except KnowledgeError:
         return 0
 
@@ -199,7 +199,7 @@ _ORDER = tuple(EntryModel.model_fields)
 
 
 def _with_field(text: str, entry: str, name: str, value: Any) -> str:
-    top = _top(text)
+    top = top_of(text)
     number, node = _block_entry(top, entry)
     is_empty = value is None or value in ("", [], {})
     item = CommentedSeq([CommentedMap({name: _styled(value)})])
@@ -309,7 +309,12 @@ def last_line(node: Node) -> int:
     return last_line(inner[-1]) if inner else node.line
 
 
-def _top(text: str) -> Node:
+def top_of(text: str) -> Node:
+    """Return the top node of a file.
+
+    Raises:
+        KnowledgeError: it cannot be read.
+    """
     top, findings = parse.parse(text.encode(), "")
     if top is None:
         raise KnowledgeError(findings[-1].message, findings[-1].message_en, findings)

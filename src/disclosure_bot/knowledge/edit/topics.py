@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.edit.entries import by_language, last_line, unusual_style
+from disclosure_bot.knowledge.edit.entries import by_language, last_line, top_of, unusual_style
 from disclosure_bot.knowledge.read.json_schema import header_for
 from disclosure_bot.knowledge.read.parse import Mapping as MappingNode
-from disclosure_bot.knowledge.read.parse import Node, Plain, parse, plain
+from disclosure_bot.knowledge.read.parse import Plain, plain
 from disclosure_bot.knowledge.read.parse import Sequence as SequenceNode
 
 FILE = "other.yaml"
@@ -43,7 +43,7 @@ def _insert(text: str, added: Sequence[str]) -> str:
     """Put the topic behind the last of the list."""
     if not text.strip():
         return "\n".join([header_for(FILE), "topics:", *(f"  {line}" for line in added), ""])
-    top = _top(text)
+    top = top_of(text)
     if not isinstance(top, MappingNode) or top.flow:
         raise unusual_style(FILE)
     lines = text.split("\n")
@@ -59,12 +59,5 @@ def _insert(text: str, added: Sequence[str]) -> str:
 def _plain(text: str) -> dict[str, Plain]:
     if not text.strip():
         return {}
-    value = plain(_top(text))
+    value = plain(top_of(text))
     return value if isinstance(value, dict) else {}
-
-
-def _top(text: str) -> Node:
-    top, findings = parse(text.encode(), FILE)
-    if top is None or findings:
-        raise unusual_style(FILE)
-    return top

@@ -15,8 +15,7 @@ from disclosure_bot.knowledge.read.parse import Location, Node, Plain, plain
 from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
-    KINDS,
-    OPTIONAL,
+    REQUIRED,
     TABLES,
     ChecklistFile,
     DepartmentsFile,
@@ -154,7 +153,7 @@ def parse_folder(
             _read_entries(parsed, path, node)
     _read_services(parsed)
     parsed.findings.extend(_read_tables(parsed, sheets, unreadable))
-    missing = KINDS.keys() - OPTIONAL - nodes.keys() - unreadable
+    missing = REQUIRED - nodes.keys() - unreadable
     parsed.findings.extend(new_finding("missing-file", Place(name), name=name) for name in sorted(missing))
     return parsed
 

@@ -293,21 +293,8 @@ KINDS: dict[str, type[Model]] = {
 }
 """files at the top of the folder"""
 
-OPTIONAL = frozenset(
-    {
-        "other.yaml",
-        "report.yaml",
-        "calendar.yaml",
-        "known-failures.yaml",
-        "documents.yaml",
-        "deadlines.yaml",
-        "hotlines.yaml",
-        "urgent.yaml",
-        "talk.yaml",
-        "services.yaml",
-    }
-)
-"""those that may be missing"""
+REQUIRED = frozenset({"school.yaml", "departments.yaml", "checklist.yaml", "wording.yaml"})
+"""those that a knowledge must have, of its own or from the product"""
 
 
 def kind_of(path: str) -> type[Model]:

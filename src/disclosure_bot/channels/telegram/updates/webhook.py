@@ -14,8 +14,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram.error import InvalidToken, TelegramError
 
+from disclosure_bot.channels.base import parse_address
 from disclosure_bot.channels.health import Health
-from disclosure_bot.channels.listener import BodyError, Listener, parse_address, read_body
+from disclosure_bot.channels.listener import BodyError, Listener, read_body
 from disclosure_bot.channels.telegram.addressing import ALLOWED
 from disclosure_bot.channels.telegram.api.client import BotClient
 from disclosure_bot.channels.telegram.api.timings import Timings
