@@ -18,7 +18,8 @@ import pytest
 
 from channels.desk_people import LI, ROOT, WANG, ZHAO, DeskSite, desk_site
 from channels.web_people import OPTIONS
-from disclosure_bot.channels.listener import Address, Listener
+from disclosure_bot.channels.base import Address
+from disclosure_bot.channels.listener import Listener
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.staff import StaffMember
 from disclosure_bot.knowledge.read.load import load_folder
