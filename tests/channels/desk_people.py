@@ -100,38 +100,51 @@ async def desk_site(
     """Make the page with the desk over a small folder."""
     write_folder(folder)
     async with keys_and_store(MEMORY) as (keys, store):
-        service = Service(_answerer(load_folder(folder)), store)
-        letters = letter_vectors(service.knowledge)
-        gaps = GapService(store, lambda: service.knowledge, grouper_maker(lambda: (letters, letters)))
-        closing = GapClosing(
-            gaps,
-            folder,
-            _answerer,
-            lambda: service.answerer,
-        )
-        clock, staff = Clock(), StaffService(store.staff)
+        site = desk_on(store, folder, keys, options=options, openid=openid, limited=limited)
         for member in members:
-            await staff.add(member, service.knowledge.departments, "test", clock())
-        other_key = partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180)
-        attempts = Admission(lambda: 0.0, ATTEMPTS if limited else NO_LIMIT)
-        made = Desk(
-            DeskOptions(f"{options.url}/desk"),
-            service,
-            store,
-            staff,
-            closing,
-            Editorial(folder, store, lambda knowledge, _: _answerer(knowledge), lambda: service.answerer),
-            openid,
-            clock,
-            attempts,
-        )
-        filing = desk(service, store, keys / "register.key")
-        actions = Actions(service, store, other_key, desk=filing)
-        parts = web_parts(options, service, actions, store, filing, desk=desk_app(made))
-        site = DeskSite(WebChannel(parts), made, service, store, folder, clock, options.url)
+            await site.desk.staff.add(member, site.service.knowledge.departments, "test", site.clock())
         yield site
         for client in site.clients:
             await client.aclose()
+
+
+def desk_on(
+    store: Store,
+    folder: Path,
+    keys: Path,
+    *,
+    options: WebOptions = OPTIONS,
+    openid: OpenId | None = None,
+    limited: bool = False,
+) -> DeskSite:
+    """Make the page with the desk on a store, over a folder of knowledge."""
+    service = Service(_answerer(load_folder(folder)), store)
+    letters = letter_vectors(service.knowledge)
+    gaps = GapService(store, lambda: service.knowledge, grouper_maker(lambda: (letters, letters)))
+    closing = GapClosing(
+        gaps,
+        folder,
+        _answerer,
+        lambda: service.answerer,
+    )
+    clock, staff = Clock(), StaffService(store.staff)
+    other_key = partial(store.keys.other_key_until, PSEUDONYMS.fingerprint, 180)
+    attempts = Admission(lambda: 0.0, ATTEMPTS if limited else NO_LIMIT)
+    made = Desk(
+        DeskOptions(f"{options.url}/desk"),
+        service,
+        store,
+        staff,
+        closing,
+        Editorial(folder, store, lambda knowledge, _: _answerer(knowledge), lambda: service.answerer),
+        openid,
+        clock,
+        attempts,
+    )
+    filing = desk(service, store, keys / "register.key")
+    actions = Actions(service, store, other_key, desk=filing)
+    parts = web_parts(options, service, actions, store, filing, desk=desk_app(made))
+    return DeskSite(WebChannel(parts), made, service, store, folder, clock, options.url)
 
 
 def _answerer(knowledge: Knowledge) -> Answerer:

@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Stric
 from starlette.responses import Response
 
 from disclosure_bot.channels.admission import Admission, Rate
+from disclosure_bot.channels.desk.gap_list import GapList
 from disclosure_bot.channels.desk.openid import OpenId
 from disclosure_bot.channels.web.draw import blocks_of
 from disclosure_bot.channels.web.site import StaticFile, static_files
@@ -61,6 +62,11 @@ class Desk:
     def gaps(self) -> GapService:
         """Where groups of gaps are worked on."""
         return self.closing.gap_service
+
+    @cached_property
+    def gap_list(self) -> GapList:
+        """The groups as they are listed."""
+        return GapList(self.gaps)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -103,9 +103,8 @@ class GapPages:
 
     async def list(self, visit: Visit) -> Response:
         """Show the groups of one state, those of the own department first."""
-        await self._gaps.refresh(visit.now)
         state = _state(visit)
-        rows = self._own_first(await self._gaps.rows(state), visit)
+        rows = self._own_first(await self._desk.gap_list.rows(state, visit.now), visit)
         table = gaps_table(self._gaps.knowledge, visit.today)
         return visit.table("gaps.html", table, rows, states=GapState, state=state)
 
@@ -183,6 +182,7 @@ class GapPages:
         """Take a group up again: nothing in the knowledge changes."""
         row = await self._mine(visit, None)
         await self._gaps.reopen(row.id, visit.who, visit.now)
+        self._desk.gap_list.changed(row.id)
         await visit.record("gap-reopen", row.id)
         return visit.see_other(f"/gaps/{row.id}", visit.t("已重新打开。", "Open again."))
 
@@ -202,6 +202,7 @@ class GapPages:
     async def _accept(self, visit: Visit, proposal: Proposal) -> int:
         closing, name = self._desk.closing, visit.member.name
         told = await closing.accept(proposal, visit.who, visit.now, author=name)
+        self._desk.gap_list.changed(proposal.row.id)
         await visit.record(f"gap-{proposal.what}", proposal.row.id)
         return told
 
@@ -237,7 +238,7 @@ class GapPages:
 
     async def _neighbours(self, row: GapRow, visit: Visit) -> tuple[str, str]:
         """Return the open groups before and after one that the member may close; empty: none."""
-        rows = self._own_first(await self._gaps.rows(GapState.OPEN), visit)
+        rows = self._own_first(await self._desk.gap_list.rows(GapState.OPEN, visit.now), visit)
         own = [one for one in rows if visit.may(Permission.CLOSE_GAPS, one.department)]
         ids = [one.id for one in own]
         if row.id not in ids:  # closed just now, or another department's: fewer people come next

@@ -33,6 +33,11 @@ DONE = {
     "gap-draft": Bilingual("为缺口起草条目", "drafted an entry for a gap"),
     "gap-dismiss": Bilingual("搁置缺口", "dismissed a gap"),
     "gap-reopen": Bilingual("重新打开缺口", "opened a gap again"),
+    "entry-draft": Bilingual("起草修订", "drafted an amendment"),
+    "entry-submit": Bilingual("提交修订", "handed in an amendment"),
+    "entry-withdraw": Bilingual("撤回修订", "withdrew an amendment"),
+    "entry-refuse": Bilingual("退回修订", "refused an amendment"),
+    "entry-accept": Bilingual("通过修订", "let an amendment go live"),
 }
 """acts as people read them; one that is not here reads as it is kept"""
 _ACTS = 5000
