@@ -253,6 +253,10 @@ class School:
     """those of the hosts that are known to have no https"""
     accepts_requests: bool = False
     """requests for information can be filed through the bot"""
+    colour: str = ""
+    """main colour of the page, such as ``#0b4f9e``; empty: the product's"""
+    logo: str = ""
+    """the emblem as SVG"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from disclosure_bot.domain.contact import Contact, Fact
 from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.reply import Match, Outcome
+from disclosure_bot.knowledge.read.colour import contrast
 from support.samples import ENTRIES, sample_knowledge
 
 
@@ -248,3 +249,29 @@ async def test_faults_of_security_are_reported_to_whom_the_settings_name_or_the_
     )
     assert "Contact: mailto:cert@example.edu.cn\n" in of_setting
     assert nobody.status_code == 404
+
+
+EMBLEM = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script>alert(1)</script></svg>'
+
+
+async def test_the_page_has_the_schools_colour_and_emblem_and_a_script_in_it_cannot_run() -> None:
+    plain = sample_knowledge()
+    school = replace(plain.school, colour="#7a1f2b", logo=EMBLEM)
+    async with web(knowledge=replace(plain, school=school)) as site, site.client() as client:
+        page = Page((await client.get("/")).text)
+        style = next(one.attributes["href"] for one in page.all("link") if "style" in one.attributes["rel"])
+        css = (await client.get(style)).text
+        (image,) = page.all("img")
+        emblem = await client.get(image.attributes["src"])
+        widget = (await client.get("/widget.js")).text
+    async with web() as site, site.client() as client:
+        without = Page((await client.get("/")).text)
+
+    assert "--act: #7a1f2b" in css
+    assert "#0b4f9e" not in css + widget
+    on_dark = re.findall(r"--act: (#\w{6})", css)[1]
+    assert contrast(on_dark, "#1c2b3f") >= 4.5
+    assert emblem.text == EMBLEM
+    assert "default-src 'none'" in emblem.headers["content-security-policy"]
+    assert without.all("img") == []
+    assert style not in {one.attributes["href"] for one in without.all("link")}

@@ -332,6 +332,9 @@ def test_entries_of_an_unreadable_file_are_not_said_to_be_missing(tmp_path: Path
         ("school.yaml", "[.example.edu.cn]", "[https://www.example.edu.cn]", "bad-host", 4),
         ("school.yaml", "Asia/Shanghai", "Asia/Hangzhou", "bad-timezone", 6),
         ("school.yaml", "office: office", "office: offic", "unknown-office", 3),
+        ("school.yaml", "office: office", "office: office\nlook: {colour: '#ffcc00'}", "bad-colour", 4),
+        ("school.yaml", "office: office", "office: office\nlook: {colour: blue}", "bad-colour", 4),
+        ("school.yaml", "office: office", "office: office\nlook: {logo: logo.svg}", "no-logo", 4),
         ("school.yaml", "[示例大]", "['示例\n\n大']", "more-lines", 2),
         ("checklist.yaml", "Fees}}", "Fees}}\n      - {number: 21, title: 收费}", "duplicate-item", 6),
     ],
@@ -384,3 +387,19 @@ def test_a_list_of_what_is_allowed_ends_behind_a_whole_word(tmp_path: Path) -> N
     assert hint.endswith("… (22)")
     listed = hint.removeprefix("可以写：").partition(" … ")[0].split("、")
     assert set(listed) <= {*words, "office", "finance"}
+
+
+def test_an_emblem_is_read_if_it_is_small_and_changes_the_version(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path)
+    with (folder / "school.yaml").open("a", encoding="utf-8") as file:
+        file.write("look: {colour: '#7A1F2B', logo: logo.svg}\n")
+    versions = set()
+    for picture in ("<svg/>", "<svg></svg>"):
+        (folder / "logo.svg").write_text(picture, encoding="utf-8")
+        known = load_folder(folder)
+        versions.add(known.version)
+        assert (known.school.colour, known.school.logo) == ("#7a1f2b", picture)
+    (folder / "logo.svg").write_text("<svg>" + "x" * 20_000, encoding="utf-8")
+
+    assert len(versions) == 2
+    assert "no-logo" in [finding.code for finding in findings_of(folder)]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from ipaddress import IPv4Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from disclosure_bot.domain.question import Question
 from disclosure_bot.domain.reply import Reply
 from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.gaps.service import GapService
+from disclosure_bot.knowledge.read.colour import lightened
 from disclosure_bot.requests.filing import Filing
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store
@@ -35,6 +36,9 @@ ADDRESS = Rate(60.0, 300)
 PERSONAL = "no-store, private"
 PUBLIC = "public, max-age=300"
 
+COLOUR, ON_DARK, DARK_GROUND = "#0b4f9e", "#8dbdf7", "#1c2b3f"
+"""main colour in the files beside the pages, the same on dark, and the lightest of the dark grounds"""
+LOGO = "logo.svg"
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MEDIA = {"svg": "image/svg+xml", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
@@ -93,7 +97,7 @@ def static_files(package: str) -> Mapping[str, StaticFile]:
     for file in files(package).joinpath("static").iterdir():
         body = file.read_bytes()
         media = _MEDIA[file.name.rpartition(".")[2]]
-        found[file.name] = StaticFile(body, media, hashlib.sha256(body).hexdigest()[:10])
+        found[file.name] = _static_file(body, media)
     return found
 
 
@@ -115,10 +119,11 @@ class Site:
     draft_pages: DraftPages | None = None
     """None: the yearly report is not shown"""
 
-    @cached_property
+    @property
     def static(self) -> Mapping[str, StaticFile]:
-        """The files beside the pages."""
-        return static_files(str(__package__))
+        """The files beside the pages, in the school's colour, and its emblem if it has one."""
+        school = self.service.knowledge.school
+        return _in_the_look(school.colour, school.logo)
 
     @cached_property
     def templates(self) -> Environment:
@@ -174,6 +179,7 @@ class Site:
             "lang": language.value,
             "school": school,
             "url": self.options.url,
+            "has_logo": bool(self.service.knowledge.school.logo),
             "has_report": self.draft_pages is not None,
             "source_label": self._source_label,
         }
@@ -209,6 +215,26 @@ class Site:
     def help(self, asked: str) -> Reply | None:
         """Return the reply to a person in danger, None to others; nothing is searched or recorded."""
         return self.service.answerer.help(Question(asked, NAME, "", self.clock()))
+
+
+@lru_cache(maxsize=2)
+def _in_the_look(colour: str, logo: str) -> Mapping[str, StaticFile]:
+    """Return the files with the school's colour in the place of the product's, and the emblem."""
+    found = dict(static_files(str(__package__)))
+    if colour:
+        dark = lightened(colour, DARK_GROUND)
+        for name, file in found.items():
+            body = file.body.replace(COLOUR.encode(), colour.encode()).replace(
+                ON_DARK.encode(), dark.encode()
+            )
+            found[name] = _static_file(body, file.media)
+    if logo:
+        found[LOGO] = _static_file(logo.encode(), _MEDIA["svg"])
+    return found
+
+
+def _static_file(body: bytes, media: str) -> StaticFile:
+    return StaticFile(body, media, hashlib.sha256(body).hexdigest()[:10])
 
 
 def printable(text: str) -> str:

@@ -9,6 +9,8 @@ from disclosure_bot.knowledge.read.explain import suggest
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.knowledge.read.parsed import ParsedEntry, ParsedFolder, TableDraft
 
+LOGO_LIMIT = 20_000
+"""bytes of the emblem: every visitor of the page waits for it"""
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -50,14 +52,18 @@ def _deadlines_named(entry: ParsedEntry, parsed: ParsedFolder) -> Iterator[Findi
 
 
 def _pages(parsed: ParsedFolder) -> Iterator[Finding]:
-    """Yield documents whose page is not there, and pages that no document names."""
+    """Yield documents whose page is not there, pages that nothing names, and an emblem that is missing."""
     models = parsed.documents.documents if parsed.documents else {}
     known = [*parsed.pages, *parsed.unreadable]
     for key, model in models.items():
         if model.page:
             where = parsed.place("documents.yaml", "documents", key, "page")
             yield from _unknown("unknown-page", [model.page], known, where)
-    named = {model.page for model in models.values()}
+    logo = parsed.school.look.logo if parsed.school else None
+    if logo and not 0 < len(parsed.pages.get(logo, "").encode()) <= LOGO_LIMIT:
+        where = parsed.place("school.yaml", "look", "logo")
+        yield new_finding("no-logo", where, name=logo, limit=LOGO_LIMIT // 1000)
+    named = {model.page for model in models.values()} | {logo}
     for path in parsed.pages:
         if path not in named:
             yield new_finding("unnamed-page", Place(path))

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from disclosure_bot.domain.period import period_named
+from disclosure_bot.knowledge.read.colour import is_readable
 
 ID_LENGTH = 56
 """leaves room in a deep link's start parameter and in callback data, 64 bytes each"""
@@ -162,3 +163,10 @@ Address = Annotated[
 ]
 
 Timezone = Annotated[str, _when("bad-timezone", _is_timezone)]
+
+Colour = Annotated[
+    str,
+    _when("bad-colour", is_readable),
+    Field(json_schema_extra={"pattern": "^#[0-9a-fA-F]{6}$"}),
+]
+"""a colour that can be read on the page's light grounds"""

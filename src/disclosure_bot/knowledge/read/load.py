@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 PAGE = ".md"
 """how the names of documents to read end"""
+LOGO = "logo.svg"
+"""name of the school's emblem"""
 LEDGERS = "ledger"
 """folder of the tables of publications"""
 OFFICE = frozenset(
@@ -103,7 +105,7 @@ def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) ->
 def _validated(files: _Files, only: frozenset[str] | None = None) -> Validated:
     """Validate what was read: a whole folder, or the files named ``only``, which need no entry."""
     sheets = _made(".csv", _sheet, files)
-    pages = _made(PAGE, _page, files)
+    pages = _made((PAGE, LOGO), _page, files)
     nodes: dict[str, Node] = _made(".yaml", _node, files)
     unreadable = frozenset(files.unreadable)
     whole = with_defaults(nodes, unreadable, only)
@@ -117,7 +119,9 @@ def _sound(validated: Validated) -> Knowledge:
     return validated.knowledge
 
 
-def _made(ending: str, make: Callable[[str, _Files], T | None], files: _Files) -> dict[str, T]:
+def _made(
+    ending: str | tuple[str, ...], make: Callable[[str, _Files], T | None], files: _Files
+) -> dict[str, T]:
     """Return what is made of the files with that ending, without those of which nothing could be made."""
     paths = (path for path in files.contents if path.endswith(ending))
     return {path: made for path in paths if (made := make(path, files)) is not None}
@@ -237,7 +241,8 @@ def _relative(path: Path, root: Path) -> str:
 def _candidates(root: Path, files: _Files) -> Iterator[Path]:
     """Yield the files to read, and note those that look like knowledge and are in no place to be read."""
     for path in _visible(root, files):
-        if path.name in KINDS or (path.suffix == PAGE and path.stem.casefold() != "readme"):
+        is_page = path.suffix == PAGE and path.stem.casefold() != "readme"
+        if path.name in KINDS or path.name == LOGO or is_page:
             yield path
         elif path.suffix == ".yaml" or _is_misnamed(path):
             files.findings.append(new_finding("unread-file", Place(_relative(path, root))))

@@ -9,6 +9,7 @@ from disclosure_bot.domain.knowledge import Audience, Missing
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.knowledge.read.fields import (
     Address,
+    Colour,
     Date,
     Days,
     Flag,
@@ -162,6 +163,17 @@ class RequestsModel(Model):
     )
 
 
+class LookModel(Model):
+    """网页的颜色与校徽 / colour and emblem of the page."""
+
+    colour: Colour | None = optional(
+        None, "网页的主色，白底上要看得清", "main colour, to be read on white", "'#0b4f9e'"
+    )
+    logo: Literal["logo.svg"] | None = optional(
+        None, "校徽文件，和本文件放在一起", "emblem, a file beside this one", "logo.svg"
+    )
+
+
 class SchoolFile(Model):
     """学校信息 school.yaml / the school."""
 
@@ -179,6 +191,7 @@ class SchoolFile(Model):
     requests: RequestsModel = optional(
         RequestsModel(), "依申请公开", "requests for information", "{accept: true}"
     )
+    look: LookModel = optional(LookModel(), "网页的颜色与校徽", "look of the page", "{colour: '#0b4f9e'}")
 
 
 class DepartmentModel(ContactModel):

@@ -114,7 +114,7 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
     other = parsed.other or OtherFile()
     return Knowledge(
         version=version,
-        school=_school(school),
+        school=_school(school, parsed.pages),
         entries={entry.model.id: _entry(entry, parsed) for entry in parsed.entries},
         departments={name: _department(name, model) for name, model in departments.departments.items()},
         checklist=_checklist(checklist),
@@ -142,8 +142,15 @@ def _phrasings(model: PhrasingsModel) -> Phrasings:
     return Phrasings(tuple(model.zh), tuple(model.en))
 
 
-def _school(model: SchoolFile) -> School:
-    return value_of(School, model, accepts_requests=model.requests.accept)
+def _school(model: SchoolFile, pages: Mapping[str, str]) -> School:
+    look = model.look
+    return value_of(
+        School,
+        model,
+        accepts_requests=model.requests.accept,
+        colour=(look.colour or "").lower(),
+        logo=pages.get(look.logo, "") if look.logo else "",
+    )
 
 
 def _department(name: str, model: DepartmentModel) -> Department:
