@@ -78,16 +78,44 @@ async def test_what_is_typed_is_shown_as_text_and_never_as_markup(site: Web, tex
     assert "49" not in page.turns()["turn-1"].text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
-def test_no_text_whatever_becomes_markup(text: str) -> None:
-    async def shown() -> Page:
-        async with web() as site, site.browser() as browser:
-            return await browser.ask(f"<b>{text}</b>" + text)
+READ = (
+    "/",
+    "/embed",
+    "/catalogue",
+    "/checklist",
+    "/open",
+    "/privacy",
+    "/deadline",
+    "/request",
+    "/e/fees.tuition",
+    "/q/nothing",
+    "/nothing",
+)
+POSTED_TO = ("/", "/embed", "/request", "/request/text")
+FIELDS = ("q", "what", "period", "name", "contact", "form", "start", "term", "by", "lang", "do", "turn")
 
-    page = asyncio.run(shown())
-    assert scripts_of(page) == []
-    assert page.all("b") == []
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_no_text_whatever_becomes_markup_on_any_page(text: str) -> None:
+    marked = f"<b>{text}</b>{text}\"'><b>"
+    entry = replace(ENTRIES[0], title=Bilingual(marked), answer=Bilingual(f"{marked}\n\n- {marked}"))
+    fields = dict.fromkeys(FIELDS, marked)
+
+    async def shown() -> list[httpx.Response]:
+        async with web(knowledge=sample_knowledge(entry, *ENTRIES[1:])) as site, site.browser() as browser:
+            client, csrf = browser.client, csrf_of(browser.page)
+            await browser.ask(marked)
+            asked = [browser.answer, *[await client.get(path, params=fields) for path in READ]]
+            typed = fields | {"csrf": csrf, "step": "look-up"}
+            sent = [await client.post(f"{path}?lang=zh", data=typed) for path in POSTED_TO]
+            return asked + sent
+
+    answers = asyncio.run(shown())
+    pages = [Page(answer.text) for answer in answers if answer.status_code != 303]
+    assert {answer.status_code for answer in answers} <= {200, 303, 400, 404, 422}
+    assert [scripts_of(page) for page in pages if scripts_of(page)] == []
+    assert [page.all("b") for page in pages if page.all("b")] == []
 
 
 @pytest.mark.parametrize("text", HOSTILE)
