@@ -118,20 +118,21 @@ async def test_a_term_is_counted_as_the_command_counts_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("query", "status"),
     [
-        "",
-        "start=2026-11-20",
-        "start=yesterday&term=10-day",
-        "start=2026-11-20&term=no.such",
-        "start=2026-11-20&term=10-fortnight",
-        "start=2026-11-20&term=99999-day",
-        "start=0001-01-01&term=10-day",
-        "start=%00&term=%ff",
+        ("", 422),
+        ("start=2026-11-20", 422),
+        ("start=yesterday&term=10-day", 422),
+        ("start=2026-11-20&term=no.such", 404),
+        ("start=2026-11-20&term=", 404),
+        ("start=2026-11-20&term=10-fortnight", 404),
+        ("start=2026-11-20&term=99999-day", 422),
+        ("start=0001-01-01&term=10-day", 422),
+        ("start=%00&term=%ff", 404),
     ],
 )
-async def test_a_term_that_makes_no_sense_is_a_problem(program: Program, query: str) -> None:
-    assert_problem(await program.get(f"/deadline?{query}"), 422)
+async def test_a_term_that_makes_no_sense_is_a_problem(program: Program, query: str, status: int) -> None:
+    assert_problem(await program.get(f"/deadline?{query}"), status)
 
 
 async def test_services_can_be_read() -> None:

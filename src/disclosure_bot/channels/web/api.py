@@ -168,8 +168,9 @@ class Api:
     async def _deadline(self, request: Request, owner: str) -> BaseModel:
         knowledge = self._site.service.knowledge
         term = term_named(request.query_params.get("term", ""), knowledge)
-        if term is None:
-            raise ApiProblem(422, "term: the id of a time limit, or a number and unit like 15-working_day")
+        if term is None:  # a well-formed one that there is not is no mistake of form
+            status = 404 if "term" in request.query_params else 422
+            raise ApiProblem(status, "term: the id of a time limit, or a number and unit like 15-working_day")
         try:
             start = date.fromisoformat(request.query_params.get("start", ""))
             return deadline_given(counted(start, term, knowledge.calendar))

@@ -301,7 +301,7 @@ ENDPOINTS = (
         "/deadline",
         "Count when a term ends",
         DeadlineGiven,
-        fails=(422,),
+        fails=(404, 422),
         asks=(
             Asked("start", "day that the term runs from, such as 2026-11-20; it is day 0", "date"),
             Asked("term", "id of a time limit, or a number and unit: 15-working_day, 10-day, 2-month"),
