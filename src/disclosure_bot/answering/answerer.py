@@ -49,20 +49,23 @@ class Answerer:
         self._recent: LruCache[_Asked, tuple[Reply, ...]] = LruCache(REMEMBERED)
 
     def answer(self, question: Question) -> tuple[Reply, ...]:
-        """Return one reply for each question found in the message: at least one, at most ``LIMIT``.
-
-        A reply hangs on these four alone, and on the knowledge, which stays the same as long as this.
-        """
-        today = question.asked_at.astimezone(self._zone).date()
-        key = (question.text, question.language, question.previous, today)
-        replies = self._recent.get(key)
+        """Return one reply for each question found in the message: at least one, at most ``LIMIT``."""
+        replies = self.remembered(question)
         if replies is None:
             replies = self._answered(question)
-            if all(
-                reply.fallback in {"", self.matcher.fallback} for reply in replies
-            ):  # no failure of a moment
-                self._recent.put(key, replies)
+            as_ever = {"", self.matcher.fallback}
+            if all(reply.fallback in as_ever for reply in replies):  # what failed just now may not fail again
+                self._recent.put(self._asked(question), replies)
         return replies
+
+    def remembered(self, question: Question) -> tuple[Reply, ...] | None:
+        """Return the replies where the same was asked lately: at once, without any work."""
+        return self._recent.get(self._asked(question))
+
+    def _asked(self, question: Question) -> _Asked:
+        """Return what replies hang on, beside the knowledge, which stays the same as long as this."""
+        today = question.asked_at.astimezone(self._zone).date()
+        return question.text, question.language, question.previous, today
 
     def _answered(self, question: Question) -> tuple[Reply, ...]:
         if (received := self._reception.receive(question)).reply:

@@ -101,8 +101,11 @@ class Service:
         ``seed`` names what was sent where that may arrive twice: the same seed gives the same exchanges.
         """
         started = time.perf_counter()
-        # In a thread: the encoder leaves the interpreter free, so that other chats go on.
-        replies = await asyncio.to_thread(self._answerer.answer, question)
+        answerer = self._answerer
+        replies = answerer.remembered(question)
+        if replies is None:
+            # In a thread: the encoder leaves the interpreter free, so that other chats go on.
+            replies = await asyncio.to_thread(answerer.answer, question)
         milliseconds = (time.perf_counter() - started) * 1000
         seed = seed or secrets.token_hex(8)
         exchanges = tuple(
