@@ -513,6 +513,8 @@ def web_channel(settings: Settings) -> MakeChannel | None:
         raise _no_web_extra() from None
     options = _web_options(settings, parse_listen("WEB__LISTEN", settings.web.listen))
     has_desk = settings.desk.on and not settings.desk.listen
+    if has_desk:
+        options = replace(options, other_urls=(desk_url(settings),))
 
     def make(parts: ChannelParts) -> Channel:
         return WebChannel(

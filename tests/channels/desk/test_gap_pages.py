@@ -216,6 +216,20 @@ async def test_another_departments_liaison_sees_all_and_presses_nothing(tmp_path
         assert phrasings(site) == before
 
 
+async def test_a_liaison_links_to_anothers_entry_and_does_not_change_it(tmp_path: Path) -> None:
+    async with with_gaps(tmp_path) as site:
+        browser, path = await site.signed_in(ZHAO), await group(site, "快递")
+        await browser.open(f"{path}?find=fees.refund")
+        await post(browser, f"{path}/link", {"entry": "fees.refund", "q0": "1"})
+        refused = browser.answer.status_code
+        await browser.open(f"{path}?find=fees.refund")
+        await post(browser, f"{path}/link", {"entry": "fees.refund"})
+        await post(browser, f"{path}/link", {})
+
+        assert refused == 403
+        assert "已补到 fees.refund" in main(browser)
+
+
 async def test_an_admin_sees_no_gap(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser = await site.signed_in(ROOT)

@@ -1,9 +1,10 @@
 """Who comes in at the desk, and who does not."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from channels.desk_people import LI, ROOT, WANG, desk_site
-from channels.web_people import HOME
+from channels.web_people import HOME, OPTIONS
 
 
 async def test_a_link_is_read_as_often_as_one_likes_and_lets_in_once(tmp_path: Path) -> None:
@@ -28,6 +29,17 @@ async def test_a_link_is_worth_nothing_after_ten_minutes(tmp_path: Path) -> None
 
     assert browser.answer.status_code == 403
     assert "已过期" in page.all("main")[0].text
+
+
+async def test_the_desk_is_found_without_a_slash_and_by_its_own_name(tmp_path: Path) -> None:
+    options = replace(OPTIONS, other_urls=("https://desk.example.edu.cn/desk",))
+    async with desk_site(tmp_path, options=options) as site:
+        browser = site.browser()
+        page = await browser.open("/desk", host="desk.example.edu.cn")
+        await browser.open("/desk/", host="evil.example")
+
+    assert "登录办公台" in page.all("h1")[0].text
+    assert browser.answer.status_code == 400
 
 
 async def test_whoever_is_not_signed_in_sees_how_to_sign_in_and_nothing_else(tmp_path: Path) -> None:
@@ -129,10 +141,6 @@ async def test_every_page_is_private_framed_by_nobody_and_runs_no_foreign_script
 
 
 async def test_the_cookie_of_a_session_is_read_by_no_script_and_by_https_alone(tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from channels.web_people import OPTIONS
-
     options = replace(OPTIONS, public_url="https://ask.example.edu.cn")
     async with desk_site(tmp_path, options=options) as site:
         browser = site.browser()

@@ -1,12 +1,10 @@
 """The desk on a listener of its own, where it does not stand on the page's."""
 
-from starlette.routing import Mount
-
 from disclosure_bot.channels.desk.app import desk_app
 from disclosure_bot.channels.desk.desk import ROOT, Desk
 from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.listener import Listener
-from disclosure_bot.channels.web.app import guarded
+from disclosure_bot.channels.web.app import guarded, mounted
 from disclosure_bot.channels.web.site import WebOptions
 
 NAME = "desk"
@@ -30,7 +28,7 @@ class DeskChannel:
         """
         self.health.started = self.health.clock()
         self.health.state = "serving"
-        app = guarded([Mount(ROOT, app=desk_app(self._desk))], self._options)
+        app = guarded(mounted(ROOT, desk_app(self._desk)), self._options)
         try:
             await Listener(NAME, self._options.address).serve(app)
         finally:

@@ -140,6 +140,9 @@ class GapPages:
         """Show what adding questions to an entry would bring; write it once somebody agreed."""
         row, form = await self._mine(visit, GapState.OPEN), visit.form
         chosen = [text for place, text in enumerate(candidates(row)) if f"q{place}" in form]
+        entry = self._gaps.knowledge.entries.get(form.get("entry", "").strip())
+        if entry and chosen:  # only then does the entry change
+            visit.require(Permission.EDIT_ENTRIES, entry.department)
         proposal = await self._desk.closing.link(row, form.get("entry", "").strip(), chosen)
         if proposal.check != form.get("check"):
             return self._proposed(visit, proposal, "link")

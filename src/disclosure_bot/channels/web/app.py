@@ -12,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -44,8 +44,17 @@ Handlers = Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]
 
 def web_app(site: Site, desk: ASGIApp | None = None) -> ASGIApp:
     """Return the application of a site, with the desk for staff if it stands here."""
-    mounts = [Mount("/desk", app=desk)] if desk else []
-    return guarded([*mounts, *_routes(site)], site.options, _Failures(site).handlers)
+    staff = mounted("/desk", desk) if desk else []
+    return guarded([*staff, *_routes(site)], site.options, _Failures(site).handlers)
+
+
+def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
+    """Return the routes of another application below a path; without a slash it is found, too."""
+
+    async def add_slash(request: Request) -> Response:
+        return RedirectResponse(f"{path}/")
+
+    return [Route(path, add_slash), Mount(path, app=app)]
 
 
 def guarded(

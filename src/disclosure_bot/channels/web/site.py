@@ -57,6 +57,8 @@ class WebOptions:
     api_origins: tuple[str, ...] = ()
     """origins whose scripts may use the interface"""
     cookie_days: int = 180
+    other_urls: tuple[str, ...] = ()
+    """by which it is called, too: where staff reach the desk"""
     security_contact: str = ""
     """where faults of security are reported: ``mailto:``, ``https:`` or ``tel:``; empty: to the office"""
 
@@ -73,7 +75,8 @@ class WebOptions:
     @property
     def hosts(self) -> list[str]:
         """Names by which the page may be called."""
-        own = {urlsplit(self.url).hostname or "", self.address.host, "127.0.0.1", "localhost", "::1"}
+        urls = (urlsplit(url).hostname or "" for url in (self.url, *self.other_urls))
+        own = {*urls, self.address.host, "127.0.0.1", "localhost", "::1"}
         return sorted(own - {""})
 
     @property
