@@ -1,6 +1,7 @@
 """Figures as Prometheus reads them: by channel, outcome and part of the program, never by person."""
 
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
@@ -103,16 +104,12 @@ def _channels(sample: Sample) -> Iterator[Metric]:
         latency.add_metric([name], _buckets(health.latency), health.latency.total)
     yield outcomes
     yield latency
-    for name, text, value in _COUNTERS:
-        family = _counter(name, text, ["channel"])
-        for channel, health in sample.channels.items():
-            family.add_metric([channel], value(health))
-        yield family
-    for name, text, value in _GAUGES:
-        gauge = GaugeMetricFamily(f"{_NAME}_{name}", text, labels=["channel"])
-        for channel, health in sample.channels.items():
-            gauge.add_metric([channel], value(health))
-        yield gauge
+    for kind, rows in ((CounterMetricFamily, _COUNTERS), (GaugeMetricFamily, _GAUGES)):
+        for name, text, value in rows:
+            family = kind(f"{_NAME}_{name}", text, labels=["channel"])
+            for channel, health in sample.channels.items():
+                family.add_metric([channel], value(health))
+            yield family
 
 
 def _buckets(latency: Latency) -> list[tuple[str, float]]:
@@ -124,27 +121,23 @@ def _buckets(latency: Latency) -> list[tuple[str, float]]:
     return buckets
 
 
-_Read = Callable[[Health], float]
-_COUNTERS: tuple[tuple[str, str, _Read], ...] = (
-    ("retries", "Updates that were put back to be tried again", lambda health: health.retries),
-    ("throttled", "Sends that were answered 429", lambda health: health.throttled),
-    (
-        "conflicts",
-        "Fetches answered 409: another program uses the token",
-        lambda health: health.conflicts,
-    ),
+_Rows = tuple[tuple[str, str, Callable[[Health], float]], ...]
+_COUNTERS: _Rows = (
+    ("retries", "Updates that were put back to be tried again", attrgetter("retries")),
+    ("throttled", "Sends that were answered 429", attrgetter("throttled")),
+    ("conflicts", "Fetches answered 409: another program uses the token", attrgetter("conflicts")),
     (
         "html_refused",
         "Messages sent as plain text because their HTML was refused",
-        lambda health: health.html_refused,
+        attrgetter("html_refused"),
     ),
 )
-_GAUGES: tuple[tuple[str, str, _Read], ...] = (
+_GAUGES: _Rows = (
     ("channel_up", "1 while updates come in", Health.is_healthy),
-    ("fetch_failures", "Fetches that failed in a row", lambda health: health.failures),
+    ("fetch_failures", "Fetches that failed in a row", attrgetter("failures")),
     ("fetch_age_seconds", "Since updates were last fetched or delivered", Health.silence),
-    ("queue_depth", "Updates that wait in memory", lambda health: health.depth),
-    ("in_flight", "Updates being worked on", lambda health: health.in_flight),
+    ("queue_depth", "Updates that wait in memory", attrgetter("depth")),
+    ("in_flight", "Updates being worked on", attrgetter("in_flight")),
 )
 
 

@@ -38,14 +38,11 @@ from disclosure_bot.knowledge.read.report import to_plan
 from disclosure_bot.knowledge.read.schema import (
     ENTRIES,
     CategoryModel,
-    ChecklistFile,
-    DepartmentModel,
     OtherFile,
     OtherTopicModel,
     SchoolFile,
     SourceModel,
     VersionModel,
-    WordingFile,
 )
 from disclosure_bot.knowledge.read.services import to_services
 from disclosure_bot.knowledge.read.sheet import Sheet
@@ -103,12 +100,8 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]) -> Knowledge | None:
-    school, departments, checklist, wording = (
-        parsed.school,
-        parsed.departments,
-        parsed.checklist,
-        parsed.wording,
-    )
+    school, departments = parsed.school, parsed.departments
+    checklist, wording = parsed.checklist, parsed.wording
     if not (school and departments and checklist and wording):
         return None
     other = parsed.other or OtherFile()
@@ -116,9 +109,12 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
         version=version,
         school=_school(school, parsed.pages),
         entries={entry.model.id: _entry(entry, parsed) for entry in parsed.entries},
-        departments={name: _department(name, model) for name, model in departments.departments.items()},
-        checklist=_checklist(checklist),
-        wording=_wording(wording),
+        departments={
+            name: Department(name, both(model.name), contact(model))
+            for name, model in departments.departments.items()
+        },
+        checklist=tuple(map(_category, checklist.categories)),
+        wording=Wording({key: both(text) for key, text in wording.sentences.items()}),
         documents=documents(parsed.documents, parsed.pages) if parsed.documents else {},
         deadlines=deadlines(parsed.deadlines) if parsed.deadlines else {},
         hotlines=hotlines(parsed.hotlines) if parsed.hotlines else (),
@@ -128,7 +124,7 @@ def _knowledge(parsed: ParsedFolder, version: str, findings: tuple[Finding, ...]
         other_topics=tuple(map(_other_topic, other.topics)),
         other_schools=_other_schools(other, school),
         known_failures=tuple(
-            KnownFailure(failure.entry, failure.question, failure.why)
+            value_of(KnownFailure, failure)
             for failure in (parsed.failures.failures if parsed.failures else ())
         ),
         services=to_services(parsed.services) if parsed.services else {},
@@ -153,25 +149,12 @@ def _school(model: SchoolFile, pages: Mapping[str, str]) -> School:
     )
 
 
-def _department(name: str, model: DepartmentModel) -> Department:
-    return Department(name, both(model.name), contact(model))
-
-
-def _checklist(model: ChecklistFile) -> tuple[Category, ...]:
-    return tuple(map(_category, model.categories))
-
-
 def _category(model: CategoryModel) -> Category:
-    items = tuple(Item(item.number, both(item.title)) for item in model.items)
-    return Category(model.number, both(model.name), items)
-
-
-def _wording(model: WordingFile) -> Wording:
-    return Wording({key: both(text) for key, text in model.sentences.items()})
+    return value_of(Category, model, items=tuple(value_of(Item, item) for item in model.items))
 
 
 def _other_topic(model: OtherTopicModel) -> OtherTopic:
-    return OtherTopic(model.id, _phrasings(model.phrasings), both(model.ask) if model.ask else None)
+    return value_of(OtherTopic, model, phrasings=_phrasings(model.phrasings))
 
 
 def _other_schools(other: OtherFile, school: SchoolFile) -> tuple[str, ...]:
@@ -183,12 +166,10 @@ def _other_schools(other: OtherFile, school: SchoolFile) -> tuple[str, ...]:
 def _sources(models: Iterable[SourceModel], parsed: ParsedFolder) -> tuple[Source, ...]:
     """Return the sources that may be linked: one on a host that the school does not allow is left out."""
     hosts = parsed.school.hosts if parsed.school else []
-    return tuple(_source(model) for model in models if is_allowed(host_of(model.url), hosts))
-
-
-def _source(model: SourceModel) -> Source:
-    return Source(
-        both(model.title), model.url, model.checked_on, model.seen_on, campus_access=model.access is not None
+    return tuple(
+        value_of(Source, model, campus_access=model.access is not None)
+        for model in models
+        if is_allowed(host_of(model.url), hosts)
     )
 
 
@@ -197,36 +178,22 @@ def _version(model: VersionModel, parsed: ParsedFolder) -> EntryVersion:
 
 
 def _tests(model: EntryTestsModel) -> EntryTests:
-    says = tuple(Says(one.question, one.text) for one in model.says)
-    return EntryTests(tuple(model.hit), tuple(model.miss), says)
+    return value_of(EntryTests, model, says=tuple(value_of(Says, one) for one in model.says))
 
 
 def _entry(entry: ParsedEntry, parsed: ParsedFolder) -> Entry:
     """Return the entry; relations to entries that do not exist are left out, they have a finding."""
     model = entry.model
     validity = validity_of(model)
-    return Entry(
-        id=model.id,
-        title=both(model.title),
+    return value_of(
+        Entry,
+        model,
         phrasings=_phrasings(model.phrasings),
-        answer=both(model.answer),
-        department=model.department,
-        audience=tuple(model.audience),
-        items=tuple(model.items),
         sources=_sources(model.sources, parsed),
-        department_inferred=model.department_inferred,
-        missing=tuple(model.missing),
-        withheld=model.withheld,
-        deadlines=tuple(model.deadlines),
-        ask_for=both(model.ask_for) if model.ask_for else None,
         valid_from=validity.since,
         valid_until=validity.until,
         period=validity.name,
         versions=tuple(_version(version, parsed) for version in model.versions),
-        changed_on=model.changed_on,
-        published_on=model.published_on,
-        reviewed_on=model.reviewed_on,
-        review_every_days=model.review_every_days,
         related=tuple(name for name in model.related if name in parsed.declared and name != model.id),
         tests=_tests(model.tests),
         stamps=Bilingual(model.stamps.zh, model.stamps.en) if model.stamps else None,
