@@ -21,6 +21,7 @@ from disclosure_bot.errors import EncoderError, KnowledgeError, SettingsError, S
 from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, load_folder
 from disclosure_bot.knowledge.read.load import load_office as read_office
 from disclosure_bot.store.store import Store, open_store
+from disclosure_bot.store.totals import PLAIN, Bookkeeping
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -60,6 +61,17 @@ def load_knowledge(settings: Settings) -> Knowledge:
         KnowledgeError: it has errors.
     """
     return load_folder(folder_of(settings))
+
+
+def bookkeeping(settings: Settings) -> Bookkeeping:
+    """Return how what is deleted is counted; where the knowledge is broken, without its categories.
+
+    Whoever wants to be erased does not wait for somebody to mend the knowledge.
+    """
+    try:
+        return Bookkeeping.of(load_knowledge(settings))
+    except (KnowledgeError, SettingsError):
+        return PLAIN
 
 
 def load_office(settings: Settings) -> Knowledge:

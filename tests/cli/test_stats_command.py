@@ -51,8 +51,9 @@ class Office:
         return asyncio.run(run())
 
     def questions(self) -> int:
-        found: dict[str, int] = json.loads(self.stats("--json").stdout)
-        return found["questions"]
+        """Return how many questions are kept, one by one."""
+        found: dict[str, dict[str, int]] = json.loads(self.stats("--json").stdout)
+        return sum(found["days"].values())
 
 
 @pytest.fixture
@@ -122,6 +123,7 @@ def test_forget_erases_one_person_and_says_what_there_was(office: Office) -> Non
 
     assert json.loads(erased.stdout)["exchanges"] == 1
     assert office.questions() == 3
+    assert json.loads(office.stats("--json").stdout)["questions"] == 4
     again = office.run(forget.app, "telegram", "4711", "--yes")
     assert "问答记录 0" in again.stdout
     assert "没有此人的记录" in again.stderr
@@ -131,6 +133,7 @@ def test_forget_erases_one_person_and_says_what_there_was(office: Office) -> Non
 def test_purge_deletes_what_is_older_than_the_settings_allow(office: Office) -> None:
     assert "删除了 1 条 30 天前" in office.run(purge.app).stdout
     assert office.questions() == 3
+    assert "只有每月合计" in office.stats().stdout
     assert "删除了 1 条 10 天前" in office.run(purge.app, "--days", "10").stdout
 
 

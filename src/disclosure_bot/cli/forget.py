@@ -43,7 +43,8 @@ def forget(
         return
     if not yes and sys.stdin.isatty() and not typer.confirm("全部删除？ / erase it all?", default=False):
         raise typer.Exit(1)
-    in_store(settings, lambda store: store.retention.erase(asker, now()))
+    book = bootstrap.bookkeeping(settings)
+    in_store(settings, lambda store: store.retention.erase(asker, now(), book))
     if not (held.exchanges or held.wishes or held.handoffs or held.waiting):
         typer.echo(
             "没有此人的记录，请核对渠道和编号。 Nothing was kept: check the channel and the id.", err=True

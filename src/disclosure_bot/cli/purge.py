@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from disclosure_bot import bootstrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import in_store, now
 from disclosure_bot.cli.support.editing import DryRun, Yes
@@ -50,5 +51,6 @@ def purge(
 
 async def _purge(store: Store, settings: Settings, days: int, wishes: bool) -> tuple[int, int]:
     """Return how many exchanges were deleted, and in how many requests whoever asked was erased."""
-    count = await store.retention.purge(now(), days, spare_wishes=not wishes)
+    book = bootstrap.bookkeeping(settings)
+    count = await store.retention.purge(now(), days, spare_wishes=not wishes, book=book)
     return count, await erase_expired(store.register, now(), settings.register_retention_days)

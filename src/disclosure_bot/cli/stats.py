@@ -14,7 +14,7 @@ from disclosure_bot.cli.support.context import CliContext, in_store
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
 from disclosure_bot.cli.support.printing import console, print_json, write_file
 from disclosure_bot.reports.pages import figures, stats_page
-from disclosure_bot.reports.stats import Stats, as_csv, as_object, instants, stats_of
+from disclosure_bot.reports.stats import Stats, as_csv, as_object, detail_note, instants, stats_of
 from disclosure_bot.store.figures import Figures
 
 app = typer.Typer()
@@ -67,12 +67,15 @@ def _print(made: Stats, period: str) -> None:
         ("处理结果 outcomes", made.outcomes),
         ("语言 languages", made.languages),
         ("渠道 channels", made.channels),
+        ("清单类别 categories", made.categories),
         ("反馈 verdicts", made.verdicts),
     ):
         table.add_row(title, " · ".join(f"{name} {count}" for name, count in counts.items()) or "—")
     busiest = max(range(24), key=lambda hour: made.hours[hour])
-    table.add_row("最忙的钟点 busiest hour", f"{busiest:02}:00" if made.questions else "—")
+    table.add_row("最忙的钟点 busiest hour", f"{busiest:02}:00" if any(made.hours) else "—")
     out.print(table)
+    if note := detail_note(made):
+        out.print(Text(note, style="yellow"))
     for use in made.entries[:_MOST]:
         out.print(
             Text(f"  {use.shown:>6}  {use.entry} {use.title} · 有用 {use.useful} · 抱怨 {use.complaints}")

@@ -8,7 +8,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.reports import charts
 from disclosure_bot.reports.coverage import Coverage, ItemCoverage
-from disclosure_bot.reports.stats import VERDICT_NAMES, Stats
+from disclosure_bot.reports.stats import VERDICT_NAMES, Stats, detail_note
 from disclosure_bot.templates import render
 
 MOST_ASKED = 20
@@ -31,6 +31,7 @@ def stats_page(stats: Stats, knowledge: Knowledge, period: str) -> str:
         version=knowledge.version,
         period=period,
         figures=figures(stats),
+        note=detail_note(stats),
         days=_days(stats),
         hours=charts.columns(
             "每时提问 Questions by hour of day", [f"{hour:02}" for hour in range(24)], stats.hours, 3

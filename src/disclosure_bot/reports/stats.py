@@ -22,26 +22,37 @@ entries            how often each entry was shown in answer to a question (answe
                    these were found useful, and how many were complained about (any other verdict)
 talk               remarks that ask nothing (greetings, thanks ...)
 urgent             messages of people in danger
+categories         how often an entry of each category of the checklist was shown, by the category's number
 gaps opened        groups of gaps whose first question was asked in the period
 gaps closed        groups that were linked to an entry in the period (dismissed ones do not count)
 days to close      median of the days from a group's first question to its link, over gaps closed
 =================  ==========================================================================================
 
+Exchanges are deleted after a time (``retention_days``), or when their asker wishes; what they counted as
+stays in monthly totals and is added here, for whole months. People, hours, days and days to close cannot be
+told of these.
+
+totals until       the last month of which something is counted as a total
+months cut         months whose totals are left out, as the period holds a part of them only
+
 A rate or median of nothing is None: it is shown as a dash, never as zero.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import chain
 from statistics import median
 from typing import Any
 
 from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.domain.total import Fact, Total
 from disclosure_bot.reports.csv import csv_text
 from disclosure_bot.store.figures import Counts, OutcomeCount, Shown
+from disclosure_bot.store.totals import categories_of
 
 VERDICT_NAMES = {
     "useful": "有用 useful",
@@ -94,6 +105,12 @@ class Stats:
     gaps_opened: int
     gaps_closed: int
     days_to_close: float | None
+    categories: Mapping[str, int] = field(default_factory=dict)
+    """by number of the checklist's category"""
+    totals_until: str | None = None
+    """the last month of which a part, or all, is counted as a total: ``2026-05``"""
+    months_cut: tuple[str, ...] = ()
+    """months whose totals are left out, as the period holds a part of them only"""
 
 
 def instants(since: date | None, until: date | None, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
@@ -104,23 +121,26 @@ def instants(since: date | None, until: date | None, zone: tzinfo) -> tuple[date
 
 
 def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
-    """Work out the figures from what the database counted."""
+    """Work out the figures from what the database counted, and from the totals of what it has deleted."""
     counted = [kind for kind in counts.kinds if not kind.shed]
     kinds = [kind for kind in counted if not kind.urgent and kind.outcome is not Outcome.TALK]
-    questions = sum(kind.count for kind in kinds)
+    old = _Old(counts.totals)
+    outcomes = _by(kinds, "outcome", old.by(Fact.OUTCOME))
+    questions = sum(outcomes.values())
     answered = sum(kind.count for kind in kinds if kind.outcome is Outcome.ANSWER or kind.picked)
-    verdicts = _tally((kind.verdict, kind.count) for kind in kinds if kind.verdict)
+    answered += old.count(Fact.ANSWERED)
+    verdicts = _tally(chain(_pairs(kinds, "verdict"), old.by(Fact.VERDICT)))
     judged = sum(verdicts.values())
     return Stats(
         questions=questions,
         people=counts.people,
-        shed=sum(kind.count for kind in counts.kinds if kind.shed),
-        talk=sum(kind.count for kind in counted if kind.outcome is Outcome.TALK),
-        urgent=sum(kind.count for kind in counted if kind.urgent),
-        outcomes={outcome.value: 0 for outcome in Outcome if outcome is not Outcome.TALK}
-        | _by(kinds, "outcome"),
-        languages=_by(kinds, "language"),
-        channels=_by(kinds, "channel"),
+        shed=sum(kind.count for kind in counts.kinds if kind.shed) + old.count(Fact.SHED),
+        talk=sum(kind.count for kind in counted if kind.outcome is Outcome.TALK) + old.count(Fact.TALK),
+        urgent=sum(kind.count for kind in counted if kind.urgent) + old.count(Fact.URGENT),
+        outcomes={outcome.value: 0 for outcome in Outcome if outcome is not Outcome.TALK} | outcomes,
+        languages=_by(kinds, "language", old.by(Fact.LANGUAGE)),
+        channels=_by(kinds, "channel", old.by(Fact.CHANNEL)),
+        categories=_tally(chain(_of_categories(counts.shown, knowledge), old.by(Fact.CATEGORY))),
         hours=_hours(counts.hours, zone),
         days=_days(counts.hours, zone),
         answered=answered,
@@ -128,11 +148,58 @@ def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
         judged=judged,
         usefulness=_share(verdicts.get(Verdict.USEFUL.value, 0), judged),
         verdicts=verdicts,
-        entries=entry_uses(counts.shown, knowledge),
-        gaps_opened=counts.opened,
-        gaps_closed=len(counts.closed),
+        entries=entry_uses((*counts.shown, *old.shown()), knowledge),
+        gaps_opened=counts.opened + old.count(Fact.GAP_OPENED),
+        gaps_closed=len(counts.closed) + old.count(Fact.GAP_CLOSED),
         days_to_close=_median_days(counts.closed),
+        totals_until=max((one.month for one in counts.totals), default=None),
+        months_cut=counts.cut,
     )
+
+
+def detail_note(stats: Stats) -> str:
+    """Return where the detail ends; empty where all of the period can be told in detail."""
+    notes = []
+    if stats.totals_until:
+        notes.append(
+            f"{stats.totals_until} 及以前的已删除部分只有每月合计，不含人数、钟点、每天和补缺口天数。"
+            f" Of what was deleted, up to {stats.totals_until}, monthly totals alone are counted:"
+            " no people, hours, days or days to close."
+        )
+    if stats.months_cut:
+        months = "、".join(stats.months_cut)
+        notes.append(
+            f"{months} 只有一部分在这段时间里，它的合计没有算进来。"
+            f" Totals of {', '.join(stats.months_cut)} are left out: the period holds a part of it only."
+        )
+    return "\n".join(notes)
+
+
+class _Old:
+    """The totals of what was deleted, by fact."""
+
+    def __init__(self, totals: Iterable[Total]) -> None:
+        self._counts: defaultdict[Fact, Counter[tuple[str, str]]] = defaultdict(Counter)
+        for one in totals:
+            self._counts[one.fact][one.value, one.detail] += one.count
+
+    def count(self, fact: Fact) -> int:
+        return self._counts[fact].total()
+
+    def by(self, fact: Fact) -> list[tuple[str, int]]:
+        return [(value, count) for (value, _), count in self._counts[fact].items()]
+
+    def shown(self) -> list[Shown]:
+        return [
+            Shown(entry, Verdict(verdict) if verdict else None, count)
+            for (entry, verdict), count in self._counts[Fact.ENTRY].items()
+        ]
+
+
+def _of_categories(shown: Iterable[Shown], knowledge: Knowledge) -> Iterator[tuple[str, int]]:
+    categories = categories_of(knowledge)
+    for one in shown:
+        yield from ((str(number), one.count) for number in categories.get(one.entry, ()))
 
 
 def entry_uses(shown: Iterable[Shown], knowledge: Knowledge) -> tuple[EntryUse, ...]:
@@ -187,7 +254,7 @@ def _lines(stats: Stats) -> Iterable[tuple[str, str, object]]:
         yield name, "", _shown_number(getattr(stats, name))
     for name in ("judged", "usefulness", "gaps_opened", "gaps_closed", "days_to_close"):
         yield name, "", _shown_number(getattr(stats, name))
-    for name in ("outcomes", "languages", "channels", "verdicts"):
+    for name in ("outcomes", "languages", "channels", "categories", "verdicts"):
         yield from ((name, part, count) for part, count in getattr(stats, name).items())
     yield from (("hours", f"{hour:02}", count) for hour, count in enumerate(stats.hours))
     yield from (("days", day.isoformat(), count) for day, count in stats.days)
@@ -201,8 +268,12 @@ def _shown_number(value: float | None) -> object:
     return "" if value is None else round(value, 4)
 
 
-def _by(kinds: Iterable[OutcomeCount], name: str) -> dict[str, int]:
-    return _tally((getattr(kind, name), kind.count) for kind in kinds)
+def _by(kinds: Iterable[OutcomeCount], name: str, old: Iterable[tuple[str, int]]) -> dict[str, int]:
+    return _tally(chain(_pairs(kinds, name), old))
+
+
+def _pairs(kinds: Iterable[OutcomeCount], name: str) -> Iterator[tuple[str, int]]:
+    return ((value, kind.count) for kind in kinds if (value := getattr(kind, name)))
 
 
 def _tally(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -115,7 +115,7 @@ class Actions:
         self._store = store
         self._menus = Menus(service)
         self._readings = Readings(service)
-        self._data = PersonalData(store, service.words, other_key_until)
+        self._data = PersonalData(store, service.words, other_key_until, lambda: service.knowledge)
         self._handing = HandingOver(service, store)
         self._remarks = Remarks(service, store, self._data, self._handing)
         self._room: StaffRoom | None = None

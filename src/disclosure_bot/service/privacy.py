@@ -14,10 +14,12 @@ from disclosure_bot.domain.action import (
     Person,
     Screen,
 )
+from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say, Words
 from disclosure_bot.service.choices import said
 from disclosure_bot.store.store import Store
+from disclosure_bot.store.totals import Bookkeeping
 
 LANGUAGE_NAMES = {Language.ZH: Say.LANGUAGE_ZH, Language.EN: Say.LANGUAGE_EN}
 
@@ -29,11 +31,16 @@ class PersonalData:
     """Shows, erases, and sets the language."""
 
     def __init__(
-        self, store: Store, words: Callable[[Language], Words], other_key_until: OtherKeyUntil
+        self,
+        store: Store,
+        words: Callable[[Language], Words],
+        other_key_until: OtherKeyUntil,
+        knowledge: Callable[[], Knowledge],
     ) -> None:
         self._store = store
         self._words = words
         self._other_key_until = other_key_until
+        self._knowledge = knowledge
 
     async def screen(
         self, action: MyData | AskToForget | Forget | Languages | ChooseLanguage, person: Person
@@ -50,7 +57,8 @@ class PersonalData:
             case Forget(False):
                 return said(words(Say.KEPT))
             case Forget():
-                count = await self._store.retention.erase(person.asker, person.now)
+                book = Bookkeeping.of(self._knowledge())
+                count = await self._store.retention.erase(person.asker, person.now, book)
                 return await self._told(words(Say.FORGOTTEN, count=count), words)
             case Languages():
                 return _languages(words)

@@ -32,6 +32,7 @@ from disclosure_bot.serving.status import Status, Watched
 from disclosure_bot.serving.supervisor import Supervisor
 from disclosure_bot.serving.systemd import Systemd, Watchdog
 from disclosure_bot.store.store import Store
+from disclosure_bot.store.totals import Bookkeeping
 
 log = logging.getLogger(__name__)
 
@@ -153,9 +154,9 @@ class Serving:
     async def _purge(self, now: datetime) -> None:
         await self._register_key(now)
         days = self._parts.retention_days
-        log.info(
-            "purged %d exchanges older than %d days", await self._parts.store.retention.purge(now, days), days
-        )
+        book = Bookkeeping.of(self._parts.service.knowledge)
+        count = await self._parts.store.retention.purge(now, days, book=book)
+        log.info("purged %d exchanges older than %d days", count, days)
         kept = self._parts.register_retention_days
         log.info(
             "erased who asked in %d requests", await erase_expired(self._parts.store.register, now, kept)

@@ -11,10 +11,12 @@ from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Outcome
+from disclosure_bot.domain.total import Total
 from disclosure_bot.store.columns import Instant
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.rows import record_of
 from disclosure_bot.store.tables import exchanges, gaps
+from disclosure_bot.store.totals import totals_between
 
 HOUR = 3_600_000_000
 """microseconds"""
@@ -65,6 +67,10 @@ class Counts:
     """when groups of gaps that were linked in the period were opened, and linked"""
     opened: int
     """groups of gaps whose first question was asked in the period"""
+    totals: tuple[Total, ...] = ()
+    """of the months within the period: what was deleted since"""
+    cut: tuple[str, ...] = ()
+    """months with totals that lie in the period in part only: their totals are left out"""
 
 
 class Figures:
@@ -84,6 +90,7 @@ class Figures:
 
 def _counts(since: datetime | None, until: datetime | None, connection: Connection) -> Counts:
     opened = _within(select(func.count()).select_from(gaps), gaps.c.opened_at, since, until)
+    totals, cut = totals_between(since, until, connection)
     return Counts(
         kinds=tuple(_to_kind(row) for row in connection.execute(kinds_between(since, until))),
         people=connection.execute(people_between(since, until)).scalar_one(),
@@ -91,6 +98,8 @@ def _counts(since: datetime | None, until: datetime | None, connection: Connecti
         shown=_shown(since, until, connection),
         closed=_closed(since, until, connection),
         opened=connection.execute(opened).scalar_one(),
+        totals=totals,
+        cut=cut,
     )
 
 

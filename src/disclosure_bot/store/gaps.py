@@ -173,14 +173,18 @@ class Gaps:
         return await self._database.read(partial(_with_follow_up, since, within))
 
 
-def tidy_groups(connection: Connection, gap: str | None = None) -> None:
-    """Name groups anew whose typical exchange is gone, and delete empty ones: one group, or all of them."""
+def tidy_groups(connection: Connection, gap: str | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Name groups anew whose typical exchange is gone, and delete empty ones: one group, or all of them.
+
+    Of those deleted it returns the state, and when they were opened and closed.
+    """
     own = gap_members.c.gap == gaps.c.id
     oldest = select(func.min(gap_members.c.exchange)).where(own).scalar_subquery()
     typical = select(gap_members.c.exchange).where(own, gap_members.c.exchange == gaps.c.typical)
     concerned = true() if gap is None else gaps.c.id == gap
     connection.execute(update(gaps).where(concerned, ~typical.exists()).values(typical=oldest))
-    connection.execute(delete(gaps).where(concerned, gaps.c.typical.is_(None)))
+    emptied = delete(gaps).where(concerned, gaps.c.typical.is_(None))
+    return connection.execute(emptied.returning(gaps.c.state, gaps.c.opened_at, gaps.c.closed_at)).all()
 
 
 def _save(connection: Connection, groups: Sequence[Gap], members: Sequence[GapMember]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, Table, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, select
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.askers import draft_of, forget_old_drafts, forget_stale
@@ -22,6 +22,7 @@ from disclosure_bot.store.tables import (
     turns,
     wishes,
 )
+from disclosure_bot.store.totals import COUNTED, PLAIN, Bookkeeping, add_exchanges, add_gaps, forget_oldest
 
 _CHUNK = 1000
 """rows of one transaction: others write in between"""
@@ -54,13 +55,15 @@ class Retention:
         """Return what is kept about an asker."""
         return await self._database.read(lambda connection: _holdings(connection, asker))
 
-    async def erase(self, asker: str, now: datetime) -> int:
+    async def erase(self, asker: str, now: datetime, book: Bookkeeping = PLAIN) -> int:
         """Erase everything about an asker, and return how many exchanges that were.
+
+        What they asked goes into the totals of its month: no figure tells by a change who is gone.
 
         Afterwards a search of an SQLite database's files finds nothing of it. PostgreSQL gives the space
         free; what its files still hold until then is the administrator's matter, as backups are.
         """
-        count = await self._database.write(lambda connection: _erase(connection, asker, now))
+        count = await self._database.write(lambda connection: _erase(connection, asker, now, book))
         await self._database.scrub()
         return count
 
@@ -70,17 +73,30 @@ class Retention:
         query = select(func.count()).select_from(old.subquery())
         return await self._database.read(lambda connection: connection.execute(query).scalar_one())
 
-    async def purge(self, now: datetime, days: int, *, spare_wishes: bool = False) -> int:
+    async def purge(
+        self,
+        now: datetime,
+        days: int,
+        *,
+        spare_wishes: bool = False,
+        book: Bookkeeping = PLAIN,
+    ) -> int:
         """Delete exchanges older than so many days and all else that is past its time; return how many.
+
+        They stay as monthly totals for ten years, counted as ``book`` says.
 
         A choice of language goes with the last question of whoever made it. ``spare_wishes`` leaves the
         questions to which somebody still waits for an answer.
         """
         before, count = now - timedelta(days=days), 0
-        old = _old(before, spare_wishes=spare_wishes).order_by(exchanges.c.asked_at).limit(_CHUNK)
-        while deleted := await self._database.write(lambda connection: _purge_chunk(connection, old)):
+        old = (
+            _old(before, spare_wishes=spare_wishes)
+            .order_by(exchanges.c.asked_at, exchanges.c.id)
+            .limit(_CHUNK)
+        )
+        while deleted := await self._database.write(lambda connection: _purge_chunk(connection, old, book)):
             count += deleted
-        await self._database.write(lambda connection: _purge_rest(connection, now, before))
+        await self._database.write(lambda connection: _purge_rest(connection, now, before, book))
         await self._database.scrub()
         return count
 
@@ -107,16 +123,23 @@ def _count(connection: Connection, table: Table, asker: str) -> int:
     return connection.execute(query).scalar_one()
 
 
-def _erase(connection: Connection, asker: str, now: datetime) -> int:
+def _erase(connection: Connection, asker: str, now: datetime, book: Bookkeeping) -> int:
     erase_waiting(connection, asker, now)
     for table in (wishes, handoffs, later_pages, turns, preferences):
         connection.execute(delete(table).where(table.c.asker == asker))
     forget_asker(connection, asker)
     connection.execute(draft_of(asker))
     clear_centroids(connection, select(exchanges.c.id).where(exchanges.c.asker == asker))
-    count = connection.execute(delete(exchanges).where(exchanges.c.asker == asker)).rowcount
-    tidy_groups(connection)
+    count = _delete(connection, exchanges.c.asker == asker, book)
+    add_gaps(connection, tidy_groups(connection), book)
     return count
+
+
+def _delete(connection: Connection, where: ColumnElement[bool], book: Bookkeeping) -> int:
+    """Delete exchanges and count what was deleted: another program may delete the same at the same time."""
+    deleted = connection.execute(delete(exchanges).where(where).returning(*COUNTED)).all()
+    add_exchanges(connection, deleted, book)
+    return len(deleted)
 
 
 def _old(before: datetime, *, spare_wishes: bool) -> Select[str]:
@@ -126,12 +149,13 @@ def _old(before: datetime, *, spare_wishes: bool) -> Select[str]:
     return old.where(~waits.exists()) if spare_wishes else old
 
 
-def _purge_chunk(connection: Connection, oldest: Select[str]) -> int:
+def _purge_chunk(connection: Connection, oldest: Select[str], book: Bookkeeping) -> int:
     clear_centroids(connection, oldest)
-    return connection.execute(delete(exchanges).where(exchanges.c.id.in_(oldest))).rowcount
+    return _delete(connection, exchanges.c.id.in_(oldest), book)
 
 
-def _purge_rest(connection: Connection, now: datetime, before: datetime) -> None:
+def _purge_rest(connection: Connection, now: datetime, before: datetime, book: Bookkeeping) -> None:
+    forget_oldest(connection, now)
     forget_settled(connection, now)
     forget_stale(connection, now)
     forget_old_drafts(connection, now)
@@ -140,4 +164,4 @@ def _purge_rest(connection: Connection, now: datetime, before: datetime) -> None
     connection.execute(delete(handoffs).where(handoffs.c.opened_at < before))
     asked = select(exchanges.c.id).where(exchanges.c.asker == preferences.c.asker)
     connection.execute(delete(preferences).where(~asked.exists()))
-    tidy_groups(connection)
+    add_gaps(connection, tidy_groups(connection), book)

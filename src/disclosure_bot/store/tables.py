@@ -33,6 +33,7 @@ from disclosure_bot.domain.request import (
     WithheldBecause,
 )
 from disclosure_bot.domain.staff import Role
+from disclosure_bot.domain.total import Fact
 from disclosure_bot.store.columns import CleanText, Day, Instant, MatchList, Word
 
 metadata = MetaData(
@@ -320,6 +321,16 @@ request_acts = Table(
     Column("what", CleanText, nullable=False),
     Column("detail", CleanText, nullable=False),
     Index("ix_request_acts_number_id", "number", "id"),
+)
+
+totals = Table(
+    "totals",
+    metadata,
+    Column("month", CleanText, primary_key=True),  # "2026-05", where the school is
+    Column("fact", Word(Fact), primary_key=True),
+    Column("value", CleanText, primary_key=True),
+    Column("detail", CleanText, primary_key=True),
+    Column("count", Integer, nullable=False),
 )
 
 KEPT_TABLES = tuple(table for table in metadata.sorted_tables if table is not replicas)

@@ -1,0 +1,36 @@
+"""Figures of a month that outlast the exchanges they were counted from."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fact(StrEnum):
+    """What a total counts."""
+
+    OUTCOME = "outcome"
+    LANGUAGE = "language"
+    CHANNEL = "channel"
+    ANSWERED = "answered"
+    """questions that got an answer, or whose asker picked one"""
+    VERDICT = "verdict"
+    ENTRY = "entry"
+    """entries shown; the detail is the verdict on it"""
+    CATEGORY = "category"
+    """of the checklist, by number: questions that an entry of it answered"""
+    SHED = "shed"
+    TALK = "talk"
+    URGENT = "urgent"
+    GAP_OPENED = "gap-opened"
+    GAP_CLOSED = "gap-closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How often something was the case in a month."""
+
+    month: str
+    """``2026-05``, in the school's time zone"""
+    fact: Fact
+    value: str
+    detail: str
+    count: int
