@@ -50,14 +50,20 @@ async def gather(
 async def _year(
     folder: Path, year: AcademicYear, knowledge: Knowledge, store: Store | None, today: date
 ) -> YearData:
-    requests, findings = await _requests(folder, year, store)
+    """Return one year; its ledger is read beside the event loop and the database: both may be long."""
+    kept, (requests, findings), talk, gaps = await asyncio.gather(
+        asyncio.to_thread(ledger_data, folder, year, knowledge, today),
+        _requests(folder, year, store),
+        _talk(year, knowledge, store),
+        _gaps(year, knowledge, store),
+    )
     return replace(
-        await asyncio.to_thread(ledger_data, folder, year, knowledge, today),  # it may hold 100,000 rows
+        kept,
         register=None if requests is None else figures(requests, knowledge.calendar),
         register_findings=findings,
         services=counts(knowledge.services.values()) if knowledge.services else None,
-        talk=await _talk(year, knowledge, store) if store else None,
-        gaps=await _gaps(year, knowledge, store) if store else (),
+        talk=talk,
+        gaps=gaps,
     )
 
 
@@ -89,7 +95,9 @@ async def _held(year: AcademicYear, store: Store) -> Sequence[Request] | None:
     return within if within or was_kept else None
 
 
-async def _gaps(year: AcademicYear, knowledge: Knowledge, store: Store) -> tuple[Gap, ...]:
+async def _gaps(year: AcademicYear, knowledge: Knowledge, store: Store | None) -> tuple[Gap, ...]:
+    if store is None:
+        return ()
     zone = ZoneInfo(knowledge.school.timezone)
     return tuple(
         gap
@@ -98,7 +106,9 @@ async def _gaps(year: AcademicYear, knowledge: Knowledge, store: Store) -> tuple
     )
 
 
-async def _talk(year: AcademicYear, knowledge: Knowledge, store: Store) -> Stats:
+async def _talk(year: AcademicYear, knowledge: Knowledge, store: Store | None) -> Stats | None:
+    if store is None:
+        return None
     zone = ZoneInfo(knowledge.school.timezone)
     found = await Figures(store.database).counts(*instants(year.first_day, year.last_day, zone))
     return stats_of(found, knowledge, zone)
