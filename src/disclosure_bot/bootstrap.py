@@ -653,14 +653,16 @@ def _no_web_extra() -> SettingsError:
 
 async def _report(
     settings: Settings, parts: ChannelParts, year: AcademicYear | None, today: date
-) -> PublicPages:
-    """Draft the public pages of a year from what is there now."""
+) -> PublicPages | None:
+    """Draft the public pages of a year from what is there now; None where the knowledge has no such form."""
     from datetime import UTC, datetime
 
     from disclosure_bot.domain.link import fresh_states
     from disclosure_bot.links.results import load_results
     from disclosure_bot.yearly.publish import public_pages
 
+    if settings.web.report not in parts.service.knowledge.report.forms:
+        return None
     return await public_pages(
         settings.knowledge,
         parts.service.knowledge,

@@ -40,8 +40,8 @@ class PublicPages:
         return {INDEX: self.items, report_name(self.year): self.report}
 
 
-DraftPages = Callable[[AcademicYear | None, date], Awaitable[PublicPages]]
-"""drafts the pages of a year, or of the newest, as they are on a day"""
+DraftPages = Callable[[AcademicYear | None, date], Awaitable[PublicPages | None]]
+"""drafts the pages of a year, or of the newest, as they are on a day; None: the form wanted is none"""
 
 
 def report_name(year: AcademicYear) -> str:

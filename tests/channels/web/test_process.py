@@ -61,6 +61,24 @@ async def test_the_page_alone_asks_answers_and_remembers_over_a_restart(tmp_path
     assert client.cookies["visitor"] not in bot.output()
 
 
+async def test_the_program_leads_to_a_report_that_is_set_and_takes_requests(tmp_path: Path) -> None:
+    async with program(tmp_path, State()) as bot, httpx.AsyncClient(follow_redirects=True) as client:
+        url = page_of(bot)
+        bot.settings[f"{PREFIX}WEB__REPORT"] = "ministry"
+        await bot.start()
+        form = Page((await opened(client, f"{url}/request")).text)
+        links = [one.attributes["href"] for one in form.all("a")]
+        filled = {"what": "2024年食堂招标的中标价", "name": "张三", "contact": "a@example.com"}
+        for step in ("look-up", "write"):
+            hidden = form.fields(next(one for one in form.all("form")))
+            answer = await client.post(f"{url}/request", data=hidden | filled | {"step": step})
+            form = Page(answer.text)
+
+    assert "/report/" in links
+    assert "2024年食堂招标的中标价" in form.all("main")[0].text
+    assert answer.url.path == "/request/text"
+
+
 async def test_without_any_channel_the_start_ends_with_a_sentence(tmp_path: Path) -> None:
     async with program(tmp_path, State()) as bot:
         bot.settings[f"{PREFIX}TELEGRAM__TOKEN"] = ""

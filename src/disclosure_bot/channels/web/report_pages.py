@@ -75,11 +75,10 @@ class ReportPages:
             if kept and timedelta() <= now - kept[0] < KEPT:
                 return kept[1]
             today = now.astimezone(ZoneInfo(self._site.service.knowledge.school.timezone)).date()
-            try:
-                made = await draft(year, today)
-            except KeyError:
+            made = await draft(year, today)
+            if made is None:
                 log.error("WEB__REPORT names a form of the report that the knowledge does not have")
-                raise Refusal(404, Say.WEB_NOT_FOUND) from None
+                raise Refusal(404, Say.WEB_NOT_FOUND)
             self._kept = dict(list(self._kept.items())[-YEARS:]) | {year: (now, made)}
             return made
 
