@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from disclosure_bot.cli.requests.commands import app
 from disclosure_bot.domain.request import RequestAct
 from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.store.backup import backup, move, restore
 from disclosure_bot.store.store import open_store
 from support.calendars import SAMPLE
 from support.databases import sqlite_url
@@ -230,9 +231,20 @@ def test_a_doubtful_row_is_named_and_the_others_are_taken(tmp_path: Path) -> Non
 
 def test_nothing_personal_is_left_in_any_file_of_the_state(office: Path) -> None:
     number = add()["number"]
-    run("answer", number, "--outcome", "公开")
+    add(received=DAY)
+    run("assign", number, "finance")
+    run("answer", number, "--outcome", "公开", "--note", f"已电话告知 {PERSONAL[1]}")
     run("rotate")
+    run("export", "--csv", str(office / "table.csv"))
+    run("ics", str(office / "days.ics"))
+    run("list", "--json")
+    address = sqlite_url(office / "disclosure-bot.sqlite3")
+    asyncio.run(backup(address, office / "copy.backup"))
+    asyncio.run(restore(office / "copy.backup", sqlite_url(office / "restored.sqlite3")))
+    asyncio.run(move(address, sqlite_url(office / "moved.sqlite3")))
 
+    names = {path.name for path in office.rglob("*")}
+    assert {"table.csv", "days.ics", "copy.backup", "restored.sqlite3", "moved.sqlite3"} <= names
     for path in office.rglob("*"):
         if path.is_file():
             data = path.read_bytes()
