@@ -12,6 +12,7 @@ from disclosure_bot.domain.question import Question, Turn
 from disclosure_bot.domain.reply import Match, Option, Outcome, Reply
 from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.matching.base import Matcher, Ranking
+from disclosure_bot.matching.lru_cache import LruCache
 from disclosure_bot.matching.talk import TalkIndex
 from disclosure_bot.text.danger import Alarm
 from disclosure_bot.text.language import language_of
@@ -19,6 +20,8 @@ from disclosure_bot.text.normalize import read
 
 NEAR = 3
 """entries offered after a complaint"""
+REMEMBERED = 1_024
+"""messages of which it is remembered whether they tell of danger: every door asks, and little costs more"""
 ALIKE = 0.62
 """cosine from which a remark is talk that nobody wrote down, if no entry is likelier"""
 VERY_ALIKE = 0.8
@@ -44,6 +47,7 @@ class Reception:
         self._knowledge = knowledge
         self._matcher = matcher
         self._alarm = Alarm(knowledge.dangers)
+        self._kinds: LruCache[str, str] = LruCache(REMEMBERED)
         self._talk = TalkIndex(knowledge.talks)
         self._talks = {talk.kind: talk for talk in knowledge.talks}
 
@@ -63,7 +67,11 @@ class Reception:
 
     def danger_in(self, text: str) -> str:
         """Return the kind of danger that a message tells of, or nothing."""
-        return self._alarm.kind_of(text)
+        kind = self._kinds.get(text)
+        if kind is None:
+            kind = self._alarm.kind_of(text)
+            self._kinds.put(text, kind)
+        return kind
 
     def tells_of_danger(self, text: str) -> bool:
         """Tell whether the person who types this needs help before anything else."""
