@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import secrets
 import time
 from collections.abc import Mapping, Sequence
@@ -46,6 +47,7 @@ class Service:
     def __init__(self, answerer: Answerer, store: Store) -> None:
         self._answerer = answerer
         self._store = store
+        self._searching = asyncio.Semaphore(os.cpu_count() or 1)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -104,8 +106,10 @@ class Service:
         answerer = self._answerer
         replies = answerer.remembered(question)
         if replies is None:
-            # In a thread: the encoder leaves the interpreter free, so that other chats go on.
-            replies = await asyncio.to_thread(answerer.answer, question)
+            # In a thread: the encoder leaves the interpreter free, so that other chats go on. No more of them
+            # than cores: they would only keep the loop waiting, and each holds memory for its encoding.
+            async with self._searching:
+                replies = await asyncio.to_thread(answerer.answer, question)
         milliseconds = (time.perf_counter() - started) * 1000
         seed = seed or secrets.token_hex(8)
         exchanges = tuple(
