@@ -28,7 +28,7 @@ LIKELY = 0.3
 """confidence from which an entry is what was asked of another school"""
 CANDIDATES = 5
 """matches kept with a reply, for the log and for what would have won next"""
-REMEMBERED = 1_024
+REMEMBERED = 512
 """messages whose replies are remembered: on a day when all ask the same, most are among a few hundred"""
 
 
