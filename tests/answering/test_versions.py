@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.answering.shown import entry_shown
 from disclosure_bot.domain.knowledge import Entry, EntryVersion
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.period import Period, calendar_year
@@ -78,3 +79,10 @@ def test_the_text_changes_on_its_day_by_the_clock_of_the_school() -> None:
 
     assert said(GRANT, "学费多少钱", at=evening)[0] == "从前3300元。"
     assert said(GRANT, "学费多少钱", at=midnight)[0] == "现在3700元。"
+
+
+def test_a_text_of_another_year_is_known_again_where_it_was_shown() -> None:
+    entries = {TUITION.id: TUITION}
+
+    assert entry_shown("2023年：2023年5000元。", entries) == TUITION.id
+    assert entry_shown("2022年4000元。", entries) == ""

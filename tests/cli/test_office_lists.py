@@ -74,6 +74,21 @@ def test_what_is_late_is_named_with_the_day_it_was_due(folder: Path) -> None:
     assert "仍未公开" in output(freshness.app, "--today", "2026-11-23")
 
 
+def test_a_year_that_is_not_out_yet_is_a_task_of_its_department(folder: Path) -> None:
+    path = folder / "entries/fees.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("    related: [fees.refund]", '    period: "2025"'), "utf-8")
+
+    found = read(freshness.app, "--today", "2026-11-23")
+
+    assert found["awaited"] == [
+        {"entry": "fees.tuition", "department": "finance", "has": "2025", "lacks": "2026"}
+    ]
+    assert found["expired"] == []
+    assert "有2025年的，缺2026年的" in output(freshness.app, "--today", "2026-11-23")
+    assert "fees.tuition" in output(year.app, "--today", "2026-11-23")
+
+
 def test_what_is_stale_is_listed_by_department() -> None:
     far = ("--today", "2046-11-23")
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import httpx
@@ -11,8 +12,11 @@ import pytest
 from channels.web_people import OPTIONS, Web, web
 from disclosure_bot.channels.web.interface import ENDPOINTS, PROBLEM, Problem, openapi_document
 from disclosure_bot.domain.exchange import Verdict
+from disclosure_bot.domain.knowledge import EntryVersion
+from disclosure_bot.domain.language import Bilingual
+from disclosure_bot.domain.period import calendar_year
 from support.register_samples import filing_knowledge
-from support.samples import NOW
+from support.samples import ENTRIES, NOW, sample_knowledge
 
 DEADLINE = "/deadline?start=2026-11-20&term=15-working_day"
 
@@ -104,6 +108,21 @@ async def test_entries_and_the_checklist_can_be_read(program: Program) -> None:
     assert "fees.tuition" in checklist["categories"][0]["items"][0]["entries"]
     assert_problem(await program.get("/entries/no.such"), 404)
     assert_problem(await program.get("/nothing"), 404)
+
+
+async def test_an_entry_is_given_as_it_stands_today_with_its_other_versions() -> None:
+    tuition = ENTRIES[0]
+    past = EntryVersion(calendar_year(NOW.year - 1), Bilingual("去年的。", "Last year's."))
+    now = replace(tuition, valid_from=date(NOW.year, 1, 1), versions=(past,))
+    async with web(knowledge=sample_knowledge(now, *ENTRIES[1:])) as site, site.client() as client:
+        client.headers["authorization"] = f"Bearer {await site.store.api_keys.add('library', NOW)}"
+        entry = (await client.get("/api/v1/entries/fees.tuition")).json()
+
+    assert entry["answer"]["zh"] == tuition.answer.zh
+    assert entry["valid_from"] == f"{NOW.year}-01-01"
+    assert [(one["period"], one["answer"]["en"]) for one in entry["versions"]] == [
+        (str(NOW.year - 1), "Last year's.")
+    ]
 
 
 async def test_a_term_is_counted_as_the_command_counts_it() -> None:
