@@ -53,6 +53,16 @@ def test_liaisons_are_named_by_department(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert named == Settings.load(file).liaisons_of("telegram") == {"finance": -1001, "academic": 77}
 
 
+@pytest.mark.parametrize("issuer", ["http://sso.example.edu.cn", "http://127.0.0.1.example.com", "sso"])
+def test_a_provider_is_asked_over_an_encrypted_line_only(
+    monkeypatch: pytest.MonkeyPatch, issuer: str
+) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_DESK__OPENID_ISSUER", issuer)
+
+    with pytest.raises(SettingsError, match="DESK__OPENID_ISSUER"):
+        Settings.load()
+
+
 def test_people_at_the_desk_are_named_by_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCLOSURE_BOT_DESK__PEOPLE", "王芳=telegram:7001 李强=telegram:7002 赵敏=other:1")
 

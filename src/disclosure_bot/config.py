@@ -228,8 +228,11 @@ class DeskSettings(SettingsGroup):
     """where staff reach it, without ``/desk``; empty: where people reach the page, or what is listened on"""
     people: Pairs[PersonAddress] = Field(default_factory=dict)
     """whom the bot gives a sign-in link in private: ``王芳=telegram:7001``, the account's name first"""
-    openid_issuer: str = Field(default="", pattern=r"^(https?://[^?#]+)?$")
-    """address of the school's OpenID Connect provider; empty: staff sign in by one-time links only"""
+    openid_issuer: str = Field(
+        default="", pattern=r"^(https://[^?#]+|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^?#]*)?)?$"
+    )
+    """address of the school's OpenID Connect provider, encrypted unless it is on this machine; empty: staff
+    sign in by one-time links only"""
     openid_client_id: str = ""
     openid_client_secret: SecretStr | None = None
     openid_client_secret_file: Path | None = None
