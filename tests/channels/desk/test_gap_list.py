@@ -1,5 +1,6 @@
 """The list of gaps is kept for a while, and never shows what the desk itself closed."""
 
+import asyncio
 from pathlib import Path
 
 from channels.desk_people import DeskSite, desk_site
@@ -51,3 +52,16 @@ async def test_what_is_closed_leaves_one_list_and_stands_in_the_other_at_once(tm
 
         assert await titles(gap_list) == {"学校有游泳馆吗"}
         assert await titles(gap_list, GapState.DISMISSED) == {"宿舍能不能养小猫"}
+
+
+async def test_all_who_look_first_wait_for_one_count(tmp_path: Path) -> None:
+    async with desk_site(tmp_path) as site:
+        gap_list = GapList(site.desk.gaps, lambda: 0.0)
+        await site.store.logbook.record(POOL, PET)
+        looks = [asyncio.create_task(titles(gap_list)) for _ in range(3)]
+        await asyncio.sleep(0)
+        counts = len(gap_list.counting)
+        seen = await asyncio.gather(*looks)
+
+    assert counts == 1
+    assert seen == [{"学校有游泳馆吗", "宿舍能不能养小猫"}] * 3

@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from disclosure_bot.domain.gap import GapState
-from disclosure_bot.errors import DisclosureBotError
+from disclosure_bot.errors import GapError
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import GapService
 
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 _LONGEST = 600.0
 """seconds that a count may take"""
+PATIENCE = 20.0
+"""seconds that the first who looks waits for the first count"""
 FRESH = 20.0
 """seconds after which a list is counted again, beside the request that sees the old one"""
 
@@ -39,10 +42,10 @@ class GapList:
         self._kept: dict[GapState, _Counted] = {}
         self._acted: dict[str, float] = {}
         """when groups got another state here"""
-        self._counting: dict[GapState, asyncio.Task[None]] = {}
+        self._counting: dict[GapState, asyncio.Task[tuple[GapRow, ...]]] = {}
 
     @property
-    def counting(self) -> Collection[asyncio.Task[None]]:
+    def counting(self) -> Collection[asyncio.Task[tuple[GapRow, ...]]]:
         """The counts that are under way."""
         return self._counting.values()
 
@@ -50,15 +53,34 @@ class GapList:
         """Return the groups of a state, most people first.
 
         Raises:
+            GapError: they are counted for the first time, and that takes long.
             StoreError: the database cannot be read.
         """
         kept = self._kept.get(state)
         if kept is None:
-            await self._count(state, now)
-            return self._kept[state].rows
-        if self._clock() - kept.at > FRESH and state not in self._counting:
-            self._counting[state] = asyncio.create_task(self._count_again(state, now))
+            return await self._first(state, now)
+        if self._clock() - kept.at > FRESH:
+            self._count_beside(state, now)
         return kept.rows
+
+    async def _first(self, state: GapState, now: datetime) -> tuple[GapRow, ...]:
+        task = self._count_beside(state, now)
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        if not done:
+            raise GapError("正在统计缺口，请过一分钟再看", "gaps are being counted: look again in a minute")
+        return task.result()
+
+    def _count_beside(self, state: GapState, now: datetime) -> asyncio.Task[tuple[GapRow, ...]]:
+        """Return the count that is under way; there is one at a time."""
+        if state not in self._counting:
+            task = self._counting[state] = asyncio.create_task(self._count(state, now))
+            task.add_done_callback(partial(self._counted, state))
+        return self._counting[state]
+
+    def _counted(self, state: GapState, task: asyncio.Task[tuple[GapRow, ...]]) -> None:
+        del self._counting[state]
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("the list of gaps stays as it was: %s", error)
 
     def changed(self, gap: str) -> None:
         """Take note that a group has another state now."""
@@ -69,19 +91,13 @@ class GapList:
             else:
                 del self._kept[state]
 
-    async def _count(self, state: GapState, now: datetime) -> None:
+    async def _count(self, state: GapState, now: datetime) -> tuple[GapRow, ...]:
         at = self._clock()
         await self._gaps.refresh(now)
         rows = await self._gaps.rows(state)
         acted = {gap for gap, when in self._acted.items() if when >= at}  # while they were counted
         gone = {row.id for row in rows if row.id in acted and (await self._gaps.find(row.id)).state != state}
-        self._kept[state] = _Counted(tuple(row for row in rows if row.id not in gone), at)
+        counted = tuple(row for row in rows if row.id not in gone)
+        self._kept[state] = _Counted(counted, at)
         self._acted = {gap: when for gap, when in self._acted.items() if at - when < _LONGEST}
-
-    async def _count_again(self, state: GapState, now: datetime) -> None:
-        try:
-            await self._count(state, now)
-        except DisclosureBotError as error:
-            log.warning("the list of gaps stays as it was: %s", error)
-        finally:
-            del self._counting[state]
+        return counted

@@ -69,6 +69,7 @@ def gaps_table(knowledge: Knowledge, today: date) -> Table[GapRow]:
             ),
             Column("nearest", Bilingual("最近的条目", "Nearest entry"), _nearest),
             Column("last", Bilingual("最近一次", "Last asked"), lambda row: row.last_at.date()),
+            Column("id", Bilingual("编号", "Id"), lambda row: row.id),
         ),
     )
 
