@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from disclosure_bot.answering.answerer import Answerer
     from disclosure_bot.channels.base import Address, Channel
     from disclosure_bot.channels.desk.desk import Desk
+    from disclosure_bot.channels.desk.office import Office
     from disclosure_bot.channels.telegram.handlers.context import DeskLink
     from disclosure_bot.channels.telegram.updates.receiver import Intake
     from disclosure_bot.channels.web.site import WebOptions
@@ -539,7 +540,7 @@ def web_channel(settings: Settings) -> MakeChannel | None:
                 filing=_filing(settings, parts.service, parts.store),
                 pseudonym=pseudonyms(settings).of,
                 desk=desk_app(_desk(parts)) if has_desk else None,
-                draft_pages=partial(_report, settings, parts) if settings.web.report else None,
+                draft_pages=partial(_report, settings.web.report, parts) if settings.web.report else None,
             )
         )
 
@@ -610,7 +611,25 @@ def _desk(parts: ChannelParts) -> Desk:
         openid = OpenId(OpenIdOptions(desk.openid_issuer, desk.openid_client_id, secret, back))
     staff = StaffService(parts.store.staff)
     editorial = Editorial(parts.settings.knowledge, parts.store, parts.build, lambda: parts.service.answerer)
-    return Desk(DeskOptions(url), parts.service, parts.store, staff, parts.closing, editorial, openid)
+    return Desk(
+        DeskOptions(url), parts.service, parts.store, staff, parts.closing, editorial, _office(parts), openid
+    )
+
+
+def _office(parts: ChannelParts) -> Office:
+    from disclosure_bot.channels.desk.office import Office
+    from disclosure_bot.domain.link import fresh_states
+    from disclosure_bot.links.results import load_results
+
+    settings, service = parts.settings, parts.service
+    return Office(
+        settings.knowledge,
+        parts.store,
+        lambda: service.knowledge,
+        register_service(settings, service, parts.store),
+        lambda now: fresh_states(load_results(settings.link_results), now),
+        partial(_report, "", parts),
+    )
 
 
 def _desk_link(settings: Settings, store: Store) -> DeskLink:
@@ -652,16 +671,20 @@ def _no_web_extra() -> SettingsError:
 
 
 async def _report(
-    settings: Settings, parts: ChannelParts, year: AcademicYear | None, today: date
+    form: str, parts: ChannelParts, year: AcademicYear | None, today: date
 ) -> PublicPages | None:
-    """Draft the public pages of a year from what is there now; None where the knowledge has no such form."""
+    """Draft the public pages of a year from what is there now; None where the knowledge has no such form.
+
+    Without ``form`` it is the one that the school writes in.
+    """
     from datetime import UTC, datetime
 
     from disclosure_bot.domain.link import fresh_states
     from disclosure_bot.links.results import load_results
     from disclosure_bot.yearly.publish import public_pages
 
-    if settings.web.report not in parts.service.knowledge.report.forms:
+    settings, forms = parts.settings, parts.service.knowledge.report.forms
+    if not forms or (form and form not in forms):
         return None
     return await public_pages(
         settings.knowledge,
@@ -669,7 +692,7 @@ async def _report(
         parts.store,
         today,
         year=year,
-        form=settings.web.report,
+        form=form,
         links=fresh_states(load_results(settings.link_results), datetime.now(UTC)),
     )
 

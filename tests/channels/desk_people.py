@@ -9,11 +9,12 @@ from pathlib import Path
 
 import httpx
 
-from channels.web_people import HOME, OPTIONS, Browser, Page, web_parts
+from channels.web_people import HOME, OPTIONS, Browser, Drafted, Page, web_parts
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.desk.app import desk_app
 from disclosure_bot.channels.desk.desk import ATTEMPTS, Desk, DeskOptions
+from disclosure_bot.channels.desk.office import Office
 from disclosure_bot.channels.desk.openid import OpenId
 from disclosure_bot.channels.web.channel import WebChannel
 from disclosure_bot.channels.web.site import WebOptions
@@ -25,6 +26,7 @@ from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.staff.service import StaffService
@@ -137,6 +139,14 @@ def desk_on(
         staff,
         closing,
         Editorial(folder, store, lambda knowledge, _: _answerer(knowledge), lambda: service.answerer),
+        Office(
+            folder,
+            store,
+            lambda: service.knowledge,
+            RegisterService(store.register, lambda: service.knowledge, keys / "register.key"),
+            lambda _: {},
+            Drafted(is_complete=False),
+        ),
         openid,
         clock,
         attempts,

@@ -27,6 +27,7 @@ from disclosure_bot.requests.filing import Filing
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store
+from disclosure_bot.yearly.document import Missing
 from disclosure_bot.yearly.publish import DraftPages, PublicPages, public_pages
 from fakes.bot import CLOSE, MEMORY, NO_LIMIT, PSEUDONYMS
 from support.register_samples import desk, keys_and_store
@@ -213,6 +214,9 @@ async def web(
 SAMPLE_REPORT = Path(__file__).parents[1] / "samples/report-2019-2020"
 
 
+LACKING = (Missing("2020 年的决算", "finance", "计财处", "台账里没有"),)
+
+
 class Drafted:
     """Drafts the pages of the sample's report, complete or not; counts how often it was asked to."""
 
@@ -228,7 +232,7 @@ class Drafted:
             return None
         autumn = date(2020, 10, 30)
         made = await public_pages(SAMPLE_REPORT, known, None, autumn, year=year, form=self.form)
-        return replace(made, is_complete=self.is_complete)
+        return replace(made, missing=() if self.is_complete else LACKING)
 
 
 def _no_time() -> float:

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, select, update
 
 from disclosure_bot.domain.language import Language
 from disclosure_bot.store.database.database import Database
@@ -87,6 +87,12 @@ class Handoffs:
         """Return the asker's latest handoff that is not closed."""
         return await self._one(select(handoffs).where(handoffs.c.asker == asker, _NOT_CLOSED))
 
+    async def open_ones(self) -> tuple[Handoff, ...]:
+        """Return those that are not closed, the oldest first."""
+        query = select(handoffs).where(_NOT_CLOSED).order_by(handoffs.c.opened_at, handoffs.c.id)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(map(_to_handoff, rows))
+
     async def close(self, handoff: str, at: datetime) -> bool:
         """Close it and erase the way to the asker's chat; False if it was closed."""
 
@@ -105,12 +111,14 @@ class Handoffs:
     async def _one(self, query: Select[Any]) -> Handoff | None:
         latest = query.order_by(handoffs.c.opened_at.desc(), handoffs.c.id.desc()).limit(1)
         row = await self._database.read(lambda connection: connection.execute(latest).one_or_none())
-        if row is None:
-            return None
-        return record_of(Handoff, row, exchange=row.exchange or "", state=HandoffState(row.state))
+        return None if row is None else _to_handoff(row)
 
 
 _NOT_CLOSED: ColumnElement[bool] = handoffs.c.state != HandoffState.CLOSED
+
+
+def _to_handoff(row: Row[*tuple[Any, ...]]) -> Handoff:
+    return record_of(Handoff, row, exchange=row.exchange or "", state=HandoffState(row.state))
 
 
 def _insert(connection: Connection, handoff: Handoff) -> bool:

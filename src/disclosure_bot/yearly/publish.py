@@ -13,7 +13,7 @@ from disclosure_bot.ledger.folder import years
 from disclosure_bot.store.store import Store
 from disclosure_bot.templates import render
 from disclosure_bot.yearly.data import ReportData
-from disclosure_bot.yearly.document import Report
+from disclosure_bot.yearly.document import Missing, Report
 from disclosure_bot.yearly.draft import draft
 from disclosure_bot.yearly.gather import gather
 from disclosure_bot.yearly.page import as_page
@@ -31,8 +31,13 @@ class PublicPages:
     items: str
     """the checklist with the state and the links of each item"""
     report: str
-    is_complete: bool
-    """nothing in the report is still to be supplied"""
+    missing: tuple[Missing, ...]
+    """what is still to be supplied to the report"""
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether nothing is."""
+        return not self.missing
 
     @property
     def files(self) -> dict[str, str]:
@@ -77,7 +82,7 @@ def pages(report: Report, data: ReportData) -> PublicPages:
     """Return the pages of a report that is drafted already."""
     year = data.this.year
     items = items_page(report, data, report_name(year))
-    return PublicPages(year, items, as_page(report), not report.missing)
+    return PublicPages(year, items, as_page(report), report.missing)
 
 
 def items_page(report: Report, data: ReportData, link: str) -> str:

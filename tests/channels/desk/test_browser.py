@@ -196,6 +196,21 @@ PAGES: dict[str, tuple[StaffMember | None, str]] = {
     "staff": (ROOT, "/desk/staff"),
     "history": (ROOT, "/desk/history?sort=-at"),
     "not-there": (LI, "/desk/nothing"),
+    "health": (ROOT, "/desk/health"),
+    "handoffs": (LI, "/desk/handoffs"),
+    **{
+        name: (LI, f"/desk/{name}")
+        for name in (
+            "freshness",
+            "missing",
+            "figures",
+            "checklist",
+            "services",
+            "requests",
+            "ledger",
+            "report",
+        )
+    },
 }
 
 

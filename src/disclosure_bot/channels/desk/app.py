@@ -13,6 +13,8 @@ from starlette.types import ASGIApp
 from disclosure_bot.channels.desk.desk import Desk
 from disclosure_bot.channels.desk.entry_pages import EntryPages
 from disclosure_bot.channels.desk.gap_pages import GapPages
+from disclosure_bot.channels.desk.health_pages import HealthPages
+from disclosure_bot.channels.desk.office_pages import OfficePages
 from disclosure_bot.channels.desk.review_pages import ReviewPages
 from disclosure_bot.channels.desk.sign_in import SignIn
 from disclosure_bot.channels.desk.staff_pages import StaffPages
@@ -23,7 +25,14 @@ from disclosure_bot.errors import DisclosureBotError, StoreError
 
 log = logging.getLogger(__name__)
 
-SECTIONS: tuple[Callable[[Desk], Section], ...] = (GapPages, EntryPages, ReviewPages, StaffPages)
+SECTIONS: tuple[Callable[[Desk], Section], ...] = (
+    GapPages,
+    EntryPages,
+    ReviewPages,
+    OfficePages,
+    StaffPages,
+    HealthPages,
+)
 """pages behind the sign-in, in the order of the navigation"""
 _WAIT = {"retry-after": "60"}
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from disclosure_bot.channels.admission import Admission, Rate
 from disclosure_bot.channels.desk.gap_list import GapList
+from disclosure_bot.channels.desk.office import Office
 from disclosure_bot.channels.desk.openid import OpenId
 from disclosure_bot.channels.web.draw import blocks_of
 from disclosure_bot.channels.web.site import StaticFile, static_files
@@ -54,6 +55,7 @@ class Desk:
     staff: StaffService
     closing: GapClosing
     editorial: Editorial
+    office: Office
     openid: OpenId | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     attempts: Admission = field(default_factory=lambda: Admission(rate=ATTEMPTS))

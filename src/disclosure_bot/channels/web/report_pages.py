@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from disclosure_bot.channels.web.forms import Refusal
-from disclosure_bot.channels.web.security import policy, styles_in
+from disclosure_bot.channels.web.security import own_document
 from disclosure_bot.channels.web.site import PUBLIC, Site
 from disclosure_bot.domain.academic_year import AcademicYear, year_named
 from disclosure_bot.domain.wording import Say
@@ -41,7 +41,7 @@ class ReportPages:
 
     async def items(self, request: Request) -> Response:
         """Show the checklist with the state and the newest publication of each item."""
-        return _document((await self._pages(None)).items)
+        return own_document((await self._pages(None)).items, PUBLIC)
 
     async def report(self, request: Request) -> Response:
         """Show the report of a year.
@@ -58,7 +58,7 @@ class ReportPages:
         pages = newest if year == newest.year else await self._pages(year)
         if not pages.is_complete:
             raise Refusal(404, Say.WEB_REPORT_NOT_YET)
-        return _document(pages.report)
+        return own_document(pages.report, PUBLIC)
 
     async def _pages(self, year: AcademicYear | None) -> PublicPages:
         """Return the pages of a year.
@@ -81,9 +81,3 @@ class ReportPages:
                 raise Refusal(404, Say.WEB_NOT_FOUND)
             self._kept = dict(list(self._kept.items())[-YEARS:]) | {year: (now, made)}
             return made
-
-
-def _document(text: str) -> HTMLResponse:
-    """Return a document that brings its own style, and let the browser apply that one alone."""
-    headers = {"cache-control": PUBLIC, "content-security-policy": policy(styles=styles_in(text))}
-    return HTMLResponse(text, headers=headers)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from disclosure_bot.domain.knowledge import Knowledge, Missing
 
-_ZH = {
+MISSING_ZH = {
     Missing.AMOUNT: "金额",
     Missing.DEADLINE: "期限",
     Missing.FORM: "表格",
@@ -34,7 +34,7 @@ class MissingFacts:
     def kinds(self) -> str:
         """What they lack in Chinese, the most frequent first, and how often."""
         counts = Counter(kind for kinds in self.entries.values() for kind in kinds)
-        return "、".join(f"{_ZH[kind]} {count}" for kind, count in counts.most_common())
+        return "、".join(f"{MISSING_ZH[kind]} {count}" for kind, count in counts.most_common())
 
     def __str__(self) -> str:
         return f"{self.name}（{len(self.entries)} 个条目 entries）：{self.kinds}"
