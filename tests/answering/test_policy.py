@@ -1,3 +1,7 @@
+import math
+
+import pytest
+
 from disclosure_bot.answering.policy import Decision, decide
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match, Outcome
@@ -50,3 +54,14 @@ def test_question_about_another_school_abstains_however_sure_the_entry() -> None
 
 def test_reason_names_the_number_that_decided() -> None:
     assert decision(0.58, 0.54).because == "choose: 0.58 is under threshold 0.60; entry.0 leads by 0.04"
+
+
+def test_room_is_how_far_confidences_would_have_to_move_for_another_outcome() -> None:
+    answer, margin, floor = THRESHOLDS.answer, THRESHOLDS.margin, THRESHOLDS.floor
+
+    assert decision(answer + 0.1).room == pytest.approx(0.1)
+    assert decision(answer + 0.2, answer + 0.2 - margin - 0.01).room == pytest.approx(0.01)
+    assert decision(answer - 0.02, 0.1).room == pytest.approx(0.02)
+    assert decision(floor + 0.01, 0.0).room == pytest.approx(0.01)
+    assert decision(floor - 0.03).room == pytest.approx(0.03)
+    assert decision(0.99, other="canteen").room == math.inf

@@ -48,6 +48,47 @@ def verdict(question: Labelled, *replies: Reply) -> QuestionResult:
     return judge(question, says(*replies))[0].verdict
 
 
+def near(outcome: Outcome, *confidences: float, room: float = 1.0, first: str = REFUND) -> Reply:
+    """Return a reply whose entries have these confidences; ``first`` comes first, then tuition."""
+    names = (first, *(name for name in (TUITION, DORM) if name != first))
+    matches = tuple(Match(name, one) for name, one in zip(names, confidences, strict=False))
+    return replace(reply(outcome), matches=matches, room=room)
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "is_at_edge"),
+    [
+        (hit(), near(Outcome.CHOOSE, 0.50, 0.48), True),
+        (hit(), near(Outcome.CHOOSE, 0.50, 0.40, room=0.01), False),  # right would still not come first
+        (hit(), near(Outcome.ABSTAIN, 0.30, room=0.02, first=TUITION), True),
+        (hit(), near(Outcome.ABSTAIN, 0.30, room=0.2, first=TUITION), False),
+        (miss(), near(Outcome.ANSWER, 0.65, 0.2, room=0.02, first=TUITION), True),
+        (miss(), near(Outcome.ANSWER, 0.95, 0.2, room=0.3, first=TUITION), False),
+    ],
+)
+def test_failure_at_the_edge_of_a_threshold_is_a_warning(
+    question: Labelled, given: Reply, is_at_edge: bool
+) -> None:
+    (judged,) = judge(question, says(given))
+    now = standing([judged], [])
+
+    assert not judged.passes
+    assert judged.is_at_edge is is_at_edge
+    assert now.is_good is is_at_edge
+    assert (now.at_edge, now.failing) == (((judged,), ()) if is_at_edge else ((), (judged,)))
+    assert f'skipped="{int(is_at_edge)}"' in as_junit([judged], now)
+
+
+def test_listed_failure_that_passes_at_the_edge_stays_listed() -> None:
+    question = hit()
+    known = [KnownFailure(TUITION, question.text, "why")]
+    at_edge = judge(question, says(near(Outcome.CHOOSE, 0.50, 0.48, first=TUITION)))
+    surely = judge(question, says(near(Outcome.ANSWER, 0.95, 0.2, first=TUITION)))
+
+    assert standing(at_edge, known).is_good
+    assert standing(surely, known).fixed == tuple(known)
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [

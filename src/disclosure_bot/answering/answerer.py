@@ -167,6 +167,7 @@ class Answerer:
             question=understood.text,
             title=self._title(decision, language) or understood.typed,
             because=decision.because,
+            room=decision.room,
             fallback=ranking.fallback,
             turn=_turn(understood, decision, parts),
         )

@@ -1,5 +1,6 @@
 """Decides what to do with a ranking: answer, offer a choice, or say honestly that we do not know."""
 
+import math
 from dataclasses import dataclass
 
 from disclosure_bot.domain.reply import Match, Outcome
@@ -17,6 +18,8 @@ class Decision:
     offered: tuple[Match, ...]
     """the entry answered, or the entries offered; empty for an abstention"""
     because: str
+    room: float = math.inf
+    """how far confidences would have to move for another outcome; infinite where none decided"""
 
 
 def decide(ranking: Ranking, thresholds: Thresholds, left_open: tuple[Match, ...] = ()) -> Decision:
@@ -35,14 +38,17 @@ def decide(ranking: Ranking, thresholds: Thresholds, left_open: tuple[Match, ...
     if not ranking.matches:
         return Decision(Outcome.ABSTAIN, (), "abstain: nothing is alike")
     best, lead = ranking.matches[0], _lead(ranking.matches)
-    if best.confidence < thresholds.floor:
-        return Decision(
-            Outcome.ABSTAIN, (), f"abstain: {best.confidence:.2f} is under floor {thresholds.floor:.2f}"
-        )
+    above = best.confidence - thresholds.floor
+    if above < 0:
+        reason = f"{best.confidence:.2f} is under floor {thresholds.floor:.2f}"
+        return Decision(Outcome.ABSTAIN, (), f"abstain: {reason}", -above)
+    to_spare = min(best.confidence - thresholds.answer, lead - thresholds.margin)
     if best.confidence >= thresholds.answer and lead >= thresholds.margin:
         reason = f"{best.confidence:.2f} reaches threshold {thresholds.answer:.2f}"
-        return Decision(Outcome.ANSWER, (best,), f"answer: {reason}; {best.entry} leads by {lead:.2f}")
-    return Decision(Outcome.CHOOSE, ranking.matches[:CHOICES], _why_choose(best, lead, thresholds))
+        because = f"answer: {reason}; {best.entry} leads by {lead:.2f}"
+        return Decision(Outcome.ANSWER, (best,), because, to_spare)
+    because = _why_choose(best, lead, thresholds)
+    return Decision(Outcome.CHOOSE, ranking.matches[:CHOICES], because, min(-to_spare, above))
 
 
 def _lead(matches: tuple[Match, ...]) -> float:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from disclosure_bot import __version__
 from disclosure_bot.cli.support import options
+from disclosure_bot.cli.support.examples import show_example
 from disclosure_bot.cli.support.usage import UsageError, sentence, unknown
 from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.errors import DisclosureBotError, KnowledgeError
@@ -70,6 +71,7 @@ class Commands(TyperGroup):
             return None
         command = typer.main.get_command(import_module(COMMANDS[cmd_name]).app)
         command.name = cmd_name
+        show_example(command, cmd_name)
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

@@ -26,6 +26,7 @@ from disclosure_bot.quality.junit import as_junit
 from disclosure_bot.quality.known_failures import FailureReport, as_yaml, standing, updated
 from disclosure_bot.quality.manners import Gate, gate
 from disclosure_bot.quality.questions import (
+    EDGE,
     Ask,
     Confusion,
     Judged,
@@ -117,6 +118,10 @@ def _print(
     _print_calibration(to, found)
     for one in now.failing:
         _print_failure(to, one)
+    for one in now.at_edge:
+        result = "答对了" if one.passes else "没答对"
+        told = f"△ “{one.question.text}”{result}，但离界线不到 {EDGE}，换一台机器可能相反"
+        _say(to, told, f"within {EDGE} of a threshold: another processor may turn it", style="yellow")
     for fixed in now.fixed:
         told = f"✓ {fixed.entry}“{fixed.question}”已经答对或不再测试，请从 {KNOWN_FAILURES} 删去"
         _say(to, told, "passes or is asked no more: delete it from the list", style="yellow")
@@ -203,7 +208,7 @@ def _print_sum(to: Console, known: Knowledge, judged: Sequence[Judged], now: Fai
     answered, held = _percent(share(hits, _is_answered)), _percent(share(hits, lambda one: one.passes))
     kept = _percent(share(misses, lambda one: one.passes))
     says = [one for one in judged if one.question.kind == QuestionKind.SAYS]
-    failing, listed, fixed = len(now.failing), len(now.listed), len(now.fixed)
+    failing, listed, fixed, edge = (len(one) for one in (now.failing, now.listed, now.fixed, now.at_edge))
     to.print(Text(f"应答 {len(hits)} 句：直接答对 {answered}，连同列在首位供选 {held}"))
     to.print(Text(f"{len(hits)} hits: {answered} answered, {held} with those offered first"))
     to.print(Text(f"不应答 {len(misses)} 句：守住 {kept} / {len(misses)} misses: {kept} held"))
@@ -212,11 +217,12 @@ def _print_sum(to: Console, known: Knowledge, judged: Sequence[Judged], now: Fai
         to.print(Text(f"第一行 {len(says)} 句：说对 {told} / {len(says)} first lines: {told} right"))
     to.print(
         Text(
-            f"未列出的失败 {failing} · 已知失败 {listed} · 应删去 {fixed}（版本 {known.version}）",
+            f"未列出的失败 {failing} · 已知失败 {listed} · 应删去 {fixed} "
+            f"· 临界 {edge}（版本 {known.version}）",
             style="bold",
         )
     )
-    to.print(Text(f"{failing} new failures, {listed} known, {fixed} listed that pass"))
+    to.print(Text(f"{failing} new failures, {listed} known, {fixed} listed that pass, {edge} at the edge"))
 
 
 def _print_manners(to: Console, manners: Gate) -> None:
@@ -264,6 +270,7 @@ def as_object(
         "failing": [_judged_as_object(one) for one in now.failing],
         "known": [_judged_as_object(one) for one in now.listed],
         "fixed": [{"entry": one.entry, "question": one.question} for one in now.fixed],
+        "at_edge": [_judged_as_object(one) for one in now.at_edge],
     }
 
 

@@ -1,5 +1,6 @@
 """What the bot says back."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -157,6 +158,8 @@ class Reply:
     """the question as understood: one part of the message, completed where it was a follow-up; for the log"""
     because: str
     """the number that decided, in a sentence for logs and ``--explain``"""
+    room: float = math.inf
+    """how far confidences would have to move for another outcome; infinite where none decided"""
     urgent: str = ""
     """the kind of danger that the person is in; empty if there is no sign of any"""
     talk: str = ""

@@ -12,7 +12,11 @@ SUITE = "disclosure-bot test"
 def as_junit(judged: Sequence[Judged], now: FailureReport) -> str:
     """Return a JUnit file: a case for each test question; known failures count as skipped."""
     cases = [one for one in judged if one.question.entry]
-    counts = {"tests": len(cases), "failures": len(now.failing) + len(now.fixed), "skipped": len(now.listed)}
+    counts = {
+        "tests": len(cases),
+        "failures": len(now.failing) + len(now.fixed),
+        "skipped": len(now.listed) + len([one for one in now.at_edge if one not in now.listed]),
+    }
     suite = Element("testsuite", {"name": SUITE} | {name: str(count) for name, count in counts.items()})
     for one in cases:
         _add(suite, one, now)
@@ -31,6 +35,8 @@ def _add(suite: Element, one: Judged, now: FailureReport) -> None:
     case = SubElement(suite, "testcase", classname=one.question.entry, name=name)
     if one in now.listed:
         SubElement(case, "skipped", message=f"known failure: {one.because}")
+    elif one in now.at_edge:
+        SubElement(case, "skipped", message=f"at the edge of a threshold: {_clean(one.because)}")
     elif not one.passes:
         SubElement(case, "failure", message=_clean(f"{one.outcome.value} {one.first}; {one.because}"))
 

@@ -25,6 +25,8 @@ class FailureReport:
     """fail and are listed"""
     fixed: tuple[KnownFailure, ...]
     """listed, and pass or are asked no more: they have to leave the list"""
+    at_edge: tuple[Judged, ...] = ()
+    """against the list, yet so near a threshold that another processor may turn them: warnings"""
 
     @property
     def is_good(self) -> bool:
@@ -35,12 +37,16 @@ class FailureReport:
 def standing(judged: Iterable[Judged], known: Sequence[KnownFailure]) -> FailureReport:
     """Hold the test questions among those judged against the list."""
     listed = {(failure.entry, failure.question) for failure in known}
-    failures = [one for one in judged if one.question.entry and not one.passes]
-    failing = {_key(one) for one in failures}
+    tests = [one for one in judged if one.question.entry]
+    failures = [one for one in tests if not one.passes]
+    against = [one for one in tests if one.passes == (_key(one) in listed)]
+    at_edge = tuple(one for one in against if one.is_at_edge)
+    held = {_key(one) for one in (*failures, *at_edge)}
     return FailureReport(
-        failing=tuple(one for one in failures if _key(one) not in listed),
+        failing=tuple(one for one in against if not one.passes and one not in at_edge),
         listed=tuple(one for one in failures if _key(one) in listed),
-        fixed=tuple(one for one in known if (one.entry, one.question) not in failing),
+        fixed=tuple(one for one in known if (one.entry, one.question) not in held),
+        at_edge=at_edge,
     )
 
 

@@ -1,6 +1,7 @@
 """Questions with known answers, asked and judged: the entries' test questions, and labelled files."""
 
 import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +9,17 @@ from enum import StrEnum
 from typing import Any
 
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.reply import Outcome, Reply
+from disclosure_bot.domain.reply import Match, Outcome, Reply
 from disclosure_bot.errors import InputError
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import plain_of
 
 CHOICES = 3
 """entries offered at the most"""
+EDGE = 0.03
+"""how far confidences may move without anybody meaning it: 0.00001 from one instruction set to another (2,029
+test questions), 0.005 when an entry that has nothing to do with them is deleted, and room for processors and
+encoders that were not tried"""
 
 Ask = Callable[[Sequence[str]], tuple[Reply, ...]]
 """answers the last turn of a conversation"""
@@ -93,6 +98,10 @@ class Judged:
     """the number that decided"""
     says_so: bool = True
     """the first line holds what it must"""
+    room: float = math.inf
+    """how far confidences would have to move for another outcome"""
+    gap: float = math.inf
+    """how far for another entry to come first: that of the test, or the next"""
 
     @property
     def passes(self) -> bool:
@@ -102,6 +111,16 @@ class Judged:
         if self.question.kind == QuestionKind.HIT:
             return self.is_first and self.outcome in {Outcome.ANSWER, Outcome.CHOOSE}
         return self.verdict is not QuestionResult.WRONG
+
+    @property
+    def is_at_edge(self) -> bool:
+        """Tell whether it may pass on one processor and fail on the next: a warning, no failure."""
+        is_asked = self.question.kind in {QuestionKind.HIT, QuestionKind.SAYS}
+        if is_asked and not self.passes and not self.is_first:
+            return self.gap <= EDGE
+        if is_asked and not self.says_so and self.outcome is Outcome.ANSWER:
+            return False
+        return min(self.gap, self.room) <= EDGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +233,15 @@ def _judged(question: Labelled, gold: frozenset[str], reply: Reply) -> Judged:
         in_three=any(entry in gold for entry in entries),
         because=reply.because,
         says_so=any(question.says in line for line in reply.first_lines) if question.says else True,
+        room=reply.room,
+        gap=_gap(reply.matches, gold),
     )
+
+
+def _gap(matches: Sequence[Match], gold: frozenset[str]) -> float:
+    """Return the lead of what came first: over what should have, or where that is it, over the next."""
+    behind = [match for match in matches[1:] if match.entry in gold or matches[0].entry in gold or not gold]
+    return matches[0].confidence - behind[0].confidence if behind else math.inf
 
 
 def _verdict(gold: frozenset[str], reply: Reply, entries: Sequence[str]) -> QuestionResult:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from disclosure_bot.cli.gaps.desk import GapId, run_with_gaps
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import CliContext, now
+from disclosure_bot.cli.support.examples import show_example
 from disclosure_bot.cli.support.periods import Since, Until, day_of, first_day
 from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.domain.gap import GapReason, GapState
@@ -48,7 +49,9 @@ class Acts(TyperGroup):
         """Return one command."""
         if cmd_name not in ACTS:
             return super().get_command(ctx, cmd_name)
-        return typer.main.get_group(import_module(ACTS[cmd_name]).app).get_command(ctx, cmd_name)
+        command = typer.main.get_group(import_module(ACTS[cmd_name]).app).get_command(ctx, cmd_name)
+        show_example(command, f"gaps {cmd_name}")
+        return command
 
 
 app = typer.Typer(cls=Acts, help="没能回答的问题 / what could not be answered")
