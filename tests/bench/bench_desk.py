@@ -2,7 +2,7 @@
 
 PYTHONPATH=tests python -m bench.bench_desk FILE
 
-FILE is made by bench.million; it is copied. Each page is asked for sixty times by somebody who is signed in,
+FILE is made by bench.million; it is copied. Each page is asked for forty times by somebody who is signed in,
 without a network: 95 of 100 must come within 200 ms. The second number is the processor's, per page.
 """
 
@@ -26,7 +26,7 @@ from disclosure_bot.store.database.address import sqlite_address
 from disclosure_bot.store.store import Store, open_store
 from support.folders import write_folder
 
-ROUNDS = 60
+ROUNDS = 40
 
 
 async def measured(client: httpx.AsyncClient, path: str) -> None:

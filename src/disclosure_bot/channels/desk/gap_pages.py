@@ -45,7 +45,7 @@ DONE = {
 
 def gaps_table(knowledge: Knowledge, today: date) -> Table[GapRow]:
     """Return what the groups look like, departments by name."""
-    names = {key: one.name for key, one in knowledge.departments.items()}
+    names, weeks = {key: one.name for key, one in knowledge.departments.items()}, _last_weeks(today)
     return Table(
         "gaps",
         Bilingual("没能回答的问题", "What could not be answered"),
@@ -56,8 +56,8 @@ def gaps_table(knowledge: Knowledge, today: date) -> Table[GapRow]:
             Column(
                 "weeks",
                 Bilingual("近八周", "Last eight weeks"),
-                lambda row: " ".join(str(count) for _, count in _weeks(row, today)),
-                label=lambda row: Bilingual(_trend(row, today)),
+                lambda row: " ".join(map(str, _counts(row, weeks))),
+                label=lambda row: Bilingual(_trend(_counts(row, weeks))),
             ),
             Column("waiting", Bilingual("等待告知", "Waiting"), lambda row: row.waiting),
             Column(
@@ -114,7 +114,7 @@ class GapPages:
         view, knowledge = await self._gaps.view(visit.argument("gap")), self._gaps.knowledge
         row, words = view.row, visit.argument("find")
         before, after = await self._neighbours(row, visit)
-        weeks = _weeks(row, visit.today)
+        weeks = _last_weeks(visit.today)
         return visit.page(
             "gap.html",
             row=row,
@@ -128,8 +128,8 @@ class GapPages:
             whys=WHYS,
             trend=columns(
                 visit.t("每周提问数", "Questions a week"),
-                [week.partition("-")[2] for week, _ in weeks],
-                [count for _, count in weeks],
+                [week.partition("-")[2] for week in weeks],
+                _counts(row, weeks),
             ),
             is_open=row.state is GapState.OPEN,
             may_close=visit.may(Permission.CLOSE_GAPS, row.department),
@@ -274,17 +274,20 @@ def _title(row: GapRow) -> str:
     return row.title
 
 
-def _weeks(row: GapRow, today: date) -> list[tuple[str, int]]:
-    """Return the last ISO weeks, the oldest first, and how often it was asked in each."""
-    counts = dict(row.weeks)
+def _last_weeks(today: date) -> tuple[str, ...]:
+    """Return the names of the last ISO weeks, the oldest first."""
     days = (today - timedelta(weeks=back) for back in reversed(range(WEEKS)))
-    names = [f"{day.isocalendar().year}-W{day.isocalendar().week:02}" for day in days]
-    return [(name, counts.get(name, 0)) for name in names]
+    return tuple(f"{day.isocalendar().year}-W{day.isocalendar().week:02}" for day in days)
 
 
-def _trend(row: GapRow, today: date) -> str:
-    """Return the weeks as small bars, a dot for none."""
-    counts = [count for _, count in _weeks(row, today)]
+def _counts(row: GapRow, weeks: Sequence[str]) -> list[int]:
+    """Return how often it was asked in each of the weeks."""
+    counts = dict(row.weeks)
+    return [counts.get(week, 0) for week in weeks]
+
+
+def _trend(counts: Sequence[int]) -> str:
+    """Return the counts as small bars, a dot for none."""
     most = max(counts) or 1
     return "".join(_BARS[(count * (len(_BARS) - 1)) // most] if count else "·" for count in counts)
 

@@ -40,7 +40,7 @@ DONE = {
     "entry-accept": Bilingual("通过修订", "let an amendment go live"),
 }
 """acts as people read them; one that is not here reads as it is kept"""
-_ACTS = 5000
+_ACTS = 2000
 """newest acts that the table holds; the command tells all"""
 
 ACTS = Table[StaffAct](
