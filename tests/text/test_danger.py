@@ -37,6 +37,12 @@ def test_figure_of_speech_beside_danger_hides_nothing() -> None:
     assert ALARM.kind_of("笑死我了，其实我真的不想活了") == "self-harm"
 
 
+def test_what_came_after_an_accident_hides_no_other_danger() -> None:
+    assert ALARM.kind_of("父母出车祸后没有生活费了怎么办") == ""
+    assert ALARM.kind_of("疫情、火灾、地震这些学校有没有应急预案") == ""
+    assert ALARM.kind_of("学费交不起，家里又出了车祸，我不想活了") == "self-harm"
+
+
 def test_messages_of_danger_are_nearly_all_seen() -> None:
     rows = messages("urgent.jsonl")
 
