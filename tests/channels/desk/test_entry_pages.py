@@ -164,6 +164,16 @@ async def test_check_shows_findings_at_the_line_and_keeps_what_was_typed(tmp_pat
     assert git(tmp_path, "branch", "--list", "review/*") == ""
 
 
+async def test_field_that_cannot_be_read_loses_nothing_that_was_typed(tmp_path: Path) -> None:
+    async with repository(tmp_path) as site:
+        browser = await site.signed_in(WANG)
+        typed = {"answer-zh": "退费向学院申请。", "items": "二十一", "source-1-zh": "通知"}
+        page = await edit(browser, typed, "save")
+
+    assert "公开事项要写序号" in main(page)
+    assert {name: shown(page)[name] for name in typed} == typed
+
+
 async def test_check_previews_both_languages_without_saving(tmp_path: Path) -> None:
     async with repository(tmp_path) as site:
         browser = await site.signed_in(WANG)
@@ -319,3 +329,21 @@ async def test_hostile_fields_end_in_sentences(tmp_path: Path) -> None:
 
     assert [one["state"] for one in drafts.json()] == ["draft"]
     assert text_of(tmp_path, PATH) == ENTRIES
+
+
+async def test_hand_edits_are_told_and_committed_by_who_reviews(tmp_path: Path) -> None:
+    async with repository(tmp_path) as site:
+        liaison, reviewer = await site.signed_in(WANG), await site.signed_in(CHEN)
+        (tmp_path / PATH).write_text(ENTRIES + "# 手工\n", encoding="utf-8")
+        kept = await edit(liaison, {"answer-zh": "退费向学院申请。"})
+        seen = await liaison.open("/desk/reviews")
+        await reviewer.open("/desk/reviews")
+        said = await post(reviewer, "/desk/reviews/hand-edits", {})
+        await edit(liaison, {"answer-zh": "退费向学院申请。"})
+
+    assert "手工改动" in main(kept)
+    assert "退费向学院申请" in shown(kept)["text"]
+    assert PATH in main(seen)
+    assert not [one for one in seen.all("form") if one.attributes["action"].endswith("hand-edits")]
+    assert "已记入 git" in main(said)
+    assert git(tmp_path, "log", "-1", "--format=%an") == "陈静"

@@ -166,7 +166,7 @@ async def test_findings_stand_at_their_line_while_somebody_types(tmp_path: Path)
         await picture(page, "findings")
         await page.click("#findings li.error button")
         chosen = await page.evaluate(
-            "() => { const a = document.activeElement; return a.value.slice(a.selectionStart, a.selectionEnd) }"
+            "const a = document.activeElement; a.value.slice(a.selectionStart, a.selectionEnd)"
         )
         await page.fill("textarea.code", text)
         await page.wait_for_selector("#findings li.error", state="detached")

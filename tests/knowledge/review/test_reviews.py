@@ -286,6 +286,36 @@ def test_hand_edits_of_other_files_stay_as_they_are(tmp_path: Path) -> None:
     assert git(folder, "status", "--porcelain").splitlines() == ["A  notes.txt", " M school.yaml"]
 
 
+def test_hand_edits_are_recorded_in_the_name_of_who_vouches_for_them(tmp_path: Path) -> None:
+    folder = committed_folder(tmp_path / "repository", "资料")
+    reviews = Reviews(folder)
+    (folder / PATH).write_text(AMENDED, encoding="utf-8")
+    (folder / "other.yaml").write_text("topics: [{id: pets, phrasings: {zh: [养猫]}}]\n")
+    (folder.parent / "notes.txt").write_text("mine")
+    git(folder, "add", "../notes.txt")
+    seen = reviews.hand_edits()
+
+    reviews.record(seen, "李老师", NOW)
+
+    assert sorted(seen) == [PATH, "other.yaml"]
+    assert reviews.hand_edits() == ()
+    assert git(folder, "log", "-1", "--format=%an") == "李老师"
+    assert git(folder.parent, "status", "--porcelain") == "A  notes.txt"
+
+
+def test_hand_edits_with_an_error_or_not_seen_are_not_recorded(tmp_path: Path) -> None:
+    folder = committed_folder(tmp_path)
+    reviews = Reviews(folder)
+    (folder / PATH).write_text("entries: [", encoding="utf-8")
+
+    with pytest.raises(KnowledgeError, match="没有写入"):
+        reviews.record([PATH], "李老师", NOW)
+    with pytest.raises(ReviewError, match="再看一遍"):
+        reviews.record(["school.yaml"], "李老师", NOW)
+
+    assert git(folder, "log", "--format=%s") == "first"
+
+
 @pytest.mark.parametrize("ignored", [False, True])
 def test_new_file_that_somebody_put_there_is_not_overwritten(tmp_path: Path, ignored: bool) -> None:
     folder = committed_folder(tmp_path)

@@ -69,6 +69,21 @@ def form_of(entry: Fields) -> EntryForm:
     return EntryForm(texts, frozenset(ticked), (*written, *spare), has_answer)
 
 
+def form_typed(form: Mapping[str, str], shown: EntryForm) -> EntryForm:
+    """Return a form with what somebody typed, though it cannot be read; ``shown`` is what it was before."""
+    names = ("zh", "en", "url", "checked_on")
+    rows = [
+        SourceRow(
+            number,
+            *(form.get(f"source-{number}-{name}", "") for name in names),
+            f"source-{number}-campus" in form,
+        )
+        for number in range(len(shown.sources))
+    ]
+    texts = {name: form.get(name, "").replace("\r\n", "\n") for name in shown.texts}
+    return EntryForm(texts, frozenset(form), tuple(rows), shown.has_answer)
+
+
 def with_form(text: str, entry: str, before: Fields, form: Mapping[str, str]) -> str:
     """Return the text of an entry file with what a form changed; whatever it left alone stays as written.
 

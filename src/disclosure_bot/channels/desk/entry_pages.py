@@ -9,14 +9,14 @@ from starlette.routing import Route
 
 from disclosure_bot.channels.desk.desk import Desk
 from disclosure_bot.channels.desk.editing import NEW, SKELETON, Editing, at_lines, edited, new_entry
-from disclosure_bot.channels.desk.entry_form import form_of
+from disclosure_bot.channels.desk.entry_form import form_of, form_typed
 from disclosure_bot.channels.desk.table import Column, Table
 from disclosure_bot.channels.desk.visit import DeniedError, MenuItem, Visit, signed_in, table_routes
 from disclosure_bot.channels.web.site import PERSONAL
 from disclosure_bot.domain.knowledge import Audience, Entry, Finding, Missing
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.reply import Part
-from disclosure_bot.errors import DisclosureBotError, KnowledgeError, OverwriteError
+from disclosure_bot.errors import DisclosureBotError, InputError, KnowledgeError, OverwriteError
 from disclosure_bot.knowledge.edit.entries import entry_text
 from disclosure_bot.knowledge.edit.save import difference
 from disclosure_bot.knowledge.review.amendment import Amendment
@@ -300,11 +300,14 @@ class EntryPages:
         **values: object,
     ) -> Response:
         look = "yaml" if look == "yaml" or visit.argument("entry") == NEW or not editing.fields else "form"
+        fields = form_of(editing.fields)
+        if look == "form" and isinstance(values.get("error"), InputError):
+            fields = form_typed(visit.form, fields)
         shared = {
             "editing": editing,
             "address": visit.argument("entry"),
             "look": look,
-            "fields": form_of(editing.fields),
+            "fields": fields,
             "departments": self._desk.service.knowledge.departments,
             "audiences": list(Audience),
             "lacks": list(Missing),

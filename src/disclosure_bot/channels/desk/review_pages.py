@@ -84,6 +84,7 @@ class ReviewPages:
         edit, review = Permission.EDIT_ENTRIES, Permission.REVIEW_ENTRIES
         return [
             *table_routes(desk, "/reviews", self.list, see),
+            signed_in(desk, "/reviews/hand-edits", self.record, review, post),
             signed_in(desk, "/reviews/{mark}", self.show, see),
             signed_in(desk, "/reviews/{mark}/effect", self.effect, see),
             signed_in(desk, "/reviews/{mark}/submit", self.submit, edit, post),
@@ -96,9 +97,18 @@ class ReviewPages:
         """List what is neither live nor withdrawn."""
         try:
             found, obstacle = await self._run(self._editorial.reviews.amendments), None
+            by_hand = await self._run(self._editorial.reviews.hand_edits)
         except KnowledgeError as error:
-            found, obstacle = (), error
-        return visit.table("reviews.html", AMENDMENTS, found, obstacle=obstacle)
+            found, obstacle, by_hand = (), error, ()
+        return visit.table("reviews.html", AMENDMENTS, found, obstacle=obstacle, by_hand=by_hand)
+
+    async def record(self, visit: Visit) -> Response:
+        """Commit what was edited by hand: who does vouches for it."""
+        visit.require(Permission.REVIEW_ENTRIES, "")
+        paths = visit.form.get("paths", "").split("|")
+        await self._run(self._editorial.reviews.record, paths, visit.member.name, visit.now)
+        await visit.record("entry-record", " ".join(paths))
+        return visit.see_other("/reviews", visit.t("已记入 git。", "Committed."))
 
     async def show(self, visit: Visit) -> Response:
         """Show one amendment: what it changes, what the check says, and what may be done."""

@@ -15,7 +15,6 @@ Texts = Mapping[str, str]
 """texts of knowledge files, by path below the folder"""
 
 _MODES = {"100644", "100755"}
-_COMMITTER = {"GIT_COMMITTER_NAME": "disclosure-bot", "GIT_COMMITTER_EMAIL": "disclosure-bot@localhost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,19 @@ class Author:
 
     name: str
     at: datetime
+
+
+def signature(author: Author) -> Mapping[str, str]:
+    """Return what tells git who writes; the program itself commits."""
+    at = f"@{int(author.at.timestamp())} +0000"
+    return {
+        "GIT_AUTHOR_NAME": author.name,
+        "GIT_AUTHOR_EMAIL": "desk@localhost",
+        "GIT_AUTHOR_DATE": at,
+        "GIT_COMMITTER_NAME": "disclosure-bot",
+        "GIT_COMMITTER_EMAIL": "disclosure-bot@localhost",
+        "GIT_COMMITTER_DATE": at,
+    }
 
 
 class Commits:
@@ -93,15 +105,9 @@ class Commits:
 
     def commit(self, tree: str, parents: Sequence[str], message: str, author: Author) -> str:
         """Make a commit that no branch holds yet, and return its name."""
-        at = f"@{int(author.at.timestamp())} +0000"
-        env = _COMMITTER | {
-            "GIT_AUTHOR_NAME": author.name,
-            "GIT_AUTHOR_EMAIL": "desk@localhost",
-            "GIT_AUTHOR_DATE": at,
-            "GIT_COMMITTER_DATE": at,
-        }
         named = [part for parent in parents for part in ("-p", parent)]
-        return self._git.line("commit-tree", tree, *named, "-F", "-", stdin=message.encode(), env=env)
+        arguments = ("commit-tree", tree, *named, "-F", "-")
+        return self._git.line(*arguments, stdin=message.encode(), env=signature(author))
 
     def merged_tree(self, commit: str, paths: Iterable[str]) -> str:
         """Return the tree of what is live with a commit merged in.

@@ -19,15 +19,17 @@ from disclosure_bot.knowledge.review.amendment import (
     ReviewState,
     check_mark,
     check_paths,
+    is_knowledge_file,
     message_of,
     person,
     step_of,
     unknown,
 )
-from disclosure_bot.knowledge.review.commits import Author, Commits, Texts
+from disclosure_bot.knowledge.review.commits import Author, Commits, Texts, signature
 from disclosure_bot.knowledge.review.git import Git, records
 from disclosure_bot.knowledge.review.standing import (
     BRANCHES,
+    hand_edits,
     refuse_hand_edits,
     refuse_unready,
     standing_of,
@@ -231,6 +233,35 @@ class Reviews:
             commit = self._written(commits, texts, live, [live], message, author)
             self._make_live(commit)
             return commit
+
+    def hand_edits(self) -> tuple[str, ...]:
+        """Return the files of the knowledge that are not as they are committed.
+
+        Raises:
+            KnowledgeError: there is no usable repository.
+        """
+        edited = hand_edits(self._git, standing_of(self._git))
+        return tuple(path for path in edited if is_knowledge_file(path))
+
+    def record(self, paths: Sequence[str], who: str, now: datetime) -> None:
+        """Commit what was edited by hand, in the name of who vouches for it and has seen the ``paths``.
+
+        It is live already: what ``/gaps`` in Telegram wrote, for example.
+
+        Raises:
+            ReviewError: other files are edited by now, or the repository is not ready.
+            KnowledgeError: the check finds an error.
+        """
+        with self._acting(who, now) as (commits, author):
+            found = self.hand_edits()
+            if not found or set(found) != set(paths):
+                raise ReviewError("手工改动与刚才看到的不同，请再看一遍", "the hand edits differ: look again")
+            refuse_unready(self._git, commits.standing, ())
+            self._refuse_errors({})
+            self._git.run("add", "-A", "--", *found)
+            arguments = ("commit", "-q", "--no-gpg-sign", "-F", "-", "--only", "--", *found)
+            message = message_of(ReviewState.LIVE, "手工改动 / hand edits")
+            self._git.run(*arguments, stdin=message.encode(), env=signature(author))
 
     # ---- inside
 

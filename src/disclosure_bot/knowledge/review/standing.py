@@ -1,6 +1,6 @@
 """Where a repository stands before something is written; what is not as usual is explained."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def standing_of(git: Git) -> Standing:
     return Standing(branch, live, git.line("rev-parse", "--show-prefix"), directory)
 
 
-def refuse_unready(git: Git, standing: Standing, paths: Iterable[str]) -> None:
+def refuse_unready(git: Git, standing: Standing, paths: Collection[str]) -> None:
     """Refuse to write to the live branch while somebody else is at work in it.
 
     Raises:
@@ -73,7 +73,8 @@ def refuse_unready(git: Git, standing: Standing, paths: Iterable[str]) -> None:
                 "a merge or rebase is not finished: finish or abort it (see git status)",
             )
     _refuse_behind(git)
-    refuse_hand_edits(git, standing, paths)
+    if paths:
+        refuse_hand_edits(git, standing, paths)
 
 
 def _refuse_behind(git: Git) -> None:
