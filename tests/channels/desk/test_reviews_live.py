@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from channels.desk.test_file_pages import CSV, DEADLINES, HEADER, TABLE
 from disclosure_bot.knowledge.edit.save import text_of
 from fakes.process import free_port
 from support.axe import axe_source, found_by_axe
 from support.folders import run_program
-from support.repositories import committed_folder, git
+from support.repositories import commit_all, committed_folder, git
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -70,6 +71,10 @@ class School:
 @asynccontextmanager
 async def school(home: Path) -> AsyncIterator[School]:
     folder, port = committed_folder(home / "repository", "knowledge"), free_port()
+    (folder / "tables").mkdir()
+    for path, text in ((TABLE, CSV), ("tables/tuition.yaml", HEADER), ("deadlines.yaml", DEADLINES)):
+        (folder / path).write_text(text)
+    commit_all(folder.parent, "tables and time limits")
     settings = {
         "DISCLOSURE_BOT_KNOWLEDGE": str(folder),
         "DISCLOSURE_BOT_WEB__LISTEN": f"127.0.0.1:{port}",
@@ -215,6 +220,11 @@ async def test_axe_finds_nothing_on_pages_of_entries(tmp_path: Path) -> None:
             "/desk/entries/fees.refund/history",
             f"/desk/entries/fees.refund/history?version={git(made.folder, 'rev-parse', 'HEAD')}",
             "/desk/reviews",
+            "/desk/files",
+            f"/desk/files/edit?path={TABLE}",
+            "/desk/files/edit?path=deadlines.yaml",
+            "/desk/files/edit?path=deadlines.yaml&item=appeal.school",
+            "/desk/files/edit?path=school.yaml",
             review.removeprefix(made.url),
             f"{review.removeprefix(made.url)}/effect",
         ]

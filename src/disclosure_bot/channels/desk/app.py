@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from disclosure_bot.channels.desk.desk import Desk
 from disclosure_bot.channels.desk.entry_pages import EntryPages
+from disclosure_bot.channels.desk.file_pages import FilePages
 from disclosure_bot.channels.desk.gap_pages import GapPages
 from disclosure_bot.channels.desk.health_pages import HealthPages
 from disclosure_bot.channels.desk.office_pages import OfficePages
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 SECTIONS: tuple[Callable[[Desk], Section], ...] = (
     GapPages,
     EntryPages,
+    FilePages,
     ReviewPages,
     OfficePages,
     StaffPages,

@@ -71,12 +71,14 @@ def form_of(entry: Fields) -> EntryForm:
 
 def form_typed(form: Mapping[str, str], shown: EntryForm) -> EntryForm:
     """Return a form with what somebody typed, though it cannot be read; ``shown`` is what it was before."""
-    names = ("zh", "en", "url", "checked_on")
     rows = [
         SourceRow(
             number,
-            *(form.get(f"source-{number}-{name}", "") for name in names),
-            f"source-{number}-campus" in form,
+            zh=form.get(f"source-{number}-zh", ""),
+            en=form.get(f"source-{number}-en", ""),
+            url=form.get(f"source-{number}-url", ""),
+            checked_on=form.get(f"source-{number}-checked_on", ""),
+            campus=f"source-{number}-campus" in form,
         )
         for number in range(len(shown.sources))
     ]
@@ -92,7 +94,7 @@ def with_form(text: str, entry: str, before: Fields, form: Mapping[str, str]) ->
         KnowledgeError: the file's style is too unusual to edit safely.
     """
     form = {name: value.replace("\r\n", "\n") for name, value in form.items()}
-    changed = {name: value for name, value in _wanted(before, form) if _plain(value) != before.get(name)}
+    changed = {name: value for name, value in _wanted(before, form) if plain_value(value) != before.get(name)}
     for language in Language:
         if "phrasings" in changed and _only_added(before, changed["phrasings"], language):
             old = _list(_map(before.get("phrasings")).get(language.value))
@@ -213,13 +215,13 @@ def _without_empty(lists: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in lists.items() if value}
 
 
-def _plain(value: Any) -> Plain | None:
+def plain_value(value: Any) -> Plain | None:
     """Return a value as the parser would read it; None: nothing is written."""
     if value is None or value in ("", [], {}):
         return None
     if isinstance(value, Mapping):
-        return {name: _plain(part) or "" for name, part in value.items()}
-    return [_plain(part) or "" for part in value] if isinstance(value, list) else str(value)
+        return {name: plain_value(part) or "" for name, part in value.items()}
+    return [plain_value(part) or "" for part in value] if isinstance(value, list) else str(value)
 
 
 def _text(value: Plain | None) -> str:

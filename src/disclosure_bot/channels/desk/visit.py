@@ -28,7 +28,7 @@ SESSION, BEFORE, SAID, LANGUAGE = "desk", "desk-before", "desk-said", "desk-lang
 """cookies: the session; before it a random one that ties forms to the browser; a sentence; the language"""
 FORM_LIMIT = 512_000
 """bytes of a form: the text of an entry with room"""
-FORM_FIELDS = 200
+FORM_FIELDS = 5_000
 _YEAR = 31_536_000
 _SENTENCE = 60
 """seconds that a sentence waits for the page that shows it"""

@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -24,6 +25,8 @@ from disclosure_bot.knowledge.read.parse import Node, Plain, plain
 from disclosure_bot.knowledge.read.parse import Sequence as SequenceNode
 from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import ENTRIES, EntryModel
+from disclosure_bot.knowledge.read.schema_office import YearModel
+from disclosure_bot.knowledge.read.schema_public import DeadlineModel
 from disclosure_bot.knowledge.read.yaml_pitfalls import is_trap
 
 _CJK = re.compile("[\u3400-\u9fff]")
@@ -68,7 +71,27 @@ def with_phrasing(text: str, entry: str, phrasing: str, language: Language) -> s
     return _verified(lines.text(), top, change)
 
 
-def with_entry(text: str, path: str, fields: Mapping[str, Any]) -> str:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list at the top of a file, of which each item has a name."""
+
+    key: str
+    """of the list"""
+    name: str
+    """the field by which an item is known"""
+    fields: tuple[str, ...]
+    """in the order in which they are written"""
+
+
+ENTRY = Listing(ENTRIES, "id", tuple(EntryModel.model_fields))
+LISTINGS = {
+    "deadlines.yaml": Listing("deadlines", "id", tuple(DeadlineModel.model_fields)),
+    "calendar.yaml": Listing("years", "year", tuple(YearModel.model_fields)),
+}
+"""files whose items can be edited one by one, by path"""
+
+
+def with_entry(text: str, path: str, fields: Mapping[str, Any], listing: Listing = ENTRY) -> str:
     """Return the text of an entry file with one entry more, at its end; from an empty text a new file.
 
     ``path`` is the file's path below the knowledge folder; ``fields`` are the entry's, in their order;
@@ -78,14 +101,17 @@ def with_entry(text: str, path: str, fields: Mapping[str, Any]) -> str:
         KnowledgeError: the file's style is too unusual to edit safely.
     """
     if not text.strip():
-        return f"{header_for(path)}\n{ENTRIES}:\n{_block(fields, 2)}"
+        return f"{header_for(path)}\n{listing.key}:\n{_block(fields, 2)}"
     top = top_of(text)
-    entries = parse.locate(top, (ENTRIES,))
+    entries = parse.locate(top, (listing.key,))
     if not isinstance(entries, SequenceNode) or entries.flow:
         raise unusual_style()
     added = _block(fields, entries.column - 1)
     return _verified(
-        f"{text.rstrip()}\n\n{added}", top, lambda plain_entries: plain_entries.append(_plain(fields))
+        f"{text.rstrip()}\n\n{added}",
+        top,
+        lambda plain_entries: plain_entries.append(_plain(fields)),
+        listing,
     )
 
 
@@ -184,23 +210,20 @@ def first_line_of(text: str, entry: str) -> int:
         return 0
 
 
-def with_fields(text: str, entry: str, fields: Mapping[str, Any]) -> str:
-    """Return the text of an entry file with other values of some fields; an empty one takes the field away.
+def with_fields(text: str, entry: str, fields: Mapping[str, Any], listing: Listing = ENTRY) -> str:
+    """Return the text of a file with other values of some fields of an item; an empty one goes away.
 
     Raises:
         KnowledgeError: there is no such entry, or its style is too unusual to edit safely.
     """
     for name, value in fields.items():
-        text = _with_field(text, entry, name, value)
+        text = _with_field(text, entry, name, value, listing)
     return text
 
 
-_ORDER = tuple(EntryModel.model_fields)
-
-
-def _with_field(text: str, entry: str, name: str, value: Any) -> str:
+def _with_field(text: str, entry: str, name: str, value: Any, listing: Listing) -> str:
     top = top_of(text)
-    number, node = _block_entry(top, entry)
+    number, node = _block_entry(top, entry, listing)
     is_empty = value is None or value in ("", [], {})
     item = CommentedSeq([CommentedMap({name: _styled(value)})])
     written = [] if is_empty else [line[2:].rstrip() for line in _dump(item, indent=2).split("\n")]
@@ -208,8 +231,9 @@ def _with_field(text: str, entry: str, name: str, value: Any) -> str:
     if name in node.values:
         lines.replace_between(node.keys[name].line, last_line(node.values[name]), node.column, written)
     else:
-        earlier = [key for key in node.values if key in _ORDER[: _ORDER.index(name)]]
-        anchor = node.values[earlier[-1]] if earlier else node.values["id"]
+        before = listing.fields[: listing.fields.index(name)]
+        earlier = [key for key in node.values if key in before]
+        anchor = node.values[earlier[-1] if earlier else listing.name]
         lines.insert(lines.last_written(last_line(anchor)), node.column, *written)
 
     def change(entries: list[Any]) -> None:
@@ -217,11 +241,11 @@ def _with_field(text: str, entry: str, name: str, value: Any) -> str:
         if not is_empty:
             entries[number][name] = _plain(value)
 
-    return _verified(lines.text(), top, change)
+    return _verified(lines.text(), top, change, listing)
 
 
-def _block_entry(top: Node, entry: str) -> tuple[int, MappingNode]:
-    number, node = _entry(top, entry)
+def _block_entry(top: Node, entry: str, listing: Listing = ENTRY) -> tuple[int, MappingNode]:
+    number, node = _entry(top, entry, listing)
     if node.flow:
         raise unusual_style()
     return number, node
@@ -321,19 +345,19 @@ def top_of(text: str) -> Node:
     return top
 
 
-def _entry(top: Node, name: str) -> tuple[int, MappingNode]:
-    entries = parse.locate(top, (ENTRIES,))
+def _entry(top: Node, name: str, listing: Listing = ENTRY) -> tuple[int, MappingNode]:
+    entries = parse.locate(top, (listing.key,))
     for number, node in enumerate(entries.items if isinstance(entries, SequenceNode) else ()):
-        found = parse.locate(node, ("id",))
+        found = parse.locate(node, (listing.name,))
         if isinstance(node, MappingNode) and isinstance(found, Scalar) and found.text == name:
             return number, node
     raise KnowledgeError(f"没有编号为 {name} 的条目", f"there is no entry {name}")
 
 
-def _verified(text: str, before: Node, change: Callable[[list[Any]], None]) -> str:
+def _verified(text: str, before: Node, change: Callable[[list[Any]], None], listing: Listing = ENTRY) -> str:
     """Return the text if it says what the change says and nothing else differs."""
     wanted: Any = plain(before)
-    change(wanted[ENTRIES])
+    change(wanted[listing.key])
     after, findings = parse.parse(text.encode(), "")
     if findings or after is None or plain(after) != wanted:
         raise unusual_style()
