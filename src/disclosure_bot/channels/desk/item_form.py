@@ -26,8 +26,8 @@ class Input:
 
     name: str
     kind: str
-    """``line``, ``both`` languages on a line each, ``texts`` of several lines, ``number``, ``flag``, ``choice``,
-    ``date``, ``days`` or ``rows``"""
+    """``line``, ``both`` languages on a line each, ``texts`` of several lines, ``number``, ``flag``,
+    ``choice``, ``date``, ``days`` or ``rows``"""
     columns: tuple[tuple[str, str], ...] = ()
     """of rows: name and kind of each"""
     choices: tuple[str, ...] = ()
