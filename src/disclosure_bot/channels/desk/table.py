@@ -183,8 +183,9 @@ class Table(Generic[Row]):
         )
 
     def _words(self, row: Row, language: Language) -> str:
-        cells = ((_read(one, row, language), _text(one.value(row))) for one in self.columns)
-        return "\n".join(word for cell in cells for word in cell).casefold()
+        words = [_text(one.value(row)) for one in self.columns]
+        words += [one.label(row).in_language(language) for one in self.columns if one.label]
+        return "\n".join(words).casefold()
 
     def _chooser(self, column: Column[Row], rows: Iterable[Row], look: Look, language: Language) -> Chooser:
         options = {_text(column.value(row)): _read(column, row, language) for row in rows}
