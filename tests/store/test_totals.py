@@ -65,7 +65,8 @@ async def stats(store: Store, since: date | None = None, until: date | None = No
 
 def summed(made: Stats) -> Stats:
     """Return the figures without what cannot be told of totals."""
-    return replace(made, people=0, hours=(), days=(), days_to_close=None, totals_until=None)
+    untold = replace(made, people=0, people_at_least=0, hours=(), days=(), days_to_close=None)
+    return replace(untold, totals_since=None, totals_until=None)
 
 
 async def kept(store: Store) -> list[tuple[object, ...]]:
@@ -120,6 +121,7 @@ async def test_each_fact_is_counted_by_itself(store: Store) -> None:
         ("2026-05", "entry", "fees.tuition", "", 1),
         ("2026-05", "language", "en", "", 1),
         ("2026-05", "outcome", "answer", "", 1),
+        ("2026-05", "people", "", "", 1),
     ]
 
 
@@ -169,3 +171,15 @@ async def test_totals_move_with_everything_else(url: str, tmp_path_factory: pyte
 
     async with await open_store(target) as moved:
         assert await kept(moved) == before
+
+
+async def test_totals_say_of_people_only_whether_there_were_five_in_a_month(store: Store) -> None:
+    await store.logbook.record(*(asked(number, asker=f"asker-{number % 7}") for number in range(14)))
+
+    await store.retention.erase("asker-0", LATER, BOOK)
+    first = await kept(store)
+    await store.retention.purge(LATER, 100, book=BOOK)
+
+    assert ("2026-05", "people", "", "", 5) in first
+    assert ("2026-05", "people", "", "", 5) in await kept(store)
+    assert (await stats(store)).people_at_least == 5

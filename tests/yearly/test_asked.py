@@ -15,8 +15,9 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Match
 from disclosure_bot.domain.report import FigureRule, FigureSource, Show
 from disclosure_bot.store.store import Store, open_store
+from disclosure_bot.store.totals import Bookkeeping
 from disclosure_bot.yearly.data import ReportData
-from disclosure_bot.yearly.document import Table, plain
+from disclosure_bot.yearly.document import Paragraph, Table, plain
 from disclosure_bot.yearly.figures import figure
 from disclosure_bot.yearly.gather import gather
 from disclosure_bot.yearly.tables import TABLES
@@ -33,11 +34,19 @@ def known() -> Knowledge:
     return office_knowledge()
 
 
-async def reported(tmp_path: Path, known: Knowledge, *people: int, verdicts: int = 0) -> ReportData:
-    """Return the data where each of so many people asked that often; so many found it useful."""
+async def reported(
+    tmp_path: Path, known: Knowledge, *people: int, verdicts: int = 0, purged: bool = False
+) -> ReportData:
+    """Return the data where each of so many people asked that often; so many found it useful.
+
+    ``purged``: after half a year all of it was deleted, as it is by default.
+    """
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         await store.logbook.record(*_exchanges(people, verdicts))
         await _keep_gaps(store)
+        if purged:
+            at = datetime(2027, 9, 30, tzinfo=UTC)
+            await store.retention.purge(at, 180, book=Bookkeeping.of(known))
         return await gather(tmp_path, YEAR, known, store, TODAY)
 
 
@@ -110,3 +119,45 @@ async def test_a_year_of_which_only_a_part_is_kept_says_from_when(tmp_path: Path
     assert "记录自2026-11-23起" in figure(rule, data).query
     whole = replace(data, this=replace(data.this, year=AcademicYear(2027)))
     assert "记录自" not in figure(rule, whole).query
+
+
+async def test_a_year_whose_questions_are_deleted_is_told_by_its_monthly_totals(
+    tmp_path: Path, known: Knowledge
+) -> None:
+    people = (30, 1, 1, 1, 1)
+    (tmp_path / "kept").mkdir()
+    kept = await reported(tmp_path / "kept", known, *people)
+
+    data = await reported(tmp_path, known, *people, purged=True)
+
+    for count in ("questions", "answered", "answer-rate", "gaps-opened", "gaps-closed"):
+        assert value(data, count) == value(kept, count) != "—"
+    by_what = [name for name in tables(kept) if "提问" in name]
+    assert {name: tables(data)[name] for name in by_what} == {name: tables(kept)[name] for name in by_what}
+    assert value(data, "people") == "—"  # no total tells who asked
+    assert "2026年11月及以前到期删除的问答" in notes(data)
+
+
+async def test_of_fewer_than_five_people_nothing_is_told_when_their_questions_are_deleted(
+    tmp_path: Path, known: Knowledge
+) -> None:
+    data = await reported(tmp_path, known, 30, 1, 1, 1, purged=True)
+
+    assert value(data, "questions") == "—"
+    assert tables(data) == {}
+
+
+async def test_how_long_open_gaps_have_been_open_is_told_of_five_or_more(
+    tmp_path: Path, known: Knowledge
+) -> None:
+    data = await reported(tmp_path, known, 10, 1, 1, 1, 1)
+    assert value(data, "days-open") == "—"  # four are open
+
+    more = replace(data, this=replace(data.this, days_open=(*data.this.days_open, 3)))
+    assert value(more, "days-open") == "332"  # from 3 November to 1 October
+
+
+def notes(data: ReportData) -> str:
+    return "".join(
+        plain(made.block.runs) for made in TABLES[Show.QUESTIONS](data) if isinstance(made.block, Paragraph)
+    )

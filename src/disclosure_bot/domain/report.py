@@ -53,6 +53,7 @@ COUNTS: Mapping[FigureSource, tuple[str, ...]] = {
         "gaps-opened",
         "gaps-closed",
         "days-to-close",
+        "days-open",
     ),
     FigureSource.KNOWLEDGE: ("categories", "items", "items-with-entries", "entries", "departments"),
 }

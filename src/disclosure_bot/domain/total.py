@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+SMALLEST = 5
+"""people: a figure about fewer might point to one of them"""
+
 
 class Fact(StrEnum):
     """What a total counts."""
@@ -20,6 +23,8 @@ class Fact(StrEnum):
     SHED = "shed"
     TALK = "talk"
     URGENT = "urgent"
+    PEOPLE = "people"
+    """who asked in the month, counted up to ``SMALLEST``: whether its figures point to nobody"""
     GAP_OPENED = "gap-opened"
     GAP_CLOSED = "gap-closed"
 

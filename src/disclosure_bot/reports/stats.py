@@ -8,6 +8,7 @@ school's time zone. Exchanges that were shed (their asker sent too many at once)
 =================  ==========================================================================================
 questions          exchanges recorded: one for each question found in a message
 people             distinct pseudonyms among them; a person in two channels counts twice
+people at least    how many people there were at least, those of whom totals alone are left counted up to 5
 outcomes           questions by what was done: answer, choose, abstain, handoff
 languages          questions by the language of the reply
 channels           questions by channel
@@ -32,6 +33,7 @@ Exchanges are deleted after a time (``retention_days``), or when their asker wis
 stays in monthly totals and is added here, for whole months. People, hours, days and days to close cannot be
 told of these.
 
+totals since       the first month of which something is counted as a total
 totals until       the last month of which something is counted as a total
 months cut         months whose totals are left out, as the period holds a part of them only
 
@@ -39,7 +41,7 @@ A rate or median of nothing is None: it is shown as a dash, never as zero.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import chain
@@ -107,6 +109,8 @@ class Stats:
     days_to_close: float | None
     categories: Mapping[str, int] = field(default_factory=dict)
     """by number of the checklist's category"""
+    people_at_least: int = 0
+    totals_since: str | None = None
     totals_until: str | None = None
     """the last month of which a part, or all, is counted as a total: ``2026-05``"""
     months_cut: tuple[str, ...] = ()
@@ -152,6 +156,8 @@ def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
         gaps_opened=counts.opened + old.count(Fact.GAP_OPENED),
         gaps_closed=len(counts.closed) + old.count(Fact.GAP_CLOSED),
         days_to_close=_median_days(counts.closed),
+        people_at_least=max([counts.people, *old.people()]),
+        totals_since=min((one.month for one in counts.totals), default=None),
         totals_until=max((one.month for one in counts.totals), default=None),
         months_cut=counts.cut,
     )
@@ -178,13 +184,18 @@ def detail_note(stats: Stats) -> str:
 class _Old:
     """The totals of what was deleted, by fact."""
 
-    def __init__(self, totals: Iterable[Total]) -> None:
+    def __init__(self, totals: Sequence[Total]) -> None:
+        self._totals = totals
         self._counts: defaultdict[Fact, Counter[tuple[str, str]]] = defaultdict(Counter)
         for one in totals:
             self._counts[one.fact][one.value, one.detail] += one.count
 
     def count(self, fact: Fact) -> int:
         return self._counts[fact].total()
+
+    def people(self) -> list[int]:
+        """Return how many people there were at least, by month: one may have asked in several."""
+        return [one.count for one in self._totals if one.fact is Fact.PEOPLE]
 
     def by(self, fact: Fact) -> list[tuple[str, int]]:
         return [(value, count) for (value, _), count in self._counts[fact].items()]

@@ -16,17 +16,10 @@ from disclosure_bot.store.columns import Instant
 from disclosure_bot.store.database.database import Database
 from disclosure_bot.store.rows import record_of
 from disclosure_bot.store.tables import exchanges, gaps
-from disclosure_bot.store.totals import totals_between
+from disclosure_bot.store.totals import IS_QUESTION, totals_between
 
 HOUR = 3_600_000_000
 """microseconds"""
-
-_IS_QUESTION = (
-    ~exchanges.c.shed,
-    exchanges.c.urgent == "",
-    exchanges.c.outcome != Outcome.TALK,
-)
-"""talk and words of danger are counted apart"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +115,7 @@ def kinds_between(since: datetime | None, until: datetime | None) -> Select[Any]
 
 def people_between(since: datetime | None, until: datetime | None) -> Select[Any]:
     """Return the query that counts distinct askers."""
-    query = select(func.count(exchanges.c.asker.distinct())).where(*_IS_QUESTION)
+    query = select(func.count(exchanges.c.asker.distinct())).where(*IS_QUESTION)
     return _within(query, exchanges.c.asked_at, since, until)
 
 
@@ -131,7 +124,7 @@ def _hours(
 ) -> tuple[tuple[datetime, int], ...]:
     at = type_coerce(exchanges.c.asked_at, BigInteger)
     hour = type_coerce(at - at % HOUR, Instant).label("hour")
-    query = select(hour, func.count().label("size")).where(*_IS_QUESTION).group_by(hour).order_by(hour)
+    query = select(hour, func.count().label("size")).where(*IS_QUESTION).group_by(hour).order_by(hour)
     rows = connection.execute(_within(query, exchanges.c.asked_at, since, until))
     return tuple((row.hour, row.size) for row in rows)
 
@@ -140,7 +133,7 @@ def _shown(since: datetime | None, until: datetime | None, connection: Connectio
     answered = exchanges.c.outcome == Outcome.ANSWER
     entry = case((exchanges.c.chosen != "", exchanges.c.chosen), (answered, exchanges.c.best), else_="")
     columns = (entry.label("entry"), exchanges.c.verdict)
-    query = select(*columns, func.count().label("size")).where(*_IS_QUESTION).group_by(*columns)
+    query = select(*columns, func.count().label("size")).where(*IS_QUESTION).group_by(*columns)
     rows = connection.execute(_within(query, exchanges.c.asked_at, since, until))
     return tuple(record_of(Shown, row, count=row.size) for row in rows if row.entry)
 

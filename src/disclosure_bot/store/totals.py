@@ -2,22 +2,23 @@
 
 Whatever deletes an exchange, its age or the wish of its asker, adds it to the totals of its month: no figure
 changes when somebody is erased, and none tells by a change who that was. Each fact is counted by itself, so
-that the totals do not say what was asked together with what.
+that the totals do not say what was asked together with what. Of people they say only whether there were
+``SMALLEST`` of them.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, case, delete, select
 
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
-from disclosure_bot.domain.total import Fact, Total
+from disclosure_bot.domain.total import SMALLEST, Fact, Total
 from disclosure_bot.store.rows import insert_or, record_of
 from disclosure_bot.store.tables import exchanges, totals
 
@@ -26,6 +27,7 @@ YEARS = 10
 """for which totals are kept"""
 
 COUNTED = (
+    exchanges.c.asker,
     exchanges.c.asked_at,
     exchanges.c.channel,
     exchanges.c.language,
@@ -37,6 +39,15 @@ COUNTED = (
     exchanges.c.urgent,
 )
 """columns of an exchange that go into the totals"""
+
+
+_KEYS = ("month", "fact", "value", "detail")
+IS_QUESTION = (
+    ~exchanges.c.shed,
+    exchanges.c.urgent == "",
+    exchanges.c.outcome != Outcome.TALK,
+)
+"""talk and words of danger are counted apart"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +79,31 @@ def categories_of(knowledge: Knowledge) -> dict[str, tuple[int, ...]]:
 
 
 def add_exchanges(
-    connection: Connection, deleted: Iterable[Row[*tuple[Any, ...]]], book: Bookkeeping
+    connection: Connection, deleted: Sequence[Row[*tuple[Any, ...]]], book: Bookkeeping
 ) -> None:
     """Add exchanges that were deleted, given by their ``COUNTED`` columns."""
     _add(
         connection,
         ((_month(row.asked_at, book), *fact) for row in deleted for fact in _facts(row, book.categories)),
     )
+    _note_people(connection, deleted, book)
+
+
+def _note_people(connection: Connection, deleted: Iterable[Row[*tuple[Any, ...]]], book: Bookkeeping) -> None:
+    """Note of each month how many people asked in it, up to ``SMALLEST``: those who go, and who is left."""
+    gone: defaultdict[str, set[str]] = defaultdict(set)
+    for row in deleted:
+        if not (row.shed or row.urgent or row.outcome is Outcome.TALK):
+            gone[_month(row.asked_at, book)].add(row.asker)
+    for month, askers in sorted(gone.items()):
+        first, behind = (datetime.combine(day, time.min, book.zone) for day in _days_of(month))
+        asked_in_it = (exchanges.c.asked_at >= first, exchanges.c.asked_at < behind)
+        left = select(exchanges.c.asker).distinct().where(*IS_QUESTION, *asked_in_it).limit(SMALLEST)
+        people = min(SMALLEST, len(askers.union(connection.execute(left).scalars())))
+        total = {"month": month, "fact": Fact.PEOPLE.value, "value": "", "detail": "", "count": people}
+        most = case((totals.c.count > people, totals.c.count), else_=people)
+        statement = insert_or(connection, totals).values(total)
+        connection.execute(statement.on_conflict_do_update(index_elements=_KEYS, set_={"count": most}))
 
 
 def add_gaps(connection: Connection, deleted: Iterable[Row[*tuple[Any, ...]]], book: Bookkeeping) -> None:
@@ -106,11 +135,16 @@ def totals_between(
 
 def _is_cut(month: str, since: datetime | None, until: datetime | None) -> bool:
     """Tell whether a month begins before a period, or ends behind it."""
-    year, number = map(int, month.split("-"))
-    first, behind = date(year, number, 1), date(year + number // 12, number % 12 + 1, 1)
+    first, behind = _days_of(month)
     begins_before = since is not None and datetime.combine(first, time.min, since.tzinfo) < since
     ends_behind = until is not None and datetime.combine(behind, time.min, until.tzinfo) > until
     return begins_before or ends_behind
+
+
+def _days_of(month: str) -> tuple[date, date]:
+    """Return the first day of a month, and of the month after it."""
+    year, number = map(int, month.split("-"))
+    return date(year, number, 1), date(year + number // 12, number % 12 + 1, 1)
 
 
 def forget_oldest(connection: Connection, now: datetime) -> None:
@@ -152,6 +186,5 @@ def _add(connection: Connection, facts: Iterable[tuple[str, Fact, str, str]]) ->
     for (month, fact, value, detail), count in sorted(Counter(facts).items()):
         row = {"month": month, "fact": fact.value, "value": value, "detail": detail, "count": count}
         statement = insert_or(connection, totals).values(row)
-        keys = ["month", "fact", "value", "detail"]
         grown = {"count": totals.c.count + count}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=grown))
+        connection.execute(statement.on_conflict_do_update(index_elements=_KEYS, set_=grown))

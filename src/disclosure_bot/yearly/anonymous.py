@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-SMALLEST = 5
-"""a count below it might point to a person"""
+from disclosure_bot.domain.total import SMALLEST
+
 OTHERS = "其他（合并）"
 
 

@@ -9,12 +9,12 @@ from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.domain.gap import Gap
 from disclosure_bot.domain.knowledge import Finding, Knowledge
 from disclosure_bot.domain.link import LinkState
+from disclosure_bot.domain.total import SMALLEST
 from disclosure_bot.ledger.counts import Late, late_ones
 from disclosure_bot.ledger.folder import YearLedger, read_year, years
 from disclosure_bot.office.services import Counts as ServiceCounts
 from disclosure_bot.reports.stats import Stats
 from disclosure_bot.requests.figures import Figures as RegisterFigures
-from disclosure_bot.yearly.anonymous import SMALLEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +30,29 @@ class YearData:
     talk: Stats | None = None
     gaps: tuple[Gap, ...] = ()
     """groups of questions without an answer that were found in the year and not dismissed"""
+    days_open: tuple[int, ...] = ()
+    """for which those of them that are still open have been so"""
 
     @property
     def is_talk_public(self) -> bool:
-        """Whether enough people asked for their number to point to nobody."""
-        return self.talk is not None and self.talk.people >= SMALLEST
+        """Whether enough people asked for figures to point to nobody, as far as is known by now."""
+        return self.talk is not None and self.talk.people_at_least >= SMALLEST
 
     @property
     def talk_from(self) -> date | None:
-        """The first day of which questions are kept, where that is not the first of the year."""
-        first = self.talk.days[0][0] if self.talk and self.talk.days else None
-        return first if first and first > self.year.first_day else None
+        """The first day of which questions are counted, where that is not the first of the year."""
+        if self.talk is None:
+            return None
+        days = [day for day, _ in self.talk.days[:1]]
+        if self.talk.totals_since:
+            days.append(date.fromisoformat(f"{self.talk.totals_since}-01"))
+        first = min(days, default=self.year.first_day)
+        return first if first > self.year.first_day else None
+
+    @property
+    def totals_until(self) -> str:
+        """The last month of which questions are counted as a total, for they are deleted; or nothing."""
+        return (self.talk and self.talk.totals_until) or ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)  # asyncio.run prints what it returns, into nowhere

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from statistics import median
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.domain.report import FigureRule, FigureSource, Where
+from disclosure_bot.domain.total import SMALLEST
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.counts import bare_items, judged
 from disclosure_bot.ledger.folder import YearLedger
@@ -13,7 +15,6 @@ from disclosure_bot.ledger.rows import LedgerRow
 from disclosure_bot.office.services import Counts as ServiceCounts
 from disclosure_bot.reports.stats import Stats
 from disclosure_bot.requests.figures import Figures as RegisterFigures
-from disclosure_bot.yearly.anonymous import SMALLEST
 from disclosure_bot.yearly.data import ReportData, YearData
 
 Number = int | float
@@ -61,11 +62,14 @@ COUNTED = {
     "gaps-opened": "新发现的缺口数",
     "gaps-closed": "补上的缺口数",
     "days-to-close": "补上缺口所用天数的中位数",
+    "days-open": "成稿时仍未补上的缺口已有天数的中位数",
     "categories": "清单大类数",
     "items-with-entries": "有条目的清单事项数",
     "entries": "条目数",
     "departments": "责任部门数",
 }
+_KEPT_ONLY = {"days-to-close", "days-open"}
+"""counted in the gaps that are still kept: no total tells of days"""
 _RATES = {"answer-rate", "usefulness"}
 
 
@@ -143,14 +147,25 @@ def query(rule: FigureRule, data: ReportData) -> str:
     """Return how a figure is counted, in words."""
     chosen = "、".join(_chosen(rule.where, data.knowledge))
     period = "" if _is_current(rule) else f" {data.this.year.first_day}～{data.this.year.last_day}"
-    limits = _limits(data.this) if rule.source is FigureSource.LOGBOOK else ""
+    limits = _limits(rule, data.this) if rule.source is FigureSource.LOGBOOK else ""
     return f"{SOURCES[rule.source]}{period}{f'，{chosen}' if chosen else ''}：{COUNTED[rule.count]}{limits}"
 
 
-def _limits(year: YearData) -> str:
-    """Return what the logbook leaves out: what is erased by now, and what might point to a person."""
+def _limits(rule: FigureRule, year: YearData) -> str:
+    """Return what the logbook leaves out: what is deleted by now, and what might point to a person."""
     kept = f"；保存的记录自{year.talk_from}起" if year.talk_from else ""
-    return kept + f"；不足{SMALLEST}人的不列出"
+    return f"{kept}{_totals_note(rule.count, year.totals_until)}；不足{SMALLEST}人的不列出"
+
+
+def _totals_note(count: str, until: str) -> str:
+    """Return what becomes of a figure where questions are deleted and only their monthly totals left."""
+    if not until:
+        return ""
+    if count == "people":
+        return f"；{until}及以前有已删除的记录，人数无法统计"
+    if count in _KEPT_ONLY:
+        return f"；{until}及以前有已删除的记录，只按仍保存的缺口计算"
+    return f"；{until}及以前已删除的记录按每月合计计入"
 
 
 def _chosen(where: Where, knowledge: Knowledge) -> list[str]:
@@ -214,8 +229,14 @@ def _value(
         counts = year.services
         return _SERVICES[rule.count](counts) if counts else None
     if rule.source is FigureSource.LOGBOOK:
-        return _LOGBOOK[rule.count](year.talk) if year.talk and year.is_talk_public else None
+        return _talk_value(rule.count, year) if year.is_talk_public else None
     return _KNOWLEDGE[rule.count](knowledge)
+
+
+def _talk_value(count: str, year: YearData) -> Number | None:
+    if count == "days-open":
+        return median(year.days_open) if len(year.days_open) >= SMALLEST else None
+    return _LOGBOOK[count](year.talk) if year.talk else None
 
 
 def _ledger_value(rule: FigureRule, rows: tuple[LedgerRow, ...], knowledge: Knowledge) -> int:
@@ -246,7 +267,7 @@ _REGISTER: Mapping[str, Callable[[RegisterFigures], Number | None]] = {
 }
 _LOGBOOK: Mapping[str, Callable[[Stats], Number | None]] = {
     "questions": lambda made: made.questions,
-    "people": lambda made: made.people,
+    "people": lambda made: None if made.totals_until else made.people,
     "answered": lambda made: made.answered,
     "answer-rate": lambda made: made.answer_rate,
     "usefulness": lambda made: made.usefulness if made.judged >= SMALLEST else None,

@@ -51,11 +51,12 @@ async def _year(
     folder: Path, year: AcademicYear, knowledge: Knowledge, store: Store | None, today: date
 ) -> YearData:
     """Return one year; its ledger is read beside the event loop and the database: both may be long."""
+    zone = ZoneInfo(knowledge.school.timezone)
     kept, (requests, findings), talk, gaps = await asyncio.gather(
         asyncio.to_thread(ledger_data, folder, year, knowledge, today),
         _requests(folder, year, store),
-        _talk(year, knowledge, store),
-        _gaps(year, knowledge, store),
+        _talk(year, knowledge, zone, store),
+        _gaps(year, zone, store),
     )
     return replace(
         kept,
@@ -64,6 +65,9 @@ async def _year(
         services=counts(knowledge.services.values()) if knowledge.services else None,
         talk=talk,
         gaps=gaps,
+        days_open=tuple(
+            (today - gap.opened_at.astimezone(zone).date()).days for gap in gaps if gap.state is GapState.OPEN
+        ),
     )
 
 
@@ -95,10 +99,9 @@ async def _held(year: AcademicYear, store: Store) -> Sequence[Request] | None:
     return within if within or was_kept else None
 
 
-async def _gaps(year: AcademicYear, knowledge: Knowledge, store: Store | None) -> tuple[Gap, ...]:
+async def _gaps(year: AcademicYear, zone: ZoneInfo, store: Store | None) -> tuple[Gap, ...]:
     if store is None:
         return ()
-    zone = ZoneInfo(knowledge.school.timezone)
     return tuple(
         gap
         for gap in await store.gaps.groups()
@@ -106,9 +109,10 @@ async def _gaps(year: AcademicYear, knowledge: Knowledge, store: Store | None) -
     )
 
 
-async def _talk(year: AcademicYear, knowledge: Knowledge, store: Store | None) -> Stats | None:
+async def _talk(
+    year: AcademicYear, knowledge: Knowledge, zone: ZoneInfo, store: Store | None
+) -> Stats | None:
     if store is None:
         return None
-    zone = ZoneInfo(knowledge.school.timezone)
     found = await Figures(store.database).counts(*instants(year.first_day, year.last_day, zone))
     return stats_of(found, knowledge, zone)

@@ -10,11 +10,14 @@ from disclosure_bot.domain.knowledge import Category, Entry, Item, Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.domain.report import Show
+from disclosure_bot.domain.total import SMALLEST
 from disclosure_bot.ledger.counts import counted_by, newest_by_item
 from disclosure_bot.ledger.folder import YearLedger
 from disclosure_bot.office.saying import steps_in_words
+from disclosure_bot.reports.stats import Stats
 from disclosure_bot.requests.figures import Figures as RegisterFigures
-from disclosure_bot.yearly.anonymous import OTHERS, SMALLEST, anonymous
+from disclosure_bot.store.totals import categories_of
+from disclosure_bot.yearly.anonymous import OTHERS, anonymous
 from disclosure_bot.yearly.data import ReportData, YearData
 from disclosure_bot.yearly.document import Paragraph, Plot, Runs, Series, Table, Text, cell, printed_day
 
@@ -314,13 +317,9 @@ def questions(data: ReportData) -> Iterator[Draft]:
     talk = data.this.talk
     if talk is None or not data.this.is_talk_public:
         return
-    by_category = Counter[str]()
-    for use in talk.entries:
-        for name in _categories_of(use.entry, data.knowledge):
-            by_category[name] += use.shown
     languages = {"zh": "中文", "en": "英文"}
     for caption, name, counts, names in (
-        ("按清单类别统计的提问（次）", "类别", by_category, {}),
+        ("按清单类别统计的提问（次）", "类别", _asked_by_category(talk, data.knowledge), {}),
         ("按语言统计的提问（次）", "语言", talk.languages, languages),
         ("按渠道统计的提问（次）", "渠道", talk.channels, {}),
     ):
@@ -332,6 +331,26 @@ def questions(data: ReportData) -> Iterator[Draft]:
     if data.this.talk_from:
         day = printed_day(data.this.talk_from)
         yield Draft(Paragraph((Text(f"以上按保存的问答记录统计，记录自{day}起；更早的没有计入。"),)))
+    if data.this.totals_until:
+        note = (
+            f"{_printed_month(data.this.totals_until)}及以前到期删除的问答，按删除时留下的每月合计计入；"
+            "合计里没有人数，也没有已删除缺口的类别和天数。"
+        )
+        yield Draft(Paragraph((Text(note),)))
+
+
+def _asked_by_category(talk: Stats, knowledge: Knowledge) -> Counter[str]:
+    """Return the questions by category: one that was deleted counts in those its entry had at that time."""
+    names = {str(category.number): category.name.zh for category in knowledge.checklist}
+    found = Counter({names.get(number, number): count for number, count in talk.categories.items()})
+    own = categories_of(knowledge)
+    found["清单之外"] += sum(use.shown for use in talk.entries if own.get(use.entry) == ())
+    return +found
+
+
+def _printed_month(month: str) -> str:
+    year, _, number = month.partition("-")
+    return f"{year}年{int(number)}月"
 
 
 def _gaps(data: ReportData) -> Iterator[Draft]:

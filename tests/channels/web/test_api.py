@@ -15,6 +15,7 @@ from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.knowledge import EntryVersion
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.period import calendar_year
+from disclosure_bot.domain.publication import Publication
 from support.register_samples import filing_knowledge
 from support.samples import ENTRIES, NOW, sample_knowledge
 
@@ -123,6 +124,22 @@ async def test_an_entry_is_given_as_it_stands_today_with_its_other_versions() ->
     assert [(one["period"], one["answer"]["en"]) for one in entry["versions"]] == [
         (str(NOW.year - 1), "Last year's.")
     ]
+
+
+async def test_an_entry_comes_with_what_was_published_last() -> None:
+    item = next(number for number in ENTRIES[0].items)
+    newest = Publication(date(2026, 11, 2), "收费公示", item=item, url="https://www.example.edu.cn/fees.htm")
+    known = replace(sample_knowledge(), newest={item: newest})
+    async with web(knowledge=known) as site, site.client() as client:
+        client.headers["authorization"] = f"Bearer {await site.store.api_keys.add('library', NOW)}"
+        entry = (await client.get("/api/v1/entries/fees.tuition")).json()
+
+    assert entry["newest"] == {
+        "title": "收费公示",
+        "date": "2026-11-02",
+        "item": item,
+        "url": "https://www.example.edu.cn/fees.htm",
+    }
 
 
 async def test_a_term_is_counted_as_the_command_counts_it() -> None:

@@ -154,7 +154,9 @@ class Api:
         entry = self._site.service.knowledge.entries.get(request.path_params["id"])
         if entry is None:
             raise ApiProblem(404, "no such entry")
-        return entry_given(self._site.service.answerer.current(entry, self._site.clock()), entry)
+        answerer = self._site.service.answerer
+        now = answerer.current(entry, self._site.clock())
+        return entry_given(now, entry, answerer.knowledge.newest_for(entry))
 
     async def _checklist(self, request: Request, owner: str) -> BaseModel:
         knowledge = self._site.service.knowledge

@@ -18,6 +18,7 @@ from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.exchange import Verdict
 from disclosure_bot.domain.knowledge import Category, Entry
 from disclosure_bot.domain.language import Bilingual, Language
+from disclosure_bot.domain.publication import Publication
 from disclosure_bot.domain.question import Turn
 from disclosure_bot.domain.reply import Outcome, Part, Reply
 from disclosure_bot.domain.service import Service
@@ -129,6 +130,16 @@ class EntrySummary(BaseModel):
     reviewed_on: date | None
 
 
+class PublicationGiven(BaseModel):
+    """What was published last under an entry's items of the checklist."""
+
+    title: str
+    date: date
+    item: int
+    url: str
+    """empty where it stands nowhere on the web"""
+
+
 class VersionGiven(BaseModel):
     """What an entry says in another period."""
 
@@ -149,6 +160,8 @@ class EntryGiven(EntrySummary):
     valid_until: date | None
     period: str
     versions: list[VersionGiven]
+    newest: PublicationGiven | None
+    """by the ledger; null where it holds none"""
 
 
 class EntryList(BaseModel):
@@ -373,8 +386,8 @@ def summary_of(entry: Entry) -> EntrySummary:
     )
 
 
-def entry_given(entry: Entry, whole: Entry) -> EntryGiven:
-    """Return an entry in full: as it stands today, and what the ``whole`` says in other periods."""
+def entry_given(entry: Entry, whole: Entry, newest: Publication | None) -> EntryGiven:
+    """Return an entry in full: as it is today, what the ``whole`` says in other periods, what is newest."""
     return EntryGiven(
         **dict(summary_of(entry)),
         answer=_both(entry.answer),
@@ -397,6 +410,9 @@ def entry_given(entry: Entry, whole: Entry) -> EntryGiven:
             for one in versions_of(whole)
             if one.validity != entry.validity
         ],
+        newest=PublicationGiven(title=newest.title, date=newest.date, item=newest.item or 0, url=newest.url)
+        if newest
+        else None,
     )
 
 
