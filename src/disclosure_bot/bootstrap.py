@@ -299,7 +299,9 @@ class Builder:
     """Builds an answerer from a knowledge; keeps the encoder, so that a reload does not load it again."""
 
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
-        self._folder = settings.knowledge
+        from disclosure_bot.ledger.newest import NewestReader
+
+        self._newest = NewestReader(settings.knowledge)
         self._cache = settings.cache
         self._progress = progress
         self._encoder, self._why = _encoder(settings)
@@ -344,11 +346,9 @@ class Builder:
         from datetime import datetime
         from zoneinfo import ZoneInfo
 
-        from disclosure_bot.ledger.newest import with_newest
-
         today = datetime.now(ZoneInfo(knowledge.school.timezone)).date()
         try:
-            return with_newest(self._folder, knowledge, today)
+            return replace(knowledge, newest=self._newest.newest(knowledge, today))
         except OSError as error:
             log.warning("the ledgers cannot be read: %s", error.strerror)
             return knowledge

@@ -13,7 +13,7 @@ from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Link, Part
 from disclosure_bot.knowledge.read.load import fingerprint, load_folder
-from disclosure_bot.ledger.newest import behind_ledger, with_newest
+from disclosure_bot.ledger.newest import NewestReader, behind_ledger, with_newest
 from support.folders import write_folder
 from support.register_samples import office_knowledge
 from support.samples import NOW
@@ -50,6 +50,26 @@ def test_the_newest_publication_of_all_years_counts_and_a_doubtful_row_does_not(
 
 def test_a_folder_without_ledger_has_none(tmp_path: Path) -> None:
     assert with_newest(tmp_path, office_knowledge(), TODAY).newest == {}
+
+
+def test_a_year_is_read_again_only_after_a_table_or_the_knowledge_changed(tmp_path: Path) -> None:
+    known = office_knowledge()
+    reader = NewestReader(keep(tmp_path, "2025-2026", f"2026-06-01,收费公示,21,{URL}", "2026-06-02,新项,50,"))
+    first = reader.newest(known, TODAY)[21]
+
+    assert reader.newest(known, TODAY)[21] is first
+    assert reader.newest(known, date(2026, 11, 29))[21] is not first
+    keep(tmp_path, "2025-2026", f"2026-06-03,收费公示（更正）,21,{URL}")
+    assert reader.newest(known, TODAY)[21].title == "收费公示（更正）"
+    without = replace(known, checklist=())
+    assert reader.newest(without, TODAY) == {}
+
+
+def test_a_year_that_no_entry_needs_is_not_read(tmp_path: Path) -> None:
+    known = replace(office_knowledge(), entries={})
+    keep(tmp_path, "2025-2026", f"2026-06-01,收费公示,21,{URL}")
+
+    assert NewestReader(tmp_path).newest(known, TODAY) == {}
 
 
 def test_an_entry_behind_the_ledger_is_told_with_both_days_until_it_is_reviewed(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ from disclosure_bot.ledger.rows import LedgerRow, ReadTable, RowReader
 Standing = tuple[str, str, str, int | None]
 """where a publication stands: channel, section, department, item"""
 
+TableState = tuple[str, int, int, int]
+"""name of a table, its size, when it was written and when its rights or name changed (nanoseconds)"""
+
 
 @dataclass(frozen=True)
 class YearLedger:
@@ -55,11 +58,25 @@ def misnamed(folder: Path) -> tuple[Finding, ...]:
 
 def read_year(folder: Path, year: AcademicYear, knowledge: Knowledge, today: date) -> YearLedger | None:
     """Read the ledger of one year; None where there is none."""
-    paths = [path for path in ledger_tables(folder) if year_named(path.stem) == year]
+    paths = _paths(folder, year)
     if not paths:
         return None
     with collection_paused():
         return _year_of(paths, year, RowReader(knowledge, today))
+
+
+def state_of(folder: Path, year: AcademicYear) -> tuple[TableState, ...]:
+    """Return the state of the tables of a year, without reading them.
+
+    Raises:
+        OSError: one cannot be looked at.
+    """
+    looked = ((path.name, path.stat()) for path in _paths(folder, year))
+    return tuple((name, now.st_size, now.st_mtime_ns, now.st_ctime_ns) for name, now in looked)
+
+
+def _paths(folder: Path, year: AcademicYear) -> list[Path]:
+    return [path for path in ledger_tables(folder) if year_named(path.stem) == year]
 
 
 def _year_of(paths: Iterable[Path], year: AcademicYear, reader: RowReader) -> YearLedger:
