@@ -3,15 +3,11 @@
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from pydantic import BaseModel
 
 from disclosure_bot.channels.health import Health
 from disclosure_bot.cli.main import COMMANDS
@@ -19,27 +15,10 @@ from disclosure_bot.config import PREFIX, Settings
 from disclosure_bot.serving.metrics import metrics_text
 from disclosure_bot.serving.status import Sample
 from disclosure_bot.store.inbox import Backlog
+from support.deploy import DEPLOY, names_of, run
 
-DEPLOY = Path(__file__).parents[2] / "deploy"
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 METRIC = re.compile(r"\b(?:disclosure_bot|process)_[a-z_]+")
-
-
-def run(*command: str) -> subprocess.CompletedProcess[str]:
-    """Run a linter, or skip the test where it is not installed."""
-    if not shutil.which(command[0]):
-        pytest.skip(f"{command[0]} is not installed")
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-
-
-def names_of(model: type[BaseModel], before: str) -> Iterator[str]:
-    """Return the environment variables of all settings."""
-    for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from names_of(kind, f"{before}{name.upper()}__")
-        else:
-            yield f"{before}{name.upper()}"
 
 
 def test_the_environment_file_names_every_setting_and_no_other() -> None:
@@ -158,6 +137,18 @@ def test_links_are_tried_weekly_with_what_the_service_may_do_and_no_token() -> N
     assert re.search(r"^OnCalendar=Sun ", timer, re.M)
 
 
+def pass_nginx(folder: Path, site: str) -> None:
+    (folder / "site.conf").write_text(site, encoding="utf-8")
+    (folder / "nginx.conf").write_text(
+        f"pid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        f"http {{ access_log off; include {folder}/site.conf; }}\n",
+        encoding="utf-8",
+    )
+    done = run("nginx", "-t", "-c", str(folder / "nginx.conf"))
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_web_server_configuration_passes_nginx(tmp_path: Path) -> None:
     site = (DEPLOY / "nginx" / "disclosure-bot.conf").read_text(encoding="utf-8")
     pem, key = tmp_path / "c.pem", tmp_path / "k.pem"
@@ -173,21 +164,24 @@ def test_the_web_server_configuration_passes_nginx(tmp_path: Path) -> None:
     ):
         assert old in site
         site = site.replace(old, new)
-    (tmp_path / "site.conf").write_text(site, encoding="utf-8")
-    (tmp_path / "nginx.conf").write_text(
-        f"pid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\n"
-        f"http {{ include {tmp_path}/site.conf; }}\n",
-        encoding="utf-8",
-    )
-    done = run("nginx", "-t", "-c", str(tmp_path / "nginx.conf"))
 
-    assert done.returncode == 0, done.stderr
+    pass_nginx(tmp_path, site)
+
+
+def test_the_balancer_passes_nginx_and_names_the_programs_of_compose(tmp_path: Path) -> None:
+    site = (DEPLOY / "nginx" / "balancer.conf").read_text(encoding="utf-8")
+    compose = yaml.safe_load((DEPLOY / "compose.replicas.yaml").read_text(encoding="utf-8"))
+    programs = re.compile(r"\bbot-\d+(?=:)")
+
+    assert set(programs.findall(site)) == {name for name in compose["services"] if name.startswith("bot-")}
+    pass_nginx(tmp_path, programs.sub("127.0.0.1", site))
 
 
 @pytest.mark.parametrize(
     ("name", "options"),
     [
         ("compose.yaml", ["vendor.compose-spec"]),
+        ("compose.replicas.yaml", ["vendor.compose-spec"]),
         ("ci/github.yml", ["vendor.github-workflows"]),
         ("ci/gitlab.yml", ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"]),
     ],
@@ -219,16 +213,35 @@ def test_the_image_runs_as_nobody_with_a_health_check_and_hashes() -> None:
     assert ":latest" not in text
 
 
-def test_the_container_can_write_nowhere_but_its_volumes() -> None:
-    bot = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["bot"]
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [("compose.yaml", "bot"), ("compose.replicas.yaml", "bot-1"), ("compose.replicas.yaml", "bot-2")],
+)
+def test_the_container_can_write_nowhere_but_its_volumes(name: str, service: str) -> None:
+    bot = yaml.safe_load((DEPLOY / name).read_text(encoding="utf-8"))["services"][service]
 
     assert bot["read_only"] is True
     assert bot["cap_drop"] == ["ALL"]
     assert bot["user"].split(":")[0] != "0"
-    assert [volume.split(":")[0] for volume in bot["volumes"] if not volume.endswith(":ro")] == [
+    assert [
+        volume.partition(":")[0].partition("-")[0] for volume in bot["volumes"] if ":ro" not in volume
+    ] == [
         "state",
         "cache",
     ]
+
+
+def test_two_containers_share_the_database_and_the_keys_and_no_folder_that_is_written() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.replicas.yaml").read_text(encoding="utf-8"))["services"]
+    first, second = services["bot-1"], services["bot-2"]
+    named = {name for name in first["environment"] if name.startswith(PREFIX)}
+
+    assert first["environment"] == second["environment"]
+    assert named <= set(names_of(Settings, PREFIX))
+    assert {f"{PREFIX}DATABASE", f"{PREFIX}ASKER_KEY_FILE", f"{PREFIX}REGISTER_KEY_FILE"} <= named
+    assert {volume for volume in first["volumes"] if volume in second["volumes"]} == {
+        "../knowledge:/knowledge:ro"
+    }
 
 
 def test_lock_table_and_bill_of_materials_agree() -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import os
+import shutil
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
@@ -158,6 +159,30 @@ async def test_edit_of_several_files_goes_live_as_one(world: World) -> None:
     await world.until_swapped()
 
     assert world.service.knowledge.entries["fees.tuition"].related == ("fees.refund", "aid.refund")
+    assert world.told == []
+
+
+@pytest.mark.slow
+async def test_a_checkout_that_is_swapped_by_a_link_goes_live_again_and_again(tmp_path: Path) -> None:
+    link = tmp_path / "knowledge"
+    answers = (REFUND, "退费现在向学院申请。", "退费现在向财务处申请。")
+    checkouts = [write_folder(tmp_path / str(number)) for number in range(len(answers))]
+    for folder, answer in zip(checkouts, answers, strict=True):
+        edited = folder / "entries" / "fees.yaml"
+        edited.write_text(edited.read_text(encoding="utf-8").replace(REFUND, answer), encoding="utf-8")
+    link.symlink_to(checkouts[0])
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        world = make_world(link, Watched(build(link), store), build)
+        watching = asyncio.create_task(world.reloader.run())
+        for old, folder, answer in zip(checkouts, checkouts[1:], answers[1:], strict=False):
+            (tmp_path / "next").symlink_to(folder)
+            (tmp_path / "next").replace(link)
+            shutil.rmtree(old)
+            await world.until_swapped()
+            assert said(await world.ask()) == answer
+        watching.cancel()
+        await asyncio.wait([watching])
+
     assert world.told == []
 
 
