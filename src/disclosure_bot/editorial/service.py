@@ -72,6 +72,8 @@ class Editorial:
         self._patience = patience
         self._one = asyncio.Lock()
         self._built: OrderedDict[str, Answerer] = OrderedDict()
+        self._loaded: tuple[str, Knowledge] | None = None
+        """the edit looked at last: departments, previews and effect ask for the same one"""
         self._baseline: tuple[str, frozenset[tuple[str, str, str]]] | None = None
 
     @property
@@ -110,7 +112,7 @@ class Editorial:
         Raises:
             KnowledgeError: the knowledge could not be loaded.
         """
-        knowledge = await self.knowledge_with(texts)
+        knowledge = await self.knowledge_with(texts) if texts else self.knowledge
         return Composer(knowledge, language, today).entry(entry) if entry in knowledge.entries else ()
 
     async def departments(self, texts: Texts) -> frozenset[str]:
@@ -147,6 +149,11 @@ class Editorial:
 
     def _asked(self, texts: Texts, probes: Callable[[Knowledge, Knowledge], Sequence[Probe]]) -> Effect:
         before = self._answerer()
+        if before.matcher.is_provisional:  # all phrasings would be read here once more, for minutes
+            raise KnowledgeError(
+                "机器人还在读入知识库，请过几分钟再看影响",
+                "the bot is still reading: look again in some minutes",
+            )
         after = self._answerer_with(texts, before)
         until = time.monotonic() + self._patience
         return effect(
@@ -166,6 +173,12 @@ class Editorial:
         return self._built[name]
 
     def _knowledge(self, texts: Texts) -> Knowledge:
+        name = _name(fingerprint(self._folder), texts)
+        if self._loaded is None or self._loaded[0] != name:
+            self._loaded = (name, self._load(texts))
+        return self._loaded[1]
+
+    def _load(self, texts: Texts) -> Knowledge:
         with collection_paused():
             validated = validate_folder(self._folder, _bytes(texts))
         if validated.knowledge is None:
