@@ -3,9 +3,12 @@
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.text.paragraph import Paragraph
 from typer.testing import CliRunner
 
 from disclosure_bot.cli.report import app
@@ -37,6 +40,27 @@ def test_libreoffice_makes_pages_with_numbers_and_captions(
     assert "表1基本信息公开：主要数字" in plain
     assert "校务网发布信息1315条" in plain
     assert_contents_tell_the_page(pages)
+
+
+def test_a_sentence_below_a_heading_stays_with_the_table_it_introduces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_KNOWLEDGE", str(SAMPLE))
+    CliRunner().invoke(app, ["--year", "2019-2020", "--form", "ministry", "--out", str(tmp_path)])
+
+    lines = Document(str(tmp_path / "report.docx")).paragraphs
+    introducing = [
+        line
+        for line, after in pairwise(lines)
+        if line.text and (named(line), named(after)) == ("Body Text", "Caption")
+    ]
+
+    assert len(introducing) > 2
+    assert all(line.paragraph_format.keep_with_next for line in introducing)
+
+
+def named(line: Paragraph) -> str | None:
+    return line.style.name if line.style else None
 
 
 def assert_contents_tell_the_page(pages: list[str]) -> None:

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, zip_longest
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -21,7 +21,7 @@ from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
-from disclosure_bot.yearly.document import Heading, Paragraph, Plot, Report, Runs, Table
+from disclosure_bot.yearly.document import Block, Heading, Paragraph, Plot, Report, Runs, Table
 from disclosure_bot.yearly.word_chart import add_chart
 
 LATIN, SONG, HEI = "Times New Roman", "宋体", "黑体"
@@ -67,8 +67,8 @@ class _Writer:
         for line in (report.school, f"统计期间：{report.period}", f"成稿：{report.made_on}"):
             self._document.add_paragraph(line, style="Subtitle")
         self._contents([block for block in report.blocks if isinstance(block, Heading)])
-        for block in report.blocks:
-            self._block(block)
+        for block, after in zip_longest(report.blocks, report.blocks[1:]):
+            self._block(block, after)
 
     def _contents(self, headings: list[Heading]) -> None:
         """Write a table of contents: a line a heading, with a field that finds its page.
@@ -88,12 +88,14 @@ class _Writer:
                 link.append(part)
         self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
-    def _block(self, block: Heading | Paragraph | Table | Plot) -> None:
+    def _block(self, block: Block, after: Block | None) -> None:
         match block:
             case Heading():
                 self._heading(block)
             case Paragraph(runs):
-                self._runs(self._document.add_paragraph(style="Body Text"), runs)
+                line = self._document.add_paragraph(style="Body Text")
+                line.paragraph_format.keep_with_next = isinstance(after, Table | Plot) or None
+                self._runs(line, runs)
             case Table():
                 self._table(block)
             case Plot():
