@@ -1,5 +1,6 @@
 """Reads the ledger: the tables in ``ledger/``, each named after its academic year."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +9,11 @@ from pathlib import Path
 
 from disclosure_bot.domain.academic_year import AcademicYear, year_named
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Place
+from disclosure_bot.domain.publication import Publication
 from disclosure_bot.errors import TableError
 from disclosure_bot.knowledge.read.load import LEDGERS, collection_paused, ledger_tables
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.ledger.counts import newest_by_item
 from disclosure_bot.ledger.duplicates import Seen
 from disclosure_bot.ledger.rows import LedgerRow, ReadTable, RowReader
 
@@ -39,6 +42,19 @@ class YearLedger:
             one = row.publication
             found.setdefault((one.channel, one.section, one.department, one.item), []).append(number)
         return found
+
+    @cached_property
+    def by_item(self) -> Mapping[int | None, int]:
+        """How many publications each item of the checklist has; None stands for none."""
+        found = Counter[int | None]()
+        for (_, _, _, item), numbers in self.standing.items():
+            found[item] += len(numbers)
+        return found
+
+    @cached_property
+    def newest(self) -> Mapping[int, Publication]:
+        """The newest publication of each item."""
+        return newest_by_item(self.rows)
 
 
 def years(folder: Path) -> tuple[AcademicYear, ...]:

@@ -9,7 +9,6 @@ from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.domain.knowledge import Category, Department, Entry, Finding, Knowledge, Place
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.ledger.counts import newest_by_item
 from disclosure_bot.ledger.folder import TableState, read_year, state_of, years
 
 
@@ -43,7 +42,7 @@ class NewestReader:
         kept = self._kept.get(year)
         if kept is None or kept[0] != read_as:
             ledger = read_year(self._folder, year, knowledge, today)
-            kept = self._kept[year] = (read_as, newest_by_item(ledger.rows) if ledger else {})
+            kept = self._kept[year] = (read_as, ledger.newest if ledger else {})
         return kept[1]
 
 

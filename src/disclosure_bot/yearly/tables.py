@@ -11,7 +11,7 @@ from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.domain.report import Show
 from disclosure_bot.domain.total import SMALLEST
-from disclosure_bot.ledger.counts import counted_by, newest_by_item
+from disclosure_bot.ledger.counts import counted_by
 from disclosure_bot.ledger.folder import YearLedger
 from disclosure_bot.office.saying import steps_in_words
 from disclosure_bot.reports.stats import Stats
@@ -106,7 +106,10 @@ def categories(data: ReportData) -> Iterator[Draft]:
 
 def _by_category(ledger: YearLedger, knowledge: Knowledge) -> Counter[int]:
     of = {item.number: category.number for category in knowledge.checklist for item in category.items}
-    return Counter(of.get(row.publication.item or 0, 0) for row in ledger.rows)
+    found = Counter[int]()
+    for item, count in ledger.by_item.items():
+        found[of.get(item or 0, 0)] += count
+    return found
 
 
 def months(data: ReportData) -> Iterator[Draft]:
@@ -225,8 +228,8 @@ class ItemState:
 def item_states(data: ReportData) -> tuple[ItemState, ...]:
     """Return the state of each item, in the order of the checklist."""
     ledger, known = data.this.ledger, data.knowledge
-    counts = Counter(row.publication.item for row in ledger.rows) if ledger else None
-    newest = newest_by_item(ledger.rows) if ledger else {}
+    counts = ledger.by_item if ledger else None
+    newest = ledger.newest if ledger else {}
     entries = _entries_by_item(known)
     return tuple(
         _item_state(item, entries.get(item.number, ()), newest.get(item.number), counts, data)
@@ -247,7 +250,7 @@ def _item_state(
     item: Item,
     entries: Sequence[Entry],
     newest: Publication | None,
-    counts: Counter[int | None] | None,
+    counts: Mapping[int | None, int] | None,
     data: ReportData,
 ) -> ItemState:
     source = next((source for entry in entries for source in entry.sources), None)
@@ -255,7 +258,7 @@ def _item_state(
     title = newest.title if newest else source.title.zh if source else ""
     keys = [newest.department] if newest and newest.department else [entry.department for entry in entries]
     dead = (data.links or {}).get(url) is LinkState.DEAD
-    count = None if counts is None else counts[item.number]
+    count = None if counts is None else counts.get(item.number, 0)
     return ItemState(
         item=item,
         departments=tuple(dict.fromkeys(data.knowledge.departments[key].name.zh for key in keys)),
