@@ -101,10 +101,12 @@ def test_a_request_goes_its_way() -> None:
     assert (
         made("extend", number, "--days", "5", "--why", "征求意见")["due"] > made("show", number)["received"]
     )
-    answered = made("answer", number, "--outcome", "部分公开", "--because", "个人隐私", "--fee", "12.50")
+    why, sums = ("--because", "个人隐私"), ("--fee", "12.50", "--waived", "2.50")
+    answered = made("answer", number, "--outcome", "部分公开", *why, *sums)
     assert answered["state"] == "answered"
     shown = made("show", number)
-    assert (shown["fee"], shown["because"], shown["outcome"]) == (12.5, "个人隐私", "部分公开")
+    assert (shown["fee"], shown["waived"]) == (12.5, 2.5)
+    assert (shown["because"], shown["outcome"]) == ("个人隐私", "部分公开")
     assert [act["what"] for act in shown["history"]] == [
         "received",
         "asked-back",
@@ -137,6 +139,7 @@ def test_one_that_is_withdrawn_is_open_no_more() -> None:
         ("answer", "2026-001", "--outcome", "不予公开"),
         ("answer", "2026-001", "--outcome", "公开", "--fee", "许多"),
         ("answer", "2026-001", "--outcome", "公开", "--fee", "-1"),
+        ("answer", "2026-001", "--outcome", "公开", "--waived", "许多"),
         ("answer", "2026-001", "--outcome", "公开", "--on", "2000-01-01"),
         ("export", "--year", "2026"),
         ("import", "/nowhere.csv"),

@@ -21,7 +21,13 @@ ANSWERED = RequestState.ANSWERED
 def test_a_period_is_counted_as_the_report_counts_it() -> None:
     made = figures(
         [
-            request(state=ANSWERED, outcome=RequestOutcome.PUBLIC, answered_on=date(2026, 11, 23), fee=500),
+            request(
+                state=ANSWERED,
+                outcome=RequestOutcome.PUBLIC,
+                answered_on=date(2026, 11, 23),
+                fee=500,
+                waived=100,
+            ),
             request(
                 state=ANSWERED,
                 outcome=RequestOutcome.WITHHELD,
@@ -49,7 +55,7 @@ def test_a_period_is_counted_as_the_report_counts_it() -> None:
     assert made.outcomes == {"公开": 2, "不予公开": 1}
     assert made.reasons == {"个人隐私": 1}
     assert (made.open, made.withdrawn, made.extended, made.late) == (1, 1, 1, 1)
-    assert (made.median_days, made.fees) == (3, 500)
+    assert (made.median_days, made.fees, made.waived) == (3, 500, 100)
 
 
 def test_a_year_without_requests_is_zero_and_has_no_median() -> None:

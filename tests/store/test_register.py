@@ -34,6 +34,7 @@ FULL = Request(
     because=WithheldBecause.PRIVACY,
     answered_on=date(2026, 12, 1),
     fee=1250,
+    waived=250,
     note="复印",
     asker="asker-a",
     person=b"\x00locked\xff",

@@ -27,6 +27,7 @@ def test_what_export_writes_is_read_back_with_the_same_figures(tmp_path: Path) -
             answered_on=date(2026, 11, 25),
             due=date(2026, 11, 24),
             fee=1250,
+            waived=250,
         ),
         request("2026-002", state=RequestState.WITHDRAWN),
     ]

@@ -42,6 +42,7 @@ COUNTS: Mapping[FigureSource, tuple[str, ...]] = {
         "late",
         "median-days",
         "fees",
+        "waived",
     ),
     FigureSource.SERVICES: ("total", "one-visit", "online"),
     FigureSource.LOGBOOK: (

@@ -110,6 +110,8 @@ class Request:
     """of the answer, or the withdrawal"""
     fee: int = 0
     """in fen"""
+    waived: int = 0
+    """of the fee, in fen: not asked of the applicant"""
     note: str = ""
     asker: str = ""
     """pseudonym of whoever filed it through the bot"""

@@ -50,6 +50,8 @@ class Answer:
     because: WithheldBecause | None = None
     fee: int = 0
     """in fen"""
+    waived: int = 0
+    """in fen"""
     note: str = ""
 
 

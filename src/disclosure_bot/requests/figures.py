@@ -27,6 +27,7 @@ HEADS = (
     "理由",
     "答复日期",
     "收费（元）",
+    "减免（元）",
 )
 
 
@@ -50,6 +51,8 @@ class Figures:
     """working days from receipt to answer"""
     fees: int
     """in fen"""
+    waived: int
+    """in fen"""
 
 
 def figures(requests: Iterable[Request], calendar: Calendar) -> Figures:
@@ -69,6 +72,7 @@ def figures(requests: Iterable[Request], calendar: Calendar) -> Figures:
         late=sum(_is_late(request) for request in answered),
         median_days=median(days) if days else None,
         fees=sum(request.fee for request in asked),
+        waived=sum(request.waived for request in asked),
     )
 
 
@@ -107,4 +111,5 @@ def _row(request: Request) -> tuple[object, ...]:
         request.because.value if request.because else "",
         request.answered_on.isoformat() if request.answered_on else "",
         request.fee / 100,
+        request.waived / 100,
     )

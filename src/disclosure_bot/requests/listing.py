@@ -152,6 +152,7 @@ def details(row: Listed, acts: Sequence[RequestAct]) -> dict[str, object]:
         "because": request.because and request.because.value,
         "answered_on": request.answered_on and request.answered_on.isoformat(),
         "fee": request.fee / 100,
+        "waived": request.waived / 100,
         "note": request.note,
         "history": [
             {"at": act.acted_at.isoformat(), "who": act.who, "what": act.what, "detail": act.detail}

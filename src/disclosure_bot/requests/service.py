@@ -203,6 +203,7 @@ class RegisterService:
             "because": answer.because,
             "answered_on": answer.answered_on,
             "fee": answer.fee,
+            "waived": answer.waived,
         }
         if answer.note:
             changes["note"] = answer.note

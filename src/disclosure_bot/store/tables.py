@@ -297,6 +297,7 @@ requests = Table(
     Column("because", Word(WithheldBecause), nullable=False),
     Column("answered_on", Day, index=True),
     Column("fee", Integer, nullable=False),
+    Column("waived", Integer, nullable=False, server_default="0"),
     Column("note", CleanText, nullable=False),
     Column("asker", CleanText, nullable=False, index=True),
     Column("person", LargeBinary),

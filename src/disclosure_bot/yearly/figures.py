@@ -51,6 +51,7 @@ COUNTED = {
     "extended": "延长期限的申请数",
     "median-days": "答复所用工作日的中位数",
     "fees": "收费合计（元）",
+    "waived": "减免合计（元）",
     "total": "全部事项数",
     "one-visit": "跑一次或不用跑的事项数",
     "online": "可网上办理的事项数",
@@ -264,6 +265,7 @@ _REGISTER: Mapping[str, Callable[[RegisterFigures], Number | None]] = {
     "late": lambda made: made.late,
     "median-days": lambda made: made.median_days,
     "fees": lambda made: made.fees / 100,
+    "waived": lambda made: made.waived / 100,
 }
 _LOGBOOK: Mapping[str, Callable[[Stats], Number | None]] = {
     "questions": lambda made: made.questions,

@@ -37,6 +37,7 @@ NAMES: Mapping[str, Sequence[str]] = {
     "because": ("理由",),
     "answered": ("答复日期",),
     "fee": ("收费（元）",),
+    "waived": ("减免（元）",),
 }
 
 
@@ -79,6 +80,7 @@ def _made(cells: Mapping[str, str]) -> Request:
         because=WithheldBecause(cells["because"]) if "because" in cells else None,
         answered_on=_day(cells.get("answered")),
         fee=round(float(cells.get("fee", "0")) * 100),
+        waived=round(float(cells.get("waived", "0")) * 100),
     )
 
 

@@ -150,6 +150,9 @@ def answer(
     because: Annotated[str, typer.Option("--because", help="不予公开的理由 / why it is withheld")] = "",
     on: On = "",
     fee: Annotated[str, typer.Option("--fee", metavar="YUAN", help="收费（元） / fee in yuan")] = "0",
+    waived: Annotated[
+        str, typer.Option("--waived", metavar="YUAN", help="减免（元） / what was waived of it")
+    ] = "0",
     note: Note = "",
     who: Who = "",
     as_json: options.Json = False,
@@ -159,7 +162,8 @@ def answer(
         outcome=one_of(RequestOutcome, outcome, "--outcome"),
         answered_on=office.day(on, "--on"),
         because=one_of(WithheldBecause, because, "--because") if because else None,
-        fee=_fen(fee),
+        fee=_fen(fee, "--fee"),
+        waived=_fen(waived, "--waived"),
         note=note,
     )
     changed = office.at_register(lambda register: register.answer(number, given, who_acts(who), now()))
@@ -212,13 +216,13 @@ def one_of(kind: type[E], text: str, option: str) -> E:
         ) from None
 
 
-def _fen(text: str) -> int:
+def _fen(text: str, option: str) -> int:
     try:
         fen = Decimal(text) * 100
     except InvalidOperation:
         fen = Decimal(-1)
     if not 0 <= fen <= 10**9 or fen != fen.to_integral_value():
-        raise SettingsError("--fee 写金额，如 12.50", "write --fee as an amount in yuan, like 12.50")
+        raise SettingsError(f"{option} 写金额，如 12.50", f"write {option} as an amount in yuan, like 12.50")
     return int(fen)
 
 
