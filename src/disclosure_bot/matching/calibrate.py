@@ -1,6 +1,8 @@
 """Thresholds that a knowledge computes from itself: what it would say to questions it has no answer to."""
 
+from collections import Counter
 from collections.abc import Mapping
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +11,10 @@ from disclosure_bot.domain.language import Language
 from disclosure_bot.matching.base import Thresholds
 from disclosure_bot.matching.features import LanguageIndex, table_of
 from disclosure_bot.matching.gate import Weights, judge
+from disclosure_bot.matching.phrasing_index import PhrasingIndex
 from disclosure_bot.matching.postings import Doubles, Floats
 
-SAMPLE = 400
+SAMPLE = 800
 """phrasings of a language that are asked with their topic left out"""
 PASS_ANSWER = {Language.ZH: 0.26, Language.EN: 0.26}
 PASS_FLOOR = {Language.ZH: 0.65, Language.EN: 0.7}
@@ -39,7 +42,7 @@ def leave_one_out(
     covered = np.array([topic.covered for topic in phrasings.topics])
     own = vectors.get(language)
     confidences = []
-    for number in _sample(np.flatnonzero(covered[phrasings.owners])):
+    for number in sample(phrasings, np.flatnonzero(covered[phrasings.owners])):
         vector = None if own is None else own[number]
         table = table_of(
             phrasings.readings[number], language, indexes, vector, excluded=int(phrasings.owners[number])
@@ -65,8 +68,24 @@ def rescale(confidences: Doubles, own: Thresholds, wanted: Thresholds) -> Double
     return np.interp(confidences, [0, own.floor, own.answer, 1], [0, wanted.floor, wanted.answer, 1])
 
 
-def _sample(numbers: NDArray[np.intp]) -> list[int]:
-    """Return up to ``SAMPLE`` of the numbers, evenly spread: the same for the same knowledge."""
-    count = min(len(numbers), SAMPLE)
-    places = np.linspace(0, max(0, len(numbers) - 1), count).round().astype(int)
-    return [int(numbers[place]) for place in places]
+def sample(phrasings: PhrasingIndex, numbers: NDArray[np.intp]) -> list[int]:
+    """Return up to ``SAMPLE`` of the numbers: first one phrasing of each topic, then a second one, and so on.
+
+    Which one is decided by a digest of its text. So the sample is the same for the same knowledge, and an
+    edit changes in it what it changes itself: thresholds stay where they are for all other questions.
+    """
+    by_digest = sorted(
+        (int(number) for number in numbers), key=lambda number: _digest(phrasings.texts[number])
+    )
+    taken: Counter[int] = Counter()
+    turns = []
+    for number in by_digest:
+        topic = int(phrasings.owners[number])
+        turns.append((taken[topic], number))
+        taken[topic] += 1
+    turns.sort(key=lambda turn: turn[0])
+    return [number for _, number in turns[:SAMPLE]]
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(errors="replace"), digest_size=8).digest()

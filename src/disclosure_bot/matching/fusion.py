@@ -35,6 +35,8 @@ REMEMBERED = 1_024
 """rankings kept for questions that come again"""
 KEPT = 10
 """matches kept of a ranking"""
+CONFIDENCES = "confidences-2"
+"""kind of what is kept in the cache; the number changes with what `leave_one_out` asks"""
 CERTAIN = 0.99
 """confidence in an entry one of whose phrasings was asked word for word"""
 STRONGEST = 6
@@ -247,10 +249,10 @@ def _modes(indexes: LanguageIndexes, cache: ArrayCache, serving: Fusion | None) 
     if serving is not None:
         return Modes(full, lexical, serving.thresholds, is_provisional=True)
     key = f"{indexes.fingerprint} {full or lexical}"
-    known = cache.load("confidences", key)
+    known = cache.load(CONFIDENCES, key)
     if not known:
         known = _unanswered(indexes.by_language, indexes.vectors, full or lexical)
-        cache.save("confidences", key, known)
+        cache.save(CONFIDENCES, key, known)
     return Modes(full, lexical, _thresholds(known))
 
 
