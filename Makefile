@@ -25,10 +25,10 @@ web: $(STAMP) ## serve the page over knowledge/ on this machine
 	@DISCLOSURE_BOT_WEB__LISTEN=127.0.0.1:8080 $(BIN)/disclosure-bot serve
 
 test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 quick: $(STAMP) ## run the tests that take no time
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 check: $(STAMP) ## lint, types, and the knowledge
 	@$(BIN)/ruff check src tests
