@@ -1,4 +1,5 @@
-"""How long staff wait for a page of the desk, over a million exchanges and 4,000 groups of gaps.
+"""How long staff wait for a page of the desk, over a million exchanges, 4,000 groups of gaps, 5,000 entries
+and 10,000 requests.
 
 PYTHONPATH=tests python -m bench.bench_desk FILE
 
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.bench_register import fill as fill_register
 from bench.bench_reports import fill_groups
 from bench.million import START
 from channels.desk_people import LI, ROOT, desk_on
@@ -27,6 +29,41 @@ from disclosure_bot.store.store import Store, open_store
 from support.folders import write_folder
 
 ROUNDS = 40
+ENTRIES = 5000
+ENTRY = """\
+  - id: made.up{number}
+    title: {{zh: 事项{number}, en: Matter {number}}}
+    items: [21]
+    department: finance
+    audience: [student]
+    phrasings:
+      zh: [事项{number}怎么办, 第{number}件事去哪里办]
+      en: [how to do matter {number}]
+    answer:
+      zh: |
+        事项{number}向计财处办理。
+    sources:
+      - {{title: 学校门户, url: https://www.example.edu.cn/, checked_on: 2026-11-01}}
+    reviewed_on: 2026-11-01
+    tests:
+      hit: [我想办事项{number}]
+"""
+
+
+OFFICE = (
+    "/desk/entries",
+    "/desk/entries?q=事项77",
+    "/desk/entries/fees.tuition",
+    "/desk/freshness",
+    "/desk/missing",
+    "/desk/figures",
+    "/desk/checklist",
+    "/desk/services",
+    "/desk/requests",
+    "/desk/requests?sort=due&q=2026",
+    "/desk/ledger",
+    "/desk/handoffs",
+)
 
 
 async def measured(client: httpx.AsyncClient, path: str) -> None:
@@ -44,6 +81,7 @@ async def measured(client: httpx.AsyncClient, path: str) -> None:
 
 async def filled(store: Store, now: datetime) -> None:
     print(f"{await fill_groups(store)} gaps in groups", flush=True)
+    await fill_register(store)
     for number in range(20_000):
         at = now - timedelta(minutes=number)
         await store.staff.note(StaffAct("李强", at, "gap-link", f"g{number % 4000:06d}"))
@@ -54,7 +92,8 @@ async def main(path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "million.db"
         shutil.copy(path, copy)
-        knowledge = write_folder(Path(folder) / "knowledge")
+        made_up = "entries:\n" + "".join(ENTRY.format(number=number) for number in range(ENTRIES))
+        knowledge = write_folder(Path(folder) / "knowledge", made=made_up)
         async with await open_store(sqlite_address(copy), check=False) as store:
             await filled(store, now)
             site = desk_on(store, knowledge, Path(folder))
@@ -78,6 +117,9 @@ async def main(path: Path) -> None:
                 for path_of in ("/desk/", "/desk/gaps", "/desk/gaps?q=学费&sort=-count", "/desk/gaps.csv"):
                     await measured(office, path_of)
                 await measured(office, f"/desk/gaps/{gap}")
+                for path_of in OFFICE:
+                    await office.get(path_of)  # the first to ask waits for the count, here too
+                    await measured(office, path_of)
                 for path_of in ("/desk/staff", "/desk/history", "/desk/history?q=g000001"):
                     await measured(admin, path_of)
 
