@@ -14,7 +14,6 @@ from channels.web_people import HOME, OPTIONS, Browser, Page, Web, web
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.web.forms import BODY_LIMIT, QUESTION_LIMIT
 from disclosure_bot.channels.web.site import ADDRESS
-from disclosure_bot.channels.web.visitor import Visitors
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.logbook import Logbook
@@ -212,7 +211,7 @@ async def test_a_form_made_for_another_visitor_does_nothing(site: Web) -> None:
     [
         "nonsense",
         "A" * 24 + "." + "a" * 24,
-        Visitors(Pseudonyms(b"x" * 32).of).new().cookie,
+        f"AbCdEfGhIjKlMnOpQrStUvWx.{Pseudonyms(b'x' * 32).of('web-cookie', 'AbCdEfGhIjKlMnOpQrStUvWx')}",
         "x" * 4000,
         "%00.%0a",
     ],
