@@ -16,7 +16,7 @@ from disclosure_bot.matching.postings import Doubles, Floats
 
 SAMPLE = 800
 """phrasings of a language that are asked with their topic left out"""
-PASS_ANSWER = {Language.ZH: 0.26, Language.EN: 0.26}
+PASS_ANSWER = {Language.ZH: 0.26, Language.EN: 0.235}
 PASS_FLOOR = {Language.ZH: 0.65, Language.EN: 0.7}
 """shares of those questions that may be answered, and offered a choice: left-out neighbours are as much like
 entries as entries are, what people ask beyond the knowledge is not, so far fewer of the latter pass"""

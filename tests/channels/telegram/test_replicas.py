@@ -56,11 +56,16 @@ def answered_in_order(state: State) -> dict[int, list[str]]:
     return {chat: [one for one, _ in groupby(titles)] for chat, titles in came.items()}
 
 
-async def assert_nothing_lost(some: Fleet, kills: int) -> None:
+async def assert_nothing_lost(some: Fleet, kills: int, late: int = 0) -> None:
+    """Assert that all is answered, each once in the logbook, and in order in all chats but ``late`` ones."""
     rows = Counter((one.asker, one.question) for one in await some.programs[0].exchanges())
-    in_order = {2001 + number: list(QUESTIONS.values()) for number in range(CHATS)}
+    came = answered_in_order(some.state)
+    in_order = [chat for chat, titles in came.items() if titles == list(QUESTIONS.values())]
 
-    assert answered_in_order(some.state) == in_order
+    assert len(in_order) >= CHATS - late, came
+    assert {chat: set(titles) for chat, titles in came.items()} == {
+        2001 + number: set(QUESTIONS.values()) for number in range(CHATS)
+    }
     assert len(rows) == ASKED
     assert max(rows.values()) == 1
     assert len(some.state.sent) - ASKED <= WORKERS * kills
@@ -86,15 +91,16 @@ async def test_a_program_that_stalls_gives_up_what_it_had_and_answers_again_late
     async with fleet(tmp_path, database, count=2, latency=0.02) as some:
         await some.start()
         burst(some.state)
-        await some.until(partial(reached, some.state, 20))
+        await some.until(lambda: all("reaches threshold" in one.output() for one in some.programs))
         stalled = some.programs[0].process
         assert stalled
         stalled.send_signal(signal.SIGSTOP)
-        await some.programs[1].until(lambda: "no longer serve" in some.programs[1].output())
+        await some.programs[1].until(lambda: "no longer serve" in some.programs[1].output(), 90)
         stalled.send_signal(signal.SIGCONT)
         await some.until_answered(ASKED)
         await some.until(lambda: "it begins anew" in some.programs[0].output())
-        await assert_nothing_lost(some, kills=1)
+        # What it had in its hands it sends when it goes on, late, and the other has sent it meanwhile.
+        await assert_nothing_lost(some, kills=2, late=WORKERS)
 
 
 async def test_a_database_that_cuts_all_off_costs_nothing(tmp_path: Path, database: str) -> None:

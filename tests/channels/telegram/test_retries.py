@@ -1,13 +1,14 @@
 """What is tried again, for how long, and what never is."""
 
 import logging
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import ChannelError, StoreError
-from disclosure_bot.store.inbox import Inbox, StoredUpdate
+from disclosure_bot.store.inbox import Inbox, Key, StoredUpdate
 from disclosure_bot.store.inbox import State as Kept
 from fakes.bot import eventually, pseudonym, running
 from fakes.botapi import people
@@ -161,10 +162,12 @@ async def test_update_that_cannot_be_kept_is_not_acknowledged(
     state, fails = State(), [True]
     whole = Inbox.accept
 
-    async def accept(self: Inbox, updates: list[StoredUpdate]) -> tuple[StoredUpdate, ...]:
+    async def accept(
+        self: Inbox, updates: list[StoredUpdate], known: Collection[Key] = ()
+    ) -> tuple[StoredUpdate, ...]:
         if updates and fails:
             raise StoreError("磁盘已满", "the disk is full")
-        return await whole(self, updates)
+        return await whole(self, updates, known)
 
     monkeypatch.setattr(Inbox, "accept", accept)
     async with running(state) as bot:

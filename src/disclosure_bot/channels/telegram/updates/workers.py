@@ -275,8 +275,10 @@ class Workers:
             return await self._try_traced(job)
 
     async def _try_traced(self, job: Job) -> float | None:
-        if self.is_out_of_term or self._ctx.store.replica.has_lapsed():
-            return self._timings.retry(1)  # it may be another program's by now
+        if self.is_out_of_term:  # it may be another program's by now; if not, the inbox brings it again
+            return None
+        if self._ctx.store.replica.has_lapsed():
+            return self._timings.retry(1)
         job.journal.rewind()
         try:
             await self._end(job, await self._handle(job))
