@@ -96,6 +96,10 @@ def _department(knowledge: Knowledge, key: Callable[[Row], str]) -> Column[Row]:
     )
 
 
+def _entry(name: Callable[[Row], str]) -> Column[Row]:
+    return Column("entry", Bilingual("条目", "Entry"), name, link=lambda row: f"/entries/{name(row)}")
+
+
 def freshness_table(knowledge: Knowledge) -> Table[Task]:
     """Return what needs a look."""
     return Table(
@@ -109,12 +113,7 @@ def freshness_table(knowledge: Knowledge) -> Table[Task]:
                 label=lambda one: one.kind,
                 choice=True,
             ),
-            Column(
-                "entry",
-                Bilingual("条目", "Entry"),
-                lambda one: one.entry,
-                link=lambda one: f"/entries/{one.entry}",
-            ),
+            _entry(lambda one: one.entry),
             _department(knowledge, lambda one: one.department),
             Column("detail", Bilingual("详情", "Detail"), lambda one: one.detail),
             Column("damage", Bilingual("影响", "Damage"), lambda one: one.damage or None),
@@ -129,12 +128,7 @@ def missing_table(knowledge: Knowledge) -> Table[Lack]:
         Bilingual("条目还缺的内容", "What entries lack"),
         (
             _department(knowledge, lambda one: one.department),
-            Column(
-                "entry",
-                Bilingual("条目", "Entry"),
-                lambda one: one.entry,
-                link=lambda one: f"/entries/{one.entry}",
-            ),
+            _entry(lambda one: one.entry),
             Column(
                 "kind",
                 Bilingual("缺什么", "Lacks"),
