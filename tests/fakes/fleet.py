@@ -12,6 +12,9 @@ from fakes.botapi.core import State
 from fakes.botapi.server import Server
 from fakes.process import Program, assert_no_secret, end, free_port
 
+LISTENS = {"webhook": "webhook on", "polling": "serving telegram by"}
+"""what a program logs once it can take an update, by mode"""
+
 
 class Balancer:
     """Hands each connection to the next program that takes it, as a balancer does that knows nothing."""
@@ -73,9 +76,10 @@ class Fleet:
         return self.server.state
 
     async def start(self) -> None:
-        """Start all."""
+        """Start all, and wait until each listens: one that comes late would find everything done."""
         for one in self.programs:
             await one.start()
+        await self.until(lambda: all(LISTENS[one.mode] in one.output() for one in self.programs))
 
     async def until(self, claim: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait until a claim holds."""
