@@ -11,7 +11,7 @@ from time import process_time_ns
 
 from disclosure_bot.answering.cards import Cards
 from disclosure_bot.answering.deadlines import due_day
-from disclosure_bot.answering.versions import VersionNotes
+from disclosure_bot.answering.notes import Notes
 from disclosure_bot.domain.knowledge import Entry, Knowledge
 from disclosure_bot.domain.language import Language
 from disclosure_bot.knowledge.read.load import load_folder
@@ -28,7 +28,7 @@ def read_and_told(entry: Entry, question: str, knowledge: Knowledge) -> None:
     """Do everything that the office adds to one answer."""
     without_year(without_date(question))
     asked = asked_version(entry, (question, question), TODAY)
-    notes = VersionNotes(knowledge, Language.ZH, TODAY)
+    notes = Notes(knowledge, Language.ZH, TODAY)
     tuple(notes.before(asked, has_figures=False))
     tuple(notes.after(asked))
     due_day(asked.entry, question, TODAY, knowledge, Language.ZH)

@@ -1,6 +1,6 @@
 import pytest
 
-from disclosure_bot.matching.roles import is_elsewhere
+from disclosure_bot.matching.schools import is_elsewhere
 
 
 @pytest.mark.parametrize(

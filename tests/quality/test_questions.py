@@ -8,8 +8,7 @@ from disclosure_bot.domain.knowledge import EntryTests, KnownFailure
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Cell, Match, Outcome, Paragraph, Part, Reply
 from disclosure_bot.errors import InputError
-from disclosure_bot.quality.junit import as_junit
-from disclosure_bot.quality.known_failures import as_yaml, standing, updated
+from disclosure_bot.quality.known_failures import as_junit, as_yaml, standing, updated
 from disclosure_bot.quality.questions import (
     Ask,
     Confusion,

@@ -14,7 +14,7 @@ from disclosure_bot.domain.reply import Match
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
-from disclosure_bot.serving.digest_sender import DigestSender
+from disclosure_bot.serving.letters import DigestSender
 from disclosure_bot.store.store import Store, open_store
 from support.exchanges import NOON
 from support.gap_samples import SubjectVectors, missed

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from disclosure_bot.domain.request import RequestAct
-from disclosure_bot.serving.reminders import RequestReminders
+from disclosure_bot.serving.letters import RequestReminders
 from disclosure_bot.store.store import open_store
 from support.databases import sqlite_url
 from support.register_samples import office_knowledge, request

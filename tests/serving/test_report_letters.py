@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from disclosure_bot.knowledge.read.load import load_folder
-from disclosure_bot.serving.report_letters import ReportLetters
+from disclosure_bot.serving.letters import ReportLetters
 from disclosure_bot.store.store import open_store
 from support.databases import sqlite_url
 from support.tellers import Teller

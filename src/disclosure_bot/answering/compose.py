@@ -9,7 +9,6 @@ from disclosure_bot.answering.deadlines import due_day
 from disclosure_bot.answering.notes import Notes
 from disclosure_bot.answering.offices import reachable
 from disclosure_bot.answering.policy import Decision
-from disclosure_bot.answering.versions import VersionNotes
 from disclosure_bot.domain.citation import citations, printed
 from disclosure_bot.domain.document_page import read_page
 from disclosure_bot.domain.knowledge import Entry, Knowledge
@@ -96,15 +95,14 @@ class Composer:
         entry = asked.entry
         if not asked.is_current and any(isinstance(part, Paragraph) for part in cells):
             cells = ()  # a table that lacks the year adds nothing to the text of that year
-        versions = VersionNotes(self._knowledge, self._language, self._today)
         remarks = Notes(self._knowledge, self._language, self._today)
         is_doubtful = titled and certainty is Say.FAIRLY_SURE
         return (
             *((Heading(entry.title.in_language(self._language)),) if is_doubtful else ()),
             *cells,
-            *map(Paragraph, versions.before(asked, has_figures=bool(cells))),
+            *map(Paragraph, remarks.before(asked, has_figures=bool(cells))),
             *self._answer(entry, forms[0]),
-            *map(Note, versions.after(asked)),
+            *map(Note, remarks.after(asked)),
             *map(Note, remarks.on_text(entry)),
             *self._ask_for(entry),
             *self._links(entry),

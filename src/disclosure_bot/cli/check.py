@@ -19,8 +19,7 @@ from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.errors import SettingsError
 from disclosure_bot.knowledge.check.check import Places, Provider, Report, check_folder
-from disclosure_bot.knowledge.check.danger import danger_findings
-from disclosure_bot.knowledge.check.lint import lint
+from disclosure_bot.knowledge.check.lint import danger_findings, lint
 from disclosure_bot.knowledge.check.vanished import vanished_findings
 from disclosure_bot.knowledge.edit.headers import add_headers
 from disclosure_bot.ledger.newest import behind_ledger, with_newest

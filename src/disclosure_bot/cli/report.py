@@ -28,8 +28,7 @@ from disclosure_bot.yearly.draft import draft
 from disclosure_bot.yearly.figures import Figure, contradictions, figures_of
 from disclosure_bot.yearly.gather import gather
 from disclosure_bot.yearly.markdown import as_markdown
-from disclosure_bot.yearly.page import as_page
-from disclosure_bot.yearly.publish import pages, write_pages
+from disclosure_bot.yearly.publish import as_page, pages, write_pages
 from disclosure_bot.yearly.word import as_word
 
 app = typer.Typer(help="信息公开年度报告 / the yearly report")

@@ -22,8 +22,7 @@ from disclosure_bot.errors import SettingsError
 from disclosure_bot.files import to_text
 from disclosure_bot.knowledge.edit.save import save
 from disclosure_bot.quality.calibration import Bin, Calibration, as_svg, bar, calibration, points_of
-from disclosure_bot.quality.junit import as_junit
-from disclosure_bot.quality.known_failures import FailureReport, as_yaml, standing, updated
+from disclosure_bot.quality.known_failures import FailureReport, as_junit, as_yaml, standing, updated
 from disclosure_bot.quality.manners import Gate, gate
 from disclosure_bot.quality.questions import (
     EDGE,

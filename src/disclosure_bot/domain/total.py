@@ -1,10 +1,12 @@
 """Figures of a month that outlast the exchanges they were counted from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 SMALLEST = 5
 """people: a figure about fewer might point to one of them"""
+OTHERS = "其他（合并）"
 
 
 class Fact(StrEnum):
@@ -39,3 +41,17 @@ class Total:
     value: str
     detail: str
     count: int
+
+
+def anonymous(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return counts with the small ones put together; empty where even all of them are too few.
+
+    What is put together reaches ``SMALLEST`` itself, or the next smallest joins it: the sum that is shown
+    elsewhere would give it away.
+    """
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    kept = [pair for pair in ordered if pair[1] >= SMALLEST]
+    rest = sum(count for _, count in ordered[len(kept) :])
+    while kept and 0 < rest < SMALLEST:
+        rest += kept.pop()[1]
+    return dict(kept) | ({OTHERS: rest} if rest >= SMALLEST else {})

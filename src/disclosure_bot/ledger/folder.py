@@ -14,8 +14,7 @@ from disclosure_bot.errors import TableError
 from disclosure_bot.knowledge.read.load import LEDGERS, collection_paused, ledger_tables
 from disclosure_bot.knowledge.read.messages import new_finding
 from disclosure_bot.ledger.counts import newest_by_item
-from disclosure_bot.ledger.duplicates import Seen
-from disclosure_bot.ledger.rows import LedgerRow, ReadTable, RowReader
+from disclosure_bot.ledger.rows import LedgerRow, ReadTable, RowReader, Seen
 
 Standing = tuple[str, str, str, int | None]
 """where a publication stands: channel, section, department, item"""

@@ -14,9 +14,8 @@ from disclosure_bot.domain.publication import Publication
 from disclosure_bot.knowledge.edit.save import save
 from disclosure_bot.knowledge.read.load import LEDGERS
 from disclosure_bot.knowledge.read.messages import new_finding
-from disclosure_bot.ledger.duplicates import Seen
 from disclosure_bot.ledger.folder import read_year
-from disclosure_bot.ledger.rows import NAMES, REQUIRED, LedgerRow, RowReader
+from disclosure_bot.ledger.rows import NAMES, REQUIRED, LedgerRow, RowReader, Seen
 from disclosure_bot.office.staff_table import decoded, delimiter, fields_of, is_head
 from disclosure_bot.reports.csv import BOM, safe
 

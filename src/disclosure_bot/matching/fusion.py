@@ -24,8 +24,7 @@ from disclosure_bot.matching.lru_cache import LruCache
 from disclosure_bot.matching.phrasing_index import key_of, phrasing_index_of, topics_of
 from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.matching.reader import Reader, ReadQuestion
-from disclosure_bot.matching.roles import is_elsewhere
-from disclosure_bot.matching.schools import Schools
+from disclosure_bot.matching.schools import Schools, is_elsewhere
 from disclosure_bot.text.normalize import Reading, read
 from disclosure_bot.text.tokenize import has_han
 

@@ -1,6 +1,7 @@
 """Which other university a question is about; one that only plays a part in it is no matter."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +9,6 @@ from importlib.resources import files
 
 import rjieba
 
-from disclosure_bot.matching.roles import met, roles
 from disclosure_bot.text.normalize import read
 from disclosure_bot.text.pinyin import syllable_of
 from disclosure_bot.text.tokenize import has_han
@@ -199,3 +199,21 @@ def _word_starts(plain: str) -> frozenset[int]:
         starts.append(at)
         at += len(word)
     return frozenset(starts)
+
+
+@cache
+def roles() -> Mapping[str, re.Pattern[str]]:
+    """Return every role by its name in roles.toml."""
+    text = files("disclosure_bot.matching").joinpath("roles.toml").read_text("utf-8")
+    return {name: re.compile("|".join(parts)) for name, parts in tomllib.loads(text).items()}
+
+
+def met(role: str, text: str) -> str:
+    """Return the words that play a role in a text, or nothing."""
+    found = roles()[role].search(text)
+    return found[0] if found else ""
+
+
+def is_elsewhere(plain: str) -> bool:
+    """Tell whether a text asks about somebody or something outside the university."""
+    return bool((met("person", plain) or met("body", plain)) and not met("ours", plain))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from disclosure_bot.domain.knowledge import KnownFailure
 from disclosure_bot.quality.questions import Judged, QuestionKind
@@ -86,3 +87,43 @@ def _key(judged: Judged) -> tuple[str, str]:
 def _quoted(text: str) -> str:
     """Return a text in double quotes, which JSON and YAML write alike."""
     return json.dumps(text, ensure_ascii=False)
+
+
+SUITE = "disclosure-bot test"
+
+
+def as_junit(judged: Sequence[Judged], now: FailureReport) -> str:
+    """Return a JUnit file: a case for each test question; known failures count as skipped."""
+    cases = [one for one in judged if one.question.entry]
+    counts = {
+        "tests": len(cases),
+        "failures": len(now.failing) + len(now.fixed),
+        "skipped": len(now.listed) + len([one for one in now.at_edge if one not in now.listed]),
+    }
+    suite = Element("testsuite", {"name": SUITE} | {name: str(count) for name, count in counts.items()})
+    for one in cases:
+        _add(suite, one, now)
+    for known in now.fixed:
+        case = SubElement(suite, "testcase", classname=known.entry, name=_clean(known.question))
+        SubElement(
+            case, "failure", message="已知的失败如今通过或已不再测试，请删去 / listed as failing, yet passes"
+        )
+    suites = Element("testsuites")
+    suites.append(suite)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
+
+
+def _add(suite: Element, one: Judged, now: FailureReport) -> None:
+    name = f"{one.question.kind}: {_clean(one.question.text)}"
+    case = SubElement(suite, "testcase", classname=one.question.entry, name=name)
+    if one in now.listed:
+        SubElement(case, "skipped", message=f"known failure: {one.because}")
+    elif one in now.at_edge:
+        SubElement(case, "skipped", message=f"at the edge of a threshold: {_clean(one.because)}")
+    elif not one.passes:
+        SubElement(case, "failure", message=_clean(f"{one.outcome.value} {one.first}; {one.because}"))
+
+
+def _clean(text: str) -> str:
+    """Return a text without characters that XML cannot hold."""
+    return "".join(char if char.isprintable() else " " for char in text)

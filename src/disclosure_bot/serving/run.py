@@ -24,9 +24,7 @@ from disclosure_bot.requests.persons import erase_expired
 from disclosure_bot.service.reload import Reloader, Tell
 from disclosure_bot.service.service import Service
 from disclosure_bot.serving.alarm import Alarm
-from disclosure_bot.serving.digest_sender import DigestSender
-from disclosure_bot.serving.reminders import RequestReminders
-from disclosure_bot.serving.report_letters import ReportLetters
+from disclosure_bot.serving.letters import DigestSender, ReportLetters, RequestReminders
 from disclosure_bot.serving.scheduler import Scheduler, Task
 from disclosure_bot.serving.status import Status, Watched
 from disclosure_bot.serving.supervisor import Supervisor

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from markupsafe import Markup
+
 from disclosure_bot.domain.academic_year import AcademicYear, year_of
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.ledger.folder import years
+from disclosure_bot.reports.charts import columns
 from disclosure_bot.store.store import Store
 from disclosure_bot.templates import render
 from disclosure_bot.yearly.data import ReportData
-from disclosure_bot.yearly.document import Missing, Report
+from disclosure_bot.yearly.document import Heading, Missing, Plot, Report
 from disclosure_bot.yearly.draft import draft
 from disclosure_bot.yearly.gather import gather
-from disclosure_bot.yearly.page import as_page
 from disclosure_bot.yearly.tables import item_states
 
 INDEX = "index.html"
@@ -108,3 +110,22 @@ def write_pages(folder: Path, made: Mapping[str, str]) -> tuple[Path, ...]:
     for name, text in made.items():
         (folder / name).write_text(text, encoding="utf-8")
     return tuple(folder / name for name in made)
+
+
+def as_page(report: Report) -> str:
+    """Return the report as HTML."""
+    headings = [
+        (number, block)
+        for number, block in enumerate(report.blocks, start=1)
+        if isinstance(block, Heading) and block.level < 3
+    ]
+    return render("yearly.html", report=report, headings=headings, kind=_kind, plot=_plot)
+
+
+def _kind(block: object) -> str:
+    return type(block).__name__
+
+
+def _plot(block: Plot) -> Markup:
+    now, *before = (one.values for one in block.series)
+    return columns(block.caption, block.labels, now, before=before[0] if before else ())

@@ -10,14 +10,13 @@ from disclosure_bot.domain.knowledge import Category, Entry, Item, Knowledge
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.domain.report import Show
-from disclosure_bot.domain.total import SMALLEST
+from disclosure_bot.domain.total import OTHERS, SMALLEST, anonymous
 from disclosure_bot.ledger.counts import counted_by
 from disclosure_bot.ledger.folder import YearLedger
 from disclosure_bot.office.saying import steps_in_words
 from disclosure_bot.reports.stats import Stats
 from disclosure_bot.requests.figures import Figures as RegisterFigures
 from disclosure_bot.store.totals import categories_of
-from disclosure_bot.yearly.anonymous import OTHERS, anonymous
 from disclosure_bot.yearly.data import ReportData, YearData
 from disclosure_bot.yearly.document import Paragraph, Plot, Runs, Series, Table, Text, cell, printed_day
 

@@ -15,6 +15,7 @@ from disclosure_bot.knowledge.check.alike import Nearest, nearest
 from disclosure_bot.knowledge.check.check import Places
 from disclosure_bot.knowledge.read.duplicates import FEW, alike, crowd
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.text.danger import Alarm
 from disclosure_bot.text.normalize import read
 from disclosure_bot.text.tokenize import grams
 
@@ -37,6 +38,7 @@ _AT_ONCE = {
     "covered-perhaps": "many-covered-perhaps",
 }
 """what is said of one phrasing, and of many of one entry"""
+_URGENT = Place("urgent.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,3 +234,15 @@ def _tests(
 def _read_alike(entry: str, question: str, met: _Written, places: Places) -> Finding:
     where, place = places.of_phrasing(entry, question), _written(_place(met, places))
     return new_finding("test-reads-as-phrasing", where, entry, name=question, place=place)
+
+
+def danger_findings(knowledge: Knowledge, places: Places) -> Iterator[Finding]:
+    """Yield the test messages that are not recognised, and the harmless ones that are."""
+    alarm = Alarm(knowledge.dangers)
+    for danger in knowledge.dangers.kinds:
+        for text in danger.hit:
+            if alarm.kind_of(text) != danger.kind:
+                yield new_finding("danger-missed", _URGENT, name=text, kind=danger.kind)
+        for text in danger.miss:
+            if kind := alarm.kind_of(text):
+                yield new_finding("danger-false", _URGENT, name=text, kind=kind)

@@ -14,10 +14,9 @@ import yaml
 
 from disclosure_bot.domain.knowledge import Finding, Place
 from disclosure_bot.knowledge.read.decode import decode, odd_character
-from disclosure_bot.knowledge.read.lost_text import lost_text_findings
 from disclosure_bot.knowledge.read.messages import new_finding
+from disclosure_bot.knowledge.read.misread import lost_text_findings, wide_blank_findings, wide_indent_finding
 from disclosure_bot.knowledge.read.scalar import Scalar
-from disclosure_bot.knowledge.read.wide_blanks import wide_blank_findings, wide_indent_finding
 
 DEPTH_LIMIT = 20
 NODE_LIMIT = 100_000

@@ -1,4 +1,4 @@
-from disclosure_bot.yearly.anonymous import OTHERS, anonymous
+from disclosure_bot.domain.total import OTHERS, anonymous
 
 
 def test_large_counts_stay_as_they_are() -> None:

@@ -8,7 +8,7 @@ import pytest
 from disclosure_bot.domain.exchange import Exchange, Feedback, Verdict
 from disclosure_bot.domain.gap import GapReason
 from disclosure_bot.domain.reply import Match, Outcome
-from disclosure_bot.gaps.detect import REPEAT_WITHIN, asks_again, find_gaps
+from disclosure_bot.gaps.refresh import REPEAT_WITHIN, asks_again, find_gaps
 from support.exchanges import NOON, exchange
 from support.gap_samples import USEFUL
 
