@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from disclosure_bot.domain.academic_year import AcademicYear
     from disclosure_bot.gaps.closing import GapClosing
     from disclosure_bot.gaps.groups import MakeGrouper
+    from disclosure_bot.gaps.service import GapService
     from disclosure_bot.gaps.vectors import LetterVectors, Vectors
     from disclosure_bot.matching.encoder import Encoder
     from disclosure_bot.requests.filing import Filing
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from disclosure_bot.service.handing_over import StaffRoom
     from disclosure_bot.service.reload import Reloader, Tell
     from disclosure_bot.service.service import Service
+    from disclosure_bot.serving.run import ServingParts
     from disclosure_bot.serving.status import Status
     from disclosure_bot.store.pseudonyms import Pseudonyms
     from disclosure_bot.yearly.publish import PublicPages
@@ -803,7 +805,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
     from disclosure_bot.gaps.closing import GapClosing
     from disclosure_bot.gaps.service import GapService
     from disclosure_bot.service.service import Service
-    from disclosure_bot.serving.run import Serving, ServingParts
+    from disclosure_bot.serving.run import Serving
 
     builder = Builder(settings, progress)
     answerer = builder.begin(load_or_last_good(settings))
@@ -816,26 +818,38 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
         running = tuple(make(parts) for make in makers)
         for room in staff_rooms(running):
             actions.open_room(room)
-        serving = Serving(
-            ServingParts(
-                service=service,
-                store=store,
-                gaps=gaps,
-                channels=running,
-                make_reloader=partial(reloader, settings, service, builder),
-                make_page=partial(_page, settings),
-                register_key=partial(register_key, settings, store),
-                disk_free=partial(disk_free, settings),
-                knowledge_folder=settings.knowledge,
-                link_results=settings.link_results,
-                liaisons=frozenset(settings.liaisons),
-                retention_days=settings.retention_days,
-                register_retention_days=settings.register_retention_days,
-                digest_days=_DIGEST_DAYS[settings.digest],
-            )
-        )
+        serving = Serving(_serving_parts(settings, builder, service, store, gaps, running))
         serving.notice("database", loss)
         await serving.run()
+
+
+def _serving_parts(
+    settings: Settings,
+    builder: Builder,
+    service: Service,
+    store: Store,
+    gaps: GapService,
+    running: tuple[Channel, ...],
+) -> ServingParts:
+    """Return what the running program is handed."""
+    from disclosure_bot.serving.run import ServingParts
+
+    return ServingParts(
+        service=service,
+        store=store,
+        gaps=gaps,
+        channels=running,
+        make_reloader=partial(reloader, settings, service, builder),
+        make_page=partial(_page, settings),
+        register_key=partial(register_key, settings, store),
+        disk_free=partial(disk_free, settings),
+        knowledge_folder=settings.knowledge,
+        link_results=settings.link_results,
+        liaisons=frozenset(settings.liaisons),
+        retention_days=settings.retention_days,
+        register_retention_days=settings.register_retention_days,
+        digest_days=_DIGEST_DAYS[settings.digest],
+    )
 
 
 def staff_rooms(running: Iterable[Channel]) -> Iterator[StaffRoom]:

@@ -1,4 +1,5 @@
-"""Every exception of ours that a person may have to read.
+"""The exceptions of ours that a person may have to read; those that one room alone raises (DeniedError of the
+desk, RegisterError of requests, GitError of reviews) stand there.
 
 DisclosureBotError          a mistake that the reader can mend; the CLI prints one sentence, never a traceback
 ├── SettingsError           a setting is missing, malformed or contradicts another

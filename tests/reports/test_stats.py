@@ -87,6 +87,7 @@ def test_a_spreadsheet_gets_one_line_a_figure() -> None:
     assert ["outcomes", "abstain", "5"] in rows
     assert ["entries.complaints", "gone.entry", "1"] in rows
     assert ["hours", "01", "20"] in rows
+    assert len({tuple(row[:2]) for row in rows}) == len(rows)
 
 
 @pytest.mark.parametrize("name", Stats.__slots__)

@@ -94,7 +94,8 @@ class RegisterPress:
     about: str = ""
 
 
-Press = Action | CloseHandoff | GapPress | RegisterPress
+StaffPress = CloseHandoff | GapPress | RegisterPress
+Press = Action | StaffPress
 
 
 def encode(press: Press) -> str:
@@ -144,14 +145,20 @@ def _written(press: Press) -> tuple[Code, tuple[str, ...]]:
             return Code.TRACK_REQUEST, (number,)
         case SaveDay(deadline, start):
             return Code.SAVE_DAY, (digest(deadline), start.isoformat())
+        case CloseHandoff() | GapPress() | RegisterPress():
+            return _written_for_staff(press)
+        case _:
+            raise ValueError(f"no button does this: {press}")
+
+
+def _written_for_staff(press: StaffPress) -> tuple[Code, tuple[str, ...]]:
+    match press:
         case CloseHandoff(handoff):
             return Code.CLOSE, tuple(handoff.split(":"))
         case GapPress(arguments):
             return Code.GAP, arguments
         case RegisterPress(act, number, about):
             return Code.REGISTER, (act, *((number or "-", about) if about else (number,) if number else ()))
-        case _:
-            raise ValueError(f"no button does this: {press}")
 
 
 def _named(exchange: str) -> tuple[str, ...]:
@@ -159,7 +166,7 @@ def _named(exchange: str) -> tuple[str, ...]:
 
 
 def decode(data: str | None, names: Collection[str]) -> Press | None:
-    """Return what a button carries; ``names`` are the the ids that may be meant (``names_of``).
+    """Return what a button carries; ``names`` are the ids that may be meant (``names_of``).
 
     None for anything that we never wrote.
     """
@@ -208,6 +215,12 @@ def _read(code: Code, arguments: list[str], names: Collection[str]) -> Press | N
             return TrackRequest(number)
         case Code.SAVE_DAY, [deadline, start]:
             return SaveDay(named(deadline, names), date.fromisoformat(start))
+        case _:
+            return _read_for_staff(code, arguments)
+
+
+def _read_for_staff(code: Code, arguments: list[str]) -> StaffPress | None:
+    match code, arguments:
         case Code.CLOSE, handoff:
             return CloseHandoff(":".join(handoff))
         case Code.REGISTER, [act, *rest]:

@@ -1,14 +1,13 @@
 """What staff need not type: the fields of a new entry, and which questions make good phrasings."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from disclosure_bot.domain.knowledge import Knowledge
-from disclosure_bot.domain.language import Language
 from disclosure_bot.gaps.rows import GapRow
-from disclosure_bot.text.language import language_of
+from disclosure_bot.knowledge.edit.entries import by_language
 from disclosure_bot.text.normalize import read
 
 PHRASINGS = 10
@@ -61,12 +60,3 @@ def guess_id(row: GapRow, knowledge: Knowledge) -> str:
     """Return an id in the field of the nearest entry that no entry has yet."""
     nearest = next((match.entry for match in row.nearest if match.entry in knowledge.entries), "other.")
     return f"{nearest.partition('.')[0]}.gap-{row.id}"
-
-
-def by_language(phrasings: Sequence[str]) -> Mapping[str, list[str]]:
-    """Return phrasings in the lists of an entry, Chinese first."""
-    lists = {
-        language.value: [text for text in phrasings if language_of(read(text).plain) is language]
-        for language in (Language.ZH, Language.EN)
-    }
-    return {name: texts for name, texts in lists.items() if texts}

@@ -251,17 +251,7 @@ def as_csv(stats: Stats) -> str:
 
 
 def _lines(stats: Stats) -> Iterable[tuple[str, str, object]]:
-    for name in (
-        "questions",
-        "people",
-        "shed",
-        "talk",
-        "urgent",
-        "answered",
-        "answer_rate",
-        "judged",
-        "usefulness",
-    ):
+    for name in ("questions", "people", "shed", "talk", "urgent", "answered", "answer_rate"):
         yield name, "", _shown_number(getattr(stats, name))
     for name in ("judged", "usefulness", "gaps_opened", "gaps_closed", "days_to_close"):
         yield name, "", _shown_number(getattr(stats, name))
