@@ -11,6 +11,8 @@ from disclosure_bot.domain.request import RequestAct
 from support.register_samples import request
 from support.samples import NOW
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=DOORS)
 async def door(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Door]:

@@ -95,6 +95,7 @@ def test_terms_end_where_they_should(start: str, count: int, unit: str, end: str
     assert due(day(start), Term(count, UNITS[unit]), CALENDAR).date == day(end)
 
 
+@pytest.mark.slow
 def test_working_days_agree_with_chinesecalendar_on_every_start_of_eight_years() -> None:
     start, last = day("2019-01-01"), day("2026-11-30")
     while start <= last:

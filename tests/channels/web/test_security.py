@@ -20,6 +20,8 @@ from disclosure_bot.store.logbook import Logbook
 from disclosure_bot.store.pseudonyms import Pseudonyms
 from support.samples import ENTRIES, sample_knowledge
 
+pytestmark = pytest.mark.slow
+
 FORM = {"content-type": "application/x-www-form-urlencoded", "origin": HOME}
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
