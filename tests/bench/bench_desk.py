@@ -8,6 +8,7 @@ without a network: 95 of 100 must come within 200 ms. The second number is the p
 """
 
 import asyncio
+import re
 import shutil
 import sys
 import tempfile
@@ -22,14 +23,17 @@ from bench.bench_reports import fill_groups
 from bench.million import START
 from channels.desk_people import LI, ROOT, desk_on
 from channels.web_people import HOME
-from disclosure_bot.domain.staff import StaffAct
+from disclosure_bot.domain.staff import Role, StaffAct, StaffMember
 from disclosure_bot.staff.service import SESSION_LIFE
 from disclosure_bot.store.database.address import sqlite_address
 from disclosure_bot.store.store import Store, open_store
 from support.folders import write_folder
+from support.repositories import commit_all, git
 
 ROUNDS = 40
-ENTRIES = 5000
+ENTRIES, IN_A_FILE = 5000, 100
+NOTES, AT_ONCE = 20_000, 500
+CHEN = StaffMember("陈静", Role.REVIEWER)
 ENTRY = """\
   - id: made.up{number}
     title: {{zh: 事项{number}, en: Matter {number}}}
@@ -54,6 +58,10 @@ OFFICE = (
     "/desk/entries",
     "/desk/entries?q=事项77",
     "/desk/entries/fees.tuition",
+    "/desk/entries/made.up7/edit",
+    "/desk/entries/made.up7/edit?as=yaml",
+    "/desk/entries/made.up7/history",
+    "/desk/reviews",
     "/desk/freshness",
     "/desk/missing",
     "/desk/figures",
@@ -82,9 +90,37 @@ async def measured(client: httpx.AsyncClient, path: str) -> None:
 async def filled(store: Store, now: datetime) -> None:
     print(f"{await fill_groups(store)} gaps in groups", flush=True)
     await fill_register(store)
-    for number in range(20_000):
-        at = now - timedelta(minutes=number)
-        await store.staff.note(StaffAct("李强", at, "gap-link", f"g{number % 4000:06d}"))
+    for start in range(0, NOTES, AT_ONCE):
+        acts = (
+            StaffAct("李强", now - timedelta(minutes=number), "gap-link", f"g{number % 4000:06d}")
+            for number in range(start, start + AT_ONCE)
+        )
+        await asyncio.gather(*map(store.staff.note, acts))
+
+
+def made_folder(repository: Path) -> Path:
+    """Write many entries, and commit them."""
+    texts = {
+        f"made{start}": "entries:\n" + "".join(ENTRY.format(number=start + one) for one in range(IN_A_FILE))
+        for start in range(0, ENTRIES, IN_A_FILE)
+    }
+    folder = write_folder(repository, **texts)
+    git(repository, "init", "-q", "-b", "main")
+    commit_all(repository, "first")
+    return folder
+
+
+async def amended(client: httpx.AsyncClient) -> str:
+    """Edit an entry, and return the path of the amendment."""
+    page = (await client.get("/desk/entries/made.up7/edit?as=yaml")).text
+    fields = dict(re.findall(r'name="(csrf|path|base|mark|version|as)" value="([^"]*)"', page))
+    text = ENTRY.format(number=7).replace("  - id", "id").replace("\n    ", "\n").replace("计财处", "财务处")
+    given = fields | {"text": text, "do": "submit", "about": "财务处"}
+    began = time.perf_counter()
+    answer = await client.post("/desk/entries/made.up7/edit", data=given, headers={"origin": HOME})
+    assert answer.status_code == 303, answer.text
+    print(f"an edit is handed in in {time.perf_counter() - began:.1f} s", flush=True)
+    return answer.headers["location"]
 
 
 async def main(path: Path) -> None:
@@ -92,23 +128,22 @@ async def main(path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "million.db"
         shutil.copy(path, copy)
-        made_up = "entries:\n" + "".join(ENTRY.format(number=number) for number in range(ENTRIES))
-        knowledge = write_folder(Path(folder) / "knowledge", made=made_up)
+        knowledge = made_folder(Path(folder) / "knowledge")
         async with await open_store(sqlite_address(copy), check=False) as store:
             await filled(store, now)
             site = desk_on(store, knowledge, Path(folder))
             site.clock.now = now
-            for member in (LI, ROOT):
+            for member in (LI, ROOT, CHEN):
                 await store.staff.add(member, now)
             tokens = [
-                await store.staff.begin_session(one.name, now, now + SESSION_LIFE) for one in (LI, ROOT)
+                await store.staff.begin_session(one.name, now, now + SESSION_LIFE) for one in (LI, ROOT, CHEN)
             ]
             transport = httpx.ASGITransport(site.channel.app())
-            office, admin = (
+            office, admin, reviewer = (
                 httpx.AsyncClient(transport=transport, base_url=HOME, cookies={"desk": token})
                 for token in tokens
             )
-            async with office, admin:
+            async with office, admin, reviewer:
                 began = time.perf_counter()
                 while (await office.get("/desk/gaps")).status_code != 200:
                     pass  # each waits some seconds for the count
@@ -120,6 +155,10 @@ async def main(path: Path) -> None:
                 for path_of in OFFICE:
                     await office.get(path_of)  # the first to ask waits for the count, here too
                     await measured(office, path_of)
+                amendment = await amended(office)
+                for path_of in (amendment, "/desk/reviews"):
+                    await reviewer.get(path_of)
+                    await measured(reviewer, path_of)
                 for path_of in ("/desk/staff", "/desk/history", "/desk/history?q=g000001"):
                     await measured(admin, path_of)
 

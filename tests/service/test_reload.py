@@ -290,6 +290,28 @@ async def test_edit_that_the_system_tells_nobody_of_is_found_by_looking(
         await asyncio.wait([watching])
 
 
+async def test_edit_that_its_writer_tells_of_is_live_without_the_system_telling_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("disclosure_bot.service.reload.POLL", PATIENCE * 2)
+    folder = write_folder(tmp_path / "deaf")
+    (tmp_path / "seen").mkdir()
+    monkeypatch.setattr(
+        "disclosure_bot.service.reload.awatch", lambda _, **how: awatch(tmp_path / "seen", **how)
+    )
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        world = make_world(folder, Watched(build(folder), store), build)
+        watching = asyncio.create_task(world.reloader.run())
+
+        world.edit(REFUND, "退费现在向学院申请。")
+        world.service.knowledge_written.set()
+        await world.until_swapped()
+
+        assert said(await world.ask()) == "退费现在向学院申请。"
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
 @pytest.mark.parametrize(
     "error", [OSError(24, "Too many open files"), PermissionError(13, "Permission denied"), RuntimeError("x")]
 )

@@ -74,6 +74,8 @@ class Editorial:
         self._built: OrderedDict[str, Answerer] = OrderedDict()
         self._loaded: tuple[str, Knowledge] | None = None
         """the edit looked at last: departments, previews and effect ask for the same one"""
+        self._seen: OrderedDict[str, Looked] = OrderedDict()
+        """what the check said of the edits looked at last: a page opened again does not check again"""
         self._baseline: tuple[str, frozenset[tuple[str, str, str]]] | None = None
 
     @property
@@ -200,6 +202,14 @@ class Editorial:
             return serving
 
     def _look(self, texts: Texts, today: date) -> Looked:
+        name = _name(f"{fingerprint(self._folder)} {today}", texts)
+        if name not in self._seen:
+            self._seen[name] = self._check(texts, today)
+            while len(self._seen) > _KEPT:
+                self._seen.popitem(last=False)
+        return self._seen[name]
+
+    def _check(self, texts: Texts, today: date) -> Looked:
         known = self._known(today)
         report = check_folder(self._folder, today, changed=_bytes(texts))
         own = tuple(

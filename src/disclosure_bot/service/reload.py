@@ -57,6 +57,7 @@ class Reloader:
         self._notice = notice
         self._refused: tuple[str, bool] | None = None
         """a version, and whether it was accepted when it was refused"""
+        self._refreshing = asyncio.Lock()
         self._training = asyncio.Lock()
         self.trainings: set[asyncio.Task[None]] = set()
         """under way: one that another edit overtakes comes to nothing"""
@@ -66,9 +67,21 @@ class Reloader:
     async def run(self) -> None:
         """Watch until cancelled; what serves provisionally is trained first of all, beside it."""
         self._train_if_provisional(self._service.answerer)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._watch())
+            group.create_task(self._follow_writers())
+
+    async def _watch(self) -> None:
         while True:
             await self._follow_changes()
             await self._look_by_the_clock(WATCH_AGAIN)
+
+    async def _follow_writers(self) -> None:
+        """Refresh at once where somebody tells that an edit is written."""
+        while True:
+            await self._service.knowledge_written.wait()
+            self._service.knowledge_written.clear()
+            await self._refresh_or_tell(None, is_written=True)
 
     async def _follow_changes(self) -> None:
         """Refresh at each change that the system tells of, until it tells no more."""
@@ -90,19 +103,25 @@ class Reloader:
             await asyncio.sleep(POLL)
             await self._refresh_or_tell(None)
 
-    async def _refresh_or_tell(self, well: str | None) -> None:
+    async def _refresh_or_tell(self, well: str | None, *, is_written: bool = False) -> None:
         """Refresh; where the folder cannot be looked at, say so. ``well`` is noticed where it can."""
         try:
-            await self.refresh()
+            await self.refresh(is_written=is_written)
         except OSError as error:
             self._notice(_cannot_look(error))
         else:
             if well is not None:
                 self._notice(well)
 
-    async def refresh(self) -> None:
-        """Bring what is served up to date with the folder, once its files have settled."""
-        version = await self._settled()
+    async def refresh(self, *, is_written: bool = False) -> None:
+        """Bring what is served up to date with the folder, once its files have settled.
+
+        ``is_written``: whoever wrote them says that they have.
+        """
+        async with self._refreshing:
+            await self._bring_up_to_date(await (self._look() if is_written else self._settled()))
+
+    async def _bring_up_to_date(self, version: str) -> None:
         if version == self._service.knowledge.version or self._refused == self._ruling(version):
             return
         built = await asyncio.to_thread(self._built)

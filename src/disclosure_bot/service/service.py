@@ -48,6 +48,8 @@ class Service:
         self._answerer = answerer
         self._store = store
         self._searching = asyncio.Semaphore(os.cpu_count() or 1)
+        self.knowledge_written = asyncio.Event()
+        """set by who has just written the whole of an edit: it is read without waiting until files settle"""
 
     @property
     def knowledge(self) -> Knowledge:

@@ -1,9 +1,12 @@
 """The list of gaps is kept for a while, and never shows what the desk itself closed."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
-from channels.desk_people import DeskSite, desk_site
+import pytest
+
+from channels.desk_people import LI, DeskSite, desk_site
 from disclosure_bot.channels.desk.gap_list import FRESH, GapList
 from disclosure_bot.domain.gap import GapState
 from support.exchanges import NOON
@@ -52,6 +55,37 @@ async def test_what_is_closed_leaves_one_list_and_stands_in_the_other_at_once(tm
 
         assert await titles(gap_list) == {"学校有游泳馆吗"}
         assert await titles(gap_list, GapState.DISMISSED) == {"宿舍能不能养小猫"}
+
+
+async def test_what_was_grouped_before_is_shown_while_what_is_new_is_still_being_grouped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("disclosure_bot.channels.desk.gap_list.PATIENCE", 0.0)
+    async with desk_site(tmp_path) as site:
+        await site.store.logbook.record(POOL)
+        await site.desk.gaps.refresh(NOON)
+        await site.store.logbook.record(PET)
+        go_on, group = asyncio.Event(), site.desk.gaps.refresh
+
+        async def slow(now: datetime) -> int:
+            await go_on.wait()
+            return await group(now)
+
+        monkeypatch.setattr(site.desk.gaps, "refresh", slow)
+        browser = await site.signed_in(LI)
+        early = (await browser.open("/desk/gaps")).all("main")[0].text
+        while "学校有游泳馆吗" not in early:
+            assert "正在统计缺口" in early
+            await asyncio.sleep(0.01)
+            early = (await browser.open("/desk/gaps")).all("main")[0].text
+        go_on.set()
+        await settled(site.desk.gap_list)
+        late = (await browser.open("/desk/gaps")).all("main")[0].text
+
+    assert "宿舍能不能养小猫" not in early
+    assert "还在归入" in early
+    assert "宿舍能不能养小猫" in late
+    assert "还在归入" not in late
 
 
 async def test_all_who_look_first_wait_for_one_count(tmp_path: Path) -> None:

@@ -21,16 +21,23 @@ log = logging.getLogger(__name__)
 
 _LONGEST = 600.0
 """seconds that a count may take"""
-PATIENCE = 20.0
-"""seconds that the first who looks waits for the first count"""
+PATIENCE = 5.0
+"""seconds that the first who looks waits until all that was asked is grouped; then they see what is"""
 FRESH = 20.0
 """seconds after which a list is counted again, beside the request that sees the old one"""
+_RESTS = 5
+"""times as long as a count took: over a large logbook it would else never end, and slow all pages"""
+_STALEST = 120.0
+"""seconds; longer than that no list rests"""
 
 
 @dataclass(slots=True)
 class _Counted:
     rows: tuple[GapRow, ...]
     at: float
+    took: float = 0.0
+    is_whole: bool = True
+    """all that was asked had been grouped before; no: only what was before this program began"""
 
 
 class GapList:
@@ -50,25 +57,33 @@ class GapList:
         return self._counting.values()
 
     async def rows(self, state: GapState, now: datetime) -> tuple[GapRow, ...]:
-        """Return the groups of a state, most people first.
+        """Return the groups of a state, most people first; see ``is_whole``.
 
         Raises:
-            GapError: they are counted for the first time, and that takes long.
+            GapError: they are listed for the first time, and that takes long.
             StoreError: the database cannot be read.
         """
         kept = self._kept.get(state)
         if kept is None:
             return await self._first(state, now)
-        if self._clock() - kept.at > FRESH:
+        if self._clock() - kept.at > max(FRESH, min(kept.took * _RESTS, _STALEST)):
             self._count_beside(state, now)
         return kept.rows
+
+    def is_whole(self, state: GapState) -> bool:
+        """Tell whether all that was asked is in the list; no: what is new is still being grouped."""
+        kept = self._kept.get(state)
+        return kept is not None and kept.is_whole
 
     async def _first(self, state: GapState, now: datetime) -> tuple[GapRow, ...]:
         task = self._count_beside(state, now)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        if not done:
+        if done:
+            return task.result()
+        kept = self._kept.get(state)
+        if kept is None:
             raise GapError("正在统计缺口，请过一分钟再看", "gaps are being counted: look again in a minute")
-        return task.result()
+        return kept.rows
 
     def _count_beside(self, state: GapState, now: datetime) -> asyncio.Task[tuple[GapRow, ...]]:
         """Return the count that is under way; there is one at a time."""
@@ -92,12 +107,18 @@ class GapList:
                 del self._kept[state]
 
     async def _count(self, state: GapState, now: datetime) -> tuple[GapRow, ...]:
+        """Group what is new, and list; the first time what was grouped before is listed first of all."""
         at = self._clock()
+        if state not in self._kept:
+            await self._list(state, at, is_whole=False)
         await self._gaps.refresh(now)
+        return await self._list(state, at, is_whole=True)
+
+    async def _list(self, state: GapState, at: float, *, is_whole: bool) -> tuple[GapRow, ...]:
         rows = await self._gaps.rows(state)
         acted = {gap for gap, when in self._acted.items() if when >= at}  # while they were counted
         gone = {row.id for row in rows if row.id in acted and (await self._gaps.find(row.id)).state != state}
         counted = tuple(row for row in rows if row.id not in gone)
-        self._kept[state] = _Counted(counted, at)
+        self._kept[state] = _Counted(counted, at, self._clock() - at, is_whole)
         self._acted = {gap: when for gap, when in self._acted.items() if at - when < _LONGEST}
         return counted

@@ -58,6 +58,7 @@ def gaps_table(knowledge: Knowledge, today: date) -> Table[GapRow]:
                 Bilingual("近八周", "Last eight weeks"),
                 lambda row: " ".join(map(str, _counts(row, weeks))),
                 label=lambda row: Bilingual(_trend(_counts(row, weeks))),
+                drawn=True,
             ),
             Column("waiting", Bilingual("等待告知", "Waiting"), lambda row: row.waiting),
             Column(
@@ -104,10 +105,11 @@ class GapPages:
 
     async def list(self, visit: Visit) -> Response:
         """Show the groups of one state, those of the own department first."""
-        state = _state(visit)
-        rows = self._own_first(await self._desk.gap_list.rows(state, visit.now), visit)
+        state, listed = _state(visit), self._desk.gap_list
+        rows = self._own_first(await listed.rows(state, visit.now), visit)
         table = gaps_table(self._gaps.knowledge, visit.today)
-        return visit.table("gaps.html", table, rows, states=GapState, state=state)
+        is_whole = listed.is_whole(state)
+        return visit.table("gaps.html", table, rows, states=GapState, state=state, is_whole=is_whole)
 
     async def show(self, visit: Visit) -> Response:
         """Show one group, with what can be done about it."""
@@ -206,6 +208,7 @@ class GapPages:
     async def _accept(self, visit: Visit, proposal: Proposal) -> int:
         closing, name = self._desk.closing, visit.member.name
         told = await closing.accept(proposal, visit.who, visit.now, author=name)
+        self._desk.service.knowledge_written.set()
         self._desk.gap_list.changed(proposal.row.id)
         await visit.record(f"gap-{proposal.what}", proposal.row.id)
         return told

@@ -39,6 +39,8 @@ class Office:
     report: DraftPages
     _stats: Kept[Stats] = field(default_factory=Kept)
     _uses: Kept[tuple[EntryUse, ...]] = field(default_factory=Kept)
+    _fresh: Kept[Freshness] = field(default_factory=Kept)
+    _covered: Kept[Coverage] = field(default_factory=Kept)
     _ledgers: Kept[YearLedger | None] = field(default_factory=Kept)
     _reports: Kept[PublicPages | None] = field(default_factory=Kept)
 
@@ -48,14 +50,13 @@ class Office:
 
     async def freshness(self, now: datetime) -> Freshness:
         """Return what needs a look, of all departments."""
-        uses = await self._uses.get("ever", self._count_uses)
-        return freshness(self.knowledge(), uses, self.links(now), self.today(now))
+        key = self.knowledge().version, self.today(now)
+        return await self._fresh.get(key, lambda: self._look_for_stale(now))
 
     async def coverage(self, now: datetime) -> Coverage:
         """Return how well the checklist is covered, and what entries lack."""
-        uses = await self._uses.get("ever", self._count_uses)
-        asked = {use.entry: use.shown for use in uses}
-        return coverage(self.knowledge(), self.today(now), asked, self.links(now))
+        key = self.knowledge().version, self.today(now)
+        return await self._covered.get(key, lambda: self._cover(now))
 
     async def stats(self, days: int, now: datetime) -> Stats:
         """Return the figures of the last days, today too."""
@@ -80,6 +81,15 @@ class Office:
     async def pages(self, now: datetime) -> PublicPages | None:
         """Return the report that is due, as it could be published now; None: the knowledge has no form."""
         return await self._reports.get(self.knowledge().version, lambda: self.report(None, self.today(now)))
+
+    async def _look_for_stale(self, now: datetime) -> Freshness:
+        uses = await self._uses.get("ever", self._count_uses)
+        return await asyncio.to_thread(freshness, self.knowledge(), uses, self.links(now), self.today(now))
+
+    async def _cover(self, now: datetime) -> Coverage:
+        uses = await self._uses.get("ever", self._count_uses)
+        asked = {use.entry: use.shown for use in uses}
+        return await asyncio.to_thread(coverage, self.knowledge(), self.today(now), asked, self.links(now))
 
     async def _count_uses(self) -> tuple[EntryUse, ...]:
         return entry_uses(await Figures(self.store.database).shown(), self.knowledge())

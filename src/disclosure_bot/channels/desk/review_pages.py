@@ -168,6 +168,7 @@ class ReviewPages:
         proposed = await self._proposed(visit)
         self._require(visit, Permission.REVIEW_ENTRIES, proposed)
         await self._act(visit, self._editorial.reviews.accept)
+        self._desk.service.knowledge_written.set()
         await visit.record("entry-accept", " ".join(proposed.entries) or proposed.amendment.id)
         said = visit.t("已生效，机器人几秒内按新的回答。", "Live: the bot answers with it within seconds.")
         return visit.see_other("/reviews", said)

@@ -30,6 +30,8 @@ class Column(Generic[Row]):
     """it has few values: rows can be chosen by one of them"""
     label: Callable[[Row], Bilingual] | None = None
     """how the value reads, where it is a key"""
+    drawn: bool = False
+    """it is a picture: nobody looks for words in it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +185,14 @@ class Table(Generic[Row]):
         )
 
     def _words(self, row: Row, language: Language) -> str:
-        words = [_text(one.value(row)) for one in self.columns]
-        words += [one.label(row).in_language(language) for one in self.columns if one.label]
+        written = [one for one in self.columns if not one.drawn]
+        words = [_text(one.value(row)) for one in written]
+        words += [one.label(row).in_language(language) for one in written if one.label]
         return "\n".join(words).casefold()
 
     def _chooser(self, column: Column[Row], rows: Iterable[Row], look: Look, language: Language) -> Chooser:
-        options = {_text(column.value(row)): _read(column, row, language) for row in rows}
+        rows_by_value = {column.value(row): row for row in rows}
+        options = {_text(value): _read(column, row, language) for value, row in rows_by_value.items()}
         chosen = next(iter(_given(look, column.key)), "")
         head = column.head.in_language(language)
         return Chooser(column.key, head, tuple(sorted(options.items(), key=lambda one: one[1])), chosen)
@@ -207,6 +211,8 @@ def _read(column: Column[Row], row: Row, language: Language) -> str:
 
 
 def _text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, datetime):

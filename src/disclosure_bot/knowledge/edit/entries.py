@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -333,6 +334,7 @@ def last_line(node: Node) -> int:
     return last_line(inner[-1]) if inner else node.line
 
 
+@lru_cache(maxsize=8)  # an edit looks for the same entry several times; nobody changes what was parsed
 def top_of(text: str) -> Node:
     """Return the top node of a file.
 

@@ -5,6 +5,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from disclosure_bot.errors import KnowledgeError
@@ -57,7 +58,7 @@ def _versions(git: Git, entry: str, name: str) -> Iterator[EntryVersion]:
     )
     for commit, who, at, title in records(written, 4):
         yield EntryVersion(
-            commit, who, datetime.fromtimestamp(int(at), UTC), title, _text(git, commit, name, entry)
+            commit, who, datetime.fromtimestamp(int(at), UTC), title, _text(git.folder, commit, name, entry)
         )
 
 
@@ -72,9 +73,10 @@ def _without_repeats(versions: Iterator[EntryVersion]) -> Iterator[EntryVersion]
         yield held
 
 
-def _text(git: Git, commit: str, name: str, entry: str) -> str:
+@lru_cache(maxsize=2000)  # a commit says the same for ever
+def _text(folder: Path, commit: str, name: str, entry: str) -> str:
     try:
-        return entry_text(git.run("cat-file", "blob", f"{commit}:{name}").decode("utf-8-sig"), entry)
+        return entry_text(Git(folder).run("cat-file", "blob", f"{commit}:{name}").decode("utf-8-sig"), entry)
     except (KnowledgeError, UnicodeDecodeError):  # not there then, or not readable: not live either
         return ""
 
