@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from itertools import islice
 
 from disclosure_bot.domain.progress import Progress
@@ -20,8 +19,6 @@ _HEAD = 20_000
 """characters in which the heads of the columns stand"""
 _DELIMITERS = (",", ";", "\t")
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
-_WORKBOOK = "disclosure_bot.office.workbook"
-"""imported when there is one to read: what opens it would take a third of the start of every list"""
 _ZIP = b"PK\x03\x04"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -99,7 +96,10 @@ def _lines(data: bytes, progress: Progress | None) -> Iterator[tuple[int, list[s
     if len(data) > LIMIT:
         raise TableError(f"文件超过 {LIMIT // 1_000_000} MB", "The file is too large")
     if data.startswith(_ZIP):
-        yield from import_module(_WORKBOOK).workbook_lines(data, progress)
+        # What opens a workbook would take a third of the start of every list.
+        from disclosure_bot.office.workbook import workbook_lines
+
+        yield from workbook_lines(data, progress)
         return
     text = decoded(data)
     total = text.count("\n") + 1

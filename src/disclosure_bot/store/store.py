@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
 from typing import Self
 
 from disclosure_bot.errors import StoreError
@@ -25,9 +24,6 @@ from disclosure_bot.store.retention import Retention
 from disclosure_bot.store.staff import StaffAccounts
 from disclosure_bot.store.subscriptions import Wishes
 from disclosure_bot.text.redact import redact as redact_by_default
-
-_POSTGRESQL = "disclosure_bot.store.database.postgresql"
-"""imported when an address asks for it: its drivers are an extra, and slow the start"""
 
 
 class Store:
@@ -74,8 +70,11 @@ async def open_database(address: str, *, patience: float, check: bool, direct: s
     """Open a database without looking at its schema."""
     url = parse_address(address)
     if url.drivername == POSTGRESQL:
+        # Its drivers are an extra, and slow the start.
+        from disclosure_bot.store.database.postgresql import PostgresqlConnections
+
         server = parse_address(direct) if direct else None
-        connections: Connections = import_module(_POSTGRESQL).PostgresqlConnections(url, server)
+        connections: Connections = PostgresqlConnections(url, server)
     else:
         connections = await open_sqlite(sqlite_path(url), patience=patience, check=check)
     return Database(connections)

@@ -4,7 +4,6 @@ Migrations are numbered files, one after the other. Alembic is imported only whe
 find the schema current, and its import costs as much as that of SQLAlchemy.
 """
 
-from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -14,7 +13,6 @@ from disclosure_bot.store.database.database import Database
 
 VERSION_TABLE = "disclosure_bot_version"
 _VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
-_RUNNER = "disclosure_bot.store.migrations.runner"
 _LOCK = 0x6469736C
 """of PostgreSQL: programs that start together migrate one after the other"""
 
@@ -59,4 +57,7 @@ def _upgrade(connection: Connection, place: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     if not _is_current(connection, place):  # somebody else may have migrated while we waited
-        import_module(_RUNNER).upgrade(connection)
+        # Alembic is imported only where there is something to do.
+        from disclosure_bot.store.migrations.runner import upgrade
+
+        upgrade(connection)
