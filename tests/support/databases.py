@@ -39,6 +39,20 @@ async def empty_database(kind: str, folder: Path) -> AsyncIterator[str]:
         await on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@asynccontextmanager
+async def shared_database() -> AsyncIterator[str]:
+    """Yield the address of an empty PostgreSQL database of a plain account, to which row security applies."""
+    name = f"disclosure_bot_{secrets.token_hex(6)}"
+    await on_server(f"CREATE ROLE {name} LOGIN")
+    await on_server(f"CREATE DATABASE {name} OWNER {name}")
+    try:
+        url = make_url(SERVER).set(database=name, username=name, password=None)
+        yield url.render_as_string(hide_password=False)
+    finally:
+        await on_server(f"DROP DATABASE {name} WITH (FORCE)")
+        await on_server(f"DROP ROLE {name}")
+
+
 def sqlite_url(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 
 from disclosure_bot.domain.exchange import Exchange, Feedback
 from disclosure_bot.domain.gap import gap_reason
+from disclosure_bot.store.database.schools import COLUMN
 from disclosure_bot.store.tables import exchanges
 
 T = TypeVar("T")
@@ -124,7 +125,13 @@ def upsert(connection: Connection, table: Table, row: Mapping[str, Any]) -> None
 
 @cache
 def _upsert(dialect: str, table: Table, columns: tuple[str, ...]) -> sqlite.Insert:
-    keys = [column.name for column in table.primary_key]
+    keys = chosen_key(dialect, table)
     statement = _insert(dialect, table)
     changes = {name: statement.excluded[name] for name in columns if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+
+
+def chosen_key(dialect: str, table: Table) -> list[str]:
+    """Return the columns of a key that people or programs choose: unique within a school."""
+    keys = [column.name for column in table.primary_key]
+    return [COLUMN, *keys] if dialect == "postgresql" else keys

@@ -19,7 +19,7 @@ from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.domain.total import SMALLEST, Fact, Total
-from disclosure_bot.store.rows import insert_or, record_of
+from disclosure_bot.store.rows import chosen_key, insert_or, record_of
 from disclosure_bot.store.tables import exchanges, totals
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -41,7 +41,6 @@ COUNTED = (
 """columns of an exchange that go into the totals"""
 
 
-_KEYS = ("month", "fact", "value", "detail")
 IS_QUESTION = (
     ~exchanges.c.shed,
     exchanges.c.urgent == "",
@@ -103,7 +102,8 @@ def _note_people(connection: Connection, deleted: Iterable[Row[*tuple[Any, ...]]
         total = {"month": month, "fact": Fact.PEOPLE.value, "value": "", "detail": "", "count": people}
         most = case((totals.c.count > people, totals.c.count), else_=people)
         statement = insert_or(connection, totals).values(total)
-        connection.execute(statement.on_conflict_do_update(index_elements=_KEYS, set_={"count": most}))
+        key = chosen_key(connection.dialect.name, totals)
+        connection.execute(statement.on_conflict_do_update(index_elements=key, set_={"count": most}))
 
 
 def add_gaps(connection: Connection, deleted: Iterable[Row[*tuple[Any, ...]]], book: Bookkeeping) -> None:
@@ -187,4 +187,5 @@ def _add(connection: Connection, facts: Iterable[tuple[str, Fact, str, str]]) ->
         row = {"month": month, "fact": fact.value, "value": value, "detail": detail, "count": count}
         statement = insert_or(connection, totals).values(row)
         grown = {"count": totals.c.count + count}
-        connection.execute(statement.on_conflict_do_update(index_elements=_KEYS, set_=grown))
+        key = chosen_key(connection.dialect.name, totals)
+        connection.execute(statement.on_conflict_do_update(index_elements=key, set_=grown))

@@ -9,6 +9,8 @@ from disclosure_bot.errors import StoreError
 
 SQLITE = "sqlite+aiosqlite"
 POSTGRESQL = "postgresql+asyncpg"
+SCHOOL = "school"
+"""word behind an address: whose rows, where a server has those of several schools"""
 _AS_HANDED_OUT = ("postgresql", "postgres")
 """how providers begin an address"""
 
@@ -39,3 +41,16 @@ def sqlite_path(url: URL) -> Path | None:
 def sqlite_address(path: Path) -> str:
     """Return the address of an SQLite file."""
     return f"{SQLITE}:///{path}"
+
+
+def school_of(url: URL) -> str:
+    """Return the school that an address names; empty where the database is one school's."""
+    return str(url.query.get(SCHOOL, ""))
+
+
+def with_school(address: str, school: str) -> str:
+    """Return the address of a school's own rows on a server; an SQLite file is one school's as it is."""
+    url = parse_address(address)
+    if not school or url.drivername != POSTGRESQL:
+        return address
+    return url.update_query_dict({SCHOOL: school}).render_as_string(hide_password=False)

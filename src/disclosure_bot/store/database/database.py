@@ -45,6 +45,8 @@ class Connections(Protocol):
 
     place: str
     """how to name the database to people: its path, or its address without a password"""
+    school: str
+    """whose rows it is about, where the database has those of several schools; else empty"""
 
     async def read(self, work: Work[T]) -> T:
         """Run the work on one consistent view of the data."""
@@ -101,6 +103,11 @@ class Database:
     def place(self) -> str:
         """Return how to name the database to people."""
         return self._connections.place
+
+    @property
+    def school(self) -> str:
+        """Return whose rows it is about, where the database has those of several schools; else empty."""
+        return self._connections.school
 
     @property
     def is_shared(self) -> bool:

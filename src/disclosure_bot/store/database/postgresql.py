@@ -3,17 +3,21 @@
 import asyncio
 import secrets
 import ssl
+import zlib
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, CursorResult, NullPool, TextClause, text
+from sqlalchemy import URL, Connection, CursorResult, NullPool, TextClause, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from disclosure_bot.errors import StoreError
+from disclosure_bot.store.database.address import SCHOOL, school_of
 from disclosure_bot.store.database.database import Work
 from disclosure_bot.store.database.faults import is_about_data
+from disclosure_bot.store.database.schools import act_for
 
 T = TypeVar("T")
 
@@ -24,11 +28,18 @@ IDLE_MILLISECONDS = 5000
 """after which the server ends a session that says nothing within a transaction: a program that hangs must
 not keep what it has locked from the others"""
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-_UNDERSTOOD = ("sslmode", "sslrootcert", "application_name", "connect_timeout", "statement_cache_size")
-
-
+_UNDERSTOOD = (
+    "sslmode",
+    "sslrootcert",
+    "application_name",
+    "connect_timeout",
+    "statement_cache_size",
+    SCHOOL,
+)
 _LOCKS = 0x6469736C
-"""the first of the two numbers of each advisory lock of ours"""
+"""the first of the two numbers of each advisory lock of ours, where the database is one school's"""
+_POOL = {"pool_size": 1, "max_overflow": 4}
+"""connections of one school among several: one at rest, and no flood takes those of another"""
 
 
 class AdvisoryLocks:
@@ -46,6 +57,7 @@ class AdvisoryLocks:
             isolation_level="AUTOCOMMIT",
         )
         self._connection: AsyncConnection | None = None
+        self._kind = _lock_kind(school_of(url))
         self._held: set[int] = set()
         self._speaking = asyncio.Lock()
 
@@ -55,7 +67,7 @@ class AdvisoryLocks:
             connection = await self._connected()
             for number in sorted(set(numbers) - self._held):
                 query = text("SELECT pg_try_advisory_lock(:ours, :number)")
-                if (await self._run(connection, query, {"ours": _LOCKS, "number": number})).scalar():
+                if (await self._run(connection, query, {"ours": self._kind, "number": number})).scalar():
                     self._held.add(number)
             return frozenset(self._held)
 
@@ -64,7 +76,7 @@ class AdvisoryLocks:
         async with self._speaking:
             if number in self._held:
                 query = text("SELECT pg_advisory_unlock(:ours, :number)")
-                await self._run(await self._connected(), query, {"ours": _LOCKS, "number": number})
+                await self._run(await self._connected(), query, {"ours": self._kind, "number": number})
                 self._held.discard(number)
 
     async def held(self) -> frozenset[int]:
@@ -75,7 +87,7 @@ class AdvisoryLocks:
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         async with self._speaking:
-            rows = await self._run(await self._connected(), query, {"ours": _LOCKS})
+            rows = await self._run(await self._connected(), query, {"ours": self._kind})
             return frozenset(rows.scalars())
 
     async def close(self) -> None:
@@ -119,14 +131,18 @@ class PostgresqlConnections:
     def __init__(self, url: URL, direct: URL | None = None) -> None:
         """Take the address, and where that is a pooler's, the server's own one for the locks."""
         self.place = url.set(query={}).render_as_string(hide_password=True)
+        self.school = school_of(url)
+        pool = _POOL if self.school else {}
         try:
             self._engine = create_async_engine(
                 url.set(query={}),
                 hide_parameters=True,
                 pool_pre_ping=True,
                 connect_args=_connect_arguments(url),
+                **pool,
             )
-            self.locks = AdvisoryLocks(direct or url)
+            at_server = direct.update_query_dict({SCHOOL: self.school}) if direct else url
+            self.locks = AdvisoryLocks(at_server)
         except ModuleNotFoundError as error:
             raise StoreError(
                 "用 PostgreSQL 需要装上 postgres 附加包：pip install 'disclosure-bot[postgres]'",
@@ -137,12 +153,13 @@ class PostgresqlConnections:
         """Run the work on one consistent view of the data."""
         reading = self._engine.execution_options(isolation_level="REPEATABLE READ")
         async with self._renewed(), reading.connect() as connection:
-            return await connection.run_sync(work)
+            result: T = (await connection.run_sync(partial(_run, self.school, [work])))[0]
+            return result
 
     async def write(self, works: Sequence[Work[Any]]) -> list[Any]:
         """Run the works in one transaction, on the disk when this returns."""
         async with self._renewed(), self._engine.begin() as connection:
-            return await connection.run_sync(lambda plain: [work(plain) for work in works])
+            return await connection.run_sync(partial(_run, self.school, works))
 
     async def scrub(self) -> None:
         """Give the space of deleted rows free."""
@@ -167,6 +184,17 @@ class PostgresqlConnections:
             if not is_about_data(error):
                 await self._engine.dispose()
             raise
+
+
+def _run(school: str, works: Sequence[Work[Any]], connection: Connection) -> list[Any]:
+    """Run the works of a school; said in the transaction itself, it holds behind a pooler, too."""
+    act_for(school, connection)
+    return [work(connection) for work in works]
+
+
+def _lock_kind(school: str) -> int:
+    """Return the first number of a school's locks."""
+    return zlib.crc32(school.encode(), _LOCKS) >> 1 if school else _LOCKS
 
 
 def _connect_arguments(url: URL) -> dict[str, Any]:
@@ -200,7 +228,7 @@ def _argument(name: str, value: str, given: dict[str, str]) -> dict[str, Any]:
     """Return what one word of an address means to asyncpg; ValueError, with its name, if nothing."""
     if name == "sslmode" and value in _SSL_MODES:
         return {"ssl": _context(value, given["sslrootcert"]) if "sslrootcert" in given else value}
-    if name == "sslrootcert" and "sslmode" in given:
+    if (name == "sslrootcert" and "sslmode" in given) or name == SCHOOL:
         return {}
     if name == "application_name":
         return {"server_settings": {"application_name": value}}

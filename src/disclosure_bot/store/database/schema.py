@@ -10,6 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.database.database import Database
+from disclosure_bot.store.database.schools import divide, is_divided, refuse_who_sees_all
 
 VERSION_TABLE = "disclosure_bot_version"
 _VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
@@ -31,10 +32,17 @@ def schema_version(connection: Connection) -> str:
 
 
 async def migrate(database: Database) -> None:
-    """Run the migrations that are missing; a schema newer than this program raises StoreError."""
-    if await database.read(lambda connection: _is_current(connection, database.place)):
-        return
-    await database.write(lambda connection: _upgrade(connection, database.place))
+    """Run the migrations that are missing, and divide between schools what is to be several schools'.
+
+    Raises:
+        StoreError: the schema is newer than this program, or the account would see every school's rows.
+    """
+    if not await database.read(lambda connection: _is_current(connection, database.place)):
+        await database.write(lambda connection: _upgrade(connection, database.place))
+    if database.school:
+        await database.read(lambda connection: refuse_who_sees_all(connection, database.place))
+        if not await database.read(is_divided):
+            await database.write(_divide)
 
 
 def newer(place: str, version: str) -> StoreError:
@@ -53,9 +61,18 @@ def _is_current(connection: Connection, place: str) -> bool:
     return version == known_versions()[-1]
 
 
-def _upgrade(connection: Connection, place: str) -> None:
+def _divide(connection: Connection) -> None:
+    _take_turn(connection)
+    divide(connection)  # nothing, where somebody else has done so meanwhile
+
+
+def _take_turn(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _upgrade(connection: Connection, place: str) -> None:
+    _take_turn(connection)
     if not _is_current(connection, place):  # somebody else may have migrated while we waited
         # Alembic is imported only where there is something to do.
         from disclosure_bot.store.migrations.runner import upgrade

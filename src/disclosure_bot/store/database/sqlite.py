@@ -45,6 +45,7 @@ class SqliteConnections:
 
     def __init__(self, path: Path | None, patience: float) -> None:
         self.place = ":memory:" if path is None else str(path)
+        self.school = ""  # the file is one school's
         self._path = path
         self._patience = patience
         self._identity = _identity(path)
