@@ -14,7 +14,7 @@ from disclosure_bot.domain.danger import Danger, Dangers
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.reply import CopyText, Paragraph
-from disclosure_bot.domain.request import Request
+from disclosure_bot.domain.request import Request, RequestChannel
 from disclosure_bot.requests.filing import LONGEST, Filing
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.askers import DRAFT_MEMORY
@@ -109,6 +109,7 @@ async def test_one_press_files_once_however_often_it_arrives(tmp_path: Path) -> 
     assert filed.number in first
     assert again == ""
     assert filed.subject == "食堂招标的中标价；2024年"
+    assert filed.channel is RequestChannel.BOT
 
 
 async def test_a_message_that_arrives_twice_answers_one_question(tmp_path: Path) -> None:

@@ -241,7 +241,7 @@ class Filing:
         today = self._register.today(person.now)
         arrival = Arrival(
             received_on=today,
-            channel=RequestChannel.BOT,
+            channel=_arrived_by(person.channel),
             kind=RequestKind.REQUEST,
             subject="；".join(filter(None, (draft.what, draft.period)))[:SUBJECT_LENGTH],
             applicant=Applicant(draft.name, draft.how, self._text(draft, today, words)),
@@ -333,6 +333,11 @@ class Filing:
 def shown_of(reply: Reply) -> tuple[Part, ...]:
     """Return what is shown of a reply to whoever wants to file: neither texts to send nor what is near."""
     return tuple(part for part in reply.parts if not isinstance(part, Option | CopyText))
+
+
+def _arrived_by(channel: str) -> RequestChannel:
+    """Return what the register counts a request as: by the page, or by a bot that people write to."""
+    return RequestChannel.WEB if channel == RequestChannel.WEB else RequestChannel.BOT
 
 
 def _options(reply: Reply) -> Choices:

@@ -27,6 +27,16 @@ async def test_a_question_in_the_address_is_answered_and_a_reload_asks_nothing_a
     assert len(exchanges) == 1
 
 
+async def test_a_reload_asks_nothing_anew_below_several_answers() -> None:
+    async with web() as site, site.browser() as browser:
+        for _ in range(2):
+            await browser.open("/?q=学费多少钱？怎么办休学？")
+        exchanges = [one async for one in site.store.logbook.exchanges()]
+
+    assert {one.question for one in exchanges} == {"学费多少钱", "怎么办休学"}
+    assert len(exchanges) == 2
+
+
 async def test_earlier_turns_stay_above_and_are_gone_for_another_browser() -> None:
     async with web() as site, site.browser() as browser, site.browser() as other:
         await browser.ask("学费多少钱")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 import pytest
 
 from channels.web_people import HOME, Browser, Element, Page, Web, read, web
+from disclosure_bot.domain.request import RequestChannel
 from disclosure_bot.requests.filing import LONGEST
 from support.register_samples import filing_knowledge
 from support.samples import with_manners
@@ -112,6 +113,14 @@ async def test_who_asks_is_encrypted_and_stands_in_no_address_and_no_log(
     for personal in ("张三丰", "zhang@example.com"):
         assert personal not in f"{filed.subject}{ours}{visited}"
         assert personal.encode() not in filed.person
+
+
+async def test_the_register_counts_a_request_from_the_page_as_one_by_the_web(site: Web) -> None:
+    async with site.browser() as browser:
+        await file(browser)
+    (filed,) = await site.store.register.requests()
+
+    assert filed.channel is RequestChannel.WEB
 
 
 async def test_pressing_twice_files_once(site: Web) -> None:

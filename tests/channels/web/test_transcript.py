@@ -1,5 +1,7 @@
 """What is remembered of conversations, and how much at the most."""
 
+from dataclasses import replace
+
 from disclosure_bot.channels.web.transcript import ASKED, IN_ALL, KEPT, TURNS, Shown, Transcripts
 from disclosure_bot.domain.language import Language
 
@@ -16,6 +18,15 @@ def test_of_one_person_the_last_turns_are_shown() -> None:
     assert [turn.asked for turn in transcripts.of("ann")] == [
         f"question {one}" for one in range(3, TURNS + 3)
     ]
+
+
+def test_what_was_typed_last_is_known_below_further_replies_and_presses() -> None:
+    transcripts = Transcripts(lambda: 0.0)
+    for turn in (shown("typed"), shown(""), replace(shown("pressed"), is_choice=True)):
+        transcripts.add("ann", turn)
+
+    assert transcripts.last_question("ann") == "typed"
+    assert transcripts.last_question("bob") == ""
 
 
 def test_a_flood_of_new_people_makes_room_by_what_was_said_longest_ago() -> None:

@@ -63,8 +63,8 @@ class TalkPages:
         sender = await self._sender(request, visitor)
         language = sender.language
         asked = question_of(request.query_params.get("q", ""))
-        turns = self._site.chat.transcripts.of(visitor.asker)
-        if asked and not (turns and turns[-1].asked == asked[:ASKED]):  # a reload asks nothing anew
+        # A reload asks nothing anew, whatever was answered or pressed below the question.
+        if asked and self._site.chat.transcripts.last_question(visitor.asker) != asked[:ASKED]:
             if not self._site.admits(visitor.asker, request):
                 await self._shed(sender, asked)
             await self._site.chat.ask(sender, asked)

@@ -61,6 +61,11 @@ class Transcripts:
         kept = self._kept.get(asker)
         return tuple(kept.turns) if kept else ()
 
+    def last_question(self, asker: str) -> str:
+        """Return what the visitor typed last, as far as it is shown; empty where nothing was."""
+        typed = (turn.asked for turn in reversed(self.of(asker)) if turn.asked and not turn.is_choice)
+        return next(typed, "")
+
     def find(self, asker: str, number: int) -> Shown | None:
         """Return a turn, if it is still shown."""
         return next((turn for turn in self.of(asker) if turn.number == number), None)
