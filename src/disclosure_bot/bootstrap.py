@@ -832,6 +832,7 @@ def _serving_parts(
     running: tuple[Channel, ...],
 ) -> ServingParts:
     """Return what the running program is handed."""
+    from disclosure_bot.knowledge.review.upstream import catch_up
     from disclosure_bot.serving.run import ServingParts
 
     return ServingParts(
@@ -844,6 +845,7 @@ def _serving_parts(
         register_key=partial(register_key, settings, store),
         disk_free=partial(disk_free, settings),
         knowledge_folder=settings.knowledge,
+        catch_up=partial(catch_up, settings.knowledge) if settings.follow else None,
         link_results=settings.link_results,
         liaisons=frozenset(settings.liaisons),
         retention_days=settings.retention_days,

@@ -279,6 +279,8 @@ class Settings(BaseSettings):
     """keys that encrypt who asked in the register of requests; None: ``register.key`` in the state folder"""
     register_retention_days: int = Field(default=730, ge=1)
     """days after the answer to a request after which whoever asked is erased"""
+    follow: bool = False
+    """whether the knowledge's git clone is fast-forwarded to its upstream every few seconds"""
     semantic: bool = True
     """compare meanings too, where the extra ``semantic`` is installed"""
     vanish_share: float = Field(default=0.02, ge=0, le=1)

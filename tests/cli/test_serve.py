@@ -26,6 +26,7 @@ from fakes.process import Program, free_port, program
 from support.disks import fail, failing_disk, run, small_disk
 from support.exchanges import exchange
 from support.folders import ENTRIES, write_folder
+from support.repositories import commit_all, committed_folder, git
 
 pytestmark = pytest.mark.slow
 
@@ -144,9 +145,10 @@ async def test_a_second_program_with_the_token_is_refused_before_it_fetches(tmp_
     assert bot.state.calls == []
 
 
-async def start_real(bot: Program, folder: Path) -> None:
+async def start_real(bot: Program, folder: Path, **more: str) -> None:
     """Start the program as it is, over a small knowledge folder."""
     settings = {f"{PREFIX}KNOWLEDGE": str(folder), f"{PREFIX}SEMANTIC": "false"}
+    settings |= {f"{PREFIX}{name}": value for name, value in more.items()}
     arguments = [sys.executable, "-m", "disclosure_bot", "serve"]
     with (bot.folder / "output.log").open("ab") as output:
         bot.process = await asyncio.create_subprocess_exec(
@@ -184,6 +186,29 @@ async def test_an_edit_serves_at_once_and_a_bad_one_is_told_and_outlived(
     assert all("退费在计财处办" in text for text in bot.state.texts_to(ANNA.id))
     assert 'reloads_total{result="swapped"} 1.0' in metrics
     assert 'reloads_total{result="refused"} 1.0' in metrics
+
+
+async def test_a_commit_that_is_pushed_serves_and_a_lost_upstream_is_told(tmp_path: Path) -> None:
+    editor = committed_folder(tmp_path / "editor")
+    bare, folder = tmp_path / "bare.git", tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--bare", str(editor), str(bare))
+    git(tmp_path, "clone", "-q", str(bare), str(folder))
+    async with program(tmp_path) as bot:
+        page = watched(bot)
+        await start_real(bot, folder, FOLLOW="true")
+        await until(f"{page}/readyz", 200)
+
+        write_folder(editor, fees=ENTRIES.replace("退费向计财处申请", "退费在计财处办"))
+        commit_all(editor, "amended")
+        git(editor, "push", "-q", str(bare), "main")
+        await bot.until(lambda: "2 entries" in bot.output())
+        people.say(bot.state, ANNA, "学费怎么退")
+        await bot.until(lambda: bot.state.texts_to(ANNA.id))
+        bare.rename(tmp_path / "away.git")
+        await bot.until(lambda: "upstream cannot be reached" in bot.output())
+        await bot.signal(signal.SIGTERM)
+
+    assert "退费在计财处办" in bot.state.texts_to(ANNA.id)[0]
 
 
 async def test_a_full_disk_confirms_nothing_and_resumes_by_itself(tmp_path: Path) -> None:

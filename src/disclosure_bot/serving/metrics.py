@@ -18,9 +18,9 @@ from disclosure_bot.serving.status import OK, Sample
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _NAME = "disclosure_bot"
-LOOPS = ("alarm", "daily", "page", "reload")
+LOOPS = ("alarm", "daily", "follow", "page", "reload")
 """loops that are counted from the start, so that a first failure is seen as a rise"""
-NOTICES = ("database", "key")
+NOTICES = ("database", "follow", "key")
 """of what there may be a notice"""
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from disclosure_bot.channels.base import Channel, TellsStaff
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.domain.link import LinkState, fresh_states
-from disclosure_bot.errors import StoreError
+from disclosure_bot.errors import KnowledgeError, StoreError
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.links.results import load_results
 from disclosure_bot.requests.persons import erase_expired
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 FINDINGS = 10
 """findings that staff are told at once; ``check`` tells all"""
+FOLLOW = 4.0
+"""seconds between two looks upstream: leaves six of ten for a fetch and a reload"""
 PURGE_HOUR, DIGEST_HOUR = 3, 8
 
 
@@ -54,6 +56,8 @@ class ServingParts:
     """notes the key of the pseudonyms; returns what is wrong with it, or nothing"""
     disk_free: Callable[[], int | None]
     knowledge_folder: Path
+    catch_up: Callable[[], None] | None
+    """brings the knowledge's folder up to date with its upstream, if it is to follow it"""
     link_results: Path
     liaisons: frozenset[str]
     """departments whose liaisons the settings name"""
@@ -123,6 +127,8 @@ class Serving:
         if not self._parts.store.replica.is_alone:
             self._supervisor.start("replica", self._parts.store.replica.run)
         self._supervisor.start("reload", self._reloader.run)
+        if self._parts.catch_up:
+            self._supervisor.start("follow", partial(self._follow, self._parts.catch_up))
         self._supervisor.start("daily", self._scheduler.run)
         self._supervisor.start("alarm", Alarm(self._status.problems, self._tell_staff).run)
         runs = {channel.name: channel.run() for channel in self._parts.channels}
@@ -130,6 +136,16 @@ class Serving:
             await run_until_told(runs | {"watchdog": watchdog.run()}, systemd.stopping)
         finally:
             await self._supervisor.stop()
+
+    async def _follow(self, catch_up: Callable[[], None]) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(catch_up)
+            except KnowledgeError as error:
+                self.notice("follow", str(error))
+            else:
+                self.notice("follow", "")
+            await asyncio.sleep(FOLLOW)
 
     def _tasks(self) -> tuple[Task, ...]:
         always = (

@@ -149,6 +149,11 @@ _EXPLAINED = (
         "服务没有写仓库的权限，没有写入；请管理员把知识库文件夹和 .git 交给服务的用户",
         "the service may not write to the repository: give its folder and .git to the service's user",
     ),
+    (
+        "could not read from remote|unable to access|could not resolve|not appear to be a git repository",
+        "连不上知识库的远端仓库，没有更新，现有的知识库照常使用",
+        "the repository upstream cannot be reached: not updated, the knowledge that is here goes on serving",
+    ),
     ("no space left", "磁盘满了，没有写入", "the disk is full: nothing written"),
     (
         r"unknown option|usage: git|not a git command",
