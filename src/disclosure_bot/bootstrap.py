@@ -521,9 +521,11 @@ def web_channel(settings: Settings) -> MakeChannel | None:
     if not settings.web.listen:
         return None
     try:
+        from disclosure_bot.channels.admission import Admission
         from disclosure_bot.channels.base import parse_address as parse_listen
         from disclosure_bot.channels.desk.app import desk_app
         from disclosure_bot.channels.web.channel import WebChannel, WebParts
+        from disclosure_bot.channels.web.site import ADDRESS
     except ImportError:
         raise _no_web_extra() from None
     options = _web_options(settings, parse_listen("WEB__LISTEN", settings.web.listen))
@@ -543,6 +545,8 @@ def web_channel(settings: Settings) -> MakeChannel | None:
                 pseudonym=pseudonyms(settings).of,
                 desk=desk_app(_desk(parts)) if has_desk else None,
                 draft_pages=partial(_report, settings.web.report, parts) if settings.web.report else None,
+                people=Admission(programs=parts.store.replica.count),
+                addresses=Admission(rate=ADDRESS, programs=parts.store.replica.count),
             )
         )
 
@@ -601,7 +605,8 @@ def desk_url(settings: Settings) -> str:
 
 
 def _desk(parts: ChannelParts) -> Desk:
-    from disclosure_bot.channels.desk.desk import Desk, DeskOptions
+    from disclosure_bot.channels.admission import Admission
+    from disclosure_bot.channels.desk.desk import ATTEMPTS, Desk, DeskOptions
     from disclosure_bot.channels.desk.openid import OpenId, OpenIdOptions
     from disclosure_bot.editorial.service import Editorial
     from disclosure_bot.staff.service import StaffService
@@ -614,7 +619,15 @@ def _desk(parts: ChannelParts) -> Desk:
     staff = StaffService(parts.store.staff)
     editorial = Editorial(parts.settings.knowledge, parts.store, parts.build, lambda: parts.service.answerer)
     return Desk(
-        DeskOptions(url), parts.service, parts.store, staff, parts.closing, editorial, _office(parts), openid
+        DeskOptions(url),
+        parts.service,
+        parts.store,
+        staff,
+        parts.closing,
+        editorial,
+        _office(parts),
+        openid,
+        attempts=Admission(rate=ATTEMPTS, programs=parts.store.replica.count),
     )
 
 
@@ -725,6 +738,7 @@ def channels(settings: Settings) -> list[MakeChannel]:
 
 
 def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
+    from disclosure_bot.channels.admission import Admission
     from disclosure_bot.channels.telegram.api.client import BotClient
     from disclosure_bot.channels.telegram.api.limiter import Limiter
     from disclosure_bot.channels.telegram.channel import TelegramChannel, TelegramParts
@@ -739,7 +753,11 @@ def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
             store=parts.store,
             client=BotClient(token, telegram.base_url, telegram.workers),
             intake=intake,
-            limiter=Limiter(programs=lambda: parts.store.replica.living),
+            limiter=Limiter(programs=parts.store.replica.count),
+            # Who polls gets all updates; a balancer spreads the calls of a webhook.
+            admission=Admission()
+            if telegram.mode is Mode.POLLING
+            else Admission(programs=parts.store.replica.count),
             pseudonym=partial(pseudonyms(parts.settings).of, "telegram"),
             workers=telegram.workers,
             staff=frozenset(parts.settings.staff_of("telegram")),

@@ -2,6 +2,8 @@
 
 import tracemalloc
 
+import pytest
+
 from disclosure_bot.channels.admission import Admission, Rate
 
 ONCE = Rate(per_second=0.001, burst=1)
@@ -17,6 +19,18 @@ def test_whoever_has_spent_all_waits_however_many_others_come() -> None:
             assert not admission.admits("busy")
 
     assert not admission.admits("busy")
+
+
+@pytest.mark.parametrize("programs", [1, 2, 3])
+def test_several_programs_admit_together_as_much_as_one(programs: int) -> None:
+    now = 0.0
+    fleet = [Admission(lambda: now, Rate(per_second=1.0, burst=5), lambda: programs) for _ in range(programs)]
+    admitted = 0
+    for turn in range(400):
+        now = turn / 4
+        admitted += fleet[turn % programs].admits("eager")
+
+    assert 100 <= admitted <= 100 + 5 + programs
 
 
 def test_a_flood_of_people_takes_no_more_memory_from_some_number_on() -> None:

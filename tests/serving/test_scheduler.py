@@ -1,6 +1,6 @@
 """Work due at an hour, under clocks that go wrong."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,8 +41,10 @@ async def store() -> AsyncIterator[Store]:
         yield opened
 
 
-def daily(store: Store, clock: Clock, *tasks: Task) -> Scheduler:
-    return Scheduler(tasks, store.app_state, ZONE, clock=lambda: clock.now, passed=lambda: clock.passed)
+def daily(store: Store, clock: Clock, *tasks: Task, leads: Callable[[], bool] = lambda: True) -> Scheduler:
+    return Scheduler(
+        tasks, store.app_state, ZONE, clock=lambda: clock.now, passed=lambda: clock.passed, leads=leads
+    )
 
 
 async def no_work(now: datetime) -> None:
@@ -150,3 +152,25 @@ async def test_a_mark_from_the_future_does_not_stop_the_purge_for_ever(store: St
     await daily(store, clock, Task("purge", 3, purge.run, at_first_start=True)).look()
 
     assert len(purge.ran) == 1
+
+
+@pytest.mark.parametrize("led_by_the_one_ahead", [True, False])
+async def test_programs_whose_clocks_differ_by_minutes_send_once_a_day(
+    store: Store, led_by_the_one_ahead: bool
+) -> None:
+    ahead, behind, digest = Clock(), Clock(), Diary()
+    ahead.now += timedelta(minutes=5)
+    leads = led_by_the_one_ahead
+    task = Task("digest", 8, digest.run)
+    programs = [
+        daily(store, ahead, task, leads=lambda: leads),
+        daily(store, behind, task, leads=lambda: not leads),
+    ]
+    for _ in range(3 * 24 * 60):
+        ahead.wait(minutes=1)
+        behind.wait(minutes=1)
+        for program in programs:
+            await program.look()
+        leads = not leads
+
+    assert [ran.astimezone(ZONE).day for ran in digest.ran] == [24, 25, 26]

@@ -38,10 +38,10 @@ class Bucket:
         self._fill(now)
         return max(0.0, (1.0 - self._left) / self._rate.per_second)
 
-    def spend(self, now: float) -> None:
-        """Take a token, on credit if there is none."""
+    def spend(self, now: float, count: int = 1) -> None:
+        """Take tokens, on credit if there are none."""
         self._fill(now)
-        self._left -= 1.0
+        self._left -= count
 
     def give_back(self) -> None:
         """Return a token that nothing came of."""
@@ -71,20 +71,31 @@ class Buckets(Generic[Key]):
 
 
 class Admission:
-    """A person may ask so many at once; what goes beyond is logged and not answered."""
+    """A person may ask so many at once; what goes beyond is logged and not answered.
 
-    def __init__(self, now: Callable[[], float] = time.monotonic, rate: Rate = PERSON) -> None:
+    Where several programs admit, a question costs as many tokens as there are programs: a balancer spreads
+    what a person asks, so that together they admit as much as one, and at once at most one more in each.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], float] = time.monotonic,
+        rate: Rate = PERSON,
+        programs: Callable[[], int] = lambda: 1,
+    ) -> None:
+        """Take a monotonic clock, the rate of a person, and how many programs admit what people ask."""
         self._now = now
+        self._programs = programs
         self._people = Buckets[Hashable](lambda _: rate)
         self._noticed: dict[Hashable, float] = {}
 
     def admits(self, person: Hashable) -> bool:
-        """Take a token of the person; False if there is none."""
+        """Count a question of the person; False if it is one too many."""
         now = self._now()
         bucket = self._people.of(person, now)
         if bucket.wait(now) > 0:
             return False
-        bucket.spend(now)
+        bucket.spend(now, max(self._programs(), 1))
         return True
 
     def may_notice(self, person: Hashable) -> bool:

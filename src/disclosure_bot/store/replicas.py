@@ -73,6 +73,10 @@ class Replica:
             row = {"id": self.id, "looks": 0}
             connection.execute(insert_or(connection, replicas).values(row).on_conflict_do_nothing())
 
+    def count(self) -> int:
+        """Return how many programs serve: among so many is shared what all together may do."""
+        return self.living
+
     def has_lapsed(self) -> bool:
         """Tell whether it has not looked for so long that others may take it for dead."""
         return self._looked is not None and self._passed() - self._looked > LEASE

@@ -1,6 +1,9 @@
 """Order within a chat, round robin over chats, and limits that hold nobody else up."""
 
 import asyncio
+from itertools import count
+
+import pytest
 
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.telegram.api.limiter import Limiter
@@ -117,20 +120,21 @@ def test_429_in_several_chats_within_a_second_pauses_all() -> None:
     assert limiter.wait_for_all() == 5
 
 
-async def test_bot_that_was_too_fast_as_a_whole_keeps_to_thirty_a_second() -> None:
+@pytest.mark.parametrize("programs", [1, 3])
+async def test_programs_of_a_bot_that_was_too_fast_keep_together_to_thirty_a_second(programs: int) -> None:
     clock = Clock()
-    limiter = Limiter(clock)
-    for chat in (1, 2, 3):
-        limiter.pause(chat, 1)
+    limiters = [Limiter(clock, programs=lambda: programs) for _ in range(programs)]
+    for limiter in limiters:
+        for chat in (1, 2, 3):
+            limiter.pause(chat, 1)
     clock.now += 1
-    sent = 0
-    for chat in range(100, 500):
-        while limiter.wait_for_all() > 0:
-            clock.now += 0.01
-        await limiter.reply(chat)
-        sent += 1
-        if clock.now > 111:
-            break
+    began, sent, chats = clock.now, 0, count(100)
+    while clock.now < began + 10:
+        for limiter in limiters:
+            while limiter.wait_for_all() == 0:
+                await limiter.reply(next(chats))
+                sent += 1
+        clock.now += 0.01
 
     assert 295 <= sent <= 331
 

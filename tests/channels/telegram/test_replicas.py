@@ -15,6 +15,7 @@ from fakes.botapi.core import State
 from fakes.botapi.people import Person
 from fakes.fleet import Fleet, fleet
 from support.databases import KINDS, empty_database, on_server
+from support.pooler import PGBOUNCER, pooled
 
 pytestmark = pytest.mark.slow
 
@@ -125,3 +126,24 @@ async def test_several_that_poll_are_no_conflict(tmp_path: Path, database: str) 
         await some.until_answered(1)
 
     assert all("409" not in one.output() for one in some.programs)
+
+
+@pytest.mark.skipif(not PGBOUNCER, reason="PgBouncer is not installed")
+async def test_behind_a_pooler_another_program_leads_once_the_leader_is_killed(
+    tmp_path: Path, database: str
+) -> None:
+    async with (
+        pooled(database, tmp_path) as pooler,
+        fleet(tmp_path, database, count=2, mode="polling", latency=0.02) as some,
+    ):
+        for one in some.programs:
+            one.database, one.settings["DISCLOSURE_BOT_DATABASE_DIRECT"] = pooler, database
+        await some.start()
+        burst(some.state)
+        await some.until(partial(reached, some.state, 20))
+        (leader,) = [one for one in some.programs if "this program leads now" in one.output()]
+        await leader.signal(signal.SIGKILL)
+        await some.until_answered(ASKED)
+
+        assert all("this program leads now" in one.output() for one in some.programs)
+        await assert_nothing_lost(some, kills=1)

@@ -70,7 +70,7 @@ class Api:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._keys = Admission(rate=KEY)
+        self._keys = Admission(rate=KEY, programs=site.store.replica.count)
         self._handlers: dict[str, Handler] = {
             "ask": self._ask,
             "entries": self._entries,
