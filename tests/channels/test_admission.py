@@ -30,7 +30,13 @@ def test_several_programs_admit_together_as_much_as_one(programs: int) -> None:
         now = turn / 4
         admitted += fleet[turn % programs].admits("eager")
 
-    assert 100 <= admitted <= 100 + 5 + programs
+    assert 100 <= admitted <= 100 + 5 * programs
+
+
+def test_whoever_is_always_sent_to_the_same_of_several_programs_may_ask_as_much_at_once() -> None:
+    admission = Admission(lambda: 0.0, Rate(per_second=1.0, burst=5), lambda: 3)
+
+    assert [admission.admits("eager") for _ in range(6)] == [True] * 5 + [False]
 
 
 def test_a_flood_of_people_takes_no_more_memory_from_some_number_on() -> None:

@@ -38,10 +38,10 @@ class Bucket:
         self._fill(now)
         return max(0.0, (1.0 - self._left) / self._rate.per_second)
 
-    def spend(self, now: float, count: int = 1) -> None:
-        """Take tokens, on credit if there are none."""
+    def spend(self, now: float) -> None:
+        """Take a token, on credit if there is none."""
         self._fill(now)
-        self._left -= count
+        self._left -= 1.0
 
     def give_back(self) -> None:
         """Return a token that nothing came of."""
@@ -73,8 +73,9 @@ class Buckets(Generic[Key]):
 class Admission:
     """A person may ask so many at once; what goes beyond is logged and not answered.
 
-    Where several programs admit, a question costs as many tokens as there are programs: a balancer spreads
-    what a person asks, so that together they admit as much as one, and at once at most one more in each.
+    Where several programs admit, tokens grow as much slower in each: however a balancer spreads what a person
+    asks, in the long run they admit together as much as one. At once each admits a whole burst: nobody is to
+    be refused because all that they ask comes to the same program.
     """
 
     def __init__(
@@ -87,15 +88,20 @@ class Admission:
         self._now = now
         self._programs = programs
         self._people = Buckets[Hashable](lambda _: rate)
+        self._looked = now()
+        self._grown = 0.0
+        """seconds in which tokens grew: all that passed, shared among the programs"""
         self._noticed: dict[Hashable, float] = {}
 
     def admits(self, person: Hashable) -> bool:
         """Count a question of the person; False if it is one too many."""
         now = self._now()
-        bucket = self._people.of(person, now)
-        if bucket.wait(now) > 0:
+        self._grown += (now - self._looked) / max(self._programs(), 1)
+        self._looked = now
+        bucket = self._people.of(person, self._grown)
+        if bucket.wait(self._grown) > 0:
             return False
-        bucket.spend(now, max(self._programs(), 1))
+        bucket.spend(self._grown)
         return True
 
     def may_notice(self, person: Hashable) -> bool:
