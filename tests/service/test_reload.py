@@ -312,6 +312,24 @@ async def test_edit_that_its_writer_tells_of_is_live_without_the_system_telling_
         await asyncio.wait([watching])
 
 
+async def test_a_fault_of_a_loop_reaches_who_began_it_as_itself_and_ends_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> str:
+        raise RuntimeError("a fault of ours")
+
+    async with await open_store("sqlite+aiosqlite:///:memory:") as store:
+        folder = write_folder(tmp_path)
+        world = make_world(folder, Watched(build(folder), store), build)
+        monkeypatch.setattr(world.reloader, "_fingerprint", fail)
+        world.service.knowledge_written.set()
+
+        with pytest.raises(RuntimeError, match="a fault of ours"):
+            await world.reloader.run()
+
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
 @pytest.mark.parametrize(
     "error", [OSError(24, "Too many open files"), PermissionError(13, "Permission denied"), RuntimeError("x")]
 )

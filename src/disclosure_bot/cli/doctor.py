@@ -30,6 +30,7 @@ from disclosure_bot.doctor.host_checks import (
     look_at_port,
     look_at_python,
 )
+from disclosure_bot.doctor.openid_checks import look_at_openid
 from disclosure_bot.doctor.staff_checks import StaffRooms, look_at_liaisons, look_at_staff_chat
 from disclosure_bot.doctor.storage_checks import (
     look_at_database,
@@ -64,6 +65,7 @@ NAMES = {
     "poller": "同令牌",
     "staff": "工作群",
     "liaisons": "信息员",
+    "openid": "统一认证",
     "page": "健康页",
     "database": "数据库",
     "disk": "磁盘",
@@ -117,6 +119,8 @@ def _look(settings: Settings, probe: float) -> Iterator[Diagnosis]:
     yield look_at_python(sys.version_info[:3], __version__)
     yield look_at_extras(lambda module: find_spec(module) is not None, _needed(settings))
     yield from _look_at_telegram(settings, probe)
+    if settings.desk.on and settings.desk.openid_issuer:
+        yield look_at_openid(settings.desk.openid_issuer)
     yield asyncio.run(look_at_database(settings.database_url))
     path = _database_path(settings)
     if path:

@@ -65,11 +65,17 @@ class Reloader:
         """swaps since the start"""
 
     async def run(self) -> None:
-        """Watch until cancelled; what serves provisionally is trained first of all, beside it."""
+        """Watch until cancelled; what serves provisionally is trained first of all, beside it.
+
+        Whatever breaks one of the two loops ends the other and is raised as it is.
+        """
         self._train_if_provisional(self._service.answerer)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._watch())
-            group.create_task(self._follow_writers())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._watch())
+                group.create_task(self._follow_writers())
+        except ExceptionGroup as faults:
+            raise faults.exceptions[0] from None
 
     async def _watch(self) -> None:
         while True:

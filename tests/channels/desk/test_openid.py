@@ -1,9 +1,6 @@
 """Sign-in by a real OpenID Connect provider, a process of its own."""
 
 import logging
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -16,6 +13,7 @@ import pytest
 from channels.desk_people import LI, ROOT, WANG, DeskSite, desk_site
 from channels.web_people import HOME, Browser, Page
 from disclosure_bot.channels.desk.openid import OpenId, OpenIdOptions
+from fakes.openid import openid_provider
 from fakes.process import free_port
 
 pytest.importorskip("oidc_provider_mock", reason="the package oidc-provider-mock is not installed")
@@ -32,25 +30,8 @@ MEMBERS = (
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    """Start a provider that wants a nonce, and return its address."""
-    port = free_port()
-    program = ("-m", "oidc_provider_mock", "--port", str(port), "--require-nonce", "true")
-    issuer = f"http://127.0.0.1:{port}"
-    silent = subprocess.DEVNULL
-    with subprocess.Popen([sys.executable, *program], stdout=silent, stderr=silent) as process:
-        until = time.monotonic() + 60
-        while not answers(f"{issuer}/.well-known/openid-configuration"):
-            assert time.monotonic() < until, "the provider did not start"
-            time.sleep(0.2)
+    with openid_provider() as issuer:
         yield issuer
-        process.terminate()
-
-
-def answers(address: str) -> bool:
-    try:
-        return httpx.get(address).is_success
-    except httpx.HTTPError:
-        return False
 
 
 async def person(issuer: str, subject: str, **claims: object) -> None:
