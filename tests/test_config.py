@@ -135,3 +135,85 @@ def test_a_file_without_a_token_is_refused_and_not_repeated(tmp_path: Path, data
         TelegramSettings(token_file=file).read_token()
     assert "secret" not in str(refused.value)
     assert "123456:TEST" not in str(refused.value)
+
+
+@pytest.fixture
+def schools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of two schools' files."""
+    folder = tmp_path / "schools"
+    folder.mkdir()
+    (folder / "north.env").write_text(
+        "# 北方大学\n\nDISCLOSURE_BOT_KNOWLEDGE='/srv/north'\n DISCLOSURE_BOT_DIGEST = daily\n",
+        encoding="utf-8",
+    )
+    (folder / "south.env").write_text("DISCLOSURE_BOT_KNOWLEDGE=/srv/south\n", encoding="utf-8")
+    monkeypatch.setenv("DISCLOSURE_BOT_SCHOOLS", str(folder))
+    monkeypatch.setenv("DISCLOSURE_BOT_STATE", "/var/lib/bot")
+    monkeypatch.setenv("DISCLOSURE_BOT_DIGEST", "off")
+    return folder
+
+
+@pytest.mark.usefixtures("schools")
+def test_a_schools_own_settings_stand_over_the_common_ones() -> None:
+    north, south = Settings.load(school="north"), Settings.load(school="south")
+
+    assert (north.knowledge, south.knowledge) == (Path("/srv/north"), Path("/srv/south"))
+    assert (north.digest, south.digest) == ("daily", "off")
+    assert (north.state, south.state) == (Path("/var/lib/bot/north"), Path("/var/lib/bot/south"))
+
+
+@pytest.mark.usefixtures("schools")
+def test_each_school_has_its_own_rows_on_a_server_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_DATABASE", "postgresql+asyncpg://bot@db/province")
+
+    assert Settings.load(school="north").database == "postgresql+asyncpg://bot@db/province?school=north"
+
+
+@pytest.mark.usefixtures("schools")
+def test_a_command_needs_to_know_which_school() -> None:
+    with pytest.raises(SettingsError, match="请加 --school 名称：north south"):
+        Settings.load()
+    with pytest.raises(SettingsError, match="没有这所学校：west"):
+        Settings.load(school="west")
+
+
+def test_no_school_can_be_chosen_where_there_is_one() -> None:
+    with pytest.raises(SettingsError, match="没有设置 DISCLOSURE_BOT_SCHOOLS"):
+        Settings.load(school="north")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("DISCLOSURE_BOT_DIGESTS=off", "是不是想写 DISCLOSURE_BOT_DIGEST？"),
+        ("DISCLOSURE_BOT_DIGEST=hourly", "设置 DISCLOSURE_BOT_DIGEST 不对：只能写"),
+        ("DISCLOSURE_BOT_TELEGRAM__TOKN=1", "没有 DISCLOSURE_BOT_TELEGRAM__TOKN 这个设置"),
+        ("PGPASSFILE=/etc/pgpass", "没有 PGPASSFILE 这个设置"),
+        ("DISCLOSURE_BOT_WEB__LISTEN=127.0.0.1:80", "WEB__LISTEN 管所有学校，请写在公共设置里"),
+        ("just words", "第 2 行应写成 名称=值"),
+    ],
+)
+def test_a_wrong_line_of_a_school_is_told_with_its_file(schools: Path, line: str, said: str) -> None:
+    (schools / "south.env").write_text(f"DISCLOSURE_BOT_KNOWLEDGE=/srv/south\n{line}\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError) as refused:
+        Settings.load(school="south")
+    assert refused.value.zh.startswith(f"{schools / 'south.env'}：")
+    assert said in refused.value.zh
+
+
+def test_a_school_without_a_knowledge_and_one_with_an_odd_name_are_refused(schools: Path) -> None:
+    (schools / "south.env").write_text("", encoding="utf-8")
+    (schools / "West 2.env").write_text("DISCLOSURE_BOT_KNOWLEDGE=/srv/west\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="缺 DISCLOSURE_BOT_KNOWLEDGE"):
+        Settings.load(school="south")
+    with pytest.raises(SettingsError, match="学校名称只用小写字母"):
+        Settings.load(school="West 2")
+
+
+def test_a_folder_without_schools_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCLOSURE_BOT_SCHOOLS", str(tmp_path))
+
+    with pytest.raises(SettingsError, match="里没有 名称"):
+        Settings.load()

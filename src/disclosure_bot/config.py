@@ -21,6 +21,7 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -29,12 +30,28 @@ from pydantic_settings import (
 
 from disclosure_bot.errors import SettingsError, did_you_mean
 from disclosure_bot.files import to_text
+from disclosure_bot.store.database.address import parse_address, school_of, with_school
 
 T = TypeVar("T")
 
 PREFIX = "DISCLOSURE_BOT_"
 NOT_SETTINGS = frozenset({"CONFIG", "BENCH", "TEST_POSTGRES", "TEST_PICTURES"})
 """names with the prefix that are no settings: the settings file, and what tests and benchmarks need"""
+ONE_FOR_ALL = frozenset(
+    {
+        "CONFIG",
+        "SCHOOLS",
+        "SCHOOL",
+        "SEMANTIC",
+        "HTTP__LISTEN",
+        "LOG__FORMAT",
+        "LOG__LEVEL",
+        "WEB__LISTEN",
+        "DESK__LISTEN",
+        "TELEGRAM__WEBHOOK_LISTEN",
+    }
+)
+"""names that hold for all schools of a program, and do not stand in the file of one"""
 
 
 def _home(variable: str, fallback: str) -> Path:
@@ -263,6 +280,10 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
+    schools: Annotated[Path | None, BeforeValidator(lambda value: value or None)] = None
+    """folder of files ``NAME.env``: the settings of one school each, over these; None: there is one school"""
+    school: str = ""
+    """which of those schools a command is about; ``serve`` without one serves all"""
     knowledge: Path = Field(default_factory=lambda: _nearest_knowledge(Path.cwd()))
     """folder of the knowledge; unset: the one we are in, or that lies in this folder or one above it"""
     state: Path = Field(default_factory=lambda: _home("XDG_STATE_HOME", ".local/state"))
@@ -349,21 +370,141 @@ class Settings(BaseSettings):
         return self.state / "links.json"
 
     @classmethod
-    def load(cls, config: Path | None = None, **overrides: Any) -> "Settings":
-        """Read the settings: ``overrides`` win over the environment, which wins over the file.
+    def load(cls, config: Path | None = None, *, school: str = "", **overrides: Any) -> "Settings":
+        """Read the settings of one school: ``overrides`` win over the environment, which wins over the file.
+
+        Raises:
+            SettingsError: a setting is unknown or malformed, a file cannot be read, or there are several
+                schools and it is not said which, or the other way round.
+        """
+        common = cls.load_common(config, **overrides)
+        name = school or common.school
+        if common.schools is None and name:
+            raise SettingsError(
+                f"没有设置 {PREFIX}SCHOOLS，不能选学校",
+                f"{PREFIX}SCHOOLS is not set: no school can be chosen",
+            )
+        if common.schools is None:
+            return common
+        if not name:
+            names = " ".join(common.school_names())
+            raise SettingsError(
+                f"这里有多所学校，请加 --school 名称：{names}",
+                f"there are several schools, give --school NAME: {names}",
+            )
+        return common.load_school(name, config, **overrides)
+
+    @classmethod
+    def load_common(cls, config: Path | None = None, **overrides: Any) -> "Settings":
+        """Read the settings without those of a school, where there are several.
 
         Raises:
             SettingsError: a setting is unknown or malformed, or the file cannot be read.
         """
-        _refuse_unknown(os.environ)
-        chosen = config or _path_of(os.environ)
-        given = {name: value for name, value in overrides.items() if value is not None}
+        return _read(config, {}, overrides)
+
+    def school_names(self) -> list[str]:
+        """Return the schools that have a file, in the order of their names.
+
+        Raises:
+            SettingsError: there are none.
+        """
+        names = sorted(path.stem for path in (self.schools or Path()).glob("*.env"))
+        if not names:
+            raise SettingsError(f"{self.schools} 里没有 名称.env 文件", f"no file NAME.env in {self.schools}")
+        return names
+
+    def load_school(self, name: str, config: Path | None = None, **overrides: Any) -> "Settings":
+        """Read the settings of one of several schools, over these.
+
+        What its file does not name stands below the common folders, and in its rows of the common server.
+
+        Raises:
+            SettingsError: there is no such school, or a setting of it is unknown, missing or malformed.
+        """
+        path = (self.schools or Path()) / f"{name}.env"
+        if name not in self.school_names():
+            raise SettingsError(f"没有这所学校：{name}（{path}）", f"no such school: {name} ({path})")
         try:
-            return _with_file(chosen)(**given)
-        except ValidationError as error:
-            raise SettingsError(*_sentence(error)) from None
-        except (OSError, ValueError) as error:
-            raise SettingsError(f"读不了设置：{error}", "cannot read the settings") from None
+            own = _read_env(name, path)
+            settings = _read(config, own, overrides | {"school": name})
+        except SettingsError as error:
+            raise SettingsError(f"{path}：{error.zh}", f"{path}: {error.en}") from None
+        named = {*(one.removeprefix(PREFIX).lower() for one in own), *overrides}
+        derived: dict[str, Path | str] = {"state": self.state / name, "cache": self.cache / name}
+        if self.database and not school_of(parse_address(self.database)):
+            derived["database"] = with_school(self.database, name)
+        return settings.model_copy(update={key: value for key, value in derived.items() if key not in named})
+
+
+def _read(config: Path | None, own: Mapping[str, str], overrides: Mapping[str, Any]) -> Settings:
+    """Read the settings from their places, those of ``own`` over the environment.
+
+    Raises:
+        SettingsError: a setting is unknown or malformed, or a file cannot be read.
+    """
+    _refuse_unknown(os.environ)
+    chosen = config or _path_of(os.environ)
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return _with_files(chosen, own)(**given)
+    except ValidationError as error:
+        raise SettingsError(*_sentence(error)) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"读不了设置：{error}", "cannot read the settings") from None
+
+
+def _read_env(name: str, path: Path) -> dict[str, str]:
+    """Read the file of a school: lines ``NAME=value``, as service managers read them.
+
+    Raises:
+        SettingsError: it cannot be read, or a line of it is no setting of one school.
+    """
+    if not _SCHOOL.fullmatch(name):
+        raise SettingsError(
+            "学校名称只用小写字母、数字和 -，以字母开头",
+            "the name of a school is lower-case letters, digits and -",
+        )
+    try:
+        lines = to_text(path.read_bytes()).splitlines()
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"读不了：{error}", "cannot be read") from None
+    found = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        setting, equals, value = line.partition("=")
+        if not equals or not _NAME.fullmatch(setting.strip()):
+            raise SettingsError(f"第 {number} 行应写成 名称=值", f"line {number} reads NAME=value")
+        found[setting.strip().upper()] = _unquoted(value.strip())
+    _refuse_unknown(found)
+    _refuse_what_is_no_schools(found)
+    return found
+
+
+_SCHOOL = re.compile(r"[a-z][a-z0-9-]{0,62}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _unquoted(value: str) -> str:
+    is_quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if is_quoted else value
+
+
+def _refuse_what_is_no_schools(own: Mapping[str, str]) -> None:
+    for name in own:
+        if not name.startswith(PREFIX):
+            raise SettingsError(*_unknown(name, []))
+        if name.removeprefix(PREFIX) in ONE_FOR_ALL:
+            raise SettingsError(
+                f"{name} 管所有学校，请写在公共设置里",
+                f"{name} is for all schools: it belongs to the common settings",
+            )
+    if f"{PREFIX}KNOWLEDGE" not in own:
+        raise SettingsError(
+            f"缺 {PREFIX}KNOWLEDGE：每所学校有自己的知识库",
+            f"{PREFIX}KNOWLEDGE is missing: each school has a knowledge of its own",
+        )
 
 
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
@@ -389,11 +530,9 @@ def _path_of(environment: Mapping[str, str]) -> Path | None:
     return Path(name) if name else None
 
 
-def _with_file(config: Path | None) -> type[Settings]:
-    """Return the settings class that also reads a TOML file."""
-    if config is None:
-        return Settings
-    if not config.is_file():
+def _with_files(config: Path | None, own: Mapping[str, str]) -> type[Settings]:
+    """Return the settings class that also reads a TOML file, and a school's own settings first."""
+    if config is not None and not config.is_file():
         raise SettingsError(f"找不到设置文件：{config}", f"no such settings file: {config}")
 
     class FileSettings(Settings):
@@ -406,9 +545,12 @@ def _with_file(config: Path | None) -> type[Settings]:
             dotenv_settings: PydanticBaseSettingsSource,
             file_secret_settings: PydanticBaseSettingsSource,
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, config)
+            environment = EnvSettingsSource(settings_cls)
+            environment.env_vars = {**environment.env_vars, **{name.lower(): own[name] for name in own}}
+            files = (TomlConfigSettingsSource(settings_cls, config),) if config else ()
+            return init_settings, environment, *files
 
-    return FileSettings
+    return FileSettings if config or own else Settings
 
 
 def _sentence(error: ValidationError) -> tuple[str, str]:

@@ -98,11 +98,12 @@ def doctor(
     ] = PROBE,
     knowledge: options.Knowledge = None,
     config: options.Config = None,
+    school: options.School = "",
 ) -> None:
     """检查能否正常运行，说明怎么办 / say what is wrong and what to do."""
     logging.getLogger().setLevel(logging.CRITICAL)  # what would be logged is said here
     try:
-        settings = options.settings_of(context, knowledge, config)
+        settings = options.settings_of(context, knowledge, config, school)
         found = list(_look(settings, probe))
     except SettingsError as wrong:
         todo = "改环境变量或设置文件", "mend the environment or the settings file"

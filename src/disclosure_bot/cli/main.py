@@ -99,10 +99,11 @@ def common(
     context: typer.Context,
     knowledge: options.Knowledge = None,
     config: options.Config = None,
+    school: options.School = "",
     version: Annotated[bool, typer.Option("--version", help="版本 / version")] = False,
 ) -> None:
     """Keep the options that stand before the command."""
-    context.obj = {"knowledge": knowledge, "config": config}
+    context.obj = {"knowledge": knowledge, "config": config, "school": school}
     if version:
         typer.echo(f"disclosure-bot {__version__}")
         raise typer.Exit

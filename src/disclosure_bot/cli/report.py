@@ -90,13 +90,14 @@ def report(
     today: Today = "",
     knowledge: options.Knowledge = None,
     config: options.Config = None,
+    school: options.School = "",
 ) -> None:
     """从数据起草年度报告：Markdown、Word、网页 / draft the yearly report from data."""
     before = {"year": year, "form": form, "today": today}
     context.obj = (context.obj or {}) | {"report": before}
     if context.invoked_subcommand:
         return
-    desk = _desk(context, year, today, knowledge, config)
+    desk = _desk(context, options.settings_of(context, knowledge, config, school), year, today)
     made = desk.drafted(form)
     folder = out or Path(f"report-{desk.data.this.year}")
     _write(folder, made)
@@ -114,9 +115,10 @@ def explain(
     today: Today = "",
     knowledge: options.Knowledge = None,
     config: options.Config = None,
+    school: options.School = "",
 ) -> None:
     """一个数字怎么来的：查询、期间、逐条依据 / the query, the period and the rows behind a figure."""
-    desk = _desk(context, year, today, knowledge, config)
+    desk = _desk(context, options.settings_of(context, knowledge, config, school), year, today)
     if name not in desk.figures:
         near = suggest(name, list(desk.figures))
         raise SettingsError(
@@ -139,9 +141,10 @@ def publish(
     today: Today = "",
     knowledge: options.Knowledge = None,
     config: options.Config = None,
+    school: options.School = "",
 ) -> None:
     """公开网页：50 个事项的状态与链接、报告 / public pages: the items with state and links, the report."""
-    desk = _desk(context, year, today, knowledge, config)
+    desk = _desk(context, options.settings_of(context, knowledge, config, school), year, today)
     made = pages(desk.drafted(form or _before(context, "form")), desk.data)
     try:
         written = write_pages(folder, made.files)
@@ -172,8 +175,7 @@ def _before(context: typer.Context, name: str) -> str:
     return given.get(name, "")
 
 
-def _desk(context: typer.Context, year: str, today: str, knowledge: Path | None, config: Path | None) -> Desk:
-    settings = options.settings_of(context, knowledge, config)
+def _desk(context: typer.Context, settings: Settings, year: str, today: str) -> Desk:
     known = bootstrap.load_knowledge(settings)
     here = datetime.now(UTC).astimezone(ZoneInfo(known.school.timezone)).date()
     day = day_of(today or _before(context, "today"), "--today") or here

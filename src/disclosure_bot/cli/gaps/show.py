@@ -93,14 +93,14 @@ def gaps(
     ] = False,
     knowledge: options.Knowledge = None,
     config: options.Config = None,
+    school: options.School = "",
 ) -> None:
     """没能回答的问题，按意思归类 / what could not be answered, grouped by meaning."""
     if context.invoked_subcommand:  # its options may stand before the act, too
-        context.obj = (context.obj or {}) | {
-            name: value for name, value in (("knowledge", knowledge), ("config", config)) if value
-        }
+        given = {"knowledge": knowledge, "config": config, "school": school}
+        context.obj = (context.obj or {}) | {name: value for name, value in given.items() if value}
         return
-    cli_context = CliContext(options.settings_of(context, knowledge, config))
+    cli_context = CliContext(options.settings_of(context, knowledge, config, school))
     _look_at_department(department, cli_context.knowledge)
     wanted = None if everything else state or GapState.OPEN
     rows = run_with_gaps(cli_context, lambda gap_service: _rows(gap_service, wanted, since, until, public))

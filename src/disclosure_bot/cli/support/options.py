@@ -17,23 +17,30 @@ R = TypeVar("R")
 
 Knowledge = Annotated[Path | None, typer.Option("--knowledge", help="知识库文件夹 / folder of the knowledge")]
 Config = Annotated[Path | None, typer.Option("--config", help="设置文件（TOML） / settings file (TOML)")]
+School = Annotated[str, typer.Option("--school", help="多校中的哪一所 / which of several schools")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
-def settings_of(context: typer.Context, knowledge: Knowledge = None, config: Config = None) -> Settings:
-    """Read the settings; options after the command win over options before it.
+def settings_of(
+    context: typer.Context, knowledge: Knowledge = None, config: Config = None, school: School = ""
+) -> Settings:
+    """Read the settings of a school; options after the command win over options before it.
 
     Raises:
-        SettingsError: a setting is unknown or malformed.
+        SettingsError: a setting is unknown or malformed, or it is not said which school.
     """
-    before: dict[str, Path | None] = context.obj or {}
-    return Settings.load(config or before.get("config"), knowledge=knowledge or before.get("knowledge"))
+    before = context.obj or {}
+    return Settings.load(
+        config or before.get("config"),
+        school=school or before.get("school", ""),
+        knowledge=knowledge or before.get("knowledge"),
+    )
 
 
 def given(
     make: Callable[[Settings], T], *, knowledge: bool = True
 ) -> Callable[[Callable[Concatenate[T, ...], R]], Callable[..., R]]:
-    """Return a decorator that gives a command --knowledge and --config, and calls it with what they make.
+    """Return a decorator that gives a command --knowledge, --config and --school, and calls it with that.
 
     It stands below ``@app.command()``, and what is made of the settings is the command's first argument.
     ``knowledge=False`` leaves out that option, where no knowledge is read.
@@ -47,9 +54,13 @@ def given(
     def decorate(command: Callable[Concatenate[T, ...], R]) -> Callable[..., R]:
         @wraps(command)
         def run(
-            context: typer.Context, knowledge: Knowledge = None, config: Config = None, **own: object
+            context: typer.Context,
+            knowledge: Knowledge = None,
+            config: Config = None,
+            school: School = "",
+            **own: object,
         ) -> R:
-            return command(make(settings_of(context, knowledge, config)), **own)
+            return command(make(settings_of(context, knowledge, config, school)), **own)
 
         _, *own = signature(command).parameters.values()
         run.__dict__["__signature__"] = Signature([*own, *asked])  # Typer reads the options there
