@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from disclosure_bot.gaps.groups import MakeGrouper
     from disclosure_bot.gaps.service import GapService
     from disclosure_bot.gaps.vectors import LetterVectors, Vectors
+    from disclosure_bot.knowledge.review.reviews import Reviews
     from disclosure_bot.matching.encoder import Encoder
     from disclosure_bot.requests.filing import Filing
     from disclosure_bot.requests.service import RegisterService
@@ -494,6 +495,7 @@ class ChannelParts:
     service: Service
     actions: Actions
     store: Store
+    reviews: Reviews
     closing: GapClosing
     build: Callable[[Knowledge, Answerer | None], Answerer]
     """an answerer of another knowledge, which may take over what a serving one was trained to know"""
@@ -617,7 +619,7 @@ def _desk(parts: ChannelParts) -> Desk:
         back, secret = f"{url}/openid/back", desk.read_client_secret()
         openid = OpenId(OpenIdOptions(desk.openid_issuer, desk.openid_client_id, secret, back))
     staff = StaffService(parts.store.staff)
-    editorial = Editorial(parts.settings.knowledge, parts.store, parts.build, lambda: parts.service.answerer)
+    editorial = Editorial(parts.reviews, parts.store, parts.build, lambda: parts.service.answerer)
     return Desk(
         DeskOptions(url),
         parts.service,
@@ -822,6 +824,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
     """
     from disclosure_bot.gaps.closing import GapClosing
     from disclosure_bot.gaps.service import GapService
+    from disclosure_bot.knowledge.review.reviews import Reviews
     from disclosure_bot.service.service import Service
     from disclosure_bot.serving.run import Serving
 
@@ -830,29 +833,25 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
     async with store_for_serving(settings) as (store, loss):
         service = Service(answerer, store)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
-        closing = GapClosing(gaps, settings.knowledge, builder.build, lambda: service.answerer)
+        reviews = Reviews(settings.knowledge, follow=settings.follow)
+        closing = GapClosing(gaps, reviews, builder.build, lambda: service.answerer)
         actions = _actions(settings, service, store)
-        parts = ChannelParts(settings, service, actions, store, closing, builder.build)
+        parts = ChannelParts(settings, service, actions, store, reviews, closing, builder.build)
         running = tuple(make(parts) for make in makers)
         for room in staff_rooms(running):
             actions.open_room(room)
-        serving = Serving(_serving_parts(settings, builder, service, store, gaps, running))
+        serving = Serving(_serving_parts(parts, builder, gaps, running))
         serving.notice("database", loss)
         await serving.run()
 
 
 def _serving_parts(
-    settings: Settings,
-    builder: Builder,
-    service: Service,
-    store: Store,
-    gaps: GapService,
-    running: tuple[Channel, ...],
+    parts: ChannelParts, builder: Builder, gaps: GapService, running: tuple[Channel, ...]
 ) -> ServingParts:
     """Return what the running program is handed."""
-    from disclosure_bot.knowledge.review.upstream import catch_up
     from disclosure_bot.serving.run import ServingParts
 
+    settings, service, store = parts.settings, parts.service, parts.store
     return ServingParts(
         service=service,
         store=store,
@@ -863,7 +862,7 @@ def _serving_parts(
         register_key=partial(register_key, settings, store),
         disk_free=partial(disk_free, settings),
         knowledge_folder=settings.knowledge,
-        catch_up=partial(catch_up, settings.knowledge) if settings.follow else None,
+        catch_up=parts.reviews.catch_up if settings.follow else None,
         link_results=settings.link_results,
         liaisons=frozenset(settings.liaisons),
         retention_days=settings.retention_days,

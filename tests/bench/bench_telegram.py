@@ -35,6 +35,7 @@ from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.knowledge.review.reviews import Reviews
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
@@ -249,7 +250,7 @@ async def inline() -> None:
             service=service,
             actions=Actions(service, store, partial(store.keys.other_key_until, "", 180)),
             register=RegisterService(store.register, lambda: service.knowledge, Path("register.key")),
-            closing=GapClosing(desk, Path(), lambda _: answerer, lambda: answerer),
+            closing=GapClosing(desk, Reviews(Path()), lambda _: answerer, lambda: answerer),
             store=store,
             sender=MessageSender(line.bot, Limiter(), health, ChatMoves(store.app_state)),
             health=health,

@@ -26,6 +26,7 @@ from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
 from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.knowledge.review.reviews import Reviews
 from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
@@ -123,9 +124,10 @@ def desk_on(
     service = Service(_answerer(load_folder(folder)), store)
     letters = letter_vectors(service.knowledge)
     gaps = GapService(store, lambda: service.knowledge, grouper_maker(lambda: (letters, letters)))
+    reviews = Reviews(folder)
     closing = GapClosing(
         gaps,
-        folder,
+        reviews,
         _answerer,
         lambda: service.answerer,
     )
@@ -138,7 +140,7 @@ def desk_on(
         store,
         staff,
         closing,
-        Editorial(folder, store, lambda knowledge, _: _answerer(knowledge), lambda: service.answerer),
+        Editorial(reviews, store, lambda knowledge, _: _answerer(knowledge), lambda: service.answerer),
         Office(
             folder,
             store,

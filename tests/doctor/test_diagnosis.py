@@ -15,7 +15,12 @@ from disclosure_bot.doctor.host_checks import (
     look_at_permissions,
     look_at_python,
 )
-from disclosure_bot.doctor.storage_checks import look_at_database, look_at_encoder, look_at_knowledge
+from disclosure_bot.doctor.storage_checks import (
+    look_at_database,
+    look_at_encoder,
+    look_at_knowledge,
+    look_at_upstream,
+)
 from disclosure_bot.doctor.telegram_checks import (
     ApiResult,
     look_at_own_poller,
@@ -27,6 +32,7 @@ from disclosure_bot.domain.knowledge import Level
 from disclosure_bot.store.store import open_store
 from support.databases import sqlite_url
 from support.exchanges import exchange
+from support.repositories import committed_folder, git
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOOK = "https://bot.example.edu.cn/hook"
@@ -171,6 +177,20 @@ def test_knowledge_that_cannot_be_loaded_is_an_error() -> None:
     assert look_at_knowledge(None, counts | {Level.ERROR: 2}).grade is Grade.ERROR
     assert look_at_knowledge(5, counts | {Level.WARNING: 1}).grade is Grade.WARNING
     assert look_at_knowledge(5, counts).grade is Grade.GOOD
+
+
+def test_a_knowledge_is_told_whose_repository_upstream_takes_nothing(tmp_path: Path) -> None:
+    first = committed_folder(tmp_path / "first")
+    bare, clone = tmp_path / "bare.git", tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--bare", str(first), str(bare))
+    git(tmp_path, "clone", "-q", str(bare), str(clone))
+    live = git(clone, "rev-parse", "HEAD")
+
+    assert look_at_upstream(clone).grade is Grade.GOOD
+    git(clone, "remote", "set-url", "--push", "origin", str(tmp_path / "nowhere.git"))
+    assert look_at_upstream(clone).grade is Grade.ERROR
+    assert "远端分支" in look_at_upstream(first).zh
+    assert git(clone, "rev-parse", "HEAD") == live
 
 
 def test_a_fallback_of_the_encoder_says_why(tmp_path: Path) -> None:

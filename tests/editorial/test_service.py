@@ -15,6 +15,7 @@ from disclosure_bot.editorial.service import Editorial, departments_of
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.edit.entries import with_fields
 from disclosure_bot.knowledge.read.load import load_folder
+from disclosure_bot.knowledge.review.reviews import Reviews
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.store.store import Store, open_store
 from support.databases import sqlite_url
@@ -37,7 +38,7 @@ async def editorial(tmp_path: Path, patience: float = 60.0) -> AsyncIterator[tup
     folder = write_folder(tmp_path / "knowledge")
     serving = answerer(load_folder(folder))
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
-        yield Editorial(folder, store, answerer, lambda: serving, patience), store
+        yield Editorial(Reviews(folder), store, answerer, lambda: serving, patience), store
 
 
 async def test_findings_are_those_of_the_file_and_what_is_new_elsewhere(tmp_path: Path) -> None:

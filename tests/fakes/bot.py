@@ -25,6 +25,7 @@ from disclosure_bot.gaps.closing import GapClosing
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.gaps.vectors import letter_vectors
+from disclosure_bot.knowledge.review.reviews import Reviews
 from disclosure_bot.requests.service import RegisterService
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service
@@ -161,7 +162,7 @@ async def running(
                 actions=actions,
                 closing=GapClosing(
                     gaps,
-                    folder,
+                    Reviews(folder),
                     lambda new: Answerer(new, ExactMatcher(new, rankings)),
                     lambda: service.answerer,
                 ),

@@ -37,6 +37,7 @@ from disclosure_bot.doctor.storage_checks import (
     look_at_encoder,
     look_at_key,
     look_at_knowledge,
+    look_at_upstream,
 )
 from disclosure_bot.doctor.telegram_checks import (
     ApiResult,
@@ -73,6 +74,7 @@ NAMES = {
     "key": "化名密钥",
     "permissions": "权限",
     "knowledge": "知识库",
+    "upstream": "知识远端",
     "encoder": "编码器",
 }
 _GRADES = {
@@ -129,6 +131,8 @@ def _look(settings: Settings, probe: float) -> Iterator[Diagnosis]:
     yield _look_at_key(settings)
     yield look_at_permissions(_private(settings, path))
     yield _look_at_knowledge(settings.knowledge)
+    if settings.follow:
+        yield look_at_upstream(settings.knowledge)
     yield look_at_encoder(bootstrap.Builder(settings).fallback, settings.cache)
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from disclosure_bot.doctor.diagnosis import Diagnosis, error, good, warning
 from disclosure_bot.domain.knowledge import Level
-from disclosure_bot.errors import StoreError
+from disclosure_bot.errors import KnowledgeError, StoreError
 from disclosure_bot.files import nearest_folder
+from disclosure_bot.knowledge.review.upstream import Upstream
 from disclosure_bot.store.database.address import parse_address, sqlite_path
 from disclosure_bot.store.database.database import Work
 from disclosure_bot.store.database.faults import corrupt, explain, foreign
@@ -177,6 +178,19 @@ def look_at_knowledge(entries: int | None, counts: Mapping[Level, int]) -> Diagn
     if counts[Level.WARNING]:
         return warning("knowledge", zh, en, "disclosure-bot check", "disclosure-bot check")
     return good("knowledge", zh, en)
+
+
+def look_at_upstream(folder: Path) -> Diagnosis:
+    """Say whether the repository that a clone follows can be reached and takes what is pushed."""
+    try:
+        Upstream(folder).look()
+    except KnowledgeError as fault:
+        todo = (
+            f"在知识库文件夹里以服务的用户运行 git -C {folder} fetch 和 git push --dry-run 查看",
+            f"as the service's user run git -C {folder} fetch, then git push --dry-run",
+        )
+        return error("upstream", fault.zh, fault.en, *todo)
+    return good("upstream", "连得上，也能推送", "it can be reached and takes pushes")
 
 
 def look_at_encoder(fallback: str, cache: Path) -> Diagnosis:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from disclosure_bot.answering.answerer import Answerer
@@ -58,14 +57,14 @@ class Editorial:
 
     def __init__(
         self,
-        folder: Path,
+        reviews: Reviews,
         store: Store,
         build: Build,
         answerer: Callable[[], Answerer],
         patience: float = PATIENCE,
     ) -> None:
-        self.reviews = Reviews(folder)
-        self._folder = folder
+        self.reviews = reviews
+        self._folder = reviews.folder
         self._store = store
         self._build = build
         self._answerer = answerer

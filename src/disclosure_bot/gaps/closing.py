@@ -66,18 +66,20 @@ class Proposal:
 class GapClosing:
     """Works out what closes a gap, and does it.
 
-    ``answerer`` returns the one that is compared with, ``build`` makes one of a knowledge.
+    ``reviews`` write where the knowledge lies in a git repository, ``answerer`` returns the one that is
+    compared with, ``build`` makes one of a knowledge.
     """
 
     def __init__(
         self,
         gap_service: GapService,
-        folder: Path,
+        reviews: Reviews,
         build: Callable[[Knowledge], Answerer],
         answerer: Callable[[], Answerer],
     ) -> None:
         self.gap_service = gap_service
-        self._folder = folder
+        self._reviews = reviews
+        self._folder = reviews.folder
         self._build = build
         self._answerer = answerer
 
@@ -168,12 +170,11 @@ class GapClosing:
                 return await self.gap_service.link(gap, detail, who, now, len(proposal.phrasings), seed)
 
     def _write(self, proposal: Proposal, edit: Edit, author: str, now: datetime) -> None:
-        reviews = Reviews(self._folder)
-        if not (author and edit.files and reviews.has_repository):
+        if not (author and edit.files and self._reviews.has_repository):
             edit.write()
             return
         title = f"缺口 gap {proposal.row.id}: {proposal.what} {proposal.detail}"
-        reviews.publish(edit.files, edit.before, title, author, now)
+        self._reviews.publish(edit.files, edit.before, title, author, now)
 
     async def _proposal(
         self,

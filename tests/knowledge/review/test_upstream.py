@@ -1,17 +1,20 @@
-"""Two clones of a bare repository: what one pushes comes to the other, and what stands in the way is said."""
+"""Clones of one bare repository: what one pushes or edits comes to the others, or it is said why not."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.errors import KnowledgeError, OverwriteError, ReviewError
 from disclosure_bot.knowledge.edit.save import text_of
-from disclosure_bot.knowledge.review.upstream import catch_up
+from disclosure_bot.knowledge.review.reviews import Reviews
 from support.folders import ENTRIES
 from support.repositories import commit_all, committed_folder, git
 
 PATH = "entries/fees.yaml"
 AMENDED = ENTRIES.replace("退费向计财处申请", "退费向学院申请")
+OTHERWISE = ENTRIES.replace("退费向计财处申请", "退费向教务处申请")
+NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -23,6 +26,10 @@ def clones(tmp_path: Path) -> tuple[Path, Path]:
     for clone in (editor, program):
         git(tmp_path, "clone", "-q", str(bare), str(clone))
     return editor, program
+
+
+def catch_up(folder: Path) -> None:
+    Reviews(folder, follow=True).catch_up()
 
 
 def pushed(editor: Path, text: str = AMENDED) -> str:
@@ -105,3 +112,103 @@ def test_a_repository_that_is_gone_is_told_and_its_return_is_noticed(clones: tup
 def test_a_repository_without_upstream_is_told(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError, match="远端分支"):
         catch_up(committed_folder(tmp_path))
+
+
+@pytest.fixture
+def programs(clones: tuple[Path, Path]) -> tuple[Reviews, Reviews]:
+    """Return two programs that serve from a clone each."""
+    return Reviews(clones[0], follow=True), Reviews(clones[1], follow=True)
+
+
+def upstream(reviews: Reviews) -> str:
+    return git(reviews.folder.parent / "bare.git", "rev-parse", "main")
+
+
+def test_an_edit_of_one_program_is_upstream_and_in_the_other(programs: tuple[Reviews, Reviews]) -> None:
+    one, other = programs
+
+    commit = one.publish({PATH: AMENDED}, {PATH: ENTRIES}, "缺口", "王老师", NOW)
+    other.catch_up()
+
+    assert upstream(one) == commit == other.live()
+    assert text_of(other.folder, PATH) == AMENDED
+
+
+def test_an_edit_begins_with_what_was_pushed_meanwhile(programs: tuple[Reviews, Reviews]) -> None:
+    one, other = programs
+    one.publish({PATH: AMENDED}, {PATH: ENTRIES}, "缺口", "王老师", NOW)
+
+    with pytest.raises(OverwriteError):
+        other.publish({PATH: OTHERWISE}, {PATH: ENTRIES}, "缺口", "李老师", NOW)
+
+    assert text_of(other.folder, PATH) == AMENDED
+
+
+def test_an_amendment_written_at_one_program_is_accepted_at_the_other(
+    programs: tuple[Reviews, Reviews],
+) -> None:
+    one, other = programs
+    draft = one.begin({PATH: AMENDED}, one.live(), "退费找学院", "王老师", NOW)
+    other.catch_up()
+    waiting = other.submit(draft.id, draft.version, "王老师", NOW)
+
+    commit = other.accept(waiting.id, waiting.version, "李老师", NOW)
+    one.catch_up()
+
+    assert upstream(one) == commit == one.live()
+    assert one.amendments() == other.amendments() == ()
+    assert git(one.folder.parent / "bare.git", "branch", "--list", "review/*") == ""
+
+
+def test_of_two_who_act_on_an_amendment_the_later_is_told_to_look_again(
+    programs: tuple[Reviews, Reviews],
+) -> None:
+    one, other = programs
+    draft = one.begin({PATH: AMENDED}, one.live(), "退费找学院", "王老师", NOW)
+    other.catch_up()
+    one.submit(draft.id, draft.version, "王老师", NOW)
+
+    with pytest.raises(ReviewError, match="刚动过"):
+        other.withdraw(draft.id, draft.version, "王老师", NOW)
+
+
+def refuse_pushes(reviews: Reviews) -> None:
+    """Let the repository upstream take nothing, as one does whose branch is protected."""
+    hook = reviews.folder.parent / "bare.git" / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+
+
+def test_an_edit_that_upstream_does_not_take_is_told_and_not_live(programs: tuple[Reviews, Reviews]) -> None:
+    one, _ = programs
+    refuse_pushes(one)
+    live = one.live()
+
+    with pytest.raises(KnowledgeError, match="不让服务推送"):
+        one.publish({PATH: AMENDED}, {PATH: ENTRIES}, "缺口", "王老师", NOW)
+    with pytest.raises(KnowledgeError, match="不让服务推送"):
+        one.begin({PATH: AMENDED}, live, "退费找学院", "王老师", NOW)
+
+    assert one.live() == live == upstream(one)
+    assert text_of(one.folder, PATH) == ENTRIES
+    assert one.amendments() == ()
+
+
+def test_nothing_is_written_while_upstream_cannot_be_reached(programs: tuple[Reviews, Reviews]) -> None:
+    one, _ = programs
+    (one.folder.parent / "bare.git").rename(one.folder.parent / "away.git")
+
+    with pytest.raises(KnowledgeError, match="连不上"):
+        one.publish({PATH: AMENDED}, {PATH: ENTRIES}, "缺口", "王老师", NOW)
+
+    assert text_of(one.folder, PATH) == ENTRIES
+
+
+def test_hand_edits_that_are_vouched_for_are_pushed(programs: tuple[Reviews, Reviews]) -> None:
+    one, other = programs
+    (one.folder / PATH).write_text(AMENDED, encoding="utf-8")
+
+    one.record([PATH], "王老师", NOW)
+    other.catch_up()
+
+    assert text_of(other.folder, PATH) == AMENDED

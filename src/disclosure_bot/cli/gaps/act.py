@@ -17,6 +17,7 @@ from disclosure_bot.gaps.closing import GapClosing, Proposal
 from disclosure_bot.gaps.drafts import LINKED, good_phrasings
 from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import GapService
+from disclosure_bot.knowledge.review.reviews import Reviews
 from disclosure_bot.quality.changes import ReplyChange
 
 app = typer.Typer()
@@ -144,7 +145,7 @@ def _closing(cli_context: CliContext, gap_service: GapService) -> GapClosing:
     """Return what closes gaps by editing the folder."""
     build = cli_context.builder.build
     return GapClosing(
-        gap_service, cli_context.settings.knowledge, build, lambda: build(cli_context.knowledge)
+        gap_service, Reviews(cli_context.settings.knowledge), build, lambda: build(cli_context.knowledge)
     )
 
 

@@ -116,6 +116,11 @@ def _environment() -> dict[str, str]:
 
 _EXPLAINED = (
     (
+        "publickey|authentication failed|could not read username|remote rejected|denied to|error: 403",
+        "远端仓库不让服务推送，没有写入；请管理员给服务一个能推送到该分支的密钥",
+        "the repository upstream takes nothing from here: give the service a key that may push",
+    ),
+    (
         r"not a git repository|must be run in a work tree|cannot change to",
         "知识库不在 git 仓库里，网页上只能看、不能改；"
         "请管理员在知识库文件夹里运行 git init、git add . 和 git commit",
@@ -140,7 +145,7 @@ _EXPLAINED = (
         "files have hand edits that are not committed: commit or undo them first; nothing was overwritten",
     ),
     (
-        "not possible to fast-forward|diverging branches",
+        r"not possible to fast-forward|diverging branches|\[rejected\]|atomic push failed",
         "知识库刚被别人更新，没有写入；请再试一次",
         "the knowledge has just been updated: try again",
     ),

@@ -1,7 +1,9 @@
 """The amendments of a knowledge: drafted on a branch each, reviewed by a second person, merged when sound.
 
 All of it lives in the git repository that the knowledge lies in: ``review/ID`` holds an amendment, one commit
-a step, and the live branch gets a merge commit in the reviewer's name. Nothing is pushed or fetched.
+a step, and the live branch gets a merge commit in the reviewer's name. Only where the clone follows a branch
+upstream is anything fetched or pushed: what is there by then comes first, and an edit goes there before it is
+live.
 """
 
 import secrets
@@ -34,6 +36,7 @@ from disclosure_bot.knowledge.review.standing import (
     refuse_unready,
     standing_of,
 )
+from disclosure_bot.knowledge.review.upstream import Upstream
 
 _KEPT = 500
 """amendments that are remembered"""
@@ -47,9 +50,10 @@ class Reviews:
     amendment names the ``version`` that was seen: whatever has changed since is not acted on.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, follow: bool = False) -> None:
         self.folder = folder
         self._git = Git(folder)
+        self._upstream = Upstream(folder) if follow else None
         self._read: dict[tuple[str, str, str], Amendment | None] = {}
         """by id, its last commit and the live one: neither list nor page reads the same commits twice"""
 
@@ -204,7 +208,7 @@ class Reviews:
             note = f"修订 / amendment {mark}: {'、'.join(sorted(before.writers))}"
             message = message_of(ReviewState.LIVE, before.title, note)
             commit = commits.commit(tree, [commits.standing.live, version], message, author)
-            self._make_live(commit)
+            self._make_live(commit, (f"{BRANCHES}{mark}", version))
             self._git.run("update-ref", "-d", f"{BRANCHES}{mark}", version)
             return commit
 
@@ -262,10 +266,24 @@ class Reviews:
             arguments = ("commit", "-q", "--no-gpg-sign", "-F", "-", "--only", "--", *found)
             message = message_of(ReviewState.LIVE, "手工改动 / hand edits")
             self._git.run(*arguments, stdin=message.encode(), env=signature(author))
+            if self._upstream:
+                self._upstream.push("HEAD")
+
+    def catch_up(self) -> None:
+        """Bring what was pushed to the branch upstream; nothing where the clone follows none.
+
+        Raises:
+            KnowledgeError: it cannot be reached, or what stands here is in the way.
+        """
+        if self._upstream:
+            with alone(self.folder):
+                self._upstream.catch_up()
 
     # ---- inside
 
-    def _make_live(self, commit: str) -> None:
+    def _make_live(self, commit: str, accepted: tuple[str, str] | None = None) -> None:
+        if self._upstream:
+            self._upstream.push(commit, accepted)
         # git itself updates files, index and branch, and refuses where any of them is not as it was
         self._git.run("merge", "--ff-only", "--no-autostash", "--no-overwrite-ignore", "-q", commit)
 
@@ -277,6 +295,8 @@ class Reviews:
         """Keep others from writing meanwhile, and yield the repository as it stands and who acts."""
         author = Author(person(who), now)
         with alone(self.folder):
+            if self._upstream:
+                self._upstream.catch_up()
             yield self._commits(), author
 
     def _amendment(self, commits: Commits, mark: str, tip: str) -> Amendment | None:
@@ -346,6 +366,8 @@ class Reviews:
 
     def _move(self, mark: str, commit: str, seen: str) -> None:
         """Let a branch show its next commit if it still shows the one seen; empty: there was none."""
+        if self._upstream:
+            self._upstream.push_amendment(f"{BRANCHES}{mark}", commit, seen)
         self._git.run("update-ref", f"{BRANCHES}{mark}", commit, seen)
 
     def _refuse_errors(self, texts: Texts) -> None:

@@ -21,6 +21,7 @@ from fakes.botapi.people import Person
 from support.exchanges import NOON
 from support.folders import write_folder
 from support.gap_samples import missed
+from support.repositories import committed_folder, git
 
 ZHOU = Person(9001, "Zhou")
 LIN = Person(1001)
@@ -141,6 +142,17 @@ async def test_a_link_is_ticked_tried_written_recorded_and_told(tmp_path: Path) 
     )  # fmt: skip
     assert at.bot.state.texts_to(LIN.id) == ["〔wish-told〕 学校有游泳馆吗"]
     assert "〔gap-linked-now〕 1 fees.tuition" in at.shown()
+
+
+async def test_what_is_written_in_a_git_repository_is_a_commit_that_names_no_person(tmp_path: Path) -> None:
+    folder = committed_folder(tmp_path / "knowledge")
+    async with office(tmp_path) as at:
+        await at.bot.say(ZHOU, "/gaps")
+        await at.press("3 👤 学校有游泳馆吗", LINK, "〔button-gap-try〕", "〔button-gap-write〕")
+
+    assert git(folder, "status", "--porcelain") == ""
+    assert git(folder, "log", "-1", "--format=%an %s").startswith("Telegram ")
+    assert str(ZHOU.id) not in git(folder, "log", "-1", "--format=fuller")
 
 
 async def test_what_would_break_a_test_question_cannot_be_written_from_a_chat(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ from disclosure_bot.gaps.rows import GapRow
 from disclosure_bot.gaps.service import GapService
 
 MASK = re.compile("[0-9a-f]{1,4}", re.ASCII)
+_AUTHOR = "Telegram"
+"""of the commit that an edit becomes: the numbers of people stay in the gap's history"""
 
 
 class GapHandlers:
@@ -100,7 +102,7 @@ class GapHandlers:
             return choose_page(row, self._gaps.knowledge.entries[entry], mask, words)
         proposal = await self._closing.link(row, entry, chosen(row, mask))
         if act is Act.WRITE and _is_as_shown(proposal, rest):
-            told = await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
+            told = await self._accept(proposal, context)
             return await self._shown(row, words, words(Say.GAP_LINKED_NOW, entry=entry, count=told))
         return proposal_page(proposal, key(marked(Act.WRITE, mask, proposal.check), row.id, about), words)
 
@@ -112,9 +114,13 @@ class GapHandlers:
         reason = Words(words.wording, Language.ZH)(WHYS[why])
         proposal = await self._closing.dismissal(row, reason, topic=why != NOISE)
         if act is Act.DISMISS and _is_as_shown(proposal, rest):
-            await self._closing.accept(proposal, _who(context), context.now, seed=context.seed)
+            await self._accept(proposal, context)
             return await self._shown(row, words, words(Say.GAP_DISMISSED_NOW))
         return proposal_page(proposal, key(f"{Act.DISMISS}-{proposal.check}", row.id, why), words)
+
+    async def _accept(self, proposal: Proposal, context: UpdateContext) -> int:
+        who, seed = _who(context), context.seed
+        return await self._closing.accept(proposal, who, context.now, seed=seed, author=_AUTHOR)
 
     async def _draft(self, row: GapRow, context: UpdateContext, words: Words) -> Page:
         drafted = await self._closing.draft(row, "", context.now)
