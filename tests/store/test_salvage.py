@@ -27,6 +27,10 @@ async def fill(path: Path) -> None:
         await store.app_state.set("daily.purge", "yesterday")
 
 
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def damage(path: Path, table: str) -> bytes:
     """Write nonsense over a page in the middle of a table, and return the file as it is then."""
     with closing(sqlite3.connect(path)) as file:
@@ -36,15 +40,12 @@ def damage(path: Path, table: str) -> bytes:
             pages = [page for (page,) in file.execute(query, (table,))]
         except sqlite3.OperationalError:  # this SQLite cannot tell: the middle of the file will do
             pages = [path.stat().st_size // size // 2]
+    assert names(path.parent) == [path.name]  # a log beside would bring the page back
     content = bytearray(path.read_bytes())
     begin = (pages[len(pages) // 2] - 1) * size
     content[begin : begin + size] = b"\xaa" * size
     path.write_bytes(content)
     return bytes(content)
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 async def numbers(store: Store) -> set[str]:

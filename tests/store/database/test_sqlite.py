@@ -54,6 +54,21 @@ async def test_words_that_come_while_the_log_is_emptied_are_erased_too(tmp_path:
         await until_erased(path)
 
 
+async def test_a_closed_store_has_let_go_of_its_file_though_its_log_was_being_emptied(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    async with await open_store(sqlite_url(path)) as store:
+        await store.inbox.accept([WAITING])
+        with closing(sqlite3.connect(path)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM inbox").fetchall()  # who empties the log has to wait for it
+            emptying = asyncio.create_task(store.database.scrub())
+            await asyncio.sleep(0.05)
+            emptying.cancel()
+        await asyncio.wait([emptying])
+
+    assert not path.with_name("bot.db-wal").exists()
+
+
 KILLED = """
 import asyncio, os, sys
 from disclosure_bot.store.inbox import State, StoredUpdate

@@ -80,16 +80,24 @@ class SqliteConnections:
             await asyncio.sleep(_TIDY)
             self._is_untidy = False
             try:
-                async with self._emptying:
-                    await asyncio.to_thread(_truncate_log, path, _TIDY_PATIENCE)
+                await self._empty_log(path, _TIDY_PATIENCE)
             except (StoreError, sqlite3.Error):  # somebody reads: once more
                 self._is_untidy = True
 
     async def scrub(self) -> None:
         """Move the write-ahead log into the database, where deleted rows are zeroed, and empty the log."""
         if self._path is not None:
-            async with self._emptying:
-                await asyncio.to_thread(_truncate_log, self._path, self._patience)
+            await self._empty_log(self._path, self._patience)
+
+    async def _empty_log(self, path: Path, patience: float) -> None:
+        async with self._emptying:
+            thread = asyncio.create_task(asyncio.to_thread(_truncate_log, path, patience))
+            try:
+                await asyncio.shield(thread)
+            except asyncio.CancelledError:
+                # The thread goes on, and has the file open: whoever closes may rename or read it next.
+                await asyncio.wait([thread])
+                raise
 
     async def save_if_lost(self) -> Path | None:
         """Save what can be read beside where the file was deleted or replaced; return where, or None.
