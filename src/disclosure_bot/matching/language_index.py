@@ -14,7 +14,7 @@ from disclosure_bot.matching.encoder import Encoder, encode_all
 from disclosure_bot.matching.features import LanguageIndex
 from disclosure_bot.matching.lexical import LexicalIndex
 from disclosure_bot.matching.phrasing_index import PhrasingIndex, Topic, phrasing_index_of
-from disclosure_bot.matching.postings import Floats, Integers
+from disclosure_bot.matching.postings import Doubles, Floats, Integers
 from disclosure_bot.matching.semantic import Head, SemanticIndex
 
 FORMAT = "10"
@@ -54,29 +54,35 @@ def build_language_indexes(
     identity = encoder.identity if encoder else ""
     prints = {language: _fingerprint(phrasings, identity) for language, phrasings in phrasing_indexes.items()}
     vectors = _encode(phrasing_indexes, encoder, cache, progress) if encoder else {}
-    heads = {
-        language: _head(phrasing_indexes[language], cache, prints[language], serving.get(language))
-        for language in vectors
-    }
-    lexical = {
-        language: _lexical(phrasings, serving.get(language))
-        for language, phrasings in phrasing_indexes.items()
-    }
-    semantic = {
-        language: _index(
-            phrasing_indexes[language], own, heads[language][0], lexical[language], cache, prints[language]
-        )
-        for language, own in vectors.items()
-    }
-    indexes = {
-        language: LanguageIndex(
-            phrasings, lexical[language], semantic.get(language), audience, _others(phrasings)
+    built = {
+        language: _build(
+            phrasings, vectors.get(language), audience, cache, prints[language], serving.get(language)
         )
         for language, phrasings in phrasing_indexes.items()
     }
     return LanguageIndexes(
-        indexes, vectors, " ".join(prints.values()), any(lent for _, lent in heads.values())
+        {language: index for language, (index, _) in built.items()},
+        vectors,
+        " ".join(prints.values()),
+        any(is_lent for _, is_lent in built.values()),
     )
+
+
+def _build(
+    phrasings: PhrasingIndex,
+    vectors: Floats | None,
+    audience: Doubles,
+    cache: ArrayCache,
+    fingerprint: str,
+    before: LanguageIndex | None,
+) -> tuple[LanguageIndex, bool]:
+    """Index one language; tell with it whether its head was trained on other phrasings."""
+    lexical = _lexical(phrasings, before)
+    semantic, is_lent = None, False
+    if vectors is not None:
+        head, is_lent = _head(phrasings, cache, fingerprint, before)
+        semantic = _index(phrasings, vectors, head, lexical, cache, fingerprint)
+    return LanguageIndex(phrasings, lexical, semantic, audience, _others(phrasings)), is_lent
 
 
 def _bank(index: LanguageIndex | None) -> PhrasingIndex | None:

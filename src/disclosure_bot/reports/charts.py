@@ -75,8 +75,30 @@ def _plot(
 ) -> Markup:
     top = _ceiling(max([*values, *before], default=0))
     step = (WIDTH - _LEFT - _RIGHT) / max(len(values), 1)
+    return render(
+        "plot.svg",
+        title=title,
+        width=WIDTH,
+        height=HEIGHT,
+        left=_LEFT,
+        right=WIDTH - _RIGHT,
+        ticks=[(value, _y(value, top)) for value in range(0, top + 1, max(top // _TICKS, 1))],
+        marks=_marks(labels, values, before, step, top),
+        names=[
+            (label, round(_LEFT + (number + 0.5) * step, 1))
+            for number, label in enumerate(labels)
+            if number % every == 0
+        ],
+        is_line=is_line,
+    )
+
+
+def _marks(
+    labels: Sequence[str], values: Sequence[int], before: Sequence[int], step: float, top: int
+) -> list[_Mark]:
+    """Return the upright bars, ``step`` apart; those of the year before share their label's step."""
     share = 0.4 if before else 0.8
-    marks = [
+    return [
         _Mark(
             label,
             value,
@@ -89,22 +111,6 @@ def _plot(
         for is_before, row in ((False, values), (True, before))
         for number, (label, value) in enumerate(zip(labels, row, strict=False))
     ]
-    return render(
-        "plot.svg",
-        title=title,
-        width=WIDTH,
-        height=HEIGHT,
-        left=_LEFT,
-        right=WIDTH - _RIGHT,
-        ticks=[(value, _y(value, top)) for value in range(0, top + 1, max(top // _TICKS, 1))],
-        marks=marks,
-        names=[
-            (label, round(_LEFT + (number + 0.5) * step, 1))
-            for number, label in enumerate(labels)
-            if number % every == 0
-        ],
-        is_line=is_line,
-    )
 
 
 def _y(value: int, top: int) -> float:
