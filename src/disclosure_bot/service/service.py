@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-import os
 import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.answering.offices import reachable
@@ -21,6 +21,7 @@ from disclosure_bot.domain.reply import Match, Outcome, Reply
 from disclosure_bot.domain.wording import Words
 from disclosure_bot.matching.base import Ranking
 from disclosure_bot.service.choices import after
+from disclosure_bot.service.turns import Turns
 from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.store import Store
 
@@ -44,10 +45,14 @@ class Answered:
 class Service:
     """Answers from the knowledge of the moment; a question in flight finishes on the one it began with."""
 
-    def __init__(self, answerer: Answerer, store: Store) -> None:
+    def __init__(
+        self, answerer: Answerer, store: Store, turns: Turns | None = None, school: str = ""
+    ) -> None:
+        """Serve one of the schools that take ``turns`` at searching; without them there is no other."""
         self._answerer = answerer
         self._store = store
-        self._searching = asyncio.Semaphore(os.cpu_count() or 1)
+        self._turns = turns or Turns()
+        self._school = school
         self.knowledge_written = asyncio.Event()
         """set by who has just written the whole of an edit: it is read without waiting until files settle"""
 
@@ -108,10 +113,8 @@ class Service:
         answerer = self._answerer
         replies = answerer.remembered(question)
         if replies is None:
-            # In a thread: the encoder leaves the interpreter free, so that other chats go on. No more of them
-            # than cores: they would only keep the loop waiting, and each holds memory for its encoding.
-            async with self._searching:
-                replies = await asyncio.to_thread(answerer.answer, question)
+            # In a thread: the encoder leaves the interpreter free, so that other chats go on.
+            replies = await self._turns.run(self._school, partial(answerer.answer, question))
         milliseconds = (time.perf_counter() - started) * 1000
         seed = seed or secrets.token_hex(8)
         exchanges = tuple(
@@ -211,7 +214,7 @@ class Service:
 
     async def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text, without recording or remembering it: for typing ahead."""
-        return await asyncio.to_thread(self._answerer.candidates, text)
+        return await self._turns.run(self._school, partial(self._answerer.candidates, text))
 
     async def answer_counts(self, now: datetime) -> Mapping[str, int]:
         """Return how often each entry was answered in the last 30 days."""
