@@ -71,17 +71,17 @@ async def test_who_gave_up_waiting_takes_nobodys_turn() -> None:
 
 
 async def test_who_gives_up_in_the_moment_of_its_turn_passes_it_on() -> None:
-    searches = Searches()
-    first, gone, last = await asked(searches, "a1", "a2", "b1")
+    turns = Turns(1)
+    await turns._enter("a")
+    gone = asyncio.create_task(turns._enter("a"))
+    await asyncio.sleep(0)
 
-    searches._may_end.release()
-    await first  # its place was given on, and nobody has run since
+    turns._leave()  # it is the other's turn, and that one has not run since
     gone.cancel()
-    await searches.end(last)
     with suppress(asyncio.CancelledError):
         await gone
 
-    assert searches.begun == ["a1", "b1"]
+    assert await turns.run("b", lambda: "found") == "found"
 
 
 async def test_a_search_that_fails_leaves_its_place() -> None:
