@@ -17,13 +17,24 @@ LISTENS = {"webhook": "webhook on", "polling": "serving telegram by"}
 
 
 class Balancer:
-    """Hands each connection to the next program that takes it, as a balancer does that knows nothing."""
+    """Hands each connection to the next server that takes it, as a balancer does that knows nothing."""
 
     def __init__(self, ports: Sequence[int]) -> None:
         self._ports = ports
         self._next = itertools.count()
         self._pipes: set[asyncio.Task[None]] = set()
+        self._is_shut = False
         self.port = free_port()
+
+    def shut(self) -> None:
+        """Be as servers are that have been stopped: all connections end, and none is taken."""
+        self._is_shut = True
+        for pipe in self._pipes:
+            pipe.cancel()
+
+    def open(self) -> None:
+        """Let connections through again."""
+        self._is_shut = False
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -37,7 +48,7 @@ class Balancer:
             await asyncio.gather(*self._pipes, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for _ in self._ports:
+        for _ in () if self._is_shut else self._ports:
             port = self._ports[next(self._next) % len(self._ports)]
             with contextlib.suppress(OSError):
                 far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)

@@ -8,17 +8,22 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+import httpx
 import pytest
+from sqlalchemy import make_url
 
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
-from fakes.fleet import Fleet, fleet
+from fakes.fleet import Balancer, Fleet, fleet
+from fakes.process import free_port
 from support.databases import KINDS, empty_database, on_server
 from support.pooler import PGBOUNCER, pooled
 
 pytestmark = pytest.mark.slow
 
+AWAY = 20.0
+"""seconds"""
 WORKERS = 16
 CHATS = 40
 QUESTIONS = {
@@ -116,6 +121,37 @@ async def test_a_database_that_cuts_all_off_costs_nothing(tmp_path: Path, databa
         await some.until_answered(ASKED)
         await asyncio.sleep(0)
         await assert_nothing_lost(some, kills=2)
+
+
+async def test_a_database_that_is_away_is_waited_for_and_the_health_page_says_so(
+    tmp_path: Path, database: str
+) -> None:
+    server = make_url(database)
+    gate = Balancer([server.port or 5432])
+    through = server.set(host="127.0.0.1", port=gate.port).render_as_string(hide_password=False)
+    page = f"127.0.0.1:{free_port()}"
+    async with (
+        gate.running(),
+        httpx.AsyncClient(base_url=f"http://{page}", timeout=10) as client,
+        fleet(tmp_path, through, count=2, latency=0.02) as some,
+    ):
+        some.programs[0].settings["DISCLOSURE_BOT_HTTP__LISTEN"] = page
+        await some.start()
+        burst(some.state)
+        await some.until(partial(reached, some.state, 20))
+        gate.shut()
+        await asyncio.sleep(AWAY)
+        meanwhile = await client.get("/readyz")
+        gate.open()
+        await some.until_answered(ASKED)
+        async with asyncio.timeout(60):
+            while (await client.get("/readyz")).status_code != 200:  # noqa: ASYNC110 it can only be asked
+                await asyncio.sleep(1)
+        await assert_nothing_lost(some, kills=2)
+        assert all(one.process and one.process.returncode is None for one in some.programs)
+
+    assert meanwhile.status_code == 503
+    assert meanwhile.json()["checks"]["store"] != "ok"
 
 
 async def test_several_that_poll_are_no_conflict(tmp_path: Path, database: str) -> None:
