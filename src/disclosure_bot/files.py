@@ -1,11 +1,12 @@
 """Files on disk: how much room there is, how one is replaced in one step, and text as Windows writes it."""
 
 import codecs
+import fcntl
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import escape
 from itertools import chain
 from pathlib import Path
@@ -42,6 +43,18 @@ def draft_beside(path: Path) -> Iterator[Path]:
     finally:
         for left in draft.parent.glob(f"{escape(draft.name)}*"):  # SQLite keeps its log beside
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep others who ask here from the folder, programs and threads; where it cannot be locked, go on."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def write_private(path: Path, data: bytes) -> None:

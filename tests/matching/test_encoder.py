@@ -1,4 +1,7 @@
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -8,6 +11,20 @@ from disclosure_bot.matching.cache import ArrayCache
 from disclosure_bot.matching.encoder import encode_all
 from disclosure_bot.matching.postings import Floats
 from support.encoders import FakeEncoder
+
+
+class HeldEncoder(FakeEncoder):
+    """Says when it begins, and goes on when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.go = Event(), Event()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        self.began.set()
+        assert self.go.wait(10)
+        return super().encode(texts)
+
 
 TEXTS = [f"第{number}问" for number in range(40)]
 
@@ -40,6 +57,20 @@ def test_only_what_is_new_is_encoded(cache: ArrayCache) -> None:
     encode_all(encoder, [*TEXTS, "新问"], cache)
 
     assert encoder.encoded == ["新问"]
+
+
+def test_of_two_that_share_the_cache_one_encodes_and_the_other_waits(cache: ArrayCache) -> None:
+    first, second = HeldEncoder(), HeldEncoder()
+    second.go.set()
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(encode_all, first, TEXTS, cache)
+        assert first.began.wait(10)
+        other = pool.submit(encode_all, second, TEXTS, cache)
+        second.began.wait(0.3)
+        first.go.set()
+
+    assert np.array_equal(one.result(), other.result())
+    assert second.encoded == []
 
 
 def test_vectors_of_another_encoder_are_not_used(cache: ArrayCache) -> None:

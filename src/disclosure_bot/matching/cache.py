@@ -3,7 +3,8 @@
 import logging
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure_bot.files import draft_beside
+from disclosure_bot.files import alone, draft_beside
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,16 @@ class ArrayCache:
             self._write(name, {**arrays, "key": np.array(key)})
         except OSError as error:
             logger.warning("cache %s cannot be written: %s", name, type(error).__name__)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep others that share the folder from computing the same meanwhile, if it can be locked."""
+        with ExitStack() as stack:
+            if self.folder is not None:
+                with suppress(OSError):  # it cannot be made, or not be read: then nothing is shared
+                    self.folder.mkdir(parents=True, exist_ok=True)
+                    stack.enter_context(alone(self.folder))
+            yield
 
     def _write(self, name: str, arrays: Arrays) -> None:
         path = self._path(name)

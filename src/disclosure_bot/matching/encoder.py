@@ -42,12 +42,28 @@ def encode_all(
 ) -> Floats:
     """Return the vectors of all texts, (len(texts), d); only texts that the cache does not hold are encoded.
 
+    Of several programs that share the cache one encodes, and the others wait for what it keeps there.
+
     Raises:
         EncoderError: the encoder cannot be loaded or run.
     """
-    known = _load(cache, encoder.identity)
     keys = [_key(text) for text in texts]
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    known = _load(cache, encoder.identity)
+    if not known.keys() >= set(keys):
+        with cache.alone():
+            known = _load(cache, encoder.identity)
+            _encode_missing(encoder, dict(zip(keys, texts, strict=True)), known, cache, progress)
+    return _stacked([known[key] for key in keys])
+
+
+def _encode_missing(
+    encoder: Encoder,
+    texts: Mapping[bytes, str],
+    known: dict[bytes, Floats],
+    cache: ArrayCache,
+    progress: Progress | None,
+) -> None:
+    missing = {key: text for key, text in texts.items() if key not in known}
     for key, vector in _encode_in_threads(encoder, missing):
         known[key] = vector
         missing.pop(key)
@@ -55,7 +71,6 @@ def encode_all(
             progress(len(texts) - len(missing), len(texts))
         if len(missing) % SAVE_EVERY == 0:
             _save(cache, encoder.identity, known)
-    return _stacked([known[key] for key in keys])
 
 
 def unread(identity: str, texts: Sequence[str], cache: ArrayCache) -> int:

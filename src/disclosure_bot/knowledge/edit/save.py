@@ -1,15 +1,12 @@
 """Writes an edited file: checked with the whole folder first, then replaced in one step."""
 
-import contextlib
 import difflib
-import fcntl
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.files import replace_file
+from disclosure_bot.files import alone, replace_file
 from disclosure_bot.knowledge.read.load import validate_folder
 
 
@@ -73,18 +70,6 @@ def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | No
                 replace_file(target, text.encode(), mode)
             except OSError as error:
                 raise KnowledgeError(f"写不了 {path}：{error.strerror}", f"cannot write {path}") from None
-
-
-@contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep other commands from writing to the folder meanwhile; where it cannot be locked, go on without."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def finding_key(finding: Finding) -> tuple[str, str, str]:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import KnowledgeError, OverwriteError, ReviewError
-from disclosure_bot.knowledge.edit.save import alone, text_of
+from disclosure_bot.files import alone
+from disclosure_bot.knowledge.edit.save import text_of
 from disclosure_bot.knowledge.read.load import validate_folder
 from disclosure_bot.knowledge.review.amendment import (
     Amendment,
