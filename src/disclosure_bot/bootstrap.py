@@ -302,8 +302,11 @@ class Builder:
     """Builds an answerer from a knowledge; keeps the encoder, so that a reload does not load it again."""
 
     def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+        from disclosure_bot.knowledge.check.check import Checker
         from disclosure_bot.ledger.newest import NewestReader
 
+        self.checker = Checker(settings.knowledge)
+        """what was just agreed to at the desk need not be validated once more to serve"""
         self._newest = NewestReader(settings.knowledge)
         self._cache = settings.cache
         self._progress = progress
@@ -463,7 +466,7 @@ def reloader(
 
     def build(folder: Path, serving: Answerer) -> Answerer:
         with collection_paused():  # looking for garbage stalls all channels, and there is none
-            knowledge = load_folder(folder)
+            knowledge = builder.checker.load()
             refuse_what_vanished(settings, serving.knowledge, knowledge)
             answerer = builder.build(knowledge, serving)
         keep(folder, settings.last_good)
@@ -833,7 +836,7 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
     async with store_for_serving(settings) as (store, loss):
         service = Service(answerer, store)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
-        reviews = Reviews(settings.knowledge, follow=settings.follow)
+        reviews = Reviews(settings.knowledge, builder.checker, follow=settings.follow)
         closing = GapClosing(gaps, reviews, builder.build, lambda: service.answerer)
         actions = _actions(settings, service, store)
         parts = ChannelParts(settings, service, actions, store, reviews, closing, builder.build)

@@ -4,10 +4,12 @@ and 10,000 requests.
 PYTHONPATH=tests python -m bench.bench_desk FILE
 
 FILE is made by bench.million; it is copied. Each page is asked for forty times by somebody who is signed in,
-without a network: 95 of 100 must come within 200 ms. The second number is the processor's, per page.
+without a network: 95 of 100 must come within 200 ms. The second number is the processor's, per page, with that
+of git where it is asked.
 """
 
 import asyncio
+import os
 import re
 import shutil
 import sys
@@ -74,15 +76,20 @@ OFFICE = (
 )
 
 
+def processor_time() -> float:
+    """Return the seconds that this program and those that it ran have used."""
+    return sum(os.times()[:4])
+
+
 async def measured(client: httpx.AsyncClient, path: str) -> None:
     walls = []
-    before = time.process_time()
+    before = processor_time()
     for _ in range(ROUNDS):
         began = time.perf_counter()
         answer = await client.get(path)
         walls.append(time.perf_counter() - began)
         assert answer.status_code == 200, (path, answer.status_code)
-    processor = (time.process_time() - before) / ROUNDS
+    processor = (processor_time() - before) / ROUNDS
     p95 = sorted(walls)[int(ROUNDS * 0.95) - 1]
     print(f"{path:<32} p95 {p95 * 1000:8.1f} ms   processor {processor * 1000:7.1f} ms", flush=True)
 
@@ -116,10 +123,11 @@ async def amended(client: httpx.AsyncClient) -> str:
     fields = dict(re.findall(r'name="(csrf|path|base|mark|version|as)" value="([^"]*)"', page))
     text = ENTRY.format(number=7).replace("  - id", "id").replace("\n    ", "\n").replace("计财处", "财务处")
     given = fields | {"text": text, "do": "submit", "about": "财务处"}
-    began = time.perf_counter()
+    began, before = time.perf_counter(), processor_time()
     answer = await client.post("/desk/entries/made.up7/edit", data=given, headers={"origin": HOME})
     assert answer.status_code == 303, answer.text
-    print(f"an edit is handed in in {time.perf_counter() - began:.1f} s", flush=True)
+    took = time.perf_counter() - began
+    print(f"an edit is handed in in {took:.1f} s, processor {processor_time() - before:.1f} s", flush=True)
     return answer.headers["location"]
 
 

@@ -16,10 +16,10 @@ from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Part
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.check.check import check_folder
+from disclosure_bot.knowledge.check.check import Checker
 from disclosure_bot.knowledge.edit.compare import compare
 from disclosure_bot.knowledge.edit.save import finding_key
-from disclosure_bot.knowledge.read.load import collection_paused, fingerprint, validate_folder
+from disclosure_bot.knowledge.read.load import fingerprint
 from disclosure_bot.knowledge.review.commits import Texts
 from disclosure_bot.knowledge.review.history import EntryVersion, versions_of
 from disclosure_bot.knowledge.review.reviews import Reviews
@@ -64,6 +64,7 @@ class Editorial:
         patience: float = PATIENCE,
     ) -> None:
         self.reviews = reviews
+        self._checker = reviews.checker
         self._folder = reviews.folder
         self._store = store
         self._build = build
@@ -71,8 +72,6 @@ class Editorial:
         self._patience = patience
         self._one = asyncio.Lock()
         self._built: OrderedDict[str, Answerer] = OrderedDict()
-        self._loaded: tuple[str, Knowledge] | None = None
-        """the edit looked at last: departments, previews and effect ask for the same one"""
         self._seen: OrderedDict[str, Looked] = OrderedDict()
         """what the check said of the edits looked at last: a page opened again does not check again"""
         self._baseline: tuple[str, frozenset[tuple[str, str, str]]] | None = None
@@ -89,6 +88,10 @@ class Editorial:
     async def versions(self, entry: str, path: str) -> tuple[EntryVersion, ...]:
         """Return the versions of an entry that were live, newest first."""
         return await asyncio.to_thread(versions_of, self._folder, entry, path)
+
+    async def version(self) -> str:
+        """Return the version of the folder as it is."""
+        return await asyncio.to_thread(fingerprint, self._folder)
 
     async def look(self, texts: Texts, today: date) -> Looked:
         """Check the folder with these texts in it."""
@@ -174,14 +177,7 @@ class Editorial:
         return self._built[name]
 
     def _knowledge(self, texts: Texts) -> Knowledge:
-        name = _name(fingerprint(self._folder), texts)
-        if self._loaded is None or self._loaded[0] != name:
-            self._loaded = (name, self._load(texts))
-        return self._loaded[1]
-
-    def _load(self, texts: Texts) -> Knowledge:
-        with collection_paused():
-            validated = validate_folder(self._folder, _bytes(texts))
+        validated = self._checker.validated(_bytes(texts))
         if validated.knowledge is None:
             errors = tuple(one for one in validated.findings if one.level is Level.ERROR)
             raise KnowledgeError(
@@ -210,7 +206,7 @@ class Editorial:
 
     def _check(self, texts: Texts, today: date) -> Looked:
         known = self._known(today)
-        report = check_folder(self._folder, today, changed=_bytes(texts))
+        report = self._checker.checked(today, _bytes(texts))
         own = tuple(
             one for one in report.findings if one.where.path in texts or finding_key(one) not in known
         )
@@ -220,7 +216,7 @@ class Editorial:
         """Return what the check says of the folder as it is."""
         version = f"{fingerprint(self._folder)} {today}"
         if self._baseline is None or self._baseline[0] != version:
-            findings = check_folder(self._folder, today).findings
+            findings = self._checker.checked(today).findings
             self._baseline = (version, frozenset(map(finding_key, findings)))
         return self._baseline[1]
 

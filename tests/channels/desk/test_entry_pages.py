@@ -107,6 +107,22 @@ async def test_reviewer_refuses_with_a_reason_and_then_accepts(tmp_path: Path) -
     ]
 
 
+async def test_a_review_seen_before_tells_what_has_changed_in_the_folder_since(tmp_path: Path) -> None:
+    async with repository(tmp_path) as site:
+        writer, reviewer = await site.signed_in(WANG), await site.signed_in(CHEN)
+        await edit(writer, {"answer-zh": "退费向学院申请。"})
+        review = str(writer.answer.url.path)
+        before = await reviewer.open(review)
+        (tmp_path / "deadlines.yaml").write_text("deadlines: {}\n")
+        broken = await reviewer.open(review)
+        (tmp_path / "deadlines.yaml").unlink()
+        after = await reviewer.open(review)
+
+    assert "检查有 1 个错误" not in main(before)
+    assert "检查有 1 个错误" in main(broken)
+    assert main(after) == main(before)
+
+
 async def test_nobody_accepts_what_they_wrote(tmp_path: Path) -> None:
     async with repository(tmp_path) as site:
         office = await site.signed_in(LI)

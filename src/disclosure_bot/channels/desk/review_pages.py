@@ -1,13 +1,16 @@
 """Amendments: what waits for whom, what each would change, and the decision of a second person."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from starlette.responses import Response
 from starlette.routing import Route
 
 from disclosure_bot.channels.desk.desk import Desk
 from disclosure_bot.channels.desk.entry_pages import Preview
+from disclosure_bot.channels.desk.kept import Kept
 from disclosure_bot.channels.desk.table import Column, Table
 from disclosure_bot.channels.desk.visit import DeniedError, MenuItem, Visit, signed_in, table_routes
 from disclosure_bot.domain.knowledge import Finding
@@ -16,6 +19,7 @@ from disclosure_bot.errors import DisclosureBotError, KnowledgeError
 from disclosure_bot.knowledge.edit.compare import compare
 from disclosure_bot.knowledge.edit.save import difference
 from disclosure_bot.knowledge.review.amendment import Amendment, ReviewState
+from disclosure_bot.knowledge.review.git import GitError
 from disclosure_bot.staff.permissions import Permission
 
 STATES = {
@@ -77,6 +81,8 @@ class ReviewPages:
         self._desk = desk
         self._editorial = desk.editorial
         self._run = desk.editorial.run
+        self._kept: Kept[Proposed] = Kept(math.inf)
+        """by all that it is made of: who looks again, and who decides, does not wait once more"""
 
     def routes(self) -> Sequence[Route]:
         """Return the pages by address."""
@@ -184,19 +190,23 @@ class ReviewPages:
 
     async def _proposed(self, visit: Visit) -> Proposed:
         """Return an amendment with what can be told of it; what keeps it from being live is told, too."""
-        reviews, amendment = self._editorial.reviews, await self._amendment(visit)
-        diff = ""
+        amendment, live = await self._amendment(visit), await self._run(self._editorial.reviews.live)
+        seen = amendment, live, await self._editorial.version(), visit.today
+        return await self._kept.get(seen, lambda: self._look(amendment, live, visit.today))
+
+    async def _look(self, amendment: Amendment, live: str, today: date) -> Proposed:
+        reviews, diff = self._editorial.reviews, ""
         try:
-            live = await self._run(reviews.live)
             before = await self._run(reviews.texts_at, live, amendment.files)
             texts = await self._run(reviews.texts, amendment)
             diff = "".join(difference(path, before[path], texts[path]) for path in amendment.files)
             texts = await self._run(reviews.merged, amendment)
             diff = "".join(difference(path, before[path], texts[path]) for path in amendment.files)
             knowledge = await self._editorial.knowledge_with(texts)
+        except GitError:  # it may be otherwise in a moment: not to be kept
+            raise
         except KnowledgeError as error:
             return Proposed(amendment, diff, error.findings, obstacle=error)
-        today = visit.now.astimezone(self._desk.zone).date()
         looked = await self._editorial.look(texts, today)
         found = compare(await self._editorial.knowledge_live(), knowledge)
         entries = [*found.added, *(one.entry for one in found.changed)]

@@ -1,16 +1,26 @@
 """Everything there is to say about a knowledge folder: errors, and advice where there are none."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from disclosure_bot.domain.knowledge import Finding, Knowledge, Level, Place
 from disclosure_bot.knowledge.check.advice import advice
-from disclosure_bot.knowledge.read.load import collection_paused, validate_folder
+from disclosure_bot.knowledge.read.load import (
+    collection_paused,
+    read_files,
+    sound,
+    validate_files,
+    validate_folder,
+)
 from disclosure_bot.knowledge.read.parsed import ParsedFolder
-from disclosure_bot.knowledge.read.validate import in_order
+from disclosure_bot.knowledge.read.validate import Validated, in_order
+
+_KEPT = 3
+"""versions of a folder that a checker remembers: as it is, and two edits"""
 
 
 class Places:
@@ -82,13 +92,64 @@ def check_folder(
     an edit, by path relative to the folder.
     """
     with collection_paused():
-        validated = validate_folder(folder, changed)
-        knowledge = validated.knowledge
-        if knowledge is None:
-            return Report(None, validated.findings)
-        today = today or datetime.now(ZoneInfo(knowledge.school.timezone)).date()
-        places = Places(validated.parsed)
-        more = [finding for provider in providers for finding in provider(knowledge, places)]
-        return Report(
-            knowledge, in_order([*validated.findings, *advice(validated.parsed, knowledge, today), *more])
-        )
+        return _report(validate_folder(folder, changed), today, providers)
+
+
+def _report(validated: Validated, today: date | None, providers: Sequence[Provider] = ()) -> Report:
+    knowledge = validated.knowledge
+    if knowledge is None:
+        return Report(None, validated.findings)
+    today = today or datetime.now(ZoneInfo(knowledge.school.timezone)).date()
+    places = Places(validated.parsed)
+    more = [finding for provider in providers for finding in provider(knowledge, places)]
+    return Report(
+        knowledge, in_order([*validated.findings, *advice(validated.parsed, knowledge, today), *more])
+    )
+
+
+class Checker:
+    """Checks a folder, and remembers what validation said of it last.
+
+    Whoever saves an edit, looks at it, agrees to it and lets it serve asks of the same texts. Each call may
+    come from a thread of its own; two that ask at once of the same are answered by one validation.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._one = Lock()
+        self._known: dict[Hashable, Report] = {}
+
+    def validated(self, changed: Mapping[str, bytes] | None = None) -> Report:
+        """Return what validation says of the folder, without advice; ``changed`` as for ``check_folder``."""
+        files = read_files(self.folder, changed)
+        name = files.name
+        known = self._known.get(name)
+        if known is None:
+            with self._one, collection_paused():
+                known = self._known.get(name) or self._keep(name, validate_files(files))
+        return known
+
+    def checked(self, today: date, changed: Mapping[str, bytes] | None = None) -> Report:
+        """Check the folder as of a day; ``changed`` as for ``check_folder``."""
+        files = read_files(self.folder, changed)
+        name = files.name
+        with self._one, collection_paused():
+            validated = validate_files(files)
+            self._keep(name, validated)
+            return _report(validated, today)
+
+    def load(self) -> Knowledge:
+        """Return the knowledge of the folder as it is.
+
+        Raises:
+            KnowledgeError: something in it is an error; carries all findings.
+        """
+        report = self.validated()
+        return sound(report.knowledge, report.findings)
+
+    def _keep(self, name: Hashable, validated: Validated) -> Report:
+        # Not what was parsed: it is a hundred megabytes of five thousand entries.
+        self._known[name] = known = Report(validated.knowledge, validated.findings)
+        while len(self._known) > _KEPT:
+            del self._known[next(iter(self._known))]
+        return known

@@ -4,7 +4,7 @@ import gc
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +49,9 @@ _EDITOR_ENDINGS = ("~", ".swp", ".swo", ".tmp", ".bak", ".orig", ".part")
 
 
 @dataclass(slots=True)
-class _Files:
+class Files:
+    """What stands in a folder, before anything is made of it."""
+
     contents: dict[str, bytes] = field(default_factory=dict)
     """by path relative to the folder"""
     unreadable: set[str] = field(default_factory=set)
@@ -62,6 +64,11 @@ class _Files:
         """The content hash of all of it."""
         return _version(self.contents | self.ledgers)
 
+    @property
+    def name(self) -> Hashable:
+        """What two have in common that validation says the same of; ask for it before."""
+        return self.version, tuple(self.findings), frozenset(self.unreadable)
+
 
 def load_folder(folder: Path) -> Knowledge:
     """Read and validate a knowledge folder.
@@ -70,7 +77,8 @@ def load_folder(folder: Path) -> Knowledge:
         KnowledgeError: something in it is an error; carries all findings.
     """
     with collection_paused():  # until the nodes are gone again, too
-        return _sound(validate_folder(folder))
+        validated = validate_folder(folder)
+        return sound(validated.knowledge, validated.findings)
 
 
 def load_office(folder: Path) -> Knowledge:
@@ -81,14 +89,15 @@ def load_office(folder: Path) -> Knowledge:
     Raises:
         KnowledgeError: something in these files is an error; carries all findings.
     """
-    files = _read_folder(folder)
+    files = read_files(folder)
     files.contents = {
         path: data for path, data in files.contents.items() if path in OFFICE or path.endswith(PAGE)
     }
     files.unreadable &= OFFICE
     files.findings = [one for one in files.findings if one.where.path in {"", *OFFICE}]
     with collection_paused():
-        return _sound(_validated(files, OFFICE))
+        validated = _validated(files, OFFICE)
+        return sound(validated.knowledge, validated.findings)
 
 
 def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) -> Validated:
@@ -96,13 +105,16 @@ def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) ->
 
     ``changed`` holds files as they would be after an edit, by path relative to the folder.
     """
-    files = _read_folder(folder)
-    files.contents.update(changed or {})
+    return validate_files(read_files(folder, changed))
+
+
+def validate_files(files: Files) -> Validated:
+    """Validate a whole folder that was read, once."""
     with collection_paused():
         return _validated(files)
 
 
-def _validated(files: _Files, only: frozenset[str] | None = None) -> Validated:
+def _validated(files: Files, only: frozenset[str] | None = None) -> Validated:
     """Validate what was read: a whole folder, or the files named ``only``, which need no entry."""
     sheets = _made(".csv", _sheet, files)
     pages = _made((PAGE, LOGO), _page, files)
@@ -112,22 +124,27 @@ def _validated(files: _Files, only: frozenset[str] | None = None) -> Validated:
     return validate(whole, sheets, pages, files.version, files.findings, unreadable, has_entries=only is None)
 
 
-def _sound(validated: Validated) -> Knowledge:
-    if validated.knowledge is None:
-        errors = [finding for finding in validated.findings if finding.level is Level.ERROR]
-        raise KnowledgeError(*_sentence(errors), validated.findings)
-    return validated.knowledge
+def sound(knowledge: Knowledge | None, findings: tuple[Finding, ...]) -> Knowledge:
+    """Return the knowledge that validation made.
+
+    Raises:
+        KnowledgeError: it made none; carries all findings.
+    """
+    if knowledge is None:
+        errors = [finding for finding in findings if finding.level is Level.ERROR]
+        raise KnowledgeError(*_sentence(errors), findings)
+    return knowledge
 
 
 def _made(
-    ending: str | tuple[str, ...], make: Callable[[str, _Files], T | None], files: _Files
+    ending: str | tuple[str, ...], make: Callable[[str, Files], T | None], files: Files
 ) -> dict[str, T]:
     """Return what is made of the files with that ending, without those of which nothing could be made."""
     paths = (path for path in files.contents if path.endswith(ending))
     return {path: made for path in paths if (made := make(path, files)) is not None}
 
 
-def _page(path: str, files: _Files) -> str | None:
+def _page(path: str, files: Files) -> str | None:
     text, findings = decode(files.contents[path], path)
     files.findings.extend(findings)
     if text is None:
@@ -135,7 +152,7 @@ def _page(path: str, files: _Files) -> str | None:
     return text
 
 
-def _node(path: str, files: _Files) -> Node | None:
+def _node(path: str, files: Files) -> Node | None:
     node, findings = parse(files.contents[path], path)
     files.findings.extend(findings)
     if node is None:
@@ -143,7 +160,7 @@ def _node(path: str, files: _Files) -> Node | None:
     return node
 
 
-def _sheet(path: str, files: _Files) -> Sheet | None:
+def _sheet(path: str, files: Files) -> Sheet | None:
     sheet, findings = read_sheet(files.contents[path], path)
     files.findings.extend(findings)
     if sheet is None:
@@ -165,7 +182,7 @@ def collection_paused() -> Iterator[None]:
 
 def fingerprint(folder: Path) -> str:
     """Return the version that a folder's files have as they are now, whether they are sound or not."""
-    return _read_folder(folder).version
+    return read_files(folder).version
 
 
 def _sentence(errors: list[Finding]) -> tuple[str, str]:
@@ -188,12 +205,22 @@ def _version(contents: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _read_folder(folder: Path) -> _Files:
-    files = _Files()
+def read_files(folder: Path, changed: Mapping[str, bytes] | None = None) -> Files:
+    """Read the files of a folder; what cannot be read becomes a finding.
+
+    ``changed`` holds files as they would be after an edit, by path relative to the folder.
+    """
+    files = Files()
+    _read_all(folder, files)
+    files.contents.update(changed or {})
+    return files
+
+
+def _read_all(folder: Path, files: Files) -> None:
     root = folder.resolve()
     if not root.is_dir():
         files.findings.append(new_finding("no-folder", Place(""), name=folder))
-        return files
+        return
     total = 0
     for path in _candidates(root, files):
         data = _read(path, root, files)
@@ -207,7 +234,6 @@ def _read_folder(folder: Path) -> _Files:
             files.contents[_relative(path, root)] = data
     with suppress(OSError):  # they say nothing themselves: what reads them says what is wrong
         files.ledgers.update((_relative(path, root), _digest(path)) for path in ledger_tables(root))
-    return files
 
 
 def ledger_tables(folder: Path) -> tuple[Path, ...]:
@@ -238,7 +264,7 @@ def _relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _candidates(root: Path, files: _Files) -> Iterator[Path]:
+def _candidates(root: Path, files: Files) -> Iterator[Path]:
     """Yield the files to read, and note those that look like knowledge and are in no place to be read."""
     for path in _visible(root, files):
         is_page = path.suffix == PAGE and path.stem.casefold() != "readme"
@@ -250,7 +276,7 @@ def _candidates(root: Path, files: _Files) -> Iterator[Path]:
     yield from _in_folder(root, TABLES, (".yaml", ".csv"), files)
 
 
-def _in_folder(root: Path, name: str, endings: tuple[str, ...], files: _Files) -> Iterator[Path]:
+def _in_folder(root: Path, name: str, endings: tuple[str, ...], files: Files) -> Iterator[Path]:
     """Yield the files to read in one folder below the root."""
     for path in _visible(root / name, files) if _is_inside(root / name, root, files) else ():
         if path.suffix in endings:
@@ -265,7 +291,7 @@ def _is_misnamed(path: Path) -> bool:
     return name.endswith((".yml", ".yaml", ".yaml.txt", ".yml.txt", ".csv", ".csv.txt", ".xlsx", ".xls"))
 
 
-def _visible(folder: Path, files: _Files) -> list[Path]:
+def _visible(folder: Path, files: Files) -> list[Path]:
     """Return what is in a folder, without hidden files and those that editors leave behind."""
     try:
         paths = sorted(folder.iterdir())
@@ -279,7 +305,7 @@ def _visible(folder: Path, files: _Files) -> list[Path]:
     ]
 
 
-def _is_inside(path: Path, root: Path, files: _Files) -> bool:
+def _is_inside(path: Path, root: Path, files: Files) -> bool:
     """Tell whether a path, links followed, is in the folder."""
     try:
         if path.resolve(strict=True).is_relative_to(root):
@@ -292,7 +318,7 @@ def _is_inside(path: Path, root: Path, files: _Files) -> bool:
     return False
 
 
-def _read(path: Path, root: Path, files: _Files) -> bytes | None:
+def _read(path: Path, root: Path, files: Files) -> bytes | None:
     """Return the bytes of a regular file, one over the limit at most; None, with a finding, otherwise."""
     name = _relative(path, root)
     files.unreadable.add(name)

@@ -15,8 +15,8 @@ from pathlib import Path
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import KnowledgeError, OverwriteError, ReviewError
 from disclosure_bot.files import alone
+from disclosure_bot.knowledge.check.check import Checker
 from disclosure_bot.knowledge.edit.save import text_of
-from disclosure_bot.knowledge.read.load import validate_folder
 from disclosure_bot.knowledge.review.amendment import (
     Amendment,
     ReviewState,
@@ -51,8 +51,9 @@ class Reviews:
     amendment names the ``version`` that was seen: whatever has changed since is not acted on.
     """
 
-    def __init__(self, folder: Path, *, follow: bool = False) -> None:
+    def __init__(self, folder: Path, checker: Checker | None = None, *, follow: bool = False) -> None:
         self.folder = folder
+        self.checker = checker or Checker(folder)
         self._git = Git(folder)
         self._upstream = Upstream(folder) if follow else None
         self._read: dict[tuple[str, str, str], Amendment | None] = {}
@@ -123,7 +124,7 @@ class Reviews:
     def findings(self, texts: Texts) -> tuple[Finding, ...]:
         """Return everything that is wrong in the folder with these texts in it."""
         changed = {path: text.encode() for path, text in texts.items()}
-        return validate_folder(self.folder, changed).findings
+        return self.checker.validated(changed).findings
 
     # ---- acting
 

@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure_bot.errors import ReviewError
-from disclosure_bot.knowledge.review.git import Git, explained
+from disclosure_bot.knowledge.review.git import Git, GitError, explained
 
 BRANCHES = "refs/heads/review/"
 """of the amendments, each on its own"""
+_ASKED = (
+    "--is-inside-work-tree",
+    "--absolute-git-dir",
+    "--show-prefix",
+    "HEAD^{commit}",
+    "--symbolic-full-name",
+    "HEAD",
+)
+"""what ``git rev-parse`` tells, a line each: asked at once, since a process takes longer than an answer"""
 _SHOWN = 5
 """files that a sentence names"""
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply", "BISECT_LOG")
@@ -34,10 +43,19 @@ def standing_of(git: Git) -> Standing:
     Raises:
         KnowledgeError: there is no repository, nothing is committed, or no branch is checked out.
     """
-    if git.line("rev-parse", "--is-inside-work-tree") != "true":
+    try:
+        told = git.line("rev-parse", *_ASKED)
+    except GitError as error:
+        if "ambiguous argument 'HEAD" not in error.said:
+            raise
+        raise ReviewError(
+            "知识库的 git 仓库里还没有提交；请管理员运行 git add . 和 git commit",
+            "nothing is committed yet: run git add . and git commit",
+        ) from None
+    is_inside, directory, prefix, live, branch = told.split("\n")
+    if is_inside != "true":
         raise explained("not a git repository")
-    branch = git.ask("symbolic-ref", "-q", "HEAD")
-    if branch is None:
+    if branch == "HEAD":
         raise ReviewError(
             "知识库检出的是一个提交，不是分支（detached HEAD）；请管理员运行 git switch 回到分支",
             "no branch is checked out (detached HEAD): run git switch BRANCH",
@@ -47,14 +65,7 @@ def standing_of(git: Git) -> Standing:
             "知识库检出的是一份待审的修订；请管理员运行 git switch 回到平时的分支",
             f"an amendment is checked out ({branch.removeprefix('refs/heads/')}): switch to the usual branch",
         )
-    live = git.ask("rev-parse", "-q", "--verify", "HEAD^{commit}")
-    if live is None:
-        raise ReviewError(
-            "知识库的 git 仓库里还没有提交；请管理员运行 git add . 和 git commit",
-            "nothing is committed yet: run git add . and git commit",
-        )
-    directory = Path(git.line("rev-parse", "--absolute-git-dir"))
-    return Standing(branch, live, git.line("rev-parse", "--show-prefix"), directory)
+    return Standing(branch, live, prefix, Path(directory))
 
 
 def refuse_unready(git: Git, standing: Standing, paths: Collection[str]) -> None:
