@@ -4,8 +4,8 @@ and 10,000 requests.
 PYTHONPATH=tests python -m bench.bench_desk FILE
 
 FILE is made by bench.million; it is copied. Each page is asked for forty times by somebody who is signed in,
-without a network: 95 of 100 must come within 200 ms. The second number is the processor's, per page, with that
-of git where it is asked.
+without a network: 95 of 100 must come within 200 ms. The second number is the processor's, per page, and
+git's where it is asked.
 """
 
 import asyncio

@@ -28,6 +28,8 @@ def safe(text: str) -> str:
 
     Also where that is hidden behind blanks, quotes or control characters, or written full width (``＝``).
     """
+    if text[:1].isalnum():  # none of these becomes a formula or a blank: most cells need no more
+        return text
     shown = unicodedata.normalize("NFKC", text).lstrip(" \"'\t\r\n\0\v\f\u200b\ufeff")
     begins = text[:1] in {"\t", "\r", "\n", "\0"} or shown.startswith(_FORMULA)
     return f"'{text}" if begins else text

@@ -284,8 +284,8 @@ def _last_weeks(today: date) -> tuple[str, ...]:
 
 
 def _counts(row: GapRow, weeks: Sequence[str]) -> list[int]:
-    """Return how often it was asked in each of the weeks."""
-    counts = dict(row.weeks)
+    """Return how often it was asked in each of the weeks, the last ones."""
+    counts = dict(row.weeks[-len(weeks) :])
     return [counts.get(week, 0) for week in weeks]
 
 

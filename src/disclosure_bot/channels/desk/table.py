@@ -132,18 +132,22 @@ class Table(Generic[Row]):
 
     def found(self, rows: Iterable[Row], look: Look, language: Language) -> list[Row]:
         """Return the rows that were asked for, in the order asked for."""
-        chosen = [(one, value) for one in self.columns if one.choice for value in _given(look, one.key)]
-        kept = [row for row in rows if all(_text(one.value(row)) == value for one, value in chosen)]
+        kept = list(rows)
+        for column in self.columns:
+            for value in _given(look, column.key) if column.choice else ():
+                kept = [row for row in kept if _text(column.value(row)) == value]
         if words := look.words.casefold().split():
-            kept = [row for row in kept if _contains(self._words(row, language), words)]
-        column = next((one for one in self.columns if one.key == look.sort.removeprefix("-")), None)
-        return _in_order(kept, column.value, down=look.sort.startswith("-")) if column else kept
+            written = tuple(one for one in self.columns if not one.drawn)
+            kept = [row for row in kept if _contains(_words(written, row, language), words)]
+        order = next((one for one in self.columns if one.key == look.sort.removeprefix("-")), None)
+        return _in_order(kept, order.value, down=look.sort.startswith("-")) if order else kept
 
     def cells(self, rows: Iterable[Row]) -> Iterator[list[Value]]:
         """Yield the rows as cells of a spreadsheet."""
+        values = [column.value for column in self.columns]
         for row in rows:
-            values = [column.value(row) for column in self.columns]
-            yield [value.isoformat() if isinstance(value, date) else value for value in values]
+            cells = [value(row) for value in values]
+            yield [cell.isoformat() if isinstance(cell, date) else cell for cell in cells]
 
     def objects(self, rows: Iterable[Row]) -> list[dict[str, Value]]:
         """Return the rows as JSON objects."""
@@ -184,12 +188,6 @@ class Table(Generic[Row]):
             for one in self.columns
         )
 
-    def _words(self, row: Row, language: Language) -> str:
-        written = [one for one in self.columns if not one.drawn]
-        words = [_text(one.value(row)) for one in written]
-        words += [one.label(row).in_language(language) for one in written if one.label]
-        return "\n".join(words).casefold()
-
     def _chooser(self, column: Column[Row], rows: Iterable[Row], look: Look, language: Language) -> Chooser:
         rows_by_value = {column.value(row): row for row in rows}
         options = {_text(value): _read(column, row, language) for value, row in rows_by_value.items()}
@@ -200,6 +198,12 @@ class Table(Generic[Row]):
 
 def _given(look: Look, key: str) -> list[str]:
     return [value for name, value in look.chosen if name == key and value]
+
+
+def _words(columns: Iterable[Column[Row]], row: Row, language: Language) -> str:
+    words = [_text(one.value(row)) for one in columns]
+    words += [one.label(row).in_language(language) for one in columns if one.label]
+    return "\n".join(words).casefold()
 
 
 def _contains(text: str, words: Iterable[str]) -> bool:
