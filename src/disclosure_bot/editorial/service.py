@@ -16,7 +16,6 @@ from disclosure_bot.domain.knowledge import Finding, Knowledge, Level
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.reply import Part
 from disclosure_bot.errors import KnowledgeError
-from disclosure_bot.knowledge.check.check import Checker
 from disclosure_bot.knowledge.edit.compare import compare
 from disclosure_bot.knowledge.edit.save import finding_key
 from disclosure_bot.knowledge.read.load import fingerprint
