@@ -6,9 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiosqlite
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, inspect, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
+
+from disclosure_bot.store.migrations import runner
 
 SERVER = os.environ.get("DISCLOSURE_BOT_TEST_POSTGRES", "")
 """``postgresql+asyncpg://postgres@127.0.0.1:5432/test``: each test gets a database of its own beside it"""
@@ -62,3 +65,31 @@ async def on_server(statement: str) -> None:
     async with engine.connect() as connection:
         await connection.execute(text(statement))
     await engine.dispose()
+
+
+def migrate_once(patch: pytest.MonkeyPatch) -> None:
+    """Run the migrations of an empty SQLite database once a process; each later one gets what they made.
+
+    Alembic takes ten times as long, and most tests begin with an empty database.
+    """
+    run = runner.upgrade
+    made: list[str] = []
+
+    async def note(driver: aiosqlite.Connection) -> None:
+        made.extend([statement async for statement in driver.iterdump()][1:-1])  # without BEGIN and COMMIT
+
+    async def repeat(driver: aiosqlite.Connection) -> None:
+        for statement in made:
+            await driver.execute(statement)
+
+    def upgrade(connection: Connection, revision: str = "head") -> None:
+        is_new = connection.dialect.name == "sqlite" and not inspect(connection).get_table_names()
+        if not is_new or revision != "head":
+            run(connection, revision)
+        elif made:
+            connection.connection.run_async(repeat)
+        else:
+            run(connection)
+            connection.connection.run_async(note)
+
+    patch.setattr(runner, "upgrade", upgrade)

@@ -13,7 +13,7 @@ from disclosure_bot.domain.reply import Match, Option, Outcome, Reply
 from disclosure_bot.domain.talk import TalkKind
 from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.matching.lru_cache import LruCache
-from disclosure_bot.matching.talk import TalkIndex
+from disclosure_bot.matching.talk import talk_index_of
 from disclosure_bot.text.danger import Alarm
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
@@ -48,7 +48,7 @@ class Reception:
         self._matcher = matcher
         self._alarm = Alarm(knowledge.dangers)
         self._kinds: LruCache[str, str] = LruCache(REMEMBERED)
-        self._talk = TalkIndex(knowledge.talks)
+        self._talk = talk_index_of(knowledge.talks)
         self._talks = {talk.kind: talk for talk in knowledge.talks}
 
     def receive(self, question: Question) -> Received:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -74,6 +75,12 @@ class TalkIndex:
         cosines = self._letters.cosines(self._letters.look_up(_grams(key)))
         best = int(np.argmax(cosines))
         return self._kinds[best], float(cosines[best])
+
+
+@lru_cache(maxsize=2)
+def talk_index_of(talks: tuple[Talk, ...]) -> TalkIndex:
+    """Return the index of some talk; after an edit of anything else it is the one that there is."""
+    return TalkIndex(talks)
 
 
 def _weight(kind: TalkKind) -> int:

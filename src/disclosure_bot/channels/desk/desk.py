@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
@@ -75,29 +75,15 @@ class Desk:
         """The school's time zone."""
         return ZoneInfo(self.service.knowledge.school.timezone)
 
-    @cached_property
+    @property
     def static(self) -> Mapping[str, StaticFile]:
         """The files beside the pages: style sheets of the page and of the desk, and the desk's script."""
-        return {**static_files(_WEB), **static_files(str(__package__))}
+        return _static()
 
-    @cached_property
+    @property
     def templates(self) -> Environment:
         """The templates; all that is filled in is escaped."""
-        environment = Environment(
-            loader=ChoiceLoader(
-                [PackageLoader(str(__package__)), PrefixLoader({"web": PackageLoader(_WEB)})]
-            ),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.globals |= {
-            "blocks_of": blocks_of,
-            "path": lambda path: ROOT + path,
-            "static": lambda name: f"{ROOT}/static/{self.static[name].version}/{name}",
-        }
-        return environment
+        return _templates()
 
     def set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
         """Give a browser a cookie that no script reads; one of no seconds is taken away."""
@@ -109,3 +95,26 @@ class Desk:
             httponly=True,
             samesite="lax",
         )
+
+
+@cache
+def _static() -> Mapping[str, StaticFile]:
+    return {**static_files(_WEB), **static_files(str(__package__))}
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader(str(__package__)), PrefixLoader({"web": PackageLoader(_WEB)})]),
+        auto_reload=False,  # it would look at each file for each page
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "blocks_of": blocks_of,
+        "path": lambda path: ROOT + path,
+        "static": lambda name: f"{ROOT}/static/{_static()[name].version}/{name}",
+    }
+    return environment
