@@ -290,4 +290,4 @@ def _backlog(connection: Connection) -> Backlog:
 
 def _to_row(received: StoredUpdate) -> dict[str, Any]:
     settled_at = received.received_at if received.state is State.QUARANTINED else None
-    return values_of(received, inbox) | {"attempts": 0, "settled_at": settled_at}
+    return values_of(received, inbox) | {"settled_at": settled_at}

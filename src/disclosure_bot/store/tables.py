@@ -87,8 +87,6 @@ inbox = Table(
     Column("asker", CleanText, nullable=False, index=True),
     Column("payload", CleanText, nullable=False),
     Column("state", CleanText, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("next_try", Instant),
     Column("owner", CleanText, nullable=False, server_default=""),  # the program that works on it
     Column("received_at", Instant, nullable=False),
     Column("settled_at", Instant, index=True),
