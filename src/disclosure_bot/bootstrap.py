@@ -530,7 +530,7 @@ def web_channel(settings: Settings) -> MakeChannel | None:
         from disclosure_bot.channels.base import parse_address as parse_listen
         from disclosure_bot.channels.desk.app import desk_app
         from disclosure_bot.channels.web.channel import WebChannel, WebParts
-        from disclosure_bot.channels.web.site import ADDRESS
+        from disclosure_bot.channels.web.site import ADDRESS, KEY
     except ImportError:
         raise _no_web_extra() from None
     options = _web_options(settings, parse_listen("WEB__LISTEN", settings.web.listen))
@@ -552,6 +552,7 @@ def web_channel(settings: Settings) -> MakeChannel | None:
                 draft_pages=partial(_report, settings.web.report, parts) if settings.web.report else None,
                 people=Admission(programs=parts.store.replica.count),
                 addresses=Admission(rate=ADDRESS, programs=parts.store.replica.count),
+                keys=Admission(rate=KEY, programs=parts.store.replica.count),
             )
         )
 

@@ -16,7 +16,7 @@ from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.admission import PERSON, Admission
 from disclosure_bot.channels.base import Address
 from disclosure_bot.channels.web.channel import WebChannel, WebParts
-from disclosure_bot.channels.web.site import ADDRESS, WebOptions
+from disclosure_bot.channels.web.site import ADDRESS, KEY, WebOptions
 from disclosure_bot.domain.academic_year import AcademicYear
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.cluster import grouper_maker
@@ -189,6 +189,7 @@ def web_parts(
         told_every=0.02,
         people=Admission(_no_time, people),
         addresses=Admission(_no_time, addresses),
+        keys=Admission(_no_time, KEY),
     )
 
 

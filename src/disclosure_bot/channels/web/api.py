@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, compile_path
 
 from disclosure_bot import __version__
-from disclosure_bot.channels.admission import Admission, Rate
 from disclosure_bot.channels.listener import BodyError, read_body
 from disclosure_bot.channels.web.forms import keep_words, words_of
 from disclosure_bot.channels.web.interface import (
@@ -46,8 +45,6 @@ from disclosure_bot.office.term_count import FIRST, LAST, counted, term_named
 log = logging.getLogger(__name__)
 
 NAME = "api"
-KEY = Rate(10.0, 40)
-"""for one key"""
 BODY_LIMIT = 32_768
 """bytes; a Chinese character may be written with six of them"""
 AGAIN_AFTER = "2"
@@ -70,7 +67,6 @@ class Api:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._keys = Admission(rate=KEY, programs=site.store.replica.count)
         self._handlers: dict[str, Handler] = {
             "ask": self._ask,
             "entries": self._entries,
@@ -96,7 +92,7 @@ class Api:
         async def answer(request: Request) -> Response:
             try:
                 owner = await self._owner(request) if endpoint.needs_key else ""
-                if owner and not self._keys.admits(owner):
+                if owner and not self._site.keys.admits(owner):
                     detail = "too many requests with this key"
                     return _problem(429, detail, await self._help(request, endpoint))
                 given = await handler(request, owner)

@@ -13,7 +13,7 @@ from disclosure_bot.channels.health import Health
 from disclosure_bot.channels.listener import Listener
 from disclosure_bot.channels.web.app import web_app
 from disclosure_bot.channels.web.chat import NAME, Chat
-from disclosure_bot.channels.web.site import ADDRESS, Site, WebOptions
+from disclosure_bot.channels.web.site import ADDRESS, KEY, Site, WebOptions
 from disclosure_bot.channels.web.visitor import Pseudonym, Visitors
 from disclosure_bot.gaps.service import GapService
 from disclosure_bot.requests.filing import Filing
@@ -45,6 +45,7 @@ class WebParts:
     told_every: float = TOLD_EVERY
     people: Admission = field(default_factory=Admission)
     addresses: Admission = field(default_factory=lambda: Admission(rate=ADDRESS))
+    keys: Admission = field(default_factory=lambda: Admission(rate=KEY))
 
 
 class WebChannel:
@@ -74,6 +75,7 @@ class WebChannel:
             clock=parts.clock,
             people=parts.people,
             addresses=parts.addresses,
+            keys=parts.keys,
             draft_pages=parts.draft_pages,
         )
 

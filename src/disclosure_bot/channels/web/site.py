@@ -33,6 +33,8 @@ from disclosure_bot.yearly.publish import DraftPages
 
 ADDRESS = Rate(60.0, 300)
 """for all who come from one address: a campus may stand behind a single one"""
+KEY = Rate(10.0, 40)
+"""for one key of a program"""
 PERSONAL = "no-store, private"
 PUBLIC = "public, max-age=300"
 
@@ -119,6 +121,8 @@ class Site:
     clock: Callable[[], datetime]
     people: Admission
     addresses: Admission
+    keys: Admission
+    """of programs that ask with a key"""
     draft_pages: DraftPages | None = None
     """None: the yearly report is not shown"""
 
