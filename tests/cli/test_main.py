@@ -19,6 +19,7 @@ NEEDED_BY_OTHERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["gaps", "stats"])
 def test_lists_and_figures_start_without_what_only_others_need(command: str) -> None:
     program = f"""

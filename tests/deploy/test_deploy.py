@@ -87,6 +87,7 @@ def test_the_dashboard_has_panels_that_do_not_overlap() -> None:
     assert max(x for x, _ in cells) < 24
 
 
+@pytest.mark.slow
 def test_alerts_pass_promtool() -> None:
     rules, tests = DEPLOY / "prometheus" / "alerts.yml", DEPLOY / "prometheus" / "alerts_test.yml"
 
@@ -103,6 +104,7 @@ def units(folder: Path) -> list[str]:
     return sorted(map(str, folder.iterdir()))
 
 
+@pytest.mark.slow
 def test_units_pass_systemd(tmp_path: Path) -> None:
     checked = units(tmp_path)
     verified = run("systemd-analyze", "verify", *checked)
@@ -111,6 +113,7 @@ def test_units_pass_systemd(tmp_path: Path) -> None:
     assert (verified.returncode, verified.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["disclosure-bot", "disclosure-bot-links"])
 def test_what_meets_the_network_is_shut_off_from_the_machine(tmp_path: Path, name: str) -> None:
     units(tmp_path)
@@ -149,6 +152,7 @@ def pass_nginx(folder: Path, site: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_the_web_server_configuration_passes_nginx(tmp_path: Path) -> None:
     site = (DEPLOY / "nginx" / "disclosure-bot.conf").read_text(encoding="utf-8")
     pem, key = tmp_path / "c.pem", tmp_path / "k.pem"
@@ -168,6 +172,7 @@ def test_the_web_server_configuration_passes_nginx(tmp_path: Path) -> None:
     pass_nginx(tmp_path, site)
 
 
+@pytest.mark.slow
 def test_the_balancer_passes_nginx_and_names_the_programs_of_compose(tmp_path: Path) -> None:
     site = (DEPLOY / "nginx" / "balancer.conf").read_text(encoding="utf-8")
     compose = yaml.safe_load((DEPLOY / "compose.replicas.yaml").read_text(encoding="utf-8"))
@@ -177,6 +182,7 @@ def test_the_balancer_passes_nginx_and_names_the_programs_of_compose(tmp_path: P
     pass_nginx(tmp_path, programs.sub("127.0.0.1", site))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "options"),
     [

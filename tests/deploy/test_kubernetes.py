@@ -52,6 +52,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings.load()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MANIFESTS)
 def test_manifests_match_the_schemas_of_kubernetes(name: str) -> None:
     tool = sys.executable.rpartition("/")[0] + "/kubernetes-validate"
@@ -63,6 +64,7 @@ def test_manifests_match_the_schemas_of_kubernetes(name: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_kustomize_builds_all_of_them_but_the_examples() -> None:
     done = run("kubectl", "kustomize", str(FOLDER))
 

@@ -324,6 +324,7 @@ def own_certificate(tmp_path: Path) -> ssl.SSLContext:
     return tls
 
 
+@pytest.mark.slow
 async def test_certificate_of_an_unknown_authority_is_left_to_a_person(
     own_certificate: ssl.SSLContext,
 ) -> None:

@@ -154,6 +154,7 @@ async def test_a_mark_from_the_future_does_not_stop_the_purge_for_ever(store: St
     assert len(purge.ran) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("led_by_the_one_ahead", [True, False])
 async def test_programs_whose_clocks_differ_by_minutes_send_once_a_day(
     store: Store, led_by_the_one_ahead: bool

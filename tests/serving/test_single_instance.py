@@ -32,6 +32,7 @@ def test_the_lock_is_free_again_afterwards() -> None:
     assert not is_held("1:c")
 
 
+@pytest.mark.slow
 def test_a_killed_process_leaves_no_lock() -> None:
     other = subprocess.Popen(
         [sys.executable, "-c", HOLDS, "1:d"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -18,6 +18,7 @@ SOFFICE = shutil.which("soffice")
 PDFTOTEXT = shutil.which("pdftotext")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not (SOFFICE and PDFTOTEXT), reason="needs LibreOffice Writer and poppler-utils")
 def test_libreoffice_makes_pages_with_numbers_and_captions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

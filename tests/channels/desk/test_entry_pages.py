@@ -4,12 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from channels.desk_people import LI, ROOT, WANG, ZHAO, DeskSite, desk_site, post
 from channels.web_people import Browser, Page
 from disclosure_bot.domain.staff import Role, StaffMember
 from disclosure_bot.knowledge.edit.save import text_of
 from support.folders import ENTRIES
 from support.repositories import commit_all, git
+
+pytestmark = pytest.mark.slow  # each step is a few runs of git
 
 PATH = "entries/fees.yaml"
 CHEN = StaffMember("陈静", Role.REVIEWER)

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from channels.desk_people import LI, WANG, ZHAO, DeskSite, desk_site, post
 from channels.web_people import Browser, Page
 from disclosure_bot.domain.staff import Role, StaffMember
@@ -11,6 +13,8 @@ from disclosure_bot.knowledge.edit.save import text_of
 from disclosure_bot.knowledge.read.load import load_folder
 from disclosure_bot.knowledge.read.parse import locate, parse, plain
 from support.repositories import commit_all, git
+
+pytestmark = pytest.mark.slow  # each step is a few runs of git
 
 CHEN = StaffMember("陈静", Role.REVIEWER)
 TABLE = "tables/tuition.csv"

@@ -5,10 +5,13 @@ import signal
 from pathlib import Path
 
 import httpx
+import pytest
 
 from channels.web_people import Page
 from fakes.botapi.core import State
 from fakes.process import Program, free_port, program
+
+pytestmark = pytest.mark.slow
 
 PREFIX = "DISCLOSURE_BOT_"
 

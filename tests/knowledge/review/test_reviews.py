@@ -13,6 +13,8 @@ from disclosure_bot.knowledge.review.reviews import Reviews
 from support.folders import ENTRIES
 from support.repositories import commit_all, committed_folder, git
 
+pytestmark = pytest.mark.slow  # each step is a few runs of git
+
 PATH = "entries/fees.yaml"
 NOW = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
 OLD, NEW = "退费向计财处申请", "退费向学院申请"

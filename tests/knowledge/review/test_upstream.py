@@ -11,6 +11,8 @@ from disclosure_bot.knowledge.review.reviews import Reviews
 from support.folders import ENTRIES
 from support.repositories import commit_all, committed_folder, git
 
+pytestmark = pytest.mark.slow  # each step is a few runs of git
+
 PATH = "entries/fees.yaml"
 AMENDED = ENTRIES.replace("退费向计财处申请", "退费向学院申请")
 OTHERWISE = ENTRIES.replace("退费向计财处申请", "退费向教务处申请")

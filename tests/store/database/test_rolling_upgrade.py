@@ -180,10 +180,12 @@ async def tried(database: Database, change: Change) -> list[str]:
     return await database.write(work)
 
 
+@pytest.mark.slow
 async def test_what_is_only_added_breaks_nothing(database: Database) -> None:
     assert [await tried(database, change) for change in LIVED_WITH.values()] == [[]] * len(LIVED_WITH)
 
 
+@pytest.mark.slow
 async def test_what_the_version_before_cannot_live_with_is_told(database: Database) -> None:
     told = {sentence: await tried(database, change) for sentence, change in BROKEN_BY.items()}
 
@@ -237,6 +239,7 @@ def kept_by_a_store(*modules: ModuleType) -> list[Kept]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", kept_by_a_store(test_contract, test_gaps, test_inbox, test_people))
 async def test_under_a_newer_schema_a_store_keeps_what_it_promises(kept: Kept, tmp_path: Path) -> None:
     url = sqlite_url(tmp_path / "store.db")

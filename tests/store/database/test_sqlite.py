@@ -86,6 +86,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 async def test_what_a_killed_program_left_is_erased_at_the_next_start(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
