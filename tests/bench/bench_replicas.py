@@ -21,11 +21,11 @@ from sqlalchemy import make_url
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
-from fakes.fleet import Fleet, fleet
+from fakes.fleet import FIRST, QUESTIONS, Fleet, answered_in_order, burst, fleet
 from support.databases import SERVER, empty_database, on_server
 
-COUNT = 1000
 CHATS = 250
+COUNT = CHATS * len(QUESTIONS)
 LATENCY = 0.05
 """seconds that a send takes"""
 KILL_EVERY = 5.0
@@ -45,11 +45,6 @@ async def programs(count: int) -> AsyncIterator[Fleet]:
             yield some
 
 
-def ask(state: State) -> None:
-    for number in range(COUNT):
-        people.say(state, Person(30_000 + number % CHATS), f"问题 {number}")
-
-
 def has_sent(state: State, count: int) -> bool:
     return len(state.sent) > count
 
@@ -59,26 +54,27 @@ async def throughput() -> None:
     for count in (1, 2, 3):
         async with programs(count) as some:
             began = time.monotonic()
-            ask(some.state)
+            burst(some.state, CHATS)
             await some.until_answered(COUNT + 1, 300)
             print(f"{count} programs: {COUNT / (time.monotonic() - began):.0f} questions/s", flush=True)
 
 
 async def tell(some: Fleet, name: str, faults: int, began: float) -> None:
-    rows = Counter(one.question for one in await some.programs[0].exchanges())
-    sent = Counter(message["chat"]["id"] for message in some.state.sent)
-    asked = Counter(30_000 + number % CHATS for number in range(COUNT)) + Counter({1999: 1})
-    lost, double = sum((asked - sent).values()), sum((sent - asked).values())
-    print(f"{name} x {faults} in {COUNT}: lost {lost}, twice {double} (bound {16 * faults})")
-    took = time.monotonic() - began
-    print(f"  rows for {len(rows)} questions, at most {max(rows.values())} each; {took:.0f} s", flush=True)
+    rows = Counter((one.asker, one.question) for one in await some.programs[0].exchanges())
+    came = {chat: titles for chat, titles in answered_in_order(some.state).items() if chat >= FIRST}
+    lost = sum(len(set(QUESTIONS.values()) - set(came.get(FIRST + one, ()))) for one in range(CHATS))
+    twice = len(some.state.sent) - 1 - COUNT + lost
+    mixed_up = sum(titles != list(QUESTIONS.values()) for titles in came.values())
+    print(f"{name} x {faults} in {COUNT}: lost {lost}, twice {twice} (bound {16 * faults})")
+    print(f"  rows for {len(rows)} questions, at most {max(rows.values())} each")
+    print(f"  {mixed_up} of {CHATS} chats out of order; {time.monotonic() - began:.0f} s", flush=True)
 
 
 async def kills() -> None:
     """Kill one of three every five seconds and start it again, until all is answered."""
     async with programs(3) as some:
         began, faults = time.monotonic(), 0
-        ask(some.state)
+        burst(some.state, CHATS)
         while not has_sent(some.state, COUNT):
             victim = some.programs[faults % 3]
             await victim.signal(signal.SIGKILL)
@@ -93,7 +89,7 @@ async def stall() -> None:
     """Stop one of three in the middle, for half a minute, then let it go on."""
     async with programs(3) as some:
         began = time.monotonic()
-        ask(some.state)
+        burst(some.state, CHATS)
         await some.until(partial(has_sent, some.state, 150), 120)
         stalled = some.programs[0].process
         assert stalled
@@ -109,7 +105,7 @@ async def database() -> None:
     async with programs(3) as some:
         began = time.monotonic()
         name = make_url(some.programs[0].url).database
-        ask(some.state)
+        burst(some.state, CHATS)
         for count in (150, 500):
             await some.until(partial(has_sent, some.state, count), 120)
             where = f"pg_stat_activity WHERE datname = '{name}'"

@@ -29,6 +29,8 @@ class Plan:
     """questions that come again and again"""
     seldom: list[str] = field(default_factory=list)
     """each is made different from all before"""
+    views: list[str] = field(default_factory=list)
+    """paths that are looked at, where nothing is asked"""
     share_often: float = 1.0
     visitors: int = 200
     rate: float = 0.0
@@ -38,9 +40,12 @@ class Plan:
     seed: int = 7
 
     def paths(self) -> Iterator[str]:
-        """Yield where each question is asked."""
+        """Yield where each question is asked, or what is looked at."""
         choose = random.Random(self.seed)
         for number in itertools.count():
+            if self.views:
+                yield choose.choice(self.views)
+                continue
             if not self.seldom or choose.random() < self.share_often:
                 text = choose.choice(self.often)
             else:

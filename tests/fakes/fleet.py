@@ -4,16 +4,44 @@ import asyncio
 import contextlib
 import itertools
 import secrets
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from fakes.botapi import people
 from fakes.botapi.core import State
+from fakes.botapi.people import Person
 from fakes.botapi.server import Server
 from fakes.process import Program, assert_no_secret, end, free_port
 
 LISTENS = {"webhook": "webhook on", "polling": "serving telegram by"}
 """what a program logs once it can take an update, by mode"""
+FIRST = 2001
+"""number of the first person of a burst"""
+QUESTIONS = {
+    "学费多少钱": "本科学费",
+    "宿舍一年多少钱": "住宿费",
+    "学费怎么退": "退费",
+    "怎么办休学": "休学",
+}
+"""what a person asks one after the other, and what each answer begins with"""
+
+
+def burst(state: State, chats: int) -> None:
+    """Let so many people ask, each one all questions in order."""
+    for question in QUESTIONS:
+        for number in range(chats):
+            people.say(state, Person(FIRST + number), question)
+
+
+def answered_in_order(state: State) -> dict[int, list[str]]:
+    """Return which answers each chat got, those that came twice in a row once."""
+    came: dict[int, list[str]] = defaultdict(list)
+    for message in state.sent:
+        begins = (title for title in QUESTIONS.values() if title in message["text"].partition("第一句")[0])
+        came[int(message["chat"]["id"])].append(next(begins, message["text"]))
+    return {chat: [one for one, _ in itertools.groupby(titles)] for chat, titles in came.items()}
 
 
 class Balancer:
@@ -24,6 +52,8 @@ class Balancer:
         self._next = itertools.count()
         self._pipes: set[asyncio.Task[None]] = set()
         self._is_shut = False
+        self._flows = asyncio.Event()
+        self._flows.set()
         self.port = free_port()
 
     def shut(self) -> None:
@@ -32,9 +62,14 @@ class Balancer:
         for pipe in self._pipes:
             pipe.cancel()
 
+    def hang(self) -> None:
+        """Be as servers are that do not come to answer: connections stay, and nothing passes."""
+        self._flows.clear()
+
     def open(self) -> None:
-        """Let connections through again."""
+        """Let everything through again."""
         self._is_shut = False
+        self._flows.set()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -58,14 +93,15 @@ class Balancer:
         writer.close()
 
     def _pipe(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        pipe = asyncio.create_task(_pipe(reader, writer))
+        pipe = asyncio.create_task(_pipe(reader, writer, self._flows))
         self._pipes.add(pipe)
         pipe.add_done_callback(self._pipes.discard)
 
 
-async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, flows: asyncio.Event) -> None:
     try:
         while data := await reader.read(65_536):
+            await flows.wait()
             writer.write(data)
             await writer.drain()
     except OSError:

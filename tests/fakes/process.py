@@ -34,6 +34,8 @@ class Program:
     hook: str = ""
     """where Telegram is told to call; empty: where the program listens"""
     process: "asyncio.subprocess.Process | None" = None
+    module: str = "fakes.program"
+    """what is run: ``disclosure_bot`` has the knowledge and the matcher that the settings name"""
     port: int = 0
     starts: int = 0
 
@@ -81,7 +83,7 @@ class Program:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "fakes.program",
+                self.module,
                 "serve",
                 "--log-level",
                 self.level,

@@ -2,10 +2,9 @@
 
 import asyncio
 import signal
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import AsyncIterator
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 
 import httpx
@@ -15,7 +14,7 @@ from sqlalchemy import make_url
 from fakes.botapi import people
 from fakes.botapi.core import State
 from fakes.botapi.people import Person
-from fakes.fleet import Balancer, Fleet, fleet
+from fakes.fleet import FIRST, QUESTIONS, Balancer, Fleet, answered_in_order, burst, fleet
 from fakes.process import free_port
 from support.databases import KINDS, empty_database, on_server
 from support.pooler import PGBOUNCER, pooled
@@ -26,13 +25,6 @@ AWAY = 20.0
 """seconds"""
 WORKERS = 16
 CHATS = 40
-QUESTIONS = {
-    "学费多少钱": "本科学费",
-    "宿舍一年多少钱": "住宿费",
-    "学费怎么退": "退费",
-    "怎么办休学": "休学",
-}
-"""what a person asks one after the other, and what each answer begins with"""
 ASKED = CHATS * len(QUESTIONS)
 
 
@@ -42,24 +34,8 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         yield address
 
 
-def burst(state: State) -> None:
-    """Let people ask, each one all questions in order."""
-    for question in QUESTIONS:
-        for number in range(CHATS):
-            people.say(state, Person(2001 + number), question)
-
-
 def reached(state: State, count: int) -> bool:
     return len(state.sent) >= count
-
-
-def answered_in_order(state: State) -> dict[int, list[str]]:
-    """Return which answers each chat got, those that came twice in a row once."""
-    came: dict[int, list[str]] = defaultdict(list)
-    for message in state.sent:
-        begins = (title for title in QUESTIONS.values() if title in message["text"].partition("第一句")[0])
-        came[int(message["chat"]["id"])].append(next(begins, message["text"]))
-    return {chat: [one for one, _ in groupby(titles)] for chat, titles in came.items()}
 
 
 async def assert_nothing_lost(some: Fleet, kills: int, late: int = 0) -> None:
@@ -70,7 +46,7 @@ async def assert_nothing_lost(some: Fleet, kills: int, late: int = 0) -> None:
 
     assert len(mixed_up) <= late, mixed_up
     assert {chat: set(titles) for chat, titles in came.items()} == {
-        2001 + number: set(QUESTIONS.values()) for number in range(CHATS)
+        FIRST + number: set(QUESTIONS.values()) for number in range(CHATS)
     }
     assert len(rows) == ASKED
     assert max(rows.values()) == 1
@@ -83,7 +59,7 @@ async def test_programs_that_are_killed_lose_nothing_and_keep_the_order(
 ) -> None:
     async with fleet(tmp_path, database, mode=mode, latency=0.02) as some:
         await some.start()
-        burst(some.state)
+        burst(some.state, CHATS)
         for number, count in enumerate((20, 70)):
             await some.until(partial(reached, some.state, count))
             await some.programs[number].signal(signal.SIGKILL)
@@ -96,7 +72,7 @@ async def test_a_program_that_stalls_gives_up_what_it_had_and_answers_again_late
 ) -> None:
     async with fleet(tmp_path, database, count=2, latency=0.02) as some:
         await some.start()
-        burst(some.state)
+        burst(some.state, CHATS)
         await some.until(lambda: all("reaches threshold" in one.output() for one in some.programs))
         stalled = some.programs[0].process
         assert stalled
@@ -114,7 +90,7 @@ async def test_a_database_that_cuts_all_off_costs_nothing(tmp_path: Path, databa
     cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
     async with fleet(tmp_path, database, count=2, latency=0.02) as some:
         await some.start()
-        burst(some.state)
+        burst(some.state, CHATS)
         for count in (20, 70):
             await some.until(partial(reached, some.state, count))
             await on_server(cut)
@@ -137,7 +113,7 @@ async def test_a_database_that_is_away_is_waited_for_and_the_health_page_says_so
     ):
         some.programs[0].settings["DISCLOSURE_BOT_HTTP__LISTEN"] = page
         await some.start()
-        burst(some.state)
+        burst(some.state, CHATS)
         await some.until(partial(reached, some.state, 20))
         gate.shut()
         await asyncio.sleep(AWAY)
@@ -175,7 +151,7 @@ async def test_behind_a_pooler_another_program_leads_once_the_leader_is_killed(
         for one in some.programs:
             one.database, one.settings["DISCLOSURE_BOT_DATABASE_DIRECT"] = pooler, database
         await some.start()
-        burst(some.state)
+        burst(some.state, CHATS)
         await some.until(partial(reached, some.state, 20))
         (leader,) = [one for one in some.programs if "this program leads now" in one.output()]
         await leader.signal(signal.SIGKILL)
