@@ -1,6 +1,8 @@
 """The HTTP server against those who send slowly, half, or nothing at all; real sockets."""
 
 import asyncio
+import gc
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -73,6 +75,21 @@ async def test_an_ordinary_request_is_answered(monkeypatch: pytest.MonkeyPatch) 
     assert b"200 OK" in answer
     assert answer.endswith(b"read 3")
     assert b"server:" not in answer.lower()
+
+
+async def test_no_piece_of_an_answer_waits_for_word_of_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with served(monkeypatch, patience=10) as address:
+        reader, writer = await asyncio.open_connection(address.host, address.port)
+        writer.write(GET + b"\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        ends = [one for one in gc.get_objects() if isinstance(one, socket.socket) and one.fileno() >= 0]
+        ours = [one for one in ends if one.getsockname()[:2] == (address.host, address.port)]
+        delays = [not one.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for one in ours]
+        writer.close()
+
+    assert delays == [False, False]  # who listens, and who answers
 
 
 @pytest.mark.parametrize("piece", [b"", GET, b"G", GET + b"X: "])
