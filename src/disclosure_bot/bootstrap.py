@@ -330,7 +330,7 @@ class Builder:
             why=self._why,
             before=serving.matcher if serving else None,
         )
-        return Answerer(knowledge, matcher)
+        return Answerer(knowledge, matcher, serving)
 
     def begin(self, knowledge: Knowledge) -> Answerer:
         """Return an answerer at once: where much is to be encoded first, one that compares words meanwhile.

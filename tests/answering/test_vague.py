@@ -34,6 +34,15 @@ def test_noun_that_one_entry_owns_leaves_nothing_open() -> None:
     assert offered("校园卡", "card") == []
 
 
+def test_what_was_read_before_an_edit_counts_no_more_where_it_is_gone() -> None:
+    left = {name: one for name, one in ENTRIES.items() if name != "mailbox"}
+    ranking = Ranking((Match("fees.complaint", 0.6),), Language.ZH, "投诉")
+
+    after_an_edit = Vagueness(left, Vagueness(ENTRIES)).choice("投诉", ranking)
+
+    assert after_an_edit == Vagueness(left).choice("投诉", ranking) == ()
+
+
 @pytest.mark.parametrize("words", ["多少钱", "怎么申请", "how much"])
 def test_question_without_a_matter_leaves_open_what_it_is_about(words: str) -> None:
     assert offered(words, "fees.complaint") == ["fees.complaint"]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disclosure_bot.domain.knowledge import Knowledge, OtherTopic, Phrasings
-from disclosure_bot.domain.language import Language
+from disclosure_bot.domain.knowledge import Entry, Knowledge, OtherTopic, Phrasings
+from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.matching.base import Matcher
 from disclosure_bot.matching.fusion import build_matcher
 from support.encoders import FakeEncoder
@@ -252,6 +252,27 @@ def test_what_was_trained_is_taken_over_where_little_changed(
     assert quick.thresholds == before.thresholds
     for question in ("啥时放寒假", "怎么办走人手续", "how to withdraw from school"):
         assert quick.match(question).matches[0].entry == exact.match(question).matches[0].entry
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        replace(ENTRIES[0], answer=Bilingual("学费按学年收取，可以助学贷款。", "Tuition is due each year.")),
+        replace(ENTRIES[0], phrasings=Phrasings(("学费多少钱", "学费涨不涨"), ENTRIES[0].phrasings.en)),
+        replace(ENTRIES[0], id="fees.first"),
+    ],
+)
+def test_what_letters_say_after_an_edit_is_as_if_all_were_read_anew(
+    by_letters: Matcher, knowledge: Knowledge, edited: Entry
+) -> None:
+    others = {name: one for name, one in knowledge.entries.items() if name != ENTRIES[0].id}
+    changed = replace(knowledge, entries={edited.id: edited, **others})
+
+    taken_over, anew = build_matcher(changed, before=by_letters), build_matcher(changed)
+
+    assert taken_over.thresholds == anew.thresholds
+    for question in ("学费涨不涨", "可以助学贷款吗", "tuition due when", "怎么转业专", "研究生学费"):
+        assert taken_over.match(question) == anew.match(question)
 
 
 def test_nothing_is_taken_over_from_a_knowledge_that_differs_much(

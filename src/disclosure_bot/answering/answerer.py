@@ -39,12 +39,13 @@ _Asked = tuple[str, Language | None, Turn | None, date]
 class Answerer:
     """Answers questions from one knowledge; a reload builds a new one."""
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, before: "Answerer | None" = None) -> None:
+        """Answer from a knowledge; what ``before`` has read of it is taken over."""
         self.knowledge = knowledge
         self.matcher = matcher
         self._reception = Reception(knowledge, matcher)
         self._understanding = Understanding(matcher, knowledge.entries)
-        self._vagueness = Vagueness(knowledge.entries)
+        self._vagueness: Vagueness = Vagueness(knowledge.entries, before._vagueness if before else None)
         self._zone = ZoneInfo(knowledge.school.timezone)
         self._recent: LruCache[_Asked, tuple[Reply, ...]] = LruCache(REMEMBERED)
 

@@ -28,12 +28,16 @@ _AROUND = re.compile(r"^(?:我|想|要|你们|贵校|学校|咱们|关于|的)+|
 class Vagueness:
     """Knows which words many entries share."""
 
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
-        self._phrasings = [
-            (entry.id, read(text).plain)
+    def __init__(self, entries: Mapping[str, Entry], before: "Vagueness | None" = None) -> None:
+        """Read the phrasings; those that were read ``before`` an edit are not read again."""
+        known = before._plains if before else {}
+        written = [
+            (entry.id, text)
             for entry in entries.values()
             for text in (entry.title.zh, entry.title.en, *entry.phrasings)
         ]
+        self._plains: dict[str, str] = {text: known.get(text) or read(text).plain for _, text in written}
+        self._phrasings = [(entry, self._plains[text]) for entry, text in written]
 
     def choice(self, typed: str, ranking: Ranking) -> tuple[Match, ...]:
         """Return what may be meant, best first, by words that leave it open; empty where they do not."""

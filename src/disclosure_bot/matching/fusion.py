@@ -217,7 +217,7 @@ def build_matcher(
             logger.warning("the encoder failed, the lexical weights serve: %s", error)
             encoder, why = None, f"the encoder failed: {error}"
     if encoder is None:
-        indexes = build_language_indexes(topics, None, arrays)
+        indexes = build_language_indexes(topics, None, arrays, before=serving.indexes if serving else None)
     school = knowledge.school
     schools = Schools(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
     modes = _modes(indexes, arrays, serving if indexes.is_provisional else None)

@@ -50,7 +50,7 @@ def build_language_indexes(
     phrasing_indexes = {
         language: phrasing_index_of(topics, language, _bank(serving.get(language))) for language in Language
     }
-    audience = shares_of(phrasing_indexes.values())
+    audience = _audience(phrasing_indexes, serving)
     identity = encoder.identity if encoder else ""
     prints = {language: _fingerprint(phrasings, identity) for language, phrasings in phrasing_indexes.items()}
     vectors = _encode(phrasing_indexes, encoder, cache, progress) if encoder else {}
@@ -91,7 +91,17 @@ def _bank(index: LanguageIndex | None) -> PhrasingIndex | None:
 
 def _lexical(phrasings: PhrasingIndex, before: LanguageIndex | None) -> LexicalIndex:
     """Index the letters of the phrasings; the index before serves again where they say the same."""
-    return before.lexical if before and before.phrasings.says_as(phrasings) else LexicalIndex(phrasings)
+    if before and before.phrasings.says_as(phrasings):
+        return before.lexical
+    return LexicalIndex(phrasings, before.lexical if before and before.phrasings.asks_as(phrasings) else None)
+
+
+def _audience(
+    phrasing_indexes: Mapping[Language, PhrasingIndex], before: Mapping[Language, LanguageIndex]
+) -> Doubles:
+    """Return whom the topics are for; as before where the phrasings of all languages are."""
+    same = before and all(before[name].phrasings.asks_as(one) for name, one in phrasing_indexes.items())
+    return before[Language.ZH].audience if same else shares_of(phrasing_indexes.values())
 
 
 def _index(

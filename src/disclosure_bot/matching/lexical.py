@@ -40,12 +40,12 @@ class LexicalScores:
 class LexicalIndex:
     """Inverted indexes over one phrasing index."""
 
-    def __init__(self, phrasings: PhrasingIndex) -> None:
+    def __init__(self, phrasings: PhrasingIndex, like: "LexicalIndex | None" = None) -> None:
+        """Index phrasings and answers; one of the same phrasings is ``like`` it but for the answers."""
         self._bank = phrasings
-        plains = [reading.plain for reading in phrasings.readings]
-        cut = [grams(plain) for plain in plains]
-        self._grams = Postings(cut)
-        self._pooled = Postings(self._pool(cut), like=self._grams)
+        cut = [] if like else [grams(reading.plain) for reading in phrasings.readings]
+        self._grams: Postings = like._grams if like else Postings(cut)
+        self._pooled: Postings = like._pooled if like else Postings(self._pool(cut), like=self._grams)
         self._answers = Postings(
             grams(_plain_answer(topic.answers[phrasings.language])) for topic in phrasings.topics
         )

@@ -48,6 +48,10 @@ class PhrasingIndex:
         """Tell whether another phrasing index has the same topics, phrasings and answers in this language."""
         return self._said() == other._said()
 
+    def asks_as(self, other: "PhrasingIndex") -> bool:
+        """Tell whether another phrasing index has the same phrasings, of topics in the same order."""
+        return self.readings == other.readings and np.array_equal(self.owners, other.owners)
+
     def _said(self) -> list[tuple[str, tuple[str, ...], str]]:
         return [(one.id, one.texts[self.language], one.answers[self.language]) for one in self.topics]
 
