@@ -1,57 +1,82 @@
-"""A proxy is used as the environment names it, and not where it makes an exception."""
+"""Which proxy leads to an address, in all the ways environments name it and its exceptions."""
 
 import pytest
 
 from disclosure_bot.channels.telegram.api.proxies import proxy_for
 
-API = "https://api.telegram.org/bot"
-OWN = "http://[fd00::12]:8081/bot"
-LOCAL = "http://10.1.2.3:8081/bot"
+PROXY = "http://proxy.example:3128"
+TELEGRAM = "https://api.telegram.org/bot1/getMe"
 
 
 @pytest.mark.parametrize(
-    ("environment", "proxy"),
+    ("no_proxy", "url"),
     [
-        ({}, ""),
-        ({"https": "http://proxy:3128"}, "http://proxy:3128"),
-        ({"https": "proxy:3128"}, "http://proxy:3128"),
-        ({"http": "http://proxy:3128"}, ""),
-        ({"all": "socks5://proxy:1080"}, "socks5://proxy:1080"),
-        ({"all": "socks5h://proxy:1080"}, "socks5h://proxy:1080"),
-        ({"all": "SOCKS://proxy:1080"}, "socks5://proxy:1080"),
-        ({"https": "", "all": ""}, ""),
+        ("*", TELEGRAM),
+        ("*:443", TELEGRAM),
+        ("*.*", TELEGRAM),
+        ("localhost , api.telegram.org", TELEGRAM),
+        ("localhost|api.telegram.org", TELEGRAM),
+        ("localhost，api.telegram.org", TELEGRAM),
+        ("'api.telegram.org'", TELEGRAM),
+        ("API.Telegram.ORG.", TELEGRAM),
+        (".telegram.org", TELEGRAM),
+        ("*.telegram.org", TELEGRAM),
+        ("api.*.org", TELEGRAM),
+        ("https://api.telegram.org:443/", TELEGRAM),
+        ("例子.中国", "https://xn--fsqu00a.xn--fiqs8s/"),
+        ("149.154.160.0/20", "https://149.154.167.220/"),
+        ("149.154.160.0/20:443", "https://149.154.167.220/"),
+        ("149.154.160.0/255.255.240.0", "https://149.154.167.220/"),
+        ("149.154.167.220:443", "https://149.154.167.220/"),
+        ("10.*", "https://10.2.3.4/"),
+        ("10.", "https://10.2.3.4/"),
+        ("192.168.*.*", "https://192.168.1.2/"),
+        ("[::1]", "http://[::1]:8081/"),
+        ("::1", "http://[::1]:8081/"),
+        ("[2001:db8::]/32", "https://[2001:db8::9]/"),
+        ("[2001:db8::/32]", "https://[2001:db8::9]/"),
+        ("[2001:db8::9]:443", "https://[2001:db8::9]/"),
+        ("10.0.0.0/8", "https://[::ffff:10.0.0.1]/"),
+        ("::ffff:10.0.0.0/104", "https://10.0.0.1/"),
     ],
 )
-def test_the_proxy_is_the_one_for_the_scheme_or_for_all(environment: dict[str, str], proxy: str) -> None:
-    assert proxy_for(API, environment) == proxy
+def test_an_exception_leads_past_the_proxy(no_proxy: str, url: str) -> None:
+    assert proxy_for(url, {"all": PROXY, "no": no_proxy}) == ""
 
 
 @pytest.mark.parametrize(
-    ("url", "exceptions", "is_direct"),
+    ("no_proxy", "url"),
     [
-        (API, "*", True),
-        (API, "api.telegram.org", True),
-        (API, "telegram.org", True),
-        (API, ".telegram.org", True),
-        (API, "*.telegram.org", True),
-        (API, "https://api.telegram.org/", True),
-        (API, "API.Telegram.Org:443", True),
-        (API, "api.telegram.org:8443", False),
-        (API, "gram.org", False),
-        (API, "localhost, 127.0.0.1 ;::1,[::1],fd00::/8, 10.0.0.0/8", False),
-        (API, ",, ,", False),
-        (API, "http://[::1", False),
-        (OWN, "fd00::/8", True),
-        (OWN, "[fd00::12]", True),
-        (OWN, "[fd00::12]:8081", True),
-        (OWN, "[fd00::12]:80", False),
-        (OWN, "10.0.0.0/8", False),
-        (LOCAL, "10.0.0.0/8", True),
-        (LOCAL, "10.1.2.3:8081", True),
-        (LOCAL, "10.1.2.4", False),
+        ("", TELEGRAM),
+        (" ,;, ", TELEGRAM),
+        (".", TELEGRAM),
+        ("elegram.org", TELEGRAM),
+        ("api.telegram.org:8443", TELEGRAM),
+        ("api.telegram.org:no", TELEGRAM),
+        ("*.example.org", TELEGRAM),
+        ("149.154.160.0/20", TELEGRAM),
+        ("149.154.160.0/99", "https://149.154.167.220/"),
+        ("149.154.160.0/20:80", "https://149.154.167.220/"),
+        ("10", "https://10.2.3.4/"),
+        ("1.2.3", "https://1.2.3.4/"),
+        ("[::1", "http://[::1]:8081/"),
+        ("[::1]:80", "http://[::1]:8081/"),
     ],
 )
-def test_exceptions_are_names_addresses_and_networks(url: str, exceptions: str, is_direct: bool) -> None:
-    environment = {"all": "http://proxy:3128", "no": exceptions}
+def test_what_is_no_exception_for_an_address_leaves_it_to_the_proxy(no_proxy: str, url: str) -> None:
+    assert proxy_for(url, {"all": PROXY, "no": no_proxy}) == PROXY
 
-    assert (proxy_for(url, environment) == "") == is_direct
+
+@pytest.mark.parametrize(
+    ("named", "used"),
+    [
+        ("proxy.example:3128", PROXY),
+        ("//proxy.example:3128", PROXY),
+        (f" '{PROXY}' ", PROXY),
+        ("socks://proxy.example:1080", "socks5://proxy.example:1080"),
+        ("socks5h://me:secret@[::1]:1080", "socks5h://me:secret@[::1]:1080"),
+        (" ", ""),
+    ],
+)
+def test_a_proxy_may_be_named_carelessly(named: str, used: str) -> None:
+    assert proxy_for(TELEGRAM, {"https": named}) == used
