@@ -24,7 +24,7 @@ from disclosure_bot.matching.lru_cache import LruCache
 from disclosure_bot.matching.phrasing_index import key_of, phrasing_index_of, topics_of
 from disclosure_bot.matching.postings import Doubles, Floats
 from disclosure_bot.matching.reader import Reader, ReadQuestion
-from disclosure_bot.matching.schools import Schools, is_elsewhere
+from disclosure_bot.matching.schools import Schools, is_elsewhere, schools_of
 from disclosure_bot.text.normalize import Reading, read
 from disclosure_bot.text.tokenize import has_han
 
@@ -219,7 +219,7 @@ def build_matcher(
     if encoder is None:
         indexes = build_language_indexes(topics, None, arrays, before=serving.indexes if serving else None)
     school = knowledge.school
-    schools = Schools(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
+    schools = schools_of(knowledge.other_schools, (*school.short_names, school.name.zh, school.name.en))
     modes = _modes(indexes, arrays, serving if indexes.is_provisional else None)
     modes = replace(modes, is_provisional=modes.is_provisional or is_provisional)
     names = tuple(_row_names(knowledge))

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import rjieba
@@ -147,6 +147,12 @@ class Schools:
         words = re.findall("[a-z]+", plain)
         heard = next(iter(self._sounds.in_text(f" {' '.join(words)} ")), None)
         return heard.name.strip() if heard else ""
+
+
+@lru_cache(maxsize=2)
+def schools_of(others: tuple[str, ...], own: tuple[str, ...]) -> Schools:
+    """Return what knows these names; after an edit of anything else it is the one that there is."""
+    return Schools(others, own)
 
 
 def _plays_a_part(plain: str, found: Found) -> bool:
