@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, select, tuple_, update
 
 from disclosure_bot.domain.exchange import Exchange, Feedback
 from disclosure_bot.domain.reply import Outcome
@@ -83,22 +83,15 @@ class Logbook:
 
     async def answer_counts(self, since: datetime) -> dict[str, int]:
         """Return how often each entry was the answer since then, verdicts aside."""
-        query = (
-            select(exchanges.c.best, func.count())
-            .where(
-                exchanges.c.asked_at >= since,
-                exchanges.c.outcome == Outcome.ANSWER,
-                exchanges.c.urgent == "",
-            )
-            .group_by(exchanges.c.best)
-        )
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {entry: count for entry, count in rows}  # noqa: C416 rows are no pairs to mypy
+        return await self._by_answer(since, func.count())
 
     async def askers_of_answers(self, since: datetime) -> dict[str, int]:
         """Return how many people each entry answered since then, danger aside."""
+        return await self._by_answer(since, func.count(exchanges.c.asker.distinct()))
+
+    async def _by_answer(self, since: datetime, count: ColumnElement[int]) -> dict[str, int]:
         query = (
-            select(exchanges.c.best, func.count(exchanges.c.asker.distinct()))
+            select(exchanges.c.best, count)
             .where(
                 exchanges.c.asked_at >= since,
                 exchanges.c.outcome == Outcome.ANSWER,

@@ -4,7 +4,7 @@ What would be written is shown first, with what would change in the test questio
 is still the same when somebody agrees. All is done by ``gaps``, as in Telegram and on the command line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from starlette.responses import Response
@@ -147,14 +147,14 @@ class GapPages:
         if entry and chosen:  # only then does the entry change
             visit.require(Permission.EDIT_ENTRIES, entry.department)
         proposal = await self._desk.closing.link(row, form.get("entry", "").strip(), chosen)
-        if proposal.check != form.get("check"):
-            return self._proposed(visit, proposal, "link")
-        told = await self._accept(visit, proposal)
-        said = visit.t(
-            f"已补到 {proposal.detail}，将告知 {told} 人。",
-            f"Linked to {proposal.detail}; {told} will be told.",
-        )
-        return await self._on(visit, row, said)
+
+        def said(told: int) -> str:
+            return visit.t(
+                f"已补到 {proposal.detail}，将告知 {told} 人。",
+                f"Linked to {proposal.detail}; {told} will be told.",
+            )
+
+        return await self._close(visit, row, proposal, "link", said)
 
     async def new(self, visit: Visit) -> Response:
         """Show a new entry with what it would bring, or a draft without an answer; write it once agreed."""
@@ -163,14 +163,14 @@ class GapPages:
         if not answer:
             return await self._draft(visit, row, name)
         proposal = await self._desk.closing.entry(row, name, answer, visit.now)
-        if proposal.check != form.get("check"):
-            return self._proposed(visit, proposal, "new")
-        told = await self._accept(visit, proposal)
-        said = visit.t(
-            f"已新建 {proposal.detail}，将告知 {told} 人。",
-            f"{proposal.detail} was made; {told} will be told.",
-        )
-        return await self._on(visit, row, said)
+
+        def said(told: int) -> str:
+            return visit.t(
+                f"已新建 {proposal.detail}，将告知 {told} 人。",
+                f"{proposal.detail} was made; {told} will be told.",
+            )
+
+        return await self._close(visit, row, proposal, "new", said)
 
     async def dismiss(self, visit: Visit) -> Response:
         """Show what putting a group away would bring; do it once somebody agreed."""
@@ -179,10 +179,7 @@ class GapPages:
             raise GapError("请选一个原因", "choose a reason")
         reason = self._gaps.knowledge.wording.sentences[WHYS[why]].zh
         proposal = await self._desk.closing.dismissal(row, reason, topic=why != NOISE)
-        if proposal.check != visit.form.get("check"):
-            return self._proposed(visit, proposal, "dismiss")
-        await self._accept(visit, proposal)
-        return await self._on(visit, row, visit.t("已搁置。", "Dismissed."))
+        return await self._close(visit, row, proposal, "dismiss", lambda _: visit.t("已搁置。", "Dismissed."))
 
     async def reopen(self, visit: Visit) -> Response:
         """Take a group up again: nothing in the knowledge changes."""
@@ -205,13 +202,20 @@ class GapPages:
             raise DeniedError(409, "这组缺口已有人处理过了", "somebody has dealt with this gap already")
         return row
 
-    async def _accept(self, visit: Visit, proposal: Proposal) -> int:
-        closing, name = self._desk.closing, visit.member.name
-        told = await closing.accept(proposal, visit.who, visit.now, author=name)
+    async def _close(
+        self, visit: Visit, row: GapRow, proposal: Proposal, act: str, said: Callable[[int], str]
+    ) -> Response:
+        """Show what closing the group would bring; write it once somebody agreed to just that.
+
+        ``said`` makes the sentence that follows from how many people will be told.
+        """
+        if proposal.check != visit.form.get("check"):
+            return self._proposed(visit, proposal, act)
+        told = await self._desk.closing.accept(proposal, visit.who, visit.now, author=visit.member.name)
         self._desk.service.knowledge_written.set()
-        self._desk.gap_list.changed(proposal.row.id)
-        await visit.record(f"gap-{proposal.what}", proposal.row.id)
-        return told
+        self._desk.gap_list.changed(row.id)
+        await visit.record(f"gap-{proposal.what}", row.id)
+        return await self._on(visit, row, said(told))
 
     async def _draft(self, visit: Visit, row: GapRow, name: str) -> Response:
         edit, made = await self._desk.closing.draft(row, name, visit.now)
