@@ -39,6 +39,7 @@ def test_whoever_is_always_sent_to_the_same_of_several_programs_may_ask_as_much_
     assert [admission.admits("eager") for _ in range(6)] == [True] * 5 + [False]
 
 
+@pytest.mark.slow
 def test_a_flood_of_people_takes_no_more_memory_from_some_number_on() -> None:
     admission = Admission(lambda: 0.0, ONCE)
     tracemalloc.start()

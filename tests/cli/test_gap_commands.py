@@ -24,6 +24,8 @@ from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.subscriptions import Wish
 from support.folders import write_folder
 
+pytestmark = pytest.mark.slow  # each test is several commands over a whole knowledge
+
 NOW = datetime.now(UTC)
 DORMITORY = ["寝室晚上几点断电", "寝室几点断电", "寝室断电是几点", "晚上寝室几点断电", "寝室几点断电啊"]
 PETS = ["能养仓鼠吗"]

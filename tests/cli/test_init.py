@@ -14,6 +14,7 @@ def init(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
 
+@pytest.mark.slow
 def test_begun_knowledge_passes_its_check_and_its_test_questions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -232,6 +232,7 @@ def test_a_doubtful_row_is_named_and_the_others_are_taken(tmp_path: Path) -> Non
     assert len(made("list")) == 1
 
 
+@pytest.mark.slow
 def test_nothing_personal_is_left_in_any_file_of_the_state(office: Path) -> None:
     number = add()["number"]
     add(received=DAY)

@@ -114,6 +114,7 @@ def test_a_wrong_period_is_a_sentence(office: Office, arguments: tuple[str, ...]
     assert isinstance(office.stats(*arguments).exception, SettingsError)
 
 
+@pytest.mark.slow
 def test_forget_erases_one_person_and_says_what_there_was(office: Office) -> None:
     shown = office.run(forget.app, "telegram", "4711", "--dry-run")
     assert "问答记录 1" in shown.stdout
@@ -130,6 +131,7 @@ def test_forget_erases_one_person_and_says_what_there_was(office: Office) -> Non
     assert "已全部删除" not in again.stdout
 
 
+@pytest.mark.slow
 def test_purge_deletes_what_is_older_than_the_settings_allow(office: Office) -> None:
     assert "删除了 1 条 30 天前" in office.run(purge.app).stdout
     assert office.questions() == 3

@@ -11,6 +11,8 @@ from disclosure_bot.cli.test import app
 from disclosure_bot.errors import InputError, SettingsError
 from support.folders import ENTRIES, write_folder
 
+pytestmark = pytest.mark.slow  # each test asks every test question of a knowledge
+
 STOLEN = "老师好，學費怎麼退"
 """reads as a phrasing of fees.refund, whatever the matcher's weights"""
 SOUND = ENTRIES.replace("一年学费大概多少", "請問學費多少錢").replace("退学后学费能退多少", "請問休學退費")

@@ -41,6 +41,7 @@ async def editorial(tmp_path: Path, patience: float = 60.0) -> AsyncIterator[tup
         yield Editorial(Reviews(folder), store, answerer, lambda: serving, patience), store
 
 
+@pytest.mark.slow
 async def test_findings_are_those_of_the_file_and_what_is_new_elsewhere(tmp_path: Path) -> None:
     async with editorial(tmp_path) as (made, _):
         sound = await made.look({PATH: ENTRIES}, TODAY)

@@ -134,6 +134,7 @@ def test_a_phrasing_of_two_entries_is_certain_of_neither() -> None:
     assert best.confidence == second.confidence < 0.6
 
 
+@pytest.mark.slow
 def test_a_question_asked_again_is_not_encoded_again(knowledge: Knowledge, encoder: FakeEncoder) -> None:
     matcher = build_matcher(knowledge, encoder=encoder)
     before = matcher.match("学费今年涨了没")
@@ -217,6 +218,7 @@ def test_the_same_knowledge_gives_the_same_matcher(knowledge: Knowledge, tmp_pat
     assert from_cache.match("学费今年涨了没") == first_time.match("学费今年涨了没")
 
 
+@pytest.mark.slow
 def test_a_changed_phrasing_is_encoded_alone(knowledge: Knowledge, tmp_path: Path) -> None:
     build_matcher(knowledge, encoder=FakeEncoder(), cache=tmp_path)
     changed = replace(
@@ -233,6 +235,7 @@ def test_a_changed_phrasing_is_encoded_alone(knowledge: Knowledge, tmp_path: Pat
     assert encoder.encoded == ["今年学费涨不涨"]
 
 
+@pytest.mark.slow
 def test_what_was_trained_is_taken_over_where_little_changed(
     knowledge: Knowledge, encoder: FakeEncoder
 ) -> None:
@@ -275,6 +278,7 @@ def test_what_letters_say_after_an_edit_is_as_if_all_were_read_anew(
         assert taken_over.match(question) == anew.match(question)
 
 
+@pytest.mark.slow
 def test_nothing_is_taken_over_from_a_knowledge_that_differs_much(
     knowledge: Knowledge, encoder: FakeEncoder
 ) -> None:
@@ -283,6 +287,7 @@ def test_nothing_is_taken_over_from_a_knowledge_that_differs_much(
     assert not build_matcher(knowledge, encoder=encoder, before=before).is_provisional
 
 
+@pytest.mark.slow
 def test_what_was_trained_once_is_read_from_the_cache(
     knowledge: Knowledge, encoder: FakeEncoder, tmp_path: Path
 ) -> None:
@@ -294,6 +299,7 @@ def test_what_was_trained_once_is_read_from_the_cache(
     assert again.thresholds == before.thresholds
 
 
+@pytest.mark.slow
 def test_progress_counts_up_to_the_end(knowledge: Knowledge) -> None:
     seen: list[tuple[int, int]] = []
     build_matcher(knowledge, encoder=FakeEncoder(), progress=lambda done, total: seen.append((done, total)))
@@ -302,6 +308,7 @@ def test_progress_counts_up_to_the_end(knowledge: Knowledge) -> None:
     assert seen[-1][0] == seen[-1][1]
 
 
+@pytest.mark.slow
 def test_several_threads_get_what_one_gets(by_meaning: Matcher, knowledge: Knowledge) -> None:
     questions = [f"{opener}{title.title.zh}怎么办" for opener in ("今年", "请问") for title in ENTRIES] * 4
     alone = build_matcher(knowledge, encoder=FakeEncoder())

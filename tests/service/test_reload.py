@@ -484,6 +484,7 @@ def many_entries(folder: Path, count: int) -> Path:
     return folder / "entries" / "many.yaml"
 
 
+@pytest.mark.slow
 async def test_entries_that_vanish_are_held_back_until_somebody_accepts_it(tmp_path: Path) -> None:
     folder, own = tmp_path / "knowledge", {"state": tmp_path / "state", "semantic": False}
     many = many_entries(folder, 5)

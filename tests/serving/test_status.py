@@ -264,6 +264,7 @@ async def test_a_missing_encoder_is_a_figure(house: House) -> None:
     assert "not installed" not in text
 
 
+@pytest.mark.slow
 async def test_an_encoder_that_fails_at_a_reload_is_seen_until_it_works_again(house: House) -> None:
     encoder, seen = FakeEncoder(), []
     for encoder.broken in (False, True, False):

@@ -97,6 +97,7 @@ async def test_what_was_asked_often_comes_first_without_talk_and_danger(store: S
     assert await store.logbook.asked_often(NOON, 1) == ("乙",)
 
 
+@pytest.mark.slow
 async def test_more_exchanges_than_a_page_all_come_once(store: Store) -> None:
     given = [exchange(number, asked_at=NOON, id=exchange_id(NOON, str(number))) for number in range(4500)]
     await store.logbook.record(*given)

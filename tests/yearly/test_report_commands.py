@@ -21,6 +21,8 @@ from support.databases import sqlite_url
 from support.register_samples import request
 from support.samples import NOW
 
+pytestmark = pytest.mark.slow  # each test drafts a whole report in three forms
+
 SAMPLE = Path(__file__).parents[1] / "samples/report-2019-2020"
 
 

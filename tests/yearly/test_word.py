@@ -43,6 +43,7 @@ def test_libreoffice_makes_pages_with_numbers_and_captions(
     assert_contents_tell_the_page(pages)
 
 
+@pytest.mark.slow
 def test_a_sentence_below_a_heading_stays_with_the_table_it_introduces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

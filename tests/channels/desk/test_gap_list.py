@@ -30,6 +30,7 @@ async def dismissed(site: DeskSite, gap_list: GapList, title: str) -> None:
     gap_list.changed(gap)
 
 
+@pytest.mark.slow
 async def test_what_is_asked_meanwhile_shows_after_a_while_and_nobody_waits_for_it(tmp_path: Path) -> None:
     time = [0.0]
     async with desk_site(tmp_path) as site:

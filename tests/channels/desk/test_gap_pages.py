@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from channels.desk_people import LI, ROOT, WANG, ZHAO, DeskSite, desk_site, post
 from channels.web_people import Browser
 from disclosure_bot.domain.gap import GapState
@@ -59,6 +61,7 @@ async def test_groups_of_the_own_department_come_first(tmp_path: Path) -> None:
     assert first == ["学校有游泳馆吗", "快递站几点关门"]
 
 
+@pytest.mark.slow
 async def test_a_question_becomes_a_phrasing_once_what_it_changes_was_seen(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(WANG), await group(site, "游泳")
@@ -77,6 +80,7 @@ async def test_a_question_becomes_a_phrasing_once_what_it_changes_was_seen(tmp_p
         assert "已补到 fees.tuition" in main(browser)
 
 
+@pytest.mark.slow
 async def test_in_a_repository_an_edit_is_a_commit_in_the_members_name(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         git(site.folder, "init", "-q", "-b", "main")
@@ -130,6 +134,7 @@ async def test_a_visitor_who_waits_finds_the_answer_on_the_page(tmp_path: Path) 
     assert "退费向计财处申请" in main(visitor)
 
 
+@pytest.mark.slow
 async def test_after_one_group_the_next_of_the_own_department_is_shown(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(WANG), await group(site, "游泳")
@@ -171,6 +176,7 @@ async def test_without_an_answer_a_draft_is_written_and_the_group_stays_open(tmp
         assert await group(site, "游泳") == path
 
 
+@pytest.mark.slow
 async def test_a_dismissed_group_teaches_a_topic_and_can_be_taken_up_again(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(WANG), await group(site, "小猫")

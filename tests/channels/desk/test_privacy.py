@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from channels.desk_people import LI, ROOT, WANG, ZHAO, desk_site, post
 from disclosure_bot.channels.desk.app import desk_app
 from disclosure_bot.domain.language import Language
@@ -32,6 +34,7 @@ def paths_of(app: object, gap: str) -> list[str]:
     return [f"/desk{re.sub('{gap}', gap, path)}" for path in found if "openid" not in path]
 
 
+@pytest.mark.slow
 async def test_no_page_holds_anything_of_a_person(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         await site.store.logbook.record(*ASKED)

@@ -3,6 +3,8 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import disclosure_bot
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
@@ -40,6 +42,7 @@ def filled_in() -> Iterator[tuple[str, Say, set[str]]]:
                         yield f"{path.name}:{node.lineno}", Say[one.attr], names
 
 
+@pytest.mark.slow
 def test_program_fills_in_what_sentences_hold() -> None:
     assert [where for where, key, names in filled_in() if names and names != placeholders()[key]] == []
 

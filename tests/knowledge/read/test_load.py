@@ -135,6 +135,7 @@ def test_pipes_devices_folders_and_loops_are_errors_and_do_not_block(tmp_path: P
     assert found["entries/zero.yaml"].code == "outside-link"
 
 
+@pytest.mark.slow
 def test_half_written_file_keeps_the_knowledge_from_being_loaded(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     whole = ENTRIES.encode()

@@ -121,6 +121,7 @@ async def test_a_group_shows_what_staff_decide_by(tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.slow
 async def test_a_link_is_ticked_tried_written_recorded_and_told(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         wish = Wish("w", LIN.name, POOL[0].id, "telegram", str(LIN.id), Language.ZH, NOON)
@@ -144,6 +145,7 @@ async def test_a_link_is_ticked_tried_written_recorded_and_told(tmp_path: Path) 
     assert "〔gap-linked-now〕 1 fees.tuition" in at.shown()
 
 
+@pytest.mark.slow
 async def test_what_is_written_in_a_git_repository_is_a_commit_that_names_no_person(tmp_path: Path) -> None:
     folder = committed_folder(tmp_path / "knowledge")
     async with office(tmp_path) as at:
@@ -166,6 +168,7 @@ async def test_what_would_break_a_test_question_cannot_be_written_from_a_chat(tm
         assert at.buttons() == ["〔button-back〕"]
 
 
+@pytest.mark.slow
 async def test_what_is_written_is_what_was_shown(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")
@@ -181,6 +184,7 @@ async def test_what_is_written_is_what_was_shown(tmp_path: Path) -> None:
         assert "游泳有课吗" in at.phrasings()
 
 
+@pytest.mark.slow
 async def test_dismissed_with_a_reason_it_stays_away_until_it_is_reopened(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")
@@ -288,6 +292,7 @@ async def test_a_forged_button_changes_nothing(tmp_path: Path, arguments: tuple[
         assert await at.bot.store.gaps.acts() == ()
 
 
+@pytest.mark.slow
 async def test_a_write_that_arrives_twice_is_done_once(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")

@@ -151,6 +151,7 @@ def knowledge() -> Knowledge:
     return load_folder(KNOWLEDGE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", Language)
 def test_every_entry_of_the_knowledge_makes_a_message_that_telegram_takes(
     knowledge: Knowledge, language: Language
