@@ -231,7 +231,7 @@ def tests_first(old: Knowledge, new: Knowledge) -> tuple[Probe, ...]:
 def departments_of(old: Knowledge, new: Knowledge) -> frozenset[str]:
     """Return the departments of what differs; empty text: something that belongs to the whole school."""
     found = compare(old, new)
-    names = (*found.added, *found.gone, *(change.entry for change in found.changed))
+    names = (*found.added, *found.gone, *found.moved, *(change.entry for change in found.changed))
     entries = [side.entries[name] for name in names for side in (old, new) if name in side.entries]
     departments = {entry.department for entry in entries}
     departments |= {

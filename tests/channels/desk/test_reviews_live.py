@@ -217,6 +217,7 @@ async def test_axe_finds_nothing_on_pages_of_entries(tmp_path: Path) -> None:
             "/desk/entries/fees.refund/edit",
             "/desk/entries/fees.refund/edit?as=yaml",
             "/desk/entries/new/edit",
+            "/desk/entries/fees.refund/place",
             "/desk/entries/fees.refund/history",
             f"/desk/entries/fees.refund/history?version={git(made.folder, 'rev-parse', 'HEAD')}",
             "/desk/reviews",

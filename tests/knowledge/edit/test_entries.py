@@ -13,10 +13,12 @@ from disclosure_bot.knowledge.edit.entries import (
     first_line_of,
     phrasing_language,
     with_entry,
+    with_entry_moved_in,
     with_entry_text,
     with_fields,
     with_phrasing,
     with_stamps,
+    without_entry,
 )
 from disclosure_bot.knowledge.read.parse import locate, parse, plain
 
@@ -312,3 +314,40 @@ def test_entry_in_braces_is_left_to_hands() -> None:
     for edit in (entry_text, lambda *_: with_fields(text, "fees.tuition", {"title": "x"})):
         with pytest.raises(KnowledgeError, match="手工修改"):
             edit(text, "fees.tuition")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("entry", ["fees.tuition", "fees.refund"])
+def test_entry_taken_away_leaves_its_neighbour_and_every_comment_outside_it(entry: str, ending: str) -> None:
+    left = without_entry(MIXED.replace("\n", ending), entry)
+
+    (other,) = {"fees.tuition", "fees.refund"} - {entry}
+    assert entry_text(left, other) == entry_text(MIXED, other)
+    assert f"id: {entry}" not in left
+    assert {"  # ---- 退费", "# 文件的最后"} <= set(left.split(ending))
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("target", ["", "entries: []\n", "entries:\n- id: a.b\n  note: x\n", MIXED])
+def test_entry_moves_with_its_comments_and_is_the_same_there(target: str, ending: str) -> None:
+    written = entry_text(MIXED, "fees.tuition").replace("fees.tuition", "fees.moved")
+
+    text = with_entry_moved_in(target.replace("\n", ending), "entries/b.yaml", written)
+
+    assert entry_text(text, "fees.moved") == written
+    assert added_lines(target.replace("[]", "").replace(": \n", ":\n"), text.replace("\r\n", "\n"))
+    assert "\r" not in text or not target or "\n" not in text.replace("\r\n", "")
+
+
+def test_last_entry_leaves_an_empty_list_that_takes_another() -> None:
+    one = "# 收费\nentries:\n  - id: a.b\n    note: x\n"
+
+    empty = without_entry(one, "a.b")
+
+    assert empty == "# 收费\nentries: []\n"
+    assert with_entry_moved_in(empty, "entries/a.yaml", entry_text(one, "a.b")) == one
+
+
+def test_entry_is_moved_into_no_file_of_an_unusual_style() -> None:
+    with pytest.raises(KnowledgeError, match="手工修改"):
+        with_entry_moved_in("entries: [{id: a.b}]\n", "entries/a.yaml", "id: c.d\n")

@@ -16,6 +16,7 @@ from disclosure_bot.channels.desk.file_pages import FilePages
 from disclosure_bot.channels.desk.gap_pages import GapPages
 from disclosure_bot.channels.desk.health_pages import HealthPages
 from disclosure_bot.channels.desk.office_pages import OfficePages
+from disclosure_bot.channels.desk.placing_pages import PlacingPages
 from disclosure_bot.channels.desk.review_pages import ReviewPages
 from disclosure_bot.channels.desk.sign_in import SignIn
 from disclosure_bot.channels.desk.staff_pages import StaffPages
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 SECTIONS: tuple[Callable[[Desk], Section], ...] = (
     GapPages,
     EntryPages,
+    PlacingPages,
     FilePages,
     ReviewPages,
     OfficePages,

@@ -59,6 +59,10 @@ class Proposed:
     findings: Sequence[Finding] = ()
     entries: Sequence[str] = ()
     """ids of the entries that differ"""
+    gone: Sequence[str] = ()
+    """those that would be there no more"""
+    moved: Sequence[str] = ()
+    """those that would stand in another file"""
     previews: Mapping[str, Sequence[Preview]] = field(default_factory=dict)
     departments: frozenset[str] = frozenset({""})
     obstacle: DisclosureBotError | None = None
@@ -175,7 +179,8 @@ class ReviewPages:
         self._require(visit, Permission.REVIEW_ENTRIES, proposed)
         await self._act(visit, self._editorial.reviews.accept)
         self._desk.service.knowledge_written.set()
-        await visit.record("entry-accept", " ".join(proposed.entries) or proposed.amendment.id)
+        entries = " ".join((*proposed.entries, *proposed.gone, *proposed.moved))
+        await visit.record("entry-accept", entries or proposed.amendment.id)
         said = visit.t("已生效，机器人几秒内按新的回答。", "Live: the bot answers with it within seconds.")
         return visit.see_other("/reviews", said)
 
@@ -218,7 +223,9 @@ class ReviewPages:
             for name in entries[:_PREVIEWS]
         }
         departments = await self._editorial.departments(texts)
-        return Proposed(amendment, diff, looked.findings, entries, previews, departments)
+        return Proposed(
+            amendment, diff, looked.findings, entries, found.gone, found.moved, previews, departments
+        )
 
     def _require_own(self, visit: Visit, proposed: Proposed) -> None:
         """Refuse whoever neither wrote it nor may edit what it changes."""

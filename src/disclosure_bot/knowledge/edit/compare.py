@@ -1,7 +1,7 @@
 """What lies between two knowledges: entries added, changed and gone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from disclosure_bot.domain.knowledge import Entry, Knowledge
 
@@ -26,6 +26,8 @@ class Comparison:
     added: tuple[str, ...]
     gone: tuple[str, ...]
     changed: tuple[EntryChange, ...]
+    moved: tuple[str, ...]
+    """entries that stand in another file"""
     other: tuple[str, ...]
     """parts beside the entries that differ: ``school``, ``wording`` ..."""
 
@@ -48,18 +50,20 @@ _PARTS = (
     "other_topics",
     "other_schools",
     "known_failures",
-    "services",
-    "calendar",
-    "report",
 )
 
 
 def compare(old: Knowledge, new: Knowledge) -> Comparison:
-    """Compare two knowledges; where an entry stands does not count."""
+    """Compare two knowledges; an entry that only stands elsewhere has not changed."""
     return Comparison(
         added=tuple(name for name in new.entries if name not in old.entries),
         gone=tuple(name for name in old.entries if name not in new.entries),
         changed=tuple(_changes(old, new)),
+        moved=tuple(
+            name
+            for name, entry in new.entries.items()
+            if name in old.entries and old.entries[name].where.path != entry.where.path
+        ),
         other=tuple(part for part in _PARTS if getattr(old, part) != getattr(new, part)),
     )
 
@@ -67,7 +71,7 @@ def compare(old: Knowledge, new: Knowledge) -> Comparison:
 def _changes(old: Knowledge, new: Knowledge) -> Iterator[EntryChange]:
     for name, entry in new.entries.items():
         before = old.entries.get(name)
-        if before is not None and (differing := _differing(before, entry)):
+        if before is not None and (differing := _differing(_without_gone(before, new), entry)):
             was, now = tuple(before.phrasings), tuple(entry.phrasings)
             yield EntryChange(
                 entry=name,
@@ -76,6 +80,12 @@ def _changes(old: Knowledge, new: Knowledge) -> Iterator[EntryChange]:
                 phrasings_added=tuple(text for text in now if text not in was),
                 phrasings_gone=tuple(text for text in was if text not in now),
             )
+
+
+def _without_gone(entry: Entry, new: Knowledge) -> Entry:
+    """Return an entry as it would be read where those are gone that it is related to: nobody edited it."""
+    left = tuple(name for name in entry.related if name in new.entries)
+    return entry if left == entry.related else replace(entry, related=left)
 
 
 def _differing(old: Entry, new: Entry) -> tuple[str, ...]:

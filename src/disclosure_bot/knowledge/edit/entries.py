@@ -196,6 +196,48 @@ def with_entry_text(text: str, entry: str, written: str) -> str:
     return edited
 
 
+def without_entry(text: str, entry: str) -> str:
+    """Return the text of an entry file without one of its entries; comments above it stay.
+
+    Raises:
+        KnowledgeError: there is no such entry, or its style is too unusual to edit safely.
+    """
+    top = top_of(text)
+    number, node = _block_entry(top, entry)
+    lines = _Lines(text)
+    lines.take_out(node.line, last_line(node))
+    if len(_entries(plain(top))) == 1:
+        lines.replace_between(_key_line(top), _key_line(top), 1, [f"{ENTRY.key}: []"])
+    return _verified(lines.text(), top, lambda entries: entries.pop(number))
+
+
+def with_entry_moved_in(text: str, path: str, written: str) -> str:
+    """Return the text of an entry file with one entry more, at its end, as ``entry_text`` gives it.
+
+    ``path`` is the file's path below the knowledge folder; from an empty text a new file is made.
+
+    Raises:
+        KnowledgeError: the file's style is too unusual to edit safely.
+    """
+    first, *rest = written.rstrip("\n").split("\n")
+    indented = [f"  {line}" if line.strip() else "" for line in rest]
+    if not text.strip():
+        head = f"{header_for(path)}\n{ENTRY.key}:\n"
+        return head + "".join(f"  {line}".rstrip() + "\n" for line in (f"- {first}", *indented))
+    top = top_of(text)
+    listed = parse.locate(top, (ENTRY.key,))
+    lines = _Lines(text)
+    if not isinstance(listed, SequenceNode) or (listed.flow and listed.items):
+        raise unusual_style(path)
+    if listed.flow:  # without any entry
+        lines.replace_between(_key_line(top), _key_line(top), 1, [f"{ENTRY.key}:"])
+        lines.add(3, f"- {first}", *indented)
+    else:
+        lines.add(listed.column, "", f"- {first}", *indented)
+    added = plain(top_of(f"{ENTRY.key}:\n- {first}\n" + "\n".join(indented)))
+    return _verified(lines.text(), top, lambda entries: entries.extend(_entries(added)))
+
+
 def has_entry(text: str, entry: str) -> bool:
     """Tell whether a file has an entry; False where it cannot be read."""
     top, _ = parse.parse(text.encode(), "")
@@ -252,6 +294,11 @@ def _block_entry(top: Node, entry: str, listing: Listing = ENTRY) -> tuple[int, 
     return number, node
 
 
+def _key_line(top: Node) -> int:
+    """Return the line of the key of the entries."""
+    return top.keys[ENTRY.key].line if isinstance(top, MappingNode) else 1
+
+
 def _entries(top: Plain) -> list[Plain]:
     entries = top.get(ENTRIES) if isinstance(top, dict) else None
     return entries if isinstance(entries, list) else []
@@ -270,6 +317,20 @@ class _Lines:
     def insert(self, after: int, column: int, *added: str) -> None:
         """Put lines behind a line, beginning at a column; both counted from 1."""
         self._lines[after:after] = [" " * (column - 1) + line + self._ending for line in added]
+
+    def add(self, column: int, *added: str) -> None:
+        """Put lines behind the last one that is not blank, beginning at a column; blank ones stay so."""
+        last = self.last_written(len(self._lines))
+        margin = " " * (column - 1)
+        new = [(margin + line if line.strip() else "") + self._ending for line in added]
+        self._lines[last:] = [*new, ""]
+
+    def take_out(self, first: int, last: int) -> None:
+        """Take lines away, and the blank ones behind them."""
+        end = self.last_written(last)
+        while end < len(self._lines) - 1 and not self._lines[end].strip():
+            end += 1
+        del self._lines[first - 1 : end]
 
     def append_item(self, listed: SequenceNode, item: str) -> None:
         """Put an item behind the last one of a list."""
