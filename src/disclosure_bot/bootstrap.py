@@ -6,13 +6,16 @@ Telegram's library, and what answers takes as long to import as the whole of suc
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from disclosure_bot.config import DigestEvery, Mode, Settings, TelegramSettings
 from disclosure_bot.domain.knowledge import Knowledge
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from disclosure_bot.channels.base import Address, Channel
     from disclosure_bot.channels.desk.desk import Desk
     from disclosure_bot.channels.desk.office import Office
+    from disclosure_bot.channels.listener import Door, Hosts
     from disclosure_bot.channels.telegram.handlers.context import DeskLink
     from disclosure_bot.channels.telegram.updates.receiver import Intake
     from disclosure_bot.channels.web.site import WebOptions
@@ -46,8 +50,11 @@ if TYPE_CHECKING:
     from disclosure_bot.service.handing_over import StaffRoom
     from disclosure_bot.service.reload import Reloader, Tell
     from disclosure_bot.service.service import Service
-    from disclosure_bot.serving.run import ServingParts
+    from disclosure_bot.service.turns import Turns
+    from disclosure_bot.serving.run import Serving, ServingParts
+    from disclosure_bot.serving.schools import Schools
     from disclosure_bot.serving.status import Status
+    from disclosure_bot.serving.systemd import Systemd
     from disclosure_bot.store.pseudonyms import Pseudonyms
     from disclosure_bot.yearly.publish import PublicPages
 
@@ -301,7 +308,13 @@ READING = "语义还在读入，先只比对字词 / the meanings are still bein
 class Builder:
     """Builds an answerer from a knowledge; keeps the encoder, so that a reload does not load it again."""
 
-    def __init__(self, settings: Settings, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        progress: Progress | None = None,
+        encoder: tuple[Encoder | None, str] | None = None,
+    ) -> None:
+        """Take the encoder of the program, or why there is none; without it one is loaded."""
         from disclosure_bot.knowledge.check.check import Checker
         from disclosure_bot.ledger.newest import NewestReader
 
@@ -310,7 +323,7 @@ class Builder:
         self._newest = NewestReader(settings.knowledge)
         self._cache = settings.cache
         self._progress = progress
-        self._encoder, self._why = _encoder(settings)
+        self._encoder, self._why = encoder or load_encoder(settings)
 
     def build(self, knowledge: Knowledge, serving: Answerer | None = None) -> Answerer:
         """Return an answerer; where there is no encoder the lexical weights serve and each reply says why.
@@ -386,7 +399,7 @@ class Builder:
         return self._why
 
 
-def _encoder(settings: Settings) -> tuple[Encoder | None, str]:
+def load_encoder(settings: Settings) -> tuple[Encoder | None, str]:
     """Return the encoder, or None and why there is none."""
     if not settings.semantic:
         return None, "switched off by the setting semantic"
@@ -459,6 +472,7 @@ def reloader(
     builder: Builder,
     tell: Tell,
     notice: Callable[[str], None] = lambda _: None,
+    training: asyncio.Lock | None = None,
 ) -> Reloader:
     """Return what swaps the service's answerer when the knowledge changes."""
     from disclosure_bot.service.reload import Reloader
@@ -484,6 +498,7 @@ def reloader(
         tell,
         is_accepted=partial(is_accepted, settings.accepted_version),
         notice=notice,
+        training=training,
     )
 
 
@@ -505,19 +520,23 @@ class ChannelParts:
 
 
 MakeChannel = Callable[[ChannelParts], "Channel"]
+Doors = Mapping[str, "Door"]
+"""where a school is called at the addresses that several share, by the setting that names the address; empty
+where it has the addresses to itself"""
+PAGE_DOOR, DESK_DOOR, WEBHOOK_DOOR = "WEB__LISTEN", "DESK__LISTEN", "TELEGRAM__WEBHOOK_LISTEN"
 
 
-def telegram_channel(settings: Settings) -> MakeChannel | None:
+def telegram_channel(settings: Settings, doors: Doors) -> MakeChannel | None:
     """Return what makes the Telegram channel; None where no token is set.
 
     Raises:
         SettingsError: it is set up wrongly.
     """
     token = settings.telegram.read_token()
-    return partial(_telegram, token, intake(settings.telegram)) if token else None
+    return partial(_telegram, token, intake(settings.telegram, doors.get(WEBHOOK_DOOR))) if token else None
 
 
-def web_channel(settings: Settings) -> MakeChannel | None:
+def web_channel(settings: Settings, doors: Doors) -> MakeChannel | None:
     """Return what makes the web channel; None where no address is set to listen on.
 
     Raises:
@@ -553,13 +572,14 @@ def web_channel(settings: Settings) -> MakeChannel | None:
                 people=Admission(programs=parts.store.replica.count),
                 addresses=Admission(rate=ADDRESS, programs=parts.store.replica.count),
                 keys=Admission(rate=KEY, programs=parts.store.replica.count),
+                door=doors.get(PAGE_DOOR),
             )
         )
 
     return make
 
 
-def desk_channel(settings: Settings) -> MakeChannel | None:
+def desk_channel(settings: Settings, doors: Doors) -> MakeChannel | None:
     """Return what makes the desk's own channel; None where it is off, or stands on the page's listener.
 
     Raises:
@@ -590,7 +610,7 @@ def desk_channel(settings: Settings) -> MakeChannel | None:
         public_url=desk.public_url,
         embed_on=(),
     )
-    return lambda parts: DeskChannel(options, _desk(parts))
+    return lambda parts: DeskChannel(options, _desk(parts), doors.get(DESK_DOOR))
 
 
 def desk_url(settings: Settings) -> str:
@@ -718,7 +738,7 @@ async def _report(
     )
 
 
-CHANNELS: dict[str, Callable[[Settings], MakeChannel | None]] = {
+CHANNELS: dict[str, Callable[[Settings, Doors], MakeChannel | None]] = {
     "telegram": telegram_channel,
     "web": web_channel,
     "desk": desk_channel,
@@ -726,13 +746,13 @@ CHANNELS: dict[str, Callable[[Settings], MakeChannel | None]] = {
 """A channel by its name: what says whether the settings want it, and makes it. A new one is one line here."""
 
 
-def channels(settings: Settings) -> list[MakeChannel]:
+def channels(settings: Settings, doors: Doors | None = None) -> list[MakeChannel]:
     """Return what makes the channels that the settings name, for ``serve``: settings are checked first.
 
     Raises:
         SettingsError: none is set up, or one is set up wrongly.
     """
-    made = [make for wanted in CHANNELS.values() if (make := wanted(settings))]
+    made = [make for wanted in CHANNELS.values() if (make := wanted(settings, doors or {}))]
     if not made:
         raise SettingsError(
             "没有设置任何渠道：请设置 WEB__LISTEN（网页）或令牌 TELEGRAM__TOKEN、TELEGRAM__TOKEN_FILE"
@@ -774,7 +794,7 @@ def _telegram(token: str, intake: Intake, parts: ChannelParts) -> Channel:
     )
 
 
-def intake(telegram: TelegramSettings) -> Intake:
+def intake(telegram: TelegramSettings, door: Door | None = None) -> Intake:
     """Return how updates come in.
 
     Raises:
@@ -792,7 +812,7 @@ def intake(telegram: TelegramSettings) -> Intake:
             "webhook 方式需要装上 web 附加包：pip install 'disclosure-bot[web]'",
             "Webhook mode needs the extra: pip install 'disclosure-bot[web]'",
         ) from None
-    return Webhook(telegram.webhook_url, telegram.webhook_listen, secret)
+    return Webhook(telegram.webhook_url, telegram.webhook_listen, secret, door=door)
 
 
 # ---- serving
@@ -817,8 +837,30 @@ def only_here(settings: Settings) -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the schools of a program have together; one alone has it to itself."""
+
+    encoder: tuple[Encoder | None, str]
+    """with why there is none, where there is none"""
+    turns: Turns
+    systemd: Systemd
+    """whom a school tells how it is, where it is the only one"""
+    is_shared: bool = False
+    beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """a knowledge is read while no other is: it takes all the time that there is"""
+    training: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+def program(settings: Settings, systemd: Systemd, *, is_shared: bool = False) -> Program:
+    """Return what schools have together."""
+    from disclosure_bot.service.turns import Turns
+
+    return Program(load_encoder(settings), Turns(), systemd, is_shared)
+
+
 async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Progress | None = None) -> None:
-    """Serve on channels until told to stop.
+    """Serve a school until told to stop.
 
     Raises:
         SettingsError: there is no knowledge.
@@ -826,16 +868,36 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
         StoreError: the store cannot be used.
         ChannelError: a channel cannot go on, or something is dead and needs a restart.
     """
+    from disclosure_bot.serving.run import run_until_told
+    from disclosure_bot.serving.systemd import Systemd
+
+    systemd = Systemd(os.environ)
+    async with opened_serving(settings, makers, program(settings, systemd), progress) as serving:
+        await run_until_told(serving.run(), systemd.stopping)
+
+
+@asynccontextmanager
+async def opened_serving(
+    settings: Settings, makers: Iterable[MakeChannel], shared: Program, progress: Progress | None = None
+) -> AsyncIterator[Serving]:
+    """Open a school to be served, and close it at the end.
+
+    Raises:
+        SettingsError: there is no knowledge.
+        KnowledgeError: the knowledge has errors, and there is no good copy.
+        StoreError: the store cannot be used.
+    """
     from disclosure_bot.gaps.closing import GapClosing
     from disclosure_bot.gaps.service import GapService
     from disclosure_bot.knowledge.review.reviews import Reviews
     from disclosure_bot.service.service import Service
     from disclosure_bot.serving.run import Serving
 
-    builder = Builder(settings, progress)
-    answerer = builder.begin(load_or_last_good(settings))
+    builder = Builder(settings, progress, shared.encoder)
+    async with shared.beginning:
+        answerer = await asyncio.to_thread(lambda: builder.begin(load_or_last_good(settings)))
     async with store_for_serving(settings) as (store, loss):
-        service = Service(answerer, store)
+        service = Service(answerer, store, shared.turns, settings.school)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
         reviews = Reviews(settings.knowledge, builder.checker, follow=settings.follow)
         closing = GapClosing(gaps, reviews, builder.build, lambda: service.answerer)
@@ -844,13 +906,13 @@ async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Pro
         running = tuple(make(parts) for make in makers)
         for room in staff_rooms(running):
             actions.open_room(room)
-        serving = Serving(_serving_parts(parts, builder, gaps, running))
+        serving = Serving(_serving_parts(parts, builder, gaps, running, shared))
         serving.notice("database", loss)
-        await serving.run()
+        yield serving
 
 
 def _serving_parts(
-    parts: ChannelParts, builder: Builder, gaps: GapService, running: tuple[Channel, ...]
+    parts: ChannelParts, builder: Builder, gaps: GapService, running: tuple[Channel, ...], shared: Program
 ) -> ServingParts:
     """Return what the running program is handed."""
     from disclosure_bot.serving.run import ServingParts
@@ -861,8 +923,9 @@ def _serving_parts(
         store=store,
         gaps=gaps,
         channels=running,
-        make_reloader=partial(reloader, settings, service, builder),
-        make_page=partial(_page, settings),
+        make_reloader=partial(reloader, settings, service, builder, training=shared.training),
+        make_page=(lambda _: None) if shared.is_shared else partial(_page, settings),
+        systemd=shared.systemd,
         register_key=partial(register_key, settings, store),
         disk_free=partial(disk_free, settings),
         knowledge_folder=settings.knowledge,
@@ -873,6 +936,187 @@ def _serving_parts(
         register_retention_days=settings.register_retention_days,
         digest_days=_DIGEST_DAYS[settings.digest],
     )
+
+
+# ---- several schools
+
+
+Claim = tuple[str, str, str]
+"""what a school must have to itself: how it is named in Chinese and in English, and which it is"""
+
+
+@dataclass(frozen=True)
+class SchoolOpener:
+    """Opens one school after the other, each with the settings of the moment."""
+
+    load: Callable[[str], Settings]
+    shared: Program
+    listeners: Mapping[str, Hosts]
+    """the addresses that all share, by the setting that names each"""
+    hide: Callable[[Iterable[str]], None]
+    """is told what must never be seen in a log"""
+    progress: Progress | None = None
+    _taken: dict[str, frozenset[Claim]] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def opened(self, name: str) -> AsyncIterator[Serving]:
+        """Open a school to be served, and close it at the end.
+
+        Raises:
+            SettingsError: a setting of it is wrong, or it has something of another school's.
+            KnowledgeError: its knowledge has errors, and there is no good copy.
+            StoreError: its store or a key of it cannot be used.
+            ChannelError: another program on this machine holds its token.
+        """
+        settings = self.load(name)
+        self.hide(secrets(settings))
+        claims = frozenset(_claims(settings))
+        _refuse_shared(claims, self._taken)
+        self._taken[name] = claims
+        try:
+            makers = channels(settings, self._doors(settings))
+            with only_here(settings):
+                async with opened_serving(settings, makers, self.shared, self.progress) as serving:
+                    yield serving
+        finally:
+            del self._taken[name]
+
+    def _doors(self, settings: Settings) -> Doors:
+        """Return where a school is called.
+
+        Raises:
+            SettingsError: the setting is missing by which people would find it among the others.
+        """
+        urls = _urls(settings)
+        for setting, is_missing in (
+            ("WEB__PUBLIC_URL", PAGE_DOOR in self.listeners and not settings.web.public_url),
+            ("DESK__PUBLIC_URL", settings.desk.on and DESK_DOOR in self.listeners and not urls[DESK_DOOR]),
+        ):
+            if is_missing:
+                raise SettingsError(
+                    f"缺 {setting}：几所学校共用一个监听地址，靠主机名区分",
+                    f"{setting} is missing: schools that share an address are told apart by their hosts",
+                )
+        return {name: one.door(settings.school, _hosts(urls[name])) for name, one in self.listeners.items()}
+
+
+async def serve_schools(
+    common: Settings,
+    load: Callable[[str], Settings],
+    hide: Callable[[Iterable[str]], None],
+    progress: Progress | None = None,
+) -> None:
+    """Serve several schools until told to stop; one that cannot begin is tried again and holds up no other.
+
+    Raises:
+        SettingsError: there is no school, or an address is malformed.
+        ChannelError: an address cannot be listened on.
+    """
+    from disclosure_bot.serving.run import run_until_told
+    from disclosure_bot.serving.schools import Schools
+    from disclosure_bot.serving.supervisor import Supervisor
+    from disclosure_bot.serving.systemd import Systemd
+
+    names, systemd = common.school_names(), Systemd(os.environ)
+    listeners = _listeners(common, names)
+    for name in names:  # whoever calls one that never began is told so, too
+        for address, one in listeners.items():
+            one.door(name, _hosts([common.peek(name, _URLS[address])]))
+    opener = SchoolOpener(load, program(common, Systemd({}), is_shared=True), listeners, hide, progress)
+    schools = Schools({name: partial(opener.opened, name) for name in names}, systemd, Supervisor())
+    beside = {name: one.run() for name, one in listeners.items()}
+    await run_until_told(schools.run(beside, _schools_page(common, schools)), systemd.stopping)
+
+
+_URLS = {PAGE_DOOR: "WEB__PUBLIC_URL", DESK_DOOR: "DESK__PUBLIC_URL", WEBHOOK_DOOR: "TELEGRAM__WEBHOOK_URL"}
+"""which setting names the host by which a school is called at an address"""
+
+
+def _listeners(common: Settings, names: Iterable[str]) -> dict[str, Hosts]:
+    """Return the addresses that the schools share.
+
+    Raises:
+        SettingsError: one is malformed, or the extra is missing.
+    """
+    modes = {common.telegram.mode.value, *(common.peek(name, "TELEGRAM__MODE") for name in names)}
+    wanted = {
+        PAGE_DOOR: common.web.listen,
+        DESK_DOOR: common.desk.listen,
+        WEBHOOK_DOOR: common.telegram.webhook_listen if Mode.WEBHOOK.value in modes else "",
+    }
+    wanted = {name: listen for name, listen in wanted.items() if listen}
+    if not wanted:
+        return {}
+    try:
+        from disclosure_bot.channels.base import parse_address as parse_listen
+        from disclosure_bot.channels.listener import Hosts, Listener
+    except ImportError:
+        raise _no_web_extra() from None
+    whats = {PAGE_DOOR: "page", DESK_DOOR: "desk", WEBHOOK_DOOR: "webhook"}
+    return {name: Hosts(Listener(whats[name], parse_listen(name, listen))) for name, listen in wanted.items()}
+
+
+def _urls(settings: Settings) -> dict[str, list[str]]:
+    """Return the public addresses of a school, by the address that it is called at."""
+    desk = [settings.desk.public_url] if settings.desk.public_url else []
+    page = [settings.web.public_url] if settings.web.public_url else []
+    at_page = desk if settings.desk.on and not settings.desk.listen else []
+    hook = [settings.telegram.webhook_url] if settings.telegram.mode is Mode.WEBHOOK else []
+    return {PAGE_DOOR: page + at_page, DESK_DOOR: desk, WEBHOOK_DOOR: hook}
+
+
+def _hosts(urls: Iterable[str]) -> list[str]:
+    return [host for url in urls if (host := urlsplit(url).hostname)]
+
+
+def _claims(settings: Settings) -> Iterator[Claim]:
+    """Yield what a school must have to itself.
+
+    Raises:
+        SettingsError: the token cannot be read.
+        StoreError: the key cannot be read.
+    """
+    yield "状态文件夹 STATE", "the folder STATE", str(settings.state.resolve())
+    yield "数据库 DATABASE", "the DATABASE", settings.database_url
+    yield "化名密钥文件 ASKER_KEY_FILE", "the file ASKER_KEY_FILE", str(settings.asker_key_path.resolve())
+    if fingerprint_of_key := key_fingerprint(settings):
+        yield "化名密钥 asker.key 的内容", "what is in asker.key", fingerprint_of_key
+    yield (
+        "登记密钥 REGISTER_KEY_FILE",
+        "the file REGISTER_KEY_FILE",
+        str(settings.register_key_path.resolve()),
+    )
+    if token := settings.telegram.read_token():
+        yield "令牌 TELEGRAM__TOKEN", "the TELEGRAM__TOKEN", token
+    for address, urls in _urls(settings).items():
+        for host in _hosts(urls):
+            yield f"{_URLS[address]} 的主机名", f"the host of {_URLS[address]}", host
+
+
+def _refuse_shared(claims: frozenset[Claim], taken: Mapping[str, frozenset[Claim]]) -> None:
+    """Refuse what another school has already.
+
+    Raises:
+        SettingsError: there is such a thing; it is named, and not what it is: it may be a secret.
+    """
+    for other, theirs in taken.items():
+        for zh, en, _ in sorted(claims & theirs):
+            raise SettingsError(
+                f"{zh}与学校 {other} 的相同：每所学校要有自己的",
+                f"{en} is that of the school {other}: each needs its own",
+            )
+
+
+def _schools_page(common: Settings, schools: Schools) -> Callable[[], Awaitable[None]] | None:
+    """Return what serves health and metrics; None where nobody wants it or the extra is missing."""
+    if not common.http.listen:
+        return None
+    try:
+        from disclosure_bot.serving.http import SchoolsPage
+    except ImportError:
+        log.warning("no page for health and metrics: the extra web is not installed")
+        return None
+    return SchoolsPage(common.http.listen, schools).run
 
 
 def staff_rooms(running: Iterable[Channel]) -> Iterator[StaffRoom]:

@@ -436,6 +436,16 @@ class Settings(BaseSettings):
             derived["database"] = with_school(self.database, name)
         return settings.model_copy(update={key: value for key, value in derived.items() if key not in named})
 
+    def peek(self, name: str, setting: str) -> str:
+        """Return what the file of a school says of a setting, however wrong its other lines; else nothing."""
+        path = (self.schools or Path()) / f"{name}.env"
+        try:
+            text = to_text(path.read_bytes())
+        except (OSError, ValueError):
+            return ""
+        found = re.search(rf"^\s*{PREFIX}{setting}\s*=(.*)$", text, re.MULTILINE)
+        return _unquoted(found[1].strip()) if found else ""
+
 
 def _read(config: Path | None, own: Mapping[str, str], overrides: Mapping[str, Any]) -> Settings:
     """Read the settings from their places, those of ``own`` over the environment.

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from starlette.routing import Route
 
 from disclosure_bot.channels import listener
 from disclosure_bot.channels.base import Address, parse_address
-from disclosure_bot.channels.listener import BodyError, Listener, read_body
+from disclosure_bot.channels.listener import BodyError, Hosts, Listener, read_body
 from disclosure_bot.errors import ChannelError, SettingsError
 from fakes.process import free_port
 
@@ -178,3 +179,54 @@ def test_an_address_reads_host_and_port(listen: str) -> None:
 
 def test_an_address_may_be_of_the_newer_kind() -> None:
     assert str(parse_address("WEB__LISTEN", "[::1]:8080")) == "[::1]:8080"
+
+
+def saying(text: str) -> Starlette:
+    async def say(request: Request) -> Response:
+        return PlainTextResponse(text)
+
+    return Starlette(routes=[Route("/", say)])
+
+
+@pytest.mark.parametrize(
+    ("host", "answer"),
+    [
+        ("north.example.edu.cn", (200, "north")),
+        ("NORTH.example.edu.cn:8443", (200, "north")),
+        ("desk.north.example.edu.cn", (200, "north")),
+        ("south.example.edu.cn", (503, "30")),
+        ("west.example.edu.cn", (421, "")),
+        ("[::1", (421, "")),
+        ("", (421, "")),
+    ],
+)
+async def test_schools_share_an_address_and_are_told_apart_by_their_hosts(
+    host: str, answer: tuple[int, str]
+) -> None:
+    hosts = Hosts(Listener("page", Address("127.0.0.1", 0)))
+    hosts.door("south", ["south.example.edu.cn"])  # it has not begun
+    north = hosts.door("north", ["North.example.edu.cn", "desk.north.example.edu.cn"])
+    serving = asyncio.create_task(north.serve(saying("north")))
+    await asyncio.sleep(0)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(hosts), base_url="http://here") as client:
+        page = await client.get("/", headers={"host": host})
+    serving.cancel()
+
+    shown = {200: page.text, 503: page.headers.get("retry-after")}
+    assert (page.status_code, shown.get(page.status_code, "")) == answer
+
+
+async def test_a_school_that_ends_is_answered_for_until_it_begins_again() -> None:
+    hosts = Hosts(Listener("page", Address("127.0.0.1", 0)))
+    door = hosts.door("north", ["north.example.edu.cn"])
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(hosts), base_url="http://north.example.edu.cn"
+    ) as client:
+        for text in ("before", "after"):
+            serving = asyncio.create_task(door.serve(saying(text)))
+            await asyncio.sleep(0)
+            served = await client.get("/")
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+            assert (served.text, (await client.get("/")).status_code) == (text, 503)

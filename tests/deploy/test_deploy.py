@@ -12,7 +12,7 @@ import yaml
 from disclosure_bot.channels.health import Health
 from disclosure_bot.cli.main import COMMANDS
 from disclosure_bot.config import PREFIX, Settings
-from disclosure_bot.serving.metrics import metrics_text
+from disclosure_bot.serving.metrics import metrics_of_schools
 from disclosure_bot.serving.status import Sample
 from disclosure_bot.store.inbox import Backlog
 from support.deploy import DEPLOY, names_of, run
@@ -66,7 +66,7 @@ def sample() -> Sample:
 
 @pytest.mark.parametrize("name", ["grafana/dashboard.json", "prometheus/alerts.yml"])
 def test_dashboard_and_alerts_ask_for_metrics_that_there_are(name: str) -> None:
-    there = set(METRIC.findall(metrics_text(sample()).decode()))
+    there = set(METRIC.findall(metrics_of_schools({"north": sample()}).decode()))
     asked = set(METRIC.findall((DEPLOY / name).read_text(encoding="utf-8")))
 
     assert asked

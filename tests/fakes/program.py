@@ -1,6 +1,7 @@
 """The real program, ``disclosure-bot``, with a small school and a quick matcher in place of the big ones.
 
 Everything else is real: settings, store, channels, signals, exit codes. ``python -m fakes.program serve``
+With ``OWN_KNOWLEDGE`` in the environment knowledge and matcher are real, too, and it is only hasty.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.gaps.cluster import grouper_maker
 from disclosure_bot.gaps.groups import MakeGrouper
 from disclosure_bot.gaps.vectors import letter_vectors
+from disclosure_bot.serving.supervisor import PAUSE, Supervisor
 from support.samples import ExactMatcher, sample_knowledge
 
 
@@ -37,7 +39,7 @@ class QuickBuilder:
         return grouper_maker(lambda: (letter_vectors(knowledge()), letter_vectors(knowledge())))
 
 
-def no_reloader(*_: object) -> object:
+def no_reloader(*_: object, **__: object) -> object:
     """The small school stands in no folder that could change."""
     return SimpleNamespace(run=asyncio.Event().wait, swaps=0)
 
@@ -47,12 +49,15 @@ def be_hasty() -> None:
     usual = Timings()
     hasty = {field.name: getattr(usual, field.name) / 10 for field in dataclasses.fields(usual)}
     Timings.__init__.__defaults__ = tuple({**hasty, "grace": usual.grace}.values())
+    Supervisor.__init__.__defaults__ = (PAUSE / 100,)
 
 
 if __name__ == "__main__":
-    bootstrap.load_or_last_good = lambda settings: sample_knowledge()
-    bootstrap.Builder = QuickBuilder  # type: ignore[assignment, misc]
-    bootstrap.reloader = no_reloader  # type: ignore[assignment]
+    bootstrap.load_encoder = lambda settings: (None, "a test")
+    if not os.environ.get("OWN_KNOWLEDGE"):
+        bootstrap.load_or_last_good = lambda settings: sample_knowledge()
+        bootstrap.Builder = QuickBuilder  # type: ignore[assignment, misc]
+        bootstrap.reloader = no_reloader  # type: ignore[assignment]
     if os.environ.get("HASTY"):
         be_hasty()
     main()

@@ -10,7 +10,7 @@ import pytest
 
 from disclosure_bot.errors import StoreError
 from disclosure_bot.service import trace
-from disclosure_bot.serving.logs import HIDDEN, JsonLines, ReadableLines, cleaner, set_up_log
+from disclosure_bot.serving.logs import HIDDEN, Cleaner, JsonLines, ReadableLines, set_up_log
 
 TOKEN = "123456:AAF-secret_part-of-the-token"
 
@@ -46,7 +46,7 @@ def fail(logger: logging.Logger, error: Exception) -> None:
 
 
 def test_one_event_is_one_line_of_json_whatever_is_in_it() -> None:
-    text = written(JsonLines(cleaner(())), lambda log: log.info("two\nlines of %s", "学费"))
+    text = written(JsonLines(Cleaner(())), lambda log: log.info("two\nlines of %s", "学费"))
 
     (line,) = text.splitlines()
     assert json.loads(line)["message"] == "two\nlines of 学费"
@@ -54,7 +54,7 @@ def test_one_event_is_one_line_of_json_whatever_is_in_it() -> None:
 
 
 def test_a_traceback_is_in_the_same_line() -> None:
-    text = written(JsonLines(cleaner(())), lambda log: fail(log, StoreError("磁盘已满", "the disk is full")))
+    text = written(JsonLines(Cleaner(())), lambda log: fail(log, StoreError("磁盘已满", "the disk is full")))
 
     (line,) = text.splitlines()
     assert "StoreError: 磁盘已满 / the disk is full" in json.loads(line)["traceback"]
@@ -62,7 +62,7 @@ def test_a_traceback_is_in_the_same_line() -> None:
 
 @pytest.mark.parametrize("formatter", [JsonLines, ReadableLines])
 def test_an_error_that_may_quote_a_person_loses_its_text(formatter: type[JsonLines]) -> None:
-    text = written(formatter(cleaner(())), lambda log: fail(log, ValueError("我叫张三，身份证丢了")))
+    text = written(formatter(Cleaner(())), lambda log: fail(log, ValueError("我叫张三，身份证丢了")))
 
     assert "ValueError" in text
     assert "test_logs.py" in text
@@ -72,7 +72,7 @@ def test_an_error_that_may_quote_a_person_loses_its_text(formatter: type[JsonLin
 @pytest.mark.parametrize("formatter", [JsonLines, ReadableLines])
 @pytest.mark.parametrize("said", [TOKEN, f"https://api/bot{TOKEN}/getMe", TOKEN.partition(":")[2]])
 def test_the_token_is_hidden_in_messages_and_tracebacks(formatter: type[JsonLines], said: str) -> None:
-    clean = cleaner((TOKEN,))
+    clean = Cleaner((TOKEN,))
     text = written(formatter(clean), lambda log: log.warning("%s", said))
     text += written(formatter(clean), lambda log: fail(log, OSError(said)))
 
@@ -81,14 +81,14 @@ def test_the_token_is_hidden_in_messages_and_tracebacks(formatter: type[JsonLine
 
 
 def test_an_empty_secret_hides_nothing() -> None:
-    assert cleaner(("", "a:b"))("a text") == "a text"
+    assert Cleaner(("", "a:b"))("a text") == "a text"
 
 
 async def test_all_lines_of_a_question_bear_its_id_in_threads_too() -> None:
     logger = logging.Logger("disclosure_bot.somewhere")
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonLines(cleaner(())))
+    handler.setFormatter(JsonLines(Cleaner(())))
     logger.addHandler(handler)
 
     async def answer(name: str) -> None:
@@ -109,7 +109,7 @@ async def test_all_lines_of_a_question_bear_its_id_in_threads_too() -> None:
 
 def test_readable_lines_bear_it_in_brackets() -> None:
     with trace.question("update 7"):
-        text = written(ReadableLines(cleaner(())), lambda log: log.info("sent"))
+        text = written(ReadableLines(Cleaner(())), lambda log: log.info("sent"))
 
     assert "INFO    somewhere [update 7]: sent" in text
 

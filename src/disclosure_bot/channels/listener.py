@@ -1,5 +1,7 @@
 """The one HTTP server: webhook, page and health listen through it, each on an address of its own.
 
+Several schools share an address: a request goes to the school by whose host it is called.
+
 Whoever connects has ten seconds to send a request's head and ten for its body: half a request holds nothing
 for long. Needs the extra ``web``.
 """
@@ -8,15 +10,19 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import ASGIApp
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from disclosure_bot.channels.base import Address
 from disclosure_bot.errors import ChannelError
+from disclosure_bot.service import trace
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +67,17 @@ async def _gathered(request: Request, limit: int) -> bytes:
     return bytes(body)
 
 
+class Door(Protocol):
+    """Where an application is called."""
+
+    async def serve(self, app: ASGIApp) -> None:
+        """Serve until cancelled.
+
+        Raises:
+            ChannelError: the address cannot be listened on.
+        """
+
+
 class Listener:
     """Serves one application on one address."""
 
@@ -96,6 +113,73 @@ class Listener:
         # Else an answer's body waits 40 ms for word of its head; asyncio sets it on sockets of its own only.
         port.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return port
+
+
+class Hosts:
+    """One address for several schools: a request goes to the school by whose host it is called."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._schools: dict[str, str] = {}
+        self._apps: dict[str, ASGIApp] = {}
+
+    def door(self, school: str, hosts: Iterable[str]) -> Door:
+        """Return where a school is called from now on; until it serves there, whoever calls is told so."""
+        self._schools = {host: one for host, one in self._schools.items() if one != school}
+        self._schools |= dict.fromkeys((host.lower() for host in hosts), school)
+        return _Named(school, self._apps)
+
+    async def run(self) -> None:
+        """Serve until cancelled.
+
+        Raises:
+            ChannelError: the address cannot be listened on.
+        """
+        await self._listener.serve(self)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or let the school that it calls do so."""
+        called = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        school = self._schools.get(_host(called.decode("latin-1")))
+        if school is None:
+            await _NOBODY(scope, receive, send)
+        elif school not in self._apps:
+            await _NOT_YET(scope, receive, send)
+        else:
+            with trace.of_school(school):
+                await self._apps[school](scope, receive, send)
+
+
+def _host(header: str) -> str:
+    """Return the name in a Host header, without its port."""
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:  # half of an IPv6 address
+        return ""
+
+
+_NOBODY = PlainTextResponse("这里没有这个网站 / no such site is here", 421)
+_NOT_YET = PlainTextResponse(
+    "这所学校的问答暂时没有开，请稍后再来 / this school does not answer just now, come again soon",
+    503,
+    {"retry-after": "30"},
+)
+
+
+class _Named:
+    """One school's part of a shared address."""
+
+    def __init__(self, school: str, apps: dict[str, ASGIApp]) -> None:
+        self._school = school
+        self._apps = apps
+
+    async def serve(self, app: ASGIApp) -> None:
+        """Serve until cancelled."""
+        self._apps[self._school] = app
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._apps.pop(self._school, None)
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:

@@ -39,12 +39,14 @@ class Reloader:
         *,
         is_accepted: Callable[[str], bool] = lambda _: False,
         notice: Callable[[str], None] = lambda _: None,
+        training: asyncio.Lock | None = None,
     ) -> None:
         """Watch a folder.
 
         ``build`` makes an answerer quickly: it may take over what the serving one was trained to know.
         ``train`` makes it exact; it takes some seconds, and the answerer serves meanwhile.
         ``is_accepted`` tells of a version that was refused whether a person has agreed to it since.
+        ``training`` is held while it is trained: several schools of a program do so one after the other.
         ``notice`` is told what keeps the folder from being looked at as it should, and nothing once it is.
         """
         self._service = service
@@ -58,7 +60,7 @@ class Reloader:
         self._refused: tuple[str, bool] | None = None
         """a version, and whether it was accepted when it was refused"""
         self._refreshing = asyncio.Lock()
-        self._training = asyncio.Lock()
+        self._training = training or asyncio.Lock()
         self.trainings: set[asyncio.Task[None]] = set()
         """under way: one that another edit overtakes comes to nothing"""
         self.swaps = 0

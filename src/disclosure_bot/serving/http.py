@@ -1,14 +1,19 @@
 """The page for whoever watches: /healthz, /readyz and /metrics; needs the extra ``web``."""
 
+from collections.abc import Mapping
+from typing import Protocol
+
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from disclosure_bot.channels.base import parse_address
 from disclosure_bot.channels.listener import Listener
-from disclosure_bot.serving.metrics import CONTENT_TYPE, metrics_text
+from disclosure_bot.serving.metrics import CONTENT_TYPE, metrics_of_schools, metrics_text
 from disclosure_bot.serving.status import OK, Status
+from disclosure_bot.serving.systemd import Vitals
 
 _UNAVAILABLE = 503
 
@@ -17,7 +22,7 @@ class HealthPage:
     """Serves the page on an address of its own, which is meant for this machine only."""
 
     def __init__(self, listen: str, vitals: Status) -> None:
-        self._listener = Listener("health page", parse_address("HTTP__LISTEN", listen))
+        self._listener = _listener(listen)
         self._vitals = vitals
 
     async def run(self) -> None:
@@ -39,21 +44,100 @@ class HealthPage:
         )
 
     async def _healthz(self, request: Request) -> Response:
-        dead_parts = self._vitals.dead_parts()
-        if dead_parts:
-            return JSONResponse({"status": "dead", "dead": dead_parts}, _UNAVAILABLE)
-        return JSONResponse({"status": OK})
+        return _alive(self._vitals, {})
 
     async def _readyz(self, request: Request) -> Response:
-        checks = await self._vitals.checks()
-        ready = set(checks.values()) == {OK}
-        told = {
-            "ready": ready,
-            "checks": checks,
-            "notices": dict(self._vitals.notices),
-            "unreachable": self._vitals.unreachable(),
-        }
-        return JSONResponse(told, 200 if ready else _UNAVAILABLE)
+        return _ready(await _readiness(self._vitals))
 
     async def _metrics(self, request: Request) -> Response:
         return Response(metrics_text(await self._vitals.sample()), media_type=CONTENT_TYPE)
+
+
+class ManySchools(Vitals, Protocol):
+    """Several schools in one program."""
+
+    def schools(self) -> Mapping[str, Status | str]:
+        """Return each school by name: what looks at it, or why it does not serve."""
+
+    def are_tried(self) -> bool:
+        """Tell whether each was begun, well or not."""
+
+
+class SchoolsPage:
+    """Serves one page for all schools: none that is not well takes the program from the others."""
+
+    def __init__(self, listen: str, watched: ManySchools) -> None:
+        self._listener = _listener(listen)
+        self._watched = watched
+
+    async def run(self) -> None:
+        """Serve until cancelled.
+
+        Raises:
+            ChannelError: the port cannot be listened on.
+        """
+        await self._listener.serve(self.app())
+
+    def app(self) -> Starlette:
+        """Return the application."""
+        return Starlette(
+            routes=[
+                Route("/healthz", self._healthz),
+                Route("/readyz", self._readyz),
+                Route("/readyz/{school}", self._readyz_of_school),
+                Route("/metrics", self._metrics),
+            ]
+        )
+
+    async def _healthz(self, request: Request) -> Response:
+        schools = self._watched.schools()
+        return _alive(
+            self._watched,
+            {"schools": {name: OK if isinstance(one, Status) else one for name, one in schools.items()}},
+        )
+
+    async def _readyz(self, request: Request) -> Response:
+        schools = {name: await _readiness(one) for name, one in self._watched.schools().items()}
+        ready = self._watched.are_tried() and any(one["ready"] for one in schools.values())
+        return _ready({"ready": ready, "schools": schools})
+
+    async def _readyz_of_school(self, request: Request) -> Response:
+        school = self._watched.schools().get(request.path_params["school"])
+        if school is None:
+            raise HTTPException(404)
+        return _ready(await _readiness(school))
+
+    async def _metrics(self, request: Request) -> Response:
+        schools = self._watched.schools()
+        samples = {
+            name: await one.sample() if isinstance(one, Status) else None for name, one in schools.items()
+        }
+        return Response(metrics_of_schools(samples), media_type=CONTENT_TYPE)
+
+
+def _listener(listen: str) -> Listener:
+    return Listener("health page", parse_address("HTTP__LISTEN", listen))
+
+
+def _alive(vitals: Vitals, more: Mapping[str, object]) -> Response:
+    dead_parts = vitals.dead_parts()
+    if dead_parts:
+        return JSONResponse({"status": "dead", "dead": dead_parts, **more}, _UNAVAILABLE)
+    return JSONResponse({"status": OK, **more})
+
+
+async def _readiness(vitals: Status | str) -> dict[str, object]:
+    """Return whether a school is ready and what it lacks."""
+    if isinstance(vitals, str):
+        return {"ready": False, "checks": {"school": vitals}}
+    checks = await vitals.checks()
+    return {
+        "ready": set(checks.values()) == {OK},
+        "checks": checks,
+        "notices": dict(vitals.notices),
+        "unreachable": vitals.unreachable(),
+    }
+
+
+def _ready(told: Mapping[str, object]) -> Response:
+    return JSONResponse(told, 200 if told["ready"] else _UNAVAILABLE)

@@ -17,21 +17,28 @@ _SHORTEST_SECRET = 6
 Clean = Callable[[str], str]
 
 
-def cleaner(secrets: Iterable[str]) -> Clean:
-    """Return what takes the secrets out of a text; of a token the part behind the colon is one, too."""
-    parts = {part for secret in secrets for part in (secret, secret.rpartition(":")[2])}
-    known = sorted((part for part in parts if len(part) >= _SHORTEST_SECRET), key=len, reverse=True)
+class Cleaner:
+    """Takes secrets out of a text; of a token the part behind the colon is one, too."""
 
-    def clean(text: str) -> str:
-        for secret in known:
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._known: list[str] = []
+        self.add(secrets)
+
+    def add(self, secrets: Iterable[str]) -> None:
+        """Take these out, too, from now on."""
+        parts = {part for secret in secrets for part in (secret, secret.rpartition(":")[2])}
+        long = {part for part in parts if len(part) >= _SHORTEST_SECRET}
+        self._known = sorted({*self._known, *long}, key=len, reverse=True)
+
+    def __call__(self, text: str) -> str:
+        """Return the text without them."""
+        for secret in self._known:
             text = text.replace(secret, HIDDEN)
         return text
 
-    return clean
-
 
 class ReadableLines(logging.Formatter):
-    """For a terminal: time, level, where, the question's id, what."""
+    """For a terminal: time, level, the school where there are several, where, the question's id, what."""
 
     def __init__(self, clean: Clean) -> None:
         super().__init__()
@@ -41,8 +48,9 @@ class ReadableLines(logging.Formatter):
         """Return the line, and below it a traceback where there is one."""
         at = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
         where = record.name.removeprefix(f"{OURS}.")
+        school = f"{trace.school()} " if trace.school() else ""
         mark = f" [{trace.current()}]" if trace.current() else ""
-        text = f"{at} {record.levelname:<7} {where}{mark}: {record.getMessage()}"
+        text = f"{at} {record.levelname:<7} {school}{where}{mark}: {record.getMessage()}"
         behind = _traceback(record)
         return self._clean(f"{text}\n{behind}" if behind else text)
 
@@ -59,6 +67,7 @@ class JsonLines(logging.Formatter):
         texts = {
             "level": record.levelname,
             "logger": record.name,
+            "school": trace.school(),
             "question": trace.current(),
             "message": record.getMessage(),
             "traceback": _traceback(record),
@@ -79,14 +88,17 @@ def _traceback(record: logging.LogRecord) -> str:
     return "\nbecause of\n".join(parts)
 
 
-def set_up_log(level: str, secrets: Iterable[str], *, as_json: bool) -> None:
+def set_up_log(level: str, secrets: Iterable[str], *, as_json: bool) -> Cleaner:
     """Let everything go to the error stream; only our own lines go below WARNING.
+
+    What is returned may be told of more secrets.
 
     Libraries write addresses, and so the token, and what people send: they are heard from WARNING on.
     """
-    clean = cleaner(secrets)
+    clean = Cleaner(secrets)
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines(clean) if as_json else ReadableLines(clean))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger(OURS).setLevel(level)
     logging.captureWarnings(capture=True)
+    return clean

@@ -1,6 +1,6 @@
 """Figures as Prometheus reads them: by channel, outcome and part of the program, never by person."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
@@ -26,8 +26,25 @@ NOTICES = ("database", "follow", "key")
 
 def metrics_text(sample: Sample) -> bytes:
     """Return the page for a sample."""
+    return _text(_families(sample))
+
+
+def metrics_of_schools(samples: Mapping[str, Sample | None]) -> bytes:
+    """Return the page for several schools, by name; None stands for one that does not serve."""
+    up = GaugeMetricFamily(f"{_NAME}_school_up", "1 while the school is served", labels=["school"])
+    families: dict[str, Metric] = {up.name: up}
+    for school, sample in samples.items():
+        up.add_metric([school], sample is not None)
+        for family in _families(sample) if sample else ():
+            kept = families.setdefault(family.name, family)
+            named = [one._replace(labels={"school": school, **one.labels}) for one in family.samples]
+            kept.samples = named if kept is family else [*kept.samples, *named]
+    return _text(families.values())
+
+
+def _text(families: Iterable[Metric]) -> bytes:
     registry = CollectorRegistry()
-    registry.register(_Once(_families(sample)))
+    registry.register(_Once(families))
     ProcessCollector(registry=registry)
     return generate_latest(registry)
 

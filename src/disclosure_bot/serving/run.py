@@ -1,11 +1,10 @@
-"""The running program: the channels, and what goes on beside them, until it is told to stop."""
+"""A school that is served: its channels, and what goes on beside them; and a program till its end."""
 
 import asyncio
 import gc
 import logging
-import os
 import signal
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,6 +51,7 @@ class ServingParts:
     make_reloader: Callable[[Tell, Callable[[str], None]], Reloader]
     make_page: Callable[[Status], Callable[[], Awaitable[None]] | None]
     """makes what serves health and metrics, if anything does"""
+    systemd: Systemd
     register_key: Callable[[datetime], Awaitable[str]]
     """notes the key of the pseudonyms; returns what is wrong with it, or nothing"""
     disk_free: Callable[[], int | None]
@@ -90,7 +90,7 @@ class Serving:
         zone = ZoneInfo(parts.service.knowledge.school.timezone)
         replica = parts.store.replica
         self._scheduler = Scheduler(self._tasks(), parts.store.app_state, zone, leads=lambda: replica.leads)
-        self._status = Status(
+        self.status = Status(
             parts.service,
             parts.store,
             {channel.name: channel.health for channel in parts.channels if isinstance(channel, Watched)},
@@ -104,24 +104,23 @@ class Serving:
     def notice(self, about: str, sentence: str) -> None:
         """Let staff know a sentence, or that it is no longer true."""
         if sentence:
-            if self._status.notices.get(about) != sentence:
+            if self.status.notices.get(about) != sentence:
                 log.error("%s", sentence)
-            self._status.notices[about] = sentence
+            self.status.notices[about] = sentence
         else:
-            self._status.notices.pop(about, None)
+            self.status.notices.pop(about, None)
 
     async def run(self) -> None:
-        """Serve until told to stop.
+        """Serve until cancelled.
 
         Raises:
             ChannelError: a channel cannot go on, or something is dead and needs a restart.
         """
         gc.freeze()  # what is here by now stays: looking through it for garbage took 50 ms each time
-        systemd = Systemd(os.environ)
         with suppress(StoreError):  # a full disk is told by the store's own check
             await self._register_key(datetime.now(UTC))
-        watchdog = Watchdog(systemd, self._status)
-        page = self._parts.make_page(self._status)
+        watchdog = Watchdog(self._parts.systemd, self.status)
+        page = self._parts.make_page(self.status)
         if page:
             self._supervisor.start("page", page)
         if not self._parts.store.replica.is_alone:
@@ -130,10 +129,10 @@ class Serving:
         if self._parts.catch_up:
             self._supervisor.start("follow", partial(self._follow, self._parts.catch_up))
         self._supervisor.start("daily", self._scheduler.run)
-        self._supervisor.start("alarm", Alarm(self._status.problems, self._tell_staff).run)
+        self._supervisor.start("alarm", Alarm(self.status.problems, self._tell_staff).run)
         runs = {channel.name: channel.run() for channel in self._parts.channels}
         try:
-            await run_until_told(runs | {"watchdog": watchdog.run()}, systemd.stopping)
+            await run_together(runs | {"watchdog": watchdog.run()})
         finally:
             await self._supervisor.stop()
 
@@ -178,7 +177,7 @@ class Serving:
 
     async def _refused(self, sentence: str, findings: Sequence[Finding]) -> None:
         """Tell the log and the staff why a change of the knowledge does not serve."""
-        self._status.refused += 1
+        self.status.refused += 1
         lines = [_line(finding) for finding in findings if finding.level is Level.ERROR]
         for line in lines:
             log.warning("%s", line)
@@ -205,10 +204,8 @@ def _line(finding: Finding) -> str:
     return f"{where} {finding.message}。{finding.hint} / {finding.message_en}"
 
 
-async def run_until_told(
-    runs: dict[str, Coroutine[Any, Any, None]], stopping: Callable[[], None] = lambda: None
-) -> None:
-    """Run until SIGTERM or SIGINT, then end all in good order; one that fails ends all.
+async def run_until_told(run: Coroutine[Any, Any, None], stopping: Callable[[], None]) -> None:
+    """Run until SIGTERM or SIGINT, then end it in good order.
 
     Raises:
         ChannelError: only a person can help, or the program has to be started again.
@@ -217,14 +214,28 @@ async def run_until_told(
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, told.set)
-    stop = asyncio.create_task(told.wait())
+
+    async def wait() -> None:
+        await told.wait()
+
+    await run_together({"told": wait(), "serving": run}, stopping)
+
+
+async def run_together(
+    runs: Mapping[str, Coroutine[Any, Any, None]], stopping: Callable[[], None] = lambda: None
+) -> None:
+    """Run until one ends, well or not, then end all in good order.
+
+    Raises:
+        ChannelError: one of them cannot go on.
+    """
     tasks = [asyncio.create_task(run, name=name) for name, run in runs.items()]
     try:
-        await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping()
         log.info("stopping")
-        for task in (stop, *tasks):
+        for task in tasks:
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
     _raise_first(results)

@@ -5,6 +5,8 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
+from disclosure_bot.errors import DisclosureBotError
+
 log = logging.getLogger(__name__)
 
 PAUSE = 60.0
@@ -39,6 +41,8 @@ class Supervisor:
             try:
                 await run()
                 log.error("the loop %s ended by itself; it begins again in %g s", name, self._pause)
+            except DisclosureBotError as error:
+                log.error("the loop %s broke: %s; it begins again in %g s", name, error, self._pause)
             except Exception:  # whatever it is, the bot goes on answering
                 log.exception("the loop %s broke; it begins again in %g s", name, self._pause)
             self.failures[name] += 1

@@ -6,9 +6,9 @@ The datagrams are those of sd_notify(3), without its library.
 import asyncio
 import socket
 from collections.abc import Mapping
+from typing import Protocol
 
 from disclosure_bot.errors import ChannelError
-from disclosure_bot.serving.status import Status
 
 LONGEST = 20.0
 """seconds between two signs of life, where the manager asks for none so often"""
@@ -51,10 +51,20 @@ class Systemd:
             return  # a manager that does not listen is no reason to stop
 
 
+class Vitals(Protocol):
+    """What tells how a program is, or a school of it."""
+
+    def dead_parts(self) -> tuple[str, ...]:
+        """Return what is dead and needs a restart."""
+
+    def status(self) -> str:
+        """Return one line for the service manager."""
+
+
 class Watchdog:
     """Looks whether all lives; a manager that hears nothing for too long kills a program that hangs."""
 
-    def __init__(self, notifier: Systemd, vitals: Status) -> None:
+    def __init__(self, notifier: Systemd, vitals: Vitals) -> None:
         self._notifier = notifier
         self._vitals = vitals
         wanted = notifier.watchdog_seconds

@@ -3,7 +3,7 @@
 from disclosure_bot.channels.desk.app import desk_app
 from disclosure_bot.channels.desk.desk import ROOT, Desk
 from disclosure_bot.channels.health import Health
-from disclosure_bot.channels.listener import Listener
+from disclosure_bot.channels.listener import Door, Listener
 from disclosure_bot.channels.web.app import guarded, mounted
 from disclosure_bot.channels.web.site import WebOptions
 
@@ -15,8 +15,10 @@ class DeskChannel:
 
     name = NAME
 
-    def __init__(self, options: WebOptions, desk: Desk) -> None:
+    def __init__(self, options: WebOptions, desk: Desk, door: Door | None = None) -> None:
+        """Serve at the address of the options, unless ``door`` says where."""
         self._options = options
+        self._door = door or Listener(NAME, options.address)
         self._desk = desk
         self.health = Health(mode=NAME)
 
@@ -30,6 +32,6 @@ class DeskChannel:
         self.health.state = "serving"
         app = guarded(mounted(ROOT, desk_app(self._desk)), self._options)
         try:
-            await Listener(NAME, self._options.address).serve(app)
+            await self._door.serve(app)
         finally:
             self.health.state = "stopped"

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from disclosure_bot.channels.admission import Admission
 from disclosure_bot.channels.health import Health
-from disclosure_bot.channels.listener import Listener
+from disclosure_bot.channels.listener import Door, Listener
 from disclosure_bot.channels.web.app import web_app
 from disclosure_bot.channels.web.chat import NAME, Chat
 from disclosure_bot.channels.web.site import ADDRESS, KEY, Site, WebOptions
@@ -42,6 +42,8 @@ class WebParts:
     """the desk for staff, where it stands on the page's listener"""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     draft_pages: DraftPages | None = None
+    door: Door | None = None
+    """where it is called; None: at the address of its options"""
     told_every: float = TOLD_EVERY
     people: Admission = field(default_factory=Admission)
     addresses: Admission = field(default_factory=lambda: Admission(rate=ADDRESS))
@@ -91,10 +93,10 @@ class WebChannel:
         """
         self.health.started = self.health.clock()
         self.health.state = "serving"
-        listener = Listener("page", self._parts.options.address)
+        door = self._parts.door or Listener("page", self._parts.options.address)
         told_later = asyncio.create_task(self.told_later().run())
         try:
-            await listener.serve(self.app())
+            await door.serve(self.app())
         finally:
             self.health.state = "stopped"
             told_later.cancel()

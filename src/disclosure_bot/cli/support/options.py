@@ -1,6 +1,7 @@
 """Options that most commands share, and how settings come from them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from pathlib import Path
@@ -21,20 +22,44 @@ School = Annotated[str, typer.Option("--school", help="多校中的哪一所 / w
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the options choose; those after the command win over those before it."""
+
+    knowledge: Path | None
+    config: Path | None
+    school: str
+
+    def settings(self) -> Settings:
+        """Read the settings of a school.
+
+        Raises:
+            SettingsError: a setting is unknown or malformed, or it is not said which school.
+        """
+        return Settings.load(self.config, school=self.school, knowledge=self.knowledge)
+
+
+def chosen(
+    context: typer.Context, knowledge: Knowledge = None, config: Config = None, school: School = ""
+) -> Chosen:
+    """Return what the options choose."""
+    before = context.obj or {}
+    return Chosen(
+        knowledge or before.get("knowledge"),
+        config or before.get("config"),
+        school or before.get("school", ""),
+    )
+
+
 def settings_of(
     context: typer.Context, knowledge: Knowledge = None, config: Config = None, school: School = ""
 ) -> Settings:
-    """Read the settings of a school; options after the command win over options before it.
+    """Read the settings of a school that the options choose.
 
     Raises:
         SettingsError: a setting is unknown or malformed, or it is not said which school.
     """
-    before = context.obj or {}
-    return Settings.load(
-        config or before.get("config"),
-        school=school or before.get("school", ""),
-        knowledge=knowledge or before.get("knowledge"),
-    )
+    return chosen(context, knowledge, config, school).settings()
 
 
 def given(

@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from disclosure_bot.channels.base import parse_address
 from disclosure_bot.channels.health import Health
-from disclosure_bot.channels.listener import BodyError, Listener, read_body
+from disclosure_bot.channels.listener import BodyError, Door, Listener, read_body
 from disclosure_bot.channels.telegram.addressing import ALLOWED
 from disclosure_bot.channels.telegram.api.client import BotClient
 from disclosure_bot.channels.telegram.api.timings import Timings
@@ -38,15 +38,25 @@ class Webhook:
 
     mode = "webhook"
 
-    def __init__(self, url: str, listen: str, secret: str, timings: Timings | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        listen: str,
+        secret: str,
+        timings: Timings | None = None,
+        *,
+        door: Door | None = None,
+    ) -> None:
         """Take the public address, ``HOST:PORT`` to listen on, and the secret that Telegram sends along.
+
+        ``door`` is where it is called in place of a port of its own.
 
         Raises:
             SettingsError: one of them is missing or malformed.
         """
         self._url = url
         self._secret = secret
-        self._listener = Listener("webhook", parse_address("WEBHOOK_LISTEN", listen))
+        self._door = door or Listener("webhook", parse_address("WEBHOOK_LISTEN", listen))
         self._path = urlsplit(url).path or "/"
         self._timings = timings or Timings()
         _check(url, secret)
@@ -57,7 +67,7 @@ class Webhook:
         Raises:
             ChannelError: the port cannot be listened on, or the token is refused.
         """
-        server = asyncio.create_task(self._listener.serve(self.app(reception, health)))
+        server = asyncio.create_task(self._door.serve(self.app(reception, health)))
         try:
             await self._announce(line, health)
             await asyncio.shield(server)
