@@ -26,6 +26,7 @@ class QuickBuilder:
     """Stands in for the builder of the big matcher."""
 
     fallback = "a test"
+    checker = None
 
     def __init__(self, *_: object) -> None:
         pass
