@@ -226,11 +226,14 @@ def test_public_pages_hold_the_items_and_the_report(folder: Path, tmp_path: Path
 
     assert result.exit_code == 0
     assert sorted(path.name for path in (tmp_path / "www").iterdir()) == [
+        "index-en.html",
         "index.html",
+        "report-2019-2020-en.html",
         "report-2019-2020.html",
     ]
     index = (tmp_path / "www/index.html").read_text(encoding="utf-8")
     assert 'href="report-2019-2020.html"' in index
+    assert 'href="index-en.html"' in index
     assert index.count("<tr><td") == 50
 
 

@@ -28,7 +28,7 @@ from disclosure_bot.yearly.draft import draft
 from disclosure_bot.yearly.figures import Figure, contradictions, figures_of
 from disclosure_bot.yearly.gather import gather
 from disclosure_bot.yearly.markdown import as_markdown
-from disclosure_bot.yearly.publish import as_page, pages, write_pages
+from disclosure_bot.yearly.publish import as_page, page_files, write_pages
 from disclosure_bot.yearly.word import as_word
 
 app = typer.Typer(help="信息公开年度报告 / the yearly report")
@@ -100,7 +100,7 @@ def report(
     desk = _desk(context, options.settings_of(context, knowledge, config, school), year, today)
     made = desk.drafted(form)
     folder = out or Path(f"report-{desk.data.this.year}")
-    _write(folder, made)
+    _write(folder, made, desk.data)
     _print(folder, made, desk)
     if strict and (made.missing or desk.findings):
         raise typer.Exit(1)
@@ -145,9 +145,9 @@ def publish(
 ) -> None:
     """公开网页：50 个事项的状态与链接、报告 / public pages: the items with state and links, the report."""
     desk = _desk(context, options.settings_of(context, knowledge, config, school), year, today)
-    made = pages(desk.drafted(form or _before(context, "form")), desk.data)
+    made = page_files(desk.drafted(form or _before(context, "form")), desk.data)
     try:
-        written = write_pages(folder, made.files)
+        written = write_pages(folder, made)
     except OSError as error:
         raise SettingsError(f"写不了 {folder}：{error.strerror}", f"cannot write {folder}") from None
     for path in written:
@@ -191,14 +191,14 @@ def _gathered(settings: Settings, known: Knowledge, year: AcademicYear, day: dat
     return in_store(settings, lambda store: gather(settings.knowledge, year, known, store, day, links))
 
 
-def _write(folder: Path, made: Report) -> None:
+def _write(folder: Path, made: Report, data: ReportData) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"建不了文件夹 {folder}：{error.strerror}", f"cannot make {folder}") from None
     write_file(folder / "report.md", as_markdown(made).encode())
     write_file(folder / "report.docx", as_word(made))
-    write_file(folder / "report.html", as_page(made).encode())
+    write_file(folder / "report.html", as_page(made, data).encode())
 
 
 def _print(folder: Path, made: Report, desk: Desk) -> None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from disclosure_bot.domain.academic_year import AcademicYear, year_of
 from disclosure_bot.domain.knowledge import Knowledge
+from disclosure_bot.domain.language import Bilingual, Language
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.ledger.folder import years
 from disclosure_bot.reports.charts import columns
@@ -27,12 +28,15 @@ INDEX = "index.html"
 
 @dataclass(frozen=True, slots=True)
 class PublicPages:
-    """What the public may read about one year; each page is a whole HTML document."""
+    """What the public may read about one year; each page is a whole HTML document, in both languages.
+
+    What the report says stays Chinese: in English are its frame, and the page of the items.
+    """
 
     year: AcademicYear
-    items: str
+    items: Mapping[Language, str]
     """the checklist with the state and the links of each item"""
-    report: str
+    report: Mapping[Language, str]
     missing: tuple[Missing, ...]
     """what is still to be supplied to the report"""
 
@@ -40,11 +44,6 @@ class PublicPages:
     def is_complete(self) -> bool:
         """Tell whether nothing is."""
         return not self.missing
-
-    @property
-    def files(self) -> dict[str, str]:
-        """The pages by the names under which they link to each other."""
-        return {INDEX: self.items, report_name(self.year): self.report}
 
 
 DraftPages = Callable[[AcademicYear | None, date], Awaitable[PublicPages | None]]
@@ -54,6 +53,11 @@ DraftPages = Callable[[AcademicYear | None, date], Awaitable[PublicPages | None]
 def report_name(year: AcademicYear) -> str:
     """Return the name of the page of a report, to which that of the items links."""
     return f"report-{year}.html"
+
+
+def file_name(name: str, language: Language) -> str:
+    """Return the name of the file that holds a page in a language."""
+    return name if language is Language.ZH else f"{name.removesuffix('.html')}-{language.value}.html"
 
 
 async def public_pages(
@@ -81,23 +85,41 @@ async def public_pages(
 
 
 def pages(report: Report, data: ReportData) -> PublicPages:
-    """Return the pages of a report that is drafted already."""
-    year = data.this.year
-    items = items_page(report, data, report_name(year))
-    return PublicPages(year, items, as_page(report), report.missing)
+    """Return the pages of a report that is drafted already; ``?lang=`` leads to their other language."""
+    year, items, reports = data.this.year, {}, {}
+    for language in Language:
+        other = f"?lang={_other(language).value}"
+        items[language] = items_page(
+            report, data, language, link=f"{report_name(year)}?lang={language.value}", other=other
+        )
+        reports[language] = as_page(report, data, language, other=other)
+    return PublicPages(year, items, reports, report.missing)
 
 
-def items_page(report: Report, data: ReportData, link: str) -> str:
-    """Return the page of the items, with their state and links; ``link`` leads to the report."""
+def _other(language: Language) -> Language:
+    return Language.ZH if language is Language.EN else Language.EN
+
+
+def page_files(report: Report, data: ReportData) -> dict[str, str]:
+    """Return the pages as files of one folder, by their names: they link to each other by these."""
+    name, made = report_name(data.this.year), {}
+    for language in Language:
+        to_items, to_report = (file_name(page, _other(language)) for page in (INDEX, name))
+        made[file_name(INDEX, language)] = items_page(
+            report, data, language, link=file_name(name, language), other=to_items
+        )
+        made[file_name(name, language)] = as_page(report, data, language, other=to_report)
+    return made
+
+
+def items_page(report: Report, data: ReportData, language: Language, *, link: str, other: str) -> str:
+    """Return the page of the items, with their state and links.
+
+    ``link`` leads to the report, ``other`` to the same in the other language.
+    """
     states = {state.item.number: state for state in item_states(data)}
-    return render(
-        "items.html",
-        report=report,
-        checklist=data.knowledge.checklist,
-        states=states,
-        link=link,
-        year=data.this.year,
-    )
+    shared = _shared(report, data, language, other)
+    return render("items.html", **shared, checklist=data.knowledge.checklist, states=states, link=link)
 
 
 def write_pages(folder: Path, made: Mapping[str, str]) -> tuple[Path, ...]:
@@ -112,14 +134,36 @@ def write_pages(folder: Path, made: Mapping[str, str]) -> tuple[Path, ...]:
     return tuple(folder / name for name in made)
 
 
-def as_page(report: Report) -> str:
-    """Return the report as HTML."""
+def as_page(report: Report, data: ReportData, language: Language = Language.ZH, *, other: str = "") -> str:
+    """Return the report as HTML, with what is around it in a language.
+
+    ``other`` leads to the same in the other language; empty: there is none.
+    """
     headings = [
         (number, block)
         for number, block in enumerate(report.blocks, start=1)
         if isinstance(block, Heading) and block.level < 3
     ]
-    return render("yearly.html", report=report, headings=headings, kind=_kind, plot=_plot)
+    shared = _shared(report, data, language, other)
+    return render("yearly.html", **shared, headings=headings, kind=_kind, plot=_plot)
+
+
+def _shared(report: Report, data: ReportData, language: Language, other: str) -> dict[str, object]:
+    """Return what both templates are filled with; ``say`` picks between two sentences."""
+
+    def say(zh: str, en: str) -> str:
+        return Bilingual(zh, en).in_language(language)
+
+    return {
+        "report": report,
+        "school": data.knowledge.school.name.in_language(language),
+        "year": data.this.year,
+        "made_on": data.made_on,
+        "language": language,
+        "lang": "zh-CN" if language is Language.ZH else language.value,
+        "other": other,
+        "say": say,
+    }
 
 
 def _kind(block: object) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.knowledge import Category, Entry, Item, Knowledge
+from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.domain.link import LinkState
 from disclosure_bot.domain.publication import Publication
 from disclosure_bot.domain.report import Show
@@ -210,11 +211,11 @@ class ItemState:
     """How far one item of the checklist is public."""
 
     item: Item
-    departments: tuple[str, ...]
+    departments: tuple[Bilingual, ...]
     """names"""
-    state: str
+    state: Bilingual
     """in words"""
-    title: str
+    title: Bilingual
     """of the newest publication, or of the page where the matter stands"""
     url: str
     published_on: date | None
@@ -254,13 +255,13 @@ def _item_state(
 ) -> ItemState:
     source = next((source for entry in entries for source in entry.sources), None)
     url = (newest.url if newest else "") or (source.url if source else "")
-    title = newest.title if newest else source.title.zh if source else ""
+    title = Bilingual(newest.title) if newest else source.title if source else Bilingual("")
     keys = [newest.department] if newest and newest.department else [entry.department for entry in entries]
     dead = (data.links or {}).get(url) is LinkState.DEAD
     count = None if counts is None else counts.get(item.number, 0)
     return ItemState(
         item=item,
-        departments=tuple(dict.fromkeys(data.knowledge.departments[key].name.zh for key in keys)),
+        departments=tuple(dict.fromkeys(data.knowledge.departments[key].name for key in keys)),
         state=_state(count, has_entries=bool(entries), dead=dead),
         title=title,
         url=url,
@@ -270,23 +271,32 @@ def _item_state(
     )
 
 
-def _state(count: int | None, *, has_entries: bool, dead: bool) -> str:
-    link = "，链接打不开" if dead else ""
+def _state(count: int | None, *, has_entries: bool, dead: bool) -> Bilingual:
+    link = Bilingual("，链接打不开", ", the link does not open") if dead else Bilingual("")
     if count:
-        return f"本学年公开{count}条{link}"
-    kept = "有条目可查" if has_entries else "待补"
-    return f"{kept}{'' if count is None else '，本学年台账无记录'}{link}"
+        return Bilingual(f"本学年公开{count}条{link.zh}", f"{count} published this academic year{link.en}")
+    kept = (
+        Bilingual("有条目可查", "an entry tells of it")
+        if has_entries
+        else Bilingual("待补", "to be supplied")
+    )
+    none = (
+        Bilingual("")
+        if count is None
+        else Bilingual("，本学年台账无记录", ", no record of this academic year")
+    )
+    return Bilingual(f"{kept.zh}{none.zh}{link.zh}", f"{kept.en}{none.en}{link.en}")
 
 
 def _item_row(state: ItemState) -> tuple[Runs, ...]:
-    missing = state.state.startswith("待补")
+    missing = state.state.zh.startswith("待补")
     day = f"（{printed_day(state.published_on)}）" if state.published_on else ""
     return (
         cell(state.item.number),
         cell(state.item.title.zh),
-        cell("、".join(state.departments[:2]) or "—"),
-        (Text(state.state, is_missing=missing),),
-        (Text(state.title or "—", url=state.url), Text(day)),
+        cell("、".join(name.zh for name in state.departments[:2]) or "—"),
+        (Text(state.state.zh, is_missing=missing),),
+        (Text(state.title.zh or "—", url=state.url), Text(day)),
     )
 
 

@@ -266,7 +266,9 @@ PUBLIC = (
     "/deadline?lang=en&start=2026-11-20&count=x",
     "/request",
     "/report/",
+    "/report/?lang=en",
     "/report/report-2019-2020.html",
+    "/report/report-2019-2020.html?lang=en",
     "/privacy",
     "/embed",
 )

@@ -9,6 +9,13 @@ import pytest
 
 from channels.web_people import HOME, Drafted, Page, web
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def languages_of(answer: httpx.Response) -> tuple[str, str]:
+    """Return the languages that a page names, in its head and in its document."""
+    return answer.headers["content-language"], Page(answer.text).all("html")[0].attributes["lang"]
+
 
 @asynccontextmanager
 async def reporting(drafted: Drafted | None) -> AsyncIterator[httpx.AsyncClient]:
@@ -28,9 +35,37 @@ async def test_the_items_lead_to_the_report_and_every_page_leads_to_the_items() 
         report = await client.get(f"/report/{link}")
         sitemap = (await client.get("/sitemap.xml")).text
 
-    assert "/report/" in {one.attributes["href"] for one in start.all("a")}
+    assert "/report/?lang=zh" in {one.attributes["href"] for one in start.all("a")}
     assert "1315" in report.text
     assert f"{HOME}/report/" in sitemap
+
+
+@pytest.mark.parametrize("path", ["/report/", "/report/report-2019-2020.html"])
+async def test_the_pages_are_in_the_readers_language_and_lead_to_the_other(path: str) -> None:
+    async with reporting(Drafted()) as client:
+        chinese = await client.get(path)
+        preferred = await client.get(path, headers={"accept-language": "en-GB,en;q=0.9"})
+        switch = next(one for one in Page(chinese.text).all("a") if one.text == "English")
+        english = await client.get(f"{path}{switch.attributes['href']}")
+        back = next(one for one in Page(english.text).all("a") if one.text == "中文")
+
+    assert preferred.text == english.text
+    assert (languages_of(chinese), languages_of(english)) == (("zh", "zh-CN"), ("en", "en"))
+    assert back.attributes["href"] == "?lang=zh"
+    assert english.headers["vary"] == "Accept-Language, Accept-Encoding"
+
+
+async def test_in_english_what_stays_chinese_says_so() -> None:
+    async with reporting(Drafted()) as client:
+        items = Page((await client.get("/report/?lang=en")).text)
+        link = next(one for one in items.all("a") if one.attributes["href"].startswith("report-"))
+        report = Page((await client.get(f"/report/{link.attributes['href']}")).text)
+
+    assert "University charter and rules" in {one.text for one in items.all("td")}
+    assert not any(CHINESE.search(one.text) for one in items.all("th") + items.all("h2"))
+    assert {one.attributes.get("lang") for one in report.all("main") + report.all("h1")} == {"zh-CN"}
+    assert "1315" in report.all("main")[0].text
+    assert report.all("nav")[0].attributes["aria-label"] == "Contents"
 
 
 async def test_its_style_is_named_by_its_hash_and_nothing_else_inline_may_run() -> None:

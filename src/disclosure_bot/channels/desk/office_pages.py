@@ -429,7 +429,7 @@ class OfficePages:
 
     async def preview(self, visit: Visit) -> Response:
         """Show the report as it stands."""
-        return own_document((await self._pages(visit)).report, PERSONAL)
+        return own_document((await self._pages(visit)).report[visit.language], PERSONAL)
 
     async def _pages(self, visit: Visit) -> PublicPages:
         """Return the report that is due.

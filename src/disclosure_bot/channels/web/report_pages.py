@@ -1,11 +1,13 @@
 """The checklist with the state of each item, and the yearly report: as ``report publish`` writes them.
 
-Both are whole documents with a style of their own. They are drafted from what is there now and kept for
-some minutes; a report in which something is still to be supplied is not shown.
+Both are whole documents with a style of their own, in the reader's language but for the text of the report.
+They are drafted from what is there now and kept for some minutes; a report in which something is still to be
+supplied is not shown.
 """
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,8 +16,9 @@ from starlette.responses import RedirectResponse, Response
 
 from disclosure_bot.channels.web.forms import Refusal
 from disclosure_bot.channels.web.security import own_document
-from disclosure_bot.channels.web.site import PUBLIC, Site
+from disclosure_bot.channels.web.site import PUBLIC, Site, language_of, preferred_language
 from disclosure_bot.domain.academic_year import AcademicYear, year_named
+from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.yearly.publish import PublicPages
 
@@ -41,7 +44,7 @@ class ReportPages:
 
     async def items(self, request: Request) -> Response:
         """Show the checklist with the state and the newest publication of each item."""
-        return own_document((await self._pages(None)).items, PUBLIC)
+        return _document(request, (await self._pages(None)).items)
 
     async def report(self, request: Request) -> Response:
         """Show the report of a year.
@@ -58,7 +61,7 @@ class ReportPages:
         pages = newest if year == newest.year else await self._pages(year)
         if not pages.is_complete:
             raise Refusal(404, Say.WEB_REPORT_NOT_YET)
-        return own_document(pages.report, PUBLIC)
+        return _document(request, pages.report)
 
     async def _pages(self, year: AcademicYear | None) -> PublicPages:
         """Return the pages of a year.
@@ -81,3 +84,11 @@ class ReportPages:
                 raise Refusal(404, Say.WEB_NOT_FOUND)
             self._kept = dict(list(self._kept.items())[-YEARS:]) | {year: (now, made)}
             return made
+
+
+def _document(request: Request, by_language: Mapping[Language, str]) -> Response:
+    """Return a document in the reader's language."""
+    language = language_of(request) or preferred_language(request)
+    response = own_document(by_language[language], PUBLIC)
+    response.headers.update({"content-language": language.value, "vary": "Accept-Language"})
+    return response
