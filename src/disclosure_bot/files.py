@@ -2,6 +2,7 @@
 
 import codecs
 import fcntl
+import io
 import os
 import secrets
 import shutil
@@ -73,21 +74,47 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
         draft.replace(path)
 
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""bytes that a text begins with, those of UTF-32 first: they begin like those of UTF-16"""
 
 
 def to_text(data: bytes) -> str:
-    """Return the text of bytes in UTF-8 with or without a mark, UTF-16 with one, or GBK.
+    """Return the text of bytes in UTF-8, UTF-16 or UTF-32, with or without a mark, or in GBK.
 
     Raises:
         ValueError: they are none of these.
     """
-    if data.startswith(_UTF16):
-        return data.decode("utf-16")
+    return data.decode(_encoding_of(data)).lstrip("\ufeff")
+
+
+def _encoding_of(data: bytes) -> str:
+    """Return what bytes are most likely written in: without a mark, those of a text are 0 in UTF-16 only."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding
+    zeros = data.count(0)
+    is_utf8 = _is_utf8(data)
+    if zeros and (not is_utf8 or 4 * zeros > len(data)):
+        return "utf-16-le" if 2 * data[1::2].count(0) > zeros else "utf-16-be"
+    return "utf-8" if is_utf8 else "gb18030"
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
-        return data.decode("utf-8-sig")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("gb18030")
+        return False
+    return True
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Return the lines of a text, cut at line ends only: a line of JSON may hold other separators."""
+    return iter(io.StringIO(text, newline=None))
 
 
 def text_lines(stream: IO[str]) -> Iterator[str]:
@@ -97,14 +124,15 @@ def text_lines(stream: IO[str]) -> Iterator[str]:
         yield from stream
         return
     first = buffer.readline()
-    if first.startswith(_UTF16):
-        yield from (first + buffer.read()).decode("utf-16", "replace").splitlines(keepends=True)
+    if b"\0" in first or first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield from lines_of(_to_text(first + buffer.read()))
         return
-    yield from map(_to_line, chain([first], buffer))
+    yield from map(_to_text, chain([first], buffer))
 
 
-def _to_line(data: bytes) -> str:
+def _to_text(data: bytes) -> str:
     try:
         return to_text(data)
     except ValueError:
-        return data.decode("utf-8", "replace")
+        encoding = _encoding_of(data)
+        return data.decode(encoding if encoding.startswith("utf") else "utf-8", "replace")

@@ -19,7 +19,7 @@ from disclosure_bot.config import Settings
 from disclosure_bot.domain.knowledge import Knowledge
 from disclosure_bot.domain.reply import Outcome
 from disclosure_bot.errors import SettingsError
-from disclosure_bot.files import to_text
+from disclosure_bot.files import lines_of, to_text
 from disclosure_bot.knowledge.edit.save import save
 from disclosure_bot.quality.calibration import Bin, Calibration, as_svg, bar, calibration, points_of
 from disclosure_bot.quality.known_failures import FailureReport, as_junit, as_yaml, standing, updated
@@ -95,7 +95,7 @@ def run(
 
 def _read(path: Path) -> list[Labelled]:
     try:
-        return list(read_labelled(to_text(path.read_bytes()).splitlines(), path.name))
+        return list(read_labelled(lines_of(to_text(path.read_bytes())), path.name))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"读不了 {path}", f"cannot read {path}: {error}") from None
 

@@ -19,14 +19,16 @@ def parse_address(address: str) -> URL:
     """Return the address in its parts; only the two kinds that are tested are taken."""
     try:
         url = make_url(address.strip())
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: what stands where the port should is no number
         url = None
     if url is not None and url.drivername in _AS_HANDED_OUT:
         url = url.set(drivername=POSTGRESQL)
     if url is None or url.drivername not in {SQLITE, POSTGRESQL}:
         raise StoreError(
-            f"数据库地址应写成 {SQLITE}:///路径 或 {POSTGRESQL}://用户@主机/库名",
-            f"A database address reads {SQLITE}:///PATH or {POSTGRESQL}://USER@HOST/NAME",
+            f"数据库地址应写成 {SQLITE}:///路径 或 {POSTGRESQL}://用户:密码@主机:端口/库名；"
+            "密码里的 @ : / # ? % 要写成 %40 %3A %2F %23 %3F %25",
+            f"A database address reads {SQLITE}:///PATH or {POSTGRESQL}://USER:PASSWORD@HOST:PORT/NAME;"
+            " in a password @ : / # ? % are written %40 %3A %2F %23 %3F %25",
         )
     return url
 
