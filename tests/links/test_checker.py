@@ -70,6 +70,8 @@ async def test_a_site_that_sends_round_whoever_brings_no_cookie_needs_a_person_t
     [
         "HTTP/1.1 403 No\ncf-mitigated: challenge\nContent-Length: 0",
         "HTTP/1.1 404 No\ncf-mitigated: challenge\nContent-Length: 0",
+        "HTTP/1.1 202 Wait\nx-amzn-waf-action: challenge\nContent-Length: 0",
+        "HTTP/1.1 400 No\nSet-Cookie: a=1\nContent-Length: 19\n\n<script>x()</script>",
         "HTTP/1.1 500 No\nSet-Cookie: a=1\nContent-Length: 19\n\n<script>x()</script>",
     ],
 )
@@ -104,10 +106,13 @@ async def test_server_that_does_not_know_head_is_asked_as_a_browser_asks() -> No
     [
         (404, LinkState.DEAD, Reason.GONE),
         (410, LinkState.DEAD, Reason.GONE),
+        (400, LinkState.DEAD, Reason.GONE),
         (502, LinkState.DEAD, Reason.BROKEN),
         (403, LinkState.UNSURE, Reason.BARRED),
         (412, LinkState.UNSURE, Reason.BARRED),
+        (421, LinkState.UNSURE, Reason.BARRED),
         (429, LinkState.UNSURE, Reason.BARRED),
+        (511, LinkState.UNSURE, Reason.BARRED),
         (503, LinkState.UNSURE, Reason.BARRED),
         (521, LinkState.UNSURE, Reason.BARRED),
         (999, LinkState.UNSURE, Reason.BARRED),

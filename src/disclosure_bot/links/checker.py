@@ -37,8 +37,10 @@ _HEADERS = {
     "Accept": "*/*",
     "Accept-Encoding": "identity",
 }
-_BARRED = {401, 403, 405, 406, 407, 412, 418, 429, 451, 503}
+_BARRED = {401, 403, 405, 406, 407, 408, 412, 418, 421, 425, 429, 451, 503, 511}
 """what gateways answer that keep programs out, for ever or for now"""
+_CHALLENGED = {"cf-mitigated", "x-amzn-waf-action"}
+"""what gateways write above a page of their own, whatever its status"""
 _REGISTERED = frozenset(HTTPStatus)
 """any other status (521, 999, ...) is a gateway's own, and means that it wants to see a browser"""
 
@@ -241,10 +243,9 @@ async def _read_a_little(response: httpx.Response) -> bytes:
 
 def _is_challenge(response: httpx.Response, body: bytes) -> bool:
     """Tell whether a gateway tries what asks: a browser would run its script and come back with a cookie."""
-    by_script = (
-        response.status_code >= 500 and b"<script" in body.lower() and "Set-Cookie" in response.headers
-    )
-    return by_script or (response.is_error and "cf-mitigated" in response.headers)
+    is_refused = response.status_code == HTTPStatus.BAD_REQUEST or response.is_server_error
+    by_script = is_refused and b"<script" in body.lower() and "Set-Cookie" in response.headers
+    return by_script or any(header in response.headers for header in _CHALLENGED)
 
 
 def _judged(status: int) -> Reason:
