@@ -8,6 +8,7 @@ import pytest
 
 from channels.desk_people import LI, WANG, ZHAO, DeskSite, desk_site, post
 from channels.web_people import Browser, Page
+from disclosure_bot.domain.document import Trust
 from disclosure_bot.domain.staff import Role, StaffMember
 from disclosure_bot.knowledge.edit.save import text_of
 from disclosure_bot.knowledge.read.load import load_folder
@@ -39,6 +40,19 @@ deadlines:
 
         过期不受理。
 """
+DOCUMENTS = """\
+# 文件
+documents:
+  # ---- 部令
+  moe41:
+    title: {zh: 普通高等学校学生管理规定, en: "Rules, for students"}
+    short: {zh: 教育部令第41号, en: MOE Order 41}
+    articles: ["59", "60"]   # 核对过
+  law:
+    title: {zh: 学位法, en: Degree Law}
+    short: 《学位法》
+    articles: []
+"""
 CALENDAR = """\
 years:
   - year: 2026
@@ -58,6 +72,7 @@ async def repository(folder: Path) -> AsyncIterator[DeskSite]:
         (folder / "tables/tuition.yaml").write_text(HEADER)
         (folder / "deadlines.yaml").write_text(DEADLINES)
         (folder / "calendar.yaml").write_text(CALENDAR)
+        (folder / "documents.yaml").write_text(DOCUMENTS)
         git(folder, "init", "-q", "-b", "main")
         commit_all(folder, "first")
         yield site
@@ -172,6 +187,38 @@ async def test_year_of_the_calendar_is_added_and_changed(tmp_path: Path) -> None
     assert [plain(locate(top, ("years", number, "year"))) for number in (0, 1)] == ["2026", "2027"]
     assert plain(locate(top, ("years", 0, "work"))) == ["2026-10-10", "2026-09-20"]
     assert CALENDAR.splitlines()[3] in text_of(tmp_path, "calendar.yaml")
+
+
+async def test_document_is_changed_as_a_form_and_another_added(tmp_path: Path) -> None:
+    async with repository(tmp_path) as site:
+        office = await site.signed_in(LI)
+        changes = {"articles": "59 60，61", "trust": "good", "seen_on": "2026-11-23"}
+        await edit(office, "path=documents.yaml&item=moe41", changes)
+        await accept(site, office)
+        new = {
+            "name": "decree711",
+            "title-zh": "信息公开条例",
+            "title-en": "Regulations",
+            "short-zh": "711号令",
+        }
+        await edit(office, "path=documents.yaml&new=1", new)
+        await accept(site, office)
+
+    text, documents = text_of(tmp_path, "documents.yaml"), load_folder(tmp_path).documents
+    assert list(documents) == ["moe41", "law", "decree711"]
+    assert documents["moe41"].articles == ("59", "60", "61")
+    assert (documents["moe41"].trust, documents["law"].articles) == (Trust.GOOD, ())
+    assert set(DOCUMENTS.splitlines()) - set(text.splitlines()) == {'    articles: ["59", "60"]   # 核对过'}
+
+
+async def test_document_that_is_there_already_is_not_added_again(tmp_path: Path) -> None:
+    async with repository(tmp_path) as site:
+        office = await site.signed_in(LI)
+        new = {"name": "law", "title-zh": "法", "title-en": "Law", "short-zh": "法"}
+        page = await edit(office, "path=documents.yaml&new=1", new)
+
+    assert "已有 law" in main(page)
+    assert text_of(tmp_path, "documents.yaml") == DOCUMENTS
 
 
 async def test_what_belongs_to_the_school_is_not_edited_by_a_liaison(tmp_path: Path) -> None:

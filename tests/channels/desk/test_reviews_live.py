@@ -225,6 +225,8 @@ async def test_axe_finds_nothing_on_pages_of_entries(tmp_path: Path) -> None:
             f"/desk/files/edit?path={TABLE}",
             "/desk/files/edit?path=deadlines.yaml",
             "/desk/files/edit?path=deadlines.yaml&item=appeal.school",
+            "/desk/files/edit?path=documents.yaml",
+            "/desk/files/edit?path=documents.yaml&new=1",
             "/desk/files/edit?path=school.yaml",
             review.removeprefix(made.url),
             f"{review.removeprefix(made.url)}/effect",

@@ -1,4 +1,4 @@
-"""Tables as a grid, time limits and calendar as forms, other files as text: the same review for all."""
+"""Tables as a grid, time limits, calendar and documents as forms, other files as text: one review for all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from disclosure_bot.channels.desk.desk import Desk
-from disclosure_bot.channels.desk.entry_form import Fields
 from disclosure_bot.channels.desk.item_form import FORMS, changed, labels, named, rows, values
 from disclosure_bot.channels.desk.table import Column, Table
 from disclosure_bot.channels.desk.visit import DeniedError, MenuItem, Visit, signed_in, table_routes
 from disclosure_bot.domain.knowledge import Finding, Knowledge
 from disclosure_bot.domain.language import Bilingual
 from disclosure_bot.errors import DisclosureBotError, InputError, OverwriteError
-from disclosure_bot.knowledge.edit.entries import LISTINGS, with_entry, with_fields
+from disclosure_bot.knowledge.edit.entries import LISTINGS, items_of, with_entry, with_fields
 from disclosure_bot.knowledge.edit.sheet import cells_of, with_cells
-from disclosure_bot.knowledge.read.parse import parse, plain
 from disclosure_bot.knowledge.read.schema import KINDS, TABLES
 from disclosure_bot.knowledge.review.amendment import Amendment
 from disclosure_bot.staff.permissions import Permission
@@ -182,9 +180,9 @@ class FilePages:
         if look == "grid":
             shared["cells"] = _grid(visit.form, edit.text)
         if look == "items":
-            shared["items"] = _items(edit.path, edit.text)
+            shared["items"] = list(items_of(edit.text, LISTINGS[edit.path]))
         if look == "item":
-            item = _item(edit.path, edit.text, edit.item)
+            item = items_of(edit.text, LISTINGS[edit.path]).get(edit.item, {})
             shown = visit.form if visit.form else values(edit.path, item)
             shared |= {
                 "inputs": FORMS[edit.path],
@@ -234,7 +232,7 @@ def _text(edit: FileEdit, form: Mapping[str, str]) -> str:
             fields = named(edit.path, form) | changed(edit.path, {}, form)
             given = {key: value for key, value in fields.items() if value not in (None, [], {})}
             return with_entry(edit.text, edit.path, given, listing)
-        before = _item(edit.path, edit.text, edit.item)
+        before = items_of(edit.text, listing).get(edit.item, {})
         return with_fields(edit.text, edit.item, changed(edit.path, before, form), listing)
     return edit.text
 
@@ -262,21 +260,3 @@ def _count(text: str) -> int:
 
 def _malformed() -> InputError:
     return InputError("表格的行列数不对，请重新打开", "the grid is malformed: open it again")
-
-
-def _items(path: str, text: str) -> list[str]:
-    listing = LISTINGS[path]
-    top, _ = parse(text.encode(errors="replace"), path)
-    read = plain(top) if top is not None else {}
-    found = read.get(listing.key) if isinstance(read, dict) else None
-    return [str(one.get(listing.name, "")) for one in found or () if isinstance(one, dict)]
-
-
-def _item(path: str, text: str, name: str) -> Fields:
-    """Return an item as its YAML says it; nothing where there is none."""
-    listing = LISTINGS[path]
-    top, _ = parse(text.encode(errors="replace"), path)
-    read = plain(top) if top is not None else {}
-    found = read.get(listing.key) if isinstance(read, dict) else None
-    items = (one for one in found or () if isinstance(one, dict))
-    return next((one for one in items if one.get(listing.name) == name), {})

@@ -7,11 +7,12 @@ from typing import Any
 
 from disclosure_bot.channels.desk.entry_form import Fields, plain_value
 from disclosure_bot.domain.deadline import Unit
+from disclosure_bot.domain.document import Trust
 from disclosure_bot.errors import InputError
 from disclosure_bot.knowledge.edit.entries import LISTINGS
 from disclosure_bot.knowledge.read.model import Model
 from disclosure_bot.knowledge.read.schema_office import YearModel
-from disclosure_bot.knowledge.read.schema_public import DeadlineModel
+from disclosure_bot.knowledge.read.schema_public import DeadlineModel, DocumentModel
 
 SPARE = 2
 """rows left empty for more"""
@@ -27,7 +28,7 @@ class Input:
     name: str
     kind: str
     """``line``, ``both`` languages on a line each, ``texts`` of several lines, ``number``, ``flag``,
-    ``choice``, ``date``, ``days`` or ``rows``"""
+    ``choice``, ``date``, ``days``, ``words`` with blanks between, or ``rows``"""
     columns: tuple[tuple[str, str], ...] = ()
     """of rows: name and kind of each"""
     choices: tuple[str, ...] = ()
@@ -53,8 +54,26 @@ FORMS: Mapping[str, tuple[Input, ...]] = {
         Input("work", "days"),
         Input("notices", "rows", _NOTICES),
     ),
+    "documents.yaml": (
+        Input("title", "both"),
+        Input("short", "both"),
+        Input("article", "both"),
+        Input("in_force_since", "date"),
+        Input("in_force_until", "date"),
+        Input("url", "line"),
+        Input("evidence", "line"),
+        Input("seen_on", "date"),
+        Input("trust", "choice", choices=("", *(trust.value for trust in Trust))),
+        Input("articles", "words"),
+        Input("page", "line"),
+        Input("page_stamp", "line"),
+    ),
 }
-_MODELS: Mapping[str, type[Model]] = {"deadlines.yaml": DeadlineModel, "calendar.yaml": YearModel}
+_MODELS: Mapping[str, type[Model]] = {
+    "deadlines.yaml": DeadlineModel,
+    "calendar.yaml": YearModel,
+    "documents.yaml": DocumentModel,
+}
 
 
 def labels(path: str) -> Mapping[str, tuple[str, str]]:
@@ -103,7 +122,7 @@ def named(path: str, form: Mapping[str, str]) -> dict[str, Any]:
     """
     listing, name = LISTINGS[path], form.get("name", "").strip()
     if not name:
-        raise InputError("请写编号或年份", "write the id or the year")
+        raise InputError("请写编号、键或年份", "write the id, the key or the year")
     return {listing.name: int(name) if listing.name == "year" and name.isdecimal() else name}
 
 
@@ -111,7 +130,7 @@ def _shown(name: str, kind: str, value: Any) -> dict[str, str]:
     if kind in {"both", "texts"}:
         both = value if isinstance(value, dict) else {"zh": value}
         return {f"{name}-{one}": str(both.get(one) or "").rstrip("\n") for one in _TEXTS}
-    if kind == "days":
+    if kind in {"days", "words"}:
         return {name: " ".join(map(str, value or ()))}
     return {name: str(value or "")}
 
@@ -152,6 +171,9 @@ def _value(name: str, kind: str, old: Any, form: Mapping[str, str]) -> Any:
             return _day(text) if text else None
         case "days":
             return [_day(one) for one in text.replace(",", " ").replace("，", " ").split()]
+        case "words":
+            # An empty list says more than none, and only who edits the text can write it.
+            return text.replace(",", " ").replace("，", " ").split() or (old if old == [] else None)
         case _:
             return text or None
 

@@ -27,7 +27,7 @@ from disclosure_bot.knowledge.read.parse import Sequence as SequenceNode
 from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import ENTRIES, EntryModel
 from disclosure_bot.knowledge.read.schema_office import YearModel
-from disclosure_bot.knowledge.read.schema_public import DeadlineModel
+from disclosure_bot.knowledge.read.schema_public import DeadlineModel, DocumentModel
 from disclosure_bot.knowledge.read.yaml_pitfalls import is_trap
 
 _CJK = re.compile("[\u3400-\u9fff]")
@@ -74,22 +74,37 @@ def with_phrasing(text: str, entry: str, phrasing: str, language: Language) -> s
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list at the top of a file, of which each item has a name."""
+    """What stands at the top of a file, each item of it with a name: a list, or a mapping."""
 
     key: str
-    """of the list"""
+    """of the list or mapping"""
     name: str
-    """the field by which an item is known"""
+    """the field by which an item is known; of a mapping what its keys are called"""
     fields: tuple[str, ...]
     """in the order in which they are written"""
+    is_mapping: bool = False
+    """items stand under their names, which are no fields of theirs"""
 
 
 ENTRY = Listing(ENTRIES, "id", tuple(EntryModel.model_fields))
 LISTINGS = {
     "deadlines.yaml": Listing("deadlines", "id", tuple(DeadlineModel.model_fields)),
     "calendar.yaml": Listing("years", "year", tuple(YearModel.model_fields)),
+    "documents.yaml": Listing("documents", "key", tuple(DocumentModel.model_fields), is_mapping=True),
 }
 """files whose items can be edited one by one, by path"""
+
+
+def items_of(text: str, listing: Listing) -> dict[str, dict[str, Plain]]:
+    """Return the items of a file by name, in their order; none where it cannot be read."""
+    top, _ = parse.parse(text.encode(errors="replace"), "")
+    read = plain(top) if top is not None else None
+    found = read.get(listing.key) if isinstance(read, dict) else None
+    if listing.is_mapping:
+        pairs = found.items() if isinstance(found, dict) else ()
+        return {name: item for name, item in pairs if isinstance(item, dict)}
+    items = found if isinstance(found, list) else ()
+    return {str(item.get(listing.name, "")): item for item in items if isinstance(item, dict)}
 
 
 def with_entry(text: str, path: str, fields: Mapping[str, Any], listing: Listing = ENTRY) -> str:
@@ -102,18 +117,25 @@ def with_entry(text: str, path: str, fields: Mapping[str, Any], listing: Listing
         KnowledgeError: the file's style is too unusual to edit safely.
     """
     if not text.strip():
-        return f"{header_for(path)}\n{listing.key}:\n{_block(fields, 2)}"
+        return f"{header_for(path)}\n{listing.key}:\n{_block(fields, 2, listing)}"
     top = top_of(text)
     entries = parse.locate(top, (listing.key,))
-    if not isinstance(entries, SequenceNode) or entries.flow:
+    if not isinstance(entries, MappingNode if listing.is_mapping else SequenceNode) or entries.flow:
         raise unusual_style()
-    added = _block(fields, entries.column - 1)
+    if isinstance(entries, MappingNode) and (name := str(fields[listing.name])) in entries.values:
+        raise KnowledgeError(f"已有 {name}", f"there is {name} already")
+    added = _block(fields, entries.column - 1, listing)
     return _verified(
-        f"{text.rstrip()}\n\n{added}",
-        top,
-        lambda plain_entries: plain_entries.append(_plain(fields)),
-        listing,
+        f"{text.rstrip()}\n\n{added}", top, lambda items: _put(items, _plain(fields), listing), listing
     )
+
+
+def _put(items: Any, added: Any, listing: Listing) -> None:
+    """Put an item behind the others, as the parser reads them."""
+    if listing.is_mapping:
+        items[added.pop(listing.name)] = added
+    else:
+        items.append(added)
 
 
 def file_for(name: str, declared: Mapping[str, Place]) -> str:
@@ -276,8 +298,11 @@ def _with_field(text: str, entry: str, name: str, value: Any, listing: Listing) 
     else:
         before = listing.fields[: listing.fields.index(name)]
         earlier = [key for key in node.values if key in before]
-        anchor = node.values[earlier[-1] if earlier else listing.name]
-        lines.insert(lines.last_written(last_line(anchor)), node.column, *written)
+        if not earlier and listing.is_mapping:
+            lines.insert(node.line - 1, node.column, *written)
+        else:
+            anchor = node.values[earlier[-1] if earlier else listing.name]
+            lines.insert(lines.last_written(last_line(anchor)), node.column, *written)
 
     def change(entries: list[Any]) -> None:
         entries[number].pop(name, None)
@@ -287,7 +312,8 @@ def _with_field(text: str, entry: str, name: str, value: Any, listing: Listing) 
     return _verified(lines.text(), top, change, listing)
 
 
-def _block_entry(top: Node, entry: str, listing: Listing = ENTRY) -> tuple[int, MappingNode]:
+def _block_entry(top: Node, entry: str, listing: Listing = ENTRY) -> tuple[Any, MappingNode]:
+    """Return the number of an item, or its name in a mapping, and its node."""
     number, node = _entry(top, entry, listing)
     if node.flow:
         raise unusual_style()
@@ -408,8 +434,12 @@ def top_of(text: str) -> Node:
     return top
 
 
-def _entry(top: Node, name: str, listing: Listing = ENTRY) -> tuple[int, MappingNode]:
+def _entry(top: Node, name: str, listing: Listing = ENTRY) -> tuple[Any, MappingNode]:
     entries = parse.locate(top, (listing.key,))
+    if isinstance(entries, MappingNode) and listing.is_mapping:
+        found = entries.values.get(name)
+        if isinstance(found, MappingNode):
+            return name, found
     for number, node in enumerate(entries.items if isinstance(entries, SequenceNode) else ()):
         found = parse.locate(node, (listing.name,))
         if isinstance(node, MappingNode) and isinstance(found, Scalar) and found.text == name:
@@ -440,10 +470,16 @@ def _one_line(text: str, *, flow: bool) -> str:
     return written.removeprefix("[").removesuffix("]") if flow else written.removeprefix("- ")
 
 
-def _block(fields: Mapping[str, Any], indent: int) -> str:
-    """Return an entry as the item of a block list, each line indented."""
-    item = _dump(CommentedSeq([_styled(fields)]), indent=2)
-    return "".join(f"{' ' * indent}{line}".rstrip() + "\n" for line in item.split("\n"))
+def _block(fields: Mapping[str, Any], indent: int, listing: Listing = ENTRY) -> str:
+    """Return an entry as the item of a block list, or of a mapping, each line indented."""
+    if listing.is_mapping:
+        rest = {name: value for name, value in fields.items() if name != listing.name}
+        styled = CommentedMap({fields[listing.name]: CommentedMap(_styled(rest))})
+    else:
+        styled = _styled(fields)
+    lines = _dump(CommentedSeq([styled]), indent=2).split("\n")
+    written = [line[2:] for line in lines] if listing.is_mapping else lines
+    return "".join(f"{' ' * indent}{line}".rstrip() + "\n" for line in written)
 
 
 def _dump(value: Any, *, indent: int, flow: bool = False) -> str:
