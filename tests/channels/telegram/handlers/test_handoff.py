@@ -277,3 +277,18 @@ async def test_a_change_to_what_was_relayed_is_said_not_to_be_passed_on() -> Non
 
     assert bot.state.texts_to(LIN.id)[-1] == f"〔{Say.EDIT_NOT_PASSED}〕"
     assert bot.state.texts_to(STAFF_CHAT)[-1] == f"〔{Say.EDIT_NOT_PASSED}〕"
+
+
+async def test_a_place_that_moves_is_no_change_to_what_was_relayed() -> None:
+    async with serving(staff_room()) as bot:
+        await hand_over(bot)
+        card, _ = await answered_by_staff(bot)
+        thread = card["message_thread_id"]
+        place = people.message_of(bot.state, STAFF, "", chat=STAFF_CHAT, reply_to=card, thread=thread)
+        place |= {"location": {"latitude": 30.3, "longitude": 120.3, "live_period": 900}}
+        people.push(bot.state, message=place)
+        for seconds in (90, 180):
+            people.push(bot.state, edited_message=place | {"edit_date": place["date"] + seconds})
+        await bot.settled()
+
+    assert not any(f"〔{Say.EDIT_NOT_PASSED}〕" in text for text in bot.state.texts_to(STAFF_CHAT))

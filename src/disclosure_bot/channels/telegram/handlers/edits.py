@@ -35,15 +35,19 @@ class Edits:
         while len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
 
+    def is_same(self, message: Message) -> bool:
+        """Tell whether a message is known to say what it said before."""
+        return self._seen.get(_key(message), (None, False))[0] == hash(_text(message))
+
     def what_to_do(self, message: Message) -> Edit:
         """Say what a changed message calls for."""
         soon = (message.edit_date or message.date) - message.date <= SOON
         seen = self._seen.get(_key(message))
         if seen is None:  # it did not call us then, or we were started since
             return Edit.READ if soon else Edit.NOTHING
-        text, understood = seen
-        if text == hash(_text(message)):
+        if self.is_same(message):
             return Edit.NOTHING
+        _, understood = seen
         return Edit.READ if soon and not understood else Edit.TELL
 
 

@@ -70,8 +70,11 @@ class Router:
 
     async def _edited(self, context: UpdateContext, message: Message) -> HandlerResult:
         """Read a question again that was changed at once and was not understood; else say what to do."""
+        if self._edits.is_same(message):
+            return HandlerResult("ignored")
         told = await self._handoff.edited(context, message)
         if told:
+            self._edits.note(message, understood=True)  # a place that moves is reported again and again
             return told
         match self._edits.what_to_do(message):
             case Edit.READ if not self._is_command(message):
