@@ -26,6 +26,7 @@ from disclosure_bot.store.inbox import State, StoredUpdate
 from disclosure_bot.store.store import Store, open_store
 
 ROUNDS = 300
+DELETED = 500
 MONTH = (START + timedelta(days=180), START + timedelta(days=210))
 
 
@@ -108,6 +109,42 @@ async def read(store: Store) -> None:
     )
 
 
+def deleted_one_by_one(path: Path, secure: bool) -> tuple[float, float]:
+    """Delete rows as long as updates with the bare driver; return milliseconds a row, clock and processor."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as peer:
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", f"secure_delete = {int(secure)}"):
+            peer.execute(f"PRAGMA {pragma}")
+        peer.execute("CREATE TABLE waiting (number INTEGER PRIMARY KEY, payload TEXT)")
+        peer.executemany("INSERT INTO waiting VALUES (?, ?)", ((one, "x" * 1000) for one in range(DELETED)))
+        peer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        began = time.perf_counter(), time.process_time()
+        for number in range(DELETED):
+            peer.execute("DELETE FROM waiting WHERE number = ?", (number,))
+        ended = time.perf_counter(), time.process_time()
+    clock, processor = ((end - start) * 1000 / DELETED for start, end in zip(began, ended, strict=True))
+    return clock, processor
+
+
+async def empty_what_was_deleted(store: Store, folder: Path) -> None:
+    """Tell what it costs that no byte of a settled update stays: zeroed pages, and a log that is emptied."""
+    rounds = [
+        [deleted_one_by_one(folder / f"deleted-{one}-{secure}.db", secure) for secure in (True, False)]
+        for one in range(5)
+    ]
+    for place, what in enumerate(("delete a row, its bytes zeroed", "... left where they are")):
+        clock = statistics.median(one[place][0] for one in rounds)
+        processor = statistics.median(one[place][1] for one in rounds)
+        show(what, clock, bar=f"processor {processor:.3f}")
+    emptied = []
+    for exchange in fresh(20, seed=3):
+        await store.logbook.record(exchange)
+        began = time.process_time()
+        taken = await milliseconds(store.database.scrub)
+        emptied.append((taken, (time.process_time() - began) * 1000))
+    clock, processor = (statistics.median(column) for column in zip(*emptied, strict=True))
+    show("empty the log, once a second at the most", clock, bar=f"processor {processor:.3f}")
+
+
 async def main(path: Path) -> None:
     """Print the figures."""
     show("open and close", await milliseconds(lambda: _open_and_close(path, check=False)))
@@ -125,6 +162,7 @@ async def main(path: Path) -> None:
                 await record_together(store, callers)
             await handle_updates(store)
             await read(store)
+            await empty_what_was_deleted(store, path.parent)
     show(
         "backup, proved",
         await milliseconds(lambda: backup(sqlite_address(path), path.with_name("backup.db"))),
