@@ -149,6 +149,10 @@ def test_each_kind_is_named_in_its_place(text: str, redacted: str) -> None:
         "zhangsan圈a163点康姆",
         "zhangsanⓐqq点com",
         "zhangsan艾特163",
+        "6222，0212，0200，1234，567",
+        "6/2/2/2/0/2/1/2/0/2/0/0/1/2/3/4/5/6/7",
+        "护照号E1234，5678",
+        "QQqi yi jiu ba si si ling yi qi",
         "加V abc_123",
         "➕Q abc_123",
         "薇❤ abc_123",
@@ -221,6 +225,8 @@ def test_names_are_masked_over_blanks_and_numbered_lists_are_read(text: str, red
         "one by one, two by two, three at a time",
         "微信公众号",
         "教财〔2023〕5号",
+        "护照 2026-06-01 到期",
+        "5500，6000，4800，5200",
     ],
 )
 def test_lists_dates_and_words_are_left(text: str) -> None:

@@ -105,6 +105,14 @@ def _is_card(text: str) -> bool:
     return 16 <= len(_digits(text)) <= 19 and _passes_luhn(text)
 
 
+def _is_card_cut(text: str) -> bool:
+    """A card's number in the groups in which people say it, or digit by digit: no list of amounts."""
+    groups = re.findall(r"\d+", text)
+    sizes = tuple(map(len, groups))
+    is_usual = max(sizes) == 1 or sizes in _CARD_GROUPS
+    return is_usual and not _are_amounts(groups) and _is_card(text)
+
+
 def _has_digits(text: str) -> bool:
     """Enough of them for a number of a person, in parts or not, and no date or span of years."""
     return 6 <= len(_digits(text)) <= 18 and not _DATE.fullmatch(text)
@@ -173,6 +181,7 @@ PATTERN_EXAMPLES = (
     (_TIME, ("13:30", "8:05"), ("138:1234", "1:3:8")),
 )
 """patterns with what each must find and what it must leave; a test walks them, and the forms by theirs"""
+_CARD_GROUPS = {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 7), (6, 6, 4), (6, 6, 7), (8, 8), (8, 8, 3)}
 _COUNTRY = re.compile(r"^\(?(?:\+|00)?86\)?[ -]{0,2}(?=1)")
 _SEP = r"[ .\-]{0,4}"
 _GAP = rf"[{SIGNS}]{{0,4}}"
@@ -265,6 +274,8 @@ FORMS: tuple[Form, ...] = (
          "转到⟦6222 0212 0200 1234 567⟧", "编号6222021202001235", _passes_luhn),
     Form("银行卡号", r"(?<![\d.])([3-69]\d{1,17}[ -]{0,3}\d{1,17})(?![ -]?\d)",
          "转到⟦622202 1202001234567⟧", "编号622202 1202001234566", _is_card),
+    Form("银行卡号", rf"(?<![\d.])([3-69](?:{_GAP}\d){{15,18}})(?!{_GAP}\d)",
+         "转到⟦6222,0212,0200,1234,567⟧", "6222,0212,0200,1234,566", _is_card_cut),
     Form("银行卡号", rf"(?:银行卡|卡号|信用卡|储蓄卡){_IS}((?:\d{_GAP}){{14,18}}\d)",
          "银行卡号是⟦6222021202001235⟧", "银行卡办了2张"),
     Form("手机号", rf"(?<![\d.])((?:\(?(?:\+|00)?86\)?[ -]{{0,2}})?1{_SEP}[3-9](?:{_SEP}\d){{9}})(?!\d|{_UNIT})",
@@ -307,8 +318,8 @@ FORMS: tuple[Form, ...] = (
     Form("微信号", rf"{_WECHAT}[{SIGNS}是为的搜]{{0,6}}(?=[a-z-]{{0,19}}[\d_])({_ID})",
          "加我v⟦liming2005⟧", "微信pay可以吗"),
     Form("护照号", r"(?:护照|passport|通行证|台胞证|居留证|居住证)(?: ?(?:number|no\.?))?"
-         rf"{_IS}(?:is )?([a-z]{{0,3}}\d[a-z0-9]{{5,9}}|[a-z]{{0,2}}[ -]{{0,3}}\d(?:[ -]{{0,3}}\d){{6,8}})(?![a-z0-9])",
-         "护照号⟦E12345678⟧", "护照要有6个月有效期"),
+         rf"{_IS}(?:is )?([a-z]{{0,3}}\d[a-z0-9]{{5,9}}|[a-z]{{0,2}}{_GAP}\d(?:{_GAP}\d){{6,8}})(?![a-z0-9])",
+         "护照号⟦E12345678⟧", "护照 2026-06-01 到期", _has_digits),
     Form("护照号", r"(?<![A-Za-z0-9])([EGDSP]\d{8}|E[A-HJ-NP-Z]\d{7}|[HM]\d{8}(?:\d{2})?)(?![A-Za-z0-9])",
          "我的⟦EA1234567⟧", "e12345678", case=True),
     Form("证件号", r"(?<![A-Za-z0-9])([A-Z]{1,2}\d{6} ?\([0-9A]\))", "⟦A123456(7)⟧", "A1234(5)", case=True),

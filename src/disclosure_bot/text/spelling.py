@@ -65,8 +65,10 @@ _TIMED = rf"(?:{_any_of(tuple(_TIMES))}[ \-]?)?"
 _TONE = "(?:[1-4](?![0-9]))?+"
 _WORD = rf"{_TIMED}{_any_of(tuple(_AS_WORD))}{_TONE}"
 _LATIN = "[A-Za-z]"
+_BEGINS = f"(?:(?<!{_LATIN})(?<!{_LATIN}[1-4])|(?<=[Qq]))"
+"""where a word begins, which may follow the name of QQ"""
 _PART = (
-    rf"(?:{_TIMED}{_DIGIT}[{_KEYCAP}]*+|(?<!{_LATIN})(?<!{_LATIN}[1-4])(?:{_WORD})++(?!{_LATIN})"
+    rf"(?:{_TIMED}{_DIGIT}[{_KEYCAP}]*+|{_BEGINS}(?:{_WORD})++(?!{_LATIN})"
     rf"|(?<!{_LATIN})[{''.join(_LETTERS)}]++(?!{_LATIN}))"
 )
 _UNITS = "元块角人名分万千百十亿年月日号级届点时秒周个岁次条章节款页楼室栋幢层期班门科位份张第至到"
