@@ -18,6 +18,7 @@ import pytest
 from channels.web.test_process import opened, page_of
 from channels.web_people import Page
 from disclosure_bot.channels.web.visitor import Visitors
+from disclosure_bot.domain.exchange import Exchange
 from disclosure_bot.store.pseudonyms import Pseudonyms
 from fakes.botapi.core import State
 from fakes.process import Program, program
@@ -51,9 +52,13 @@ class Running:
         return await self.client.post(self.home, data={"csrf": self.csrf, "q": text})
 
     async def stop(self) -> list[str]:
+        """End the program; return the questions that its logbook holds."""
+        return [one.question for one in await self.stopped()]
+
+    async def stopped(self) -> list[Exchange]:
         """End the program; return what its logbook holds."""
         assert await self.bot.signal(signal.SIGTERM) == 0
-        return [one.question for one in await self.bot.exchanges()]
+        return await self.bot.exchanges()
 
 
 @asynccontextmanager
@@ -108,6 +113,7 @@ async def test_each_bad_request_ends_in_a_page_or_a_problem_that_says_what_is_wr
         answers = {
             "too long": await page.ask("学" * 4097),
             "binary": await send(home, content=b"\x00\xff\xfe\x89PNG", headers=form),
+            "too large": await send(home, content=b"q=" + b"x" * 10_000_000, headers=form),
             "no UTF-8": await send(home, content=b"q=%ff%fe", headers=form),
             "surrogate": await send(home, content=b"q=%ED%A0%80", headers=form),
             "wrong type": await send(home, content=b"{}", headers={"content-type": "application/json"}),
@@ -127,6 +133,7 @@ async def test_each_bad_request_ends_in_a_page_or_a_problem_that_says_what_is_wr
     assert statuses == {
         "too long": 413,
         "binary": 400,
+        "too large": 413,
         "no UTF-8": 400,
         "surrogate": 400,
         "wrong type": 415,
