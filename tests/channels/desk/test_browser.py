@@ -7,6 +7,7 @@ written to the folder that DISCLOSURE_BOT_TEST_PICTURES names.
 import asyncio
 import json
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from channels.desk.test_reviews_live import PAGES as ENTRY_PAGES
 from channels.desk_people import LI, ROOT, WANG, ZHAO, DeskSite, desk_site
 from channels.web_people import OPTIONS
 from disclosure_bot.channels.base import Address
+from disclosure_bot.channels.desk.app import desk_app
 from disclosure_bot.channels.listener import Listener
 from disclosure_bot.domain.gap import GapState
 from disclosure_bot.domain.staff import StaffMember
@@ -194,6 +197,7 @@ PAGES: dict[str, tuple[StaffMember | None, str]] = {
     "gap": (WANG, "gap"),
     "proposal": (WANG, "proposal"),
     "staff": (ROOT, "/desk/staff"),
+    "staff-link": (ROOT, "staff-link"),
     "history": (ROOT, "/desk/history?sort=-at"),
     "not-there": (LI, "/desk/nothing"),
     "health": (ROOT, "/desk/health"),
@@ -204,11 +208,14 @@ PAGES: dict[str, tuple[StaffMember | None, str]] = {
             "freshness",
             "missing",
             "figures",
+            "figures/plots",
             "checklist",
+            "checklist/picture",
             "services",
             "requests",
             "ledger",
             "report",
+            "report/preview",
         )
     },
 }
@@ -218,10 +225,29 @@ async def show(office: Office, page: "Page", path: str) -> None:
     """Go to a page of the table above."""
     if path in {"gap", "proposal"}:
         await page.goto(await office.group("游泳"))
+    elif path == "staff-link":
+        await page.goto(f"{office.site.home}/desk/staff")
+        await page.click("form[action$='/staff/link'] button")
     else:
         await page.goto(office.site.home + path)
     if path == "proposal":
         await page.click("button[name=entry]")
+
+
+async def test_every_page_is_among_those_that_axe_reads(tmp_path: Path) -> None:
+    addresses = [path.partition("?")[0] for _, path in PAGES.values()] + [
+        path.partition("?")[0] for path in ENTRY_PAGES
+    ]
+    read = [path.removeprefix("/desk") for path in addresses if path.startswith("/desk")] + ["/gaps/g"]
+    async with desk_site(tmp_path) as site:
+        routes = getattr(desk_app(site.desk), "routes", [])
+    pages = [
+        route
+        for route in routes
+        if "GET" in (route.methods or ()) and not re.search(r"\.csv$|\.json$|openid|static", route.path)
+    ]
+
+    assert [one.path for one in pages if not any(one.path_regex.match(path) for path in read)] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
