@@ -62,6 +62,7 @@ OFFICE = (
     "/desk/entries/fees.tuition",
     "/desk/entries/made.up7/edit",
     "/desk/entries/made.up7/edit?as=yaml",
+    "/desk/entries/made.up7/place",
     "/desk/entries/made.up7/history",
     "/desk/reviews",
     "/desk/freshness",

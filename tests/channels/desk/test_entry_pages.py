@@ -124,6 +124,11 @@ async def test_a_review_seen_before_tells_what_has_changed_in_the_folder_since(t
 
     assert "检查有 1 个错误" not in main(before)
     assert "检查有 1 个错误" in main(broken)
+    offered = [
+        [one.attributes["action"].rpartition("/")[2] for one in page.all("form")] for page in (before, broken)
+    ]
+    assert ["accept" in actions for actions in offered] == [True, False]
+    assert "refuse" in offered[1]
     assert main(after) == main(before)
 
 
