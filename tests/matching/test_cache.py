@@ -1,9 +1,11 @@
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from disclosure_bot.matching.cache import ArrayCache
+from disclosure_bot.matching.cache import LARGE, ArrayCache
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
@@ -62,3 +64,32 @@ def test_without_a_folder_nothing_is_kept() -> None:
     cache.save("vectors", "model 1", {"values": np.arange(3)})
 
     assert cache.load("vectors", "model 1") == {}
+
+
+def large() -> NDArray[Any]:
+    return np.arange(LARGE // 4, dtype=np.float32).reshape(2, -1)
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_large_array_lies_in_its_file_and_outlives_it(tmp_path: Path, order: Literal["C", "F"]) -> None:
+    cache = ArrayCache(tmp_path)
+    cache.save("head", "model 1", {"small": np.arange(3), "topics": np.array(large(), order=order)})
+    loaded = cache.load("head", "model 1")
+
+    cache.save("head", "model 2", {"topics": np.zeros((2, 2))})
+    (tmp_path / "head.npz").unlink()
+
+    assert (loaded["topics"] == large()).all()
+    assert loaded["small"].tolist() == [0, 1, 2]
+    assert not loaded["topics"].flags.writeable
+
+
+def test_a_large_array_of_which_a_byte_changed_is_as_good_as_none(tmp_path: Path) -> None:
+    cache = ArrayCache(tmp_path)
+    cache.save("head", "model 1", {"topics": large()})
+    path = tmp_path / "head.npz"
+    changed = bytearray(path.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    path.write_bytes(changed)
+
+    assert cache.load("head", "model 1") == {}

@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,8 @@ class Postings:
         sizes: list[int] = []
         for document in documents:
             bag = Counter(document)
-            tokens.extend([vocabulary.setdefault(token, len(vocabulary)) for token in bag])
+            # One object a token, for all indexes and all schools of a program.
+            tokens.extend([vocabulary.setdefault(intern(token), len(vocabulary)) for token in bag])
             counts.extend(bag.values())
             sizes.append(len(bag))
         self.size = len(sizes)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import log
+from sys import intern
 
 from disclosure_bot.text.language import HAN
 from disclosure_bot.text.pinyin import characters_of, split_syllables, syllable_of
@@ -37,7 +38,7 @@ class Repairer:
     def __init__(self, plains: Iterable[str], latin: Iterable[str]) -> None:
         framed = [f"{_EDGE}{plain}{_EDGE}" for plain in plains]
         self._chars = Counter(char for plain in framed for char in plain)
-        pairs = Counter(pair for plain in framed for pair in pairwise(plain))
+        pairs = Counter(pair for plain in framed for pair in pairwise(map(intern, plain)))
         self._pairs = {pair: _support(pair, count) for pair, count in pairs.items()}
         self._latin = frozenset(latin)
         self._by_syllable: dict[str, tuple[str, ...]] = {}

@@ -224,7 +224,7 @@ class Site:
         return self.service.answerer.help(Question(asked, NAME, "", self.clock()))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=256)  # a program may serve many schools
 def _in_the_look(colour: str, logo: str) -> Mapping[str, StaticFile]:
     """Return the files with the school's colour in the place of the product's, and the emblem."""
     found = dict(static_files(str(__package__)))
