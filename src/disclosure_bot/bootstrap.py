@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from disclosure_bot.service.actions import Actions
     from disclosure_bot.service.handing_over import StaffRoom
     from disclosure_bot.service.reload import Reloader, Tell
+    from disclosure_bot.service.searches import Searches
     from disclosure_bot.service.service import Service
-    from disclosure_bot.service.turns import Turns
     from disclosure_bot.serving.run import Serving, ServingParts
     from disclosure_bot.serving.schools import Schools
     from disclosure_bot.serving.status import Status
@@ -843,7 +843,7 @@ class Program:
 
     encoder: tuple[Encoder | None, str]
     """with why there is none, where there is none"""
-    turns: Turns
+    searches: Searches
     systemd: Systemd
     """whom a school tells how it is, where it is the only one"""
     is_shared: bool = False
@@ -854,9 +854,9 @@ class Program:
 
 def program(settings: Settings, systemd: Systemd, *, is_shared: bool = False) -> Program:
     """Return what schools have together."""
-    from disclosure_bot.service.turns import Turns
+    from disclosure_bot.service.searches import Searches
 
-    return Program(load_encoder(settings), Turns(), systemd, is_shared)
+    return Program(load_encoder(settings), Searches(), systemd, is_shared)
 
 
 async def serve(settings: Settings, makers: Iterable[MakeChannel], progress: Progress | None = None) -> None:
@@ -897,7 +897,7 @@ async def opened_serving(
     async with shared.beginning:
         answerer = await asyncio.to_thread(lambda: builder.begin(load_or_last_good(settings)))
     async with store_for_serving(settings) as (store, loss):
-        service = Service(answerer, store, shared.turns, settings.school)
+        service = Service(answerer, store, shared.searches, settings.school)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
         reviews = Reviews(settings.knowledge, builder.checker, follow=settings.follow)
         closing = GapClosing(gaps, reviews, builder.build, lambda: service.answerer)

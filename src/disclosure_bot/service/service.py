@@ -21,7 +21,7 @@ from disclosure_bot.domain.reply import Match, Outcome, Reply
 from disclosure_bot.domain.wording import Words
 from disclosure_bot.matching.base import Ranking
 from disclosure_bot.service.choices import after
-from disclosure_bot.service.turns import Turns
+from disclosure_bot.service.searches import Searches
 from disclosure_bot.store.askers import AskerProfile
 from disclosure_bot.store.store import Store
 
@@ -46,12 +46,12 @@ class Service:
     """Answers from the knowledge of the moment; a question in flight finishes on the one it began with."""
 
     def __init__(
-        self, answerer: Answerer, store: Store, turns: Turns | None = None, school: str = ""
+        self, answerer: Answerer, store: Store, searches: Searches | None = None, school: str = ""
     ) -> None:
-        """Serve one of the schools that take ``turns`` at searching; without them there is no other."""
+        """Serve one of the schools that share ``searches``; without them there is no other."""
         self._answerer = answerer
         self._store = store
-        self._turns = turns or Turns()
+        self._searches = searches or Searches()
         self._school = school
         self.knowledge_written = asyncio.Event()
         """set by who has just written the whole of an edit: it is read without waiting until files settle"""
@@ -114,7 +114,7 @@ class Service:
         replies = answerer.remembered(question)
         if replies is None:
             # In a thread: the encoder leaves the interpreter free, so that other chats go on.
-            replies = await self._turns.run(self._school, partial(answerer.answer, question))
+            replies = await self._searches.run(self._school, partial(answerer.answer, question))
         milliseconds = (time.perf_counter() - started) * 1000
         seed = seed or secrets.token_hex(8)
         exchanges = tuple(
@@ -214,7 +214,7 @@ class Service:
 
     async def candidates(self, text: str) -> Ranking:
         """Return what comes near to a text, without recording or remembering it: for typing ahead."""
-        return await self._turns.run(self._school, partial(self._answerer.candidates, text))
+        return await self._searches.run(self._school, partial(self._answerer.candidates, text))
 
     async def answer_counts(self, now: datetime) -> Mapping[str, int]:
         """Return how often each entry was answered in the last 30 days."""

@@ -1,4 +1,4 @@
-"""Turns at the processor: so many searches at a time, and where more wait, one school after the other."""
+"""Searches: so many at a time, and where more wait, one school after the other."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Turns:
+class Searches:
     """Threads that search for all schools of a program.
 
     No more of them than cores: they would only keep the loop waiting, and each holds memory for its encoding.
