@@ -67,6 +67,7 @@ class Schools:
             "host": _host(school),
             "x-forwarded-for": f"10.{visitor >> 16 & 255}.{visitor >> 8 & 255}.{visitor & 255}",
         }
+        client.cookies.clear()  # somebody new each time: one person is told to wait
         began = time.perf_counter()
         page = await client.get(f"http://127.0.0.1:{self._page}/", params={"q": text}, headers=headers)
         page.raise_for_status()
@@ -88,6 +89,11 @@ async def served(folder: Path, cache: Path, count: int) -> AsyncIterator[Schools
     (folder / "schools").mkdir(parents=True)
     for number in range(count):
         shutil.copytree(KNOWLEDGE, folder / f"knowledge-{number}", ignore=shutil.ignore_patterns(".git"))
+        school = folder / f"knowledge-{number}" / "school.yaml"
+        named = school.read_text(encoding="utf-8").replace(
+            "short_names:\n", f"short_names:\n  - 示例{number}校\n"
+        )
+        school.write_text(named, encoding="utf-8")
         settings = {
             "KNOWLEDGE": folder / f"knowledge-{number}",
             "CACHE": cache,
@@ -105,6 +111,7 @@ async def served(folder: Path, cache: Path, count: int) -> AsyncIterator[Schools
     }
     environment = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     environment |= {f"{PREFIX}{name}": str(value) for name, value in own.items()}
+    environment["MALLOC_MMAP_THRESHOLD_"] = "1000000"  # as the unit and the image set it
     command = [sys.executable, "-m", "disclosure_bot", "serve"]
     process = await asyncio.create_subprocess_exec(*command, env=environment)
     try:
