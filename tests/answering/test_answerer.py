@@ -51,6 +51,22 @@ def test_unknown_question_says_so_and_names_the_office() -> None:
     assert "学校办公室" in text_of(reply)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "学费多少钱，我叫张三，手机13812345678",
+        "我的手机是13812345678，学费多少钱",
+        "我是王小明，学费多少钱，QQ：123456789",
+    ],
+)
+def test_personal_data_spoil_no_match_and_are_said_once_not_to_be_read(text: str) -> None:
+    (reply,) = answerer().answer(question(text))
+
+    assert reply.outcome is Outcome.ANSWER
+    assert text_of(reply).count("〔personal-data〕") == 1
+    assert "138" not in reply.question
+
+
 def test_topic_that_is_not_covered_names_where_to_ask_instead() -> None:
     said = text_of(answer("食堂几点开门"))
     assert "〔abstain-other〕 问后勤" in said

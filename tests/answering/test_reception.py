@@ -1,6 +1,6 @@
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.domain.question import Turn
-from disclosure_bot.domain.reply import Option, Outcome, Paragraph, Reply
+from disclosure_bot.domain.reply import Note, Option, Outcome, Paragraph, Reply
 from support.samples import ExactMatcher, question, sample_knowledge, with_manners
 
 
@@ -19,6 +19,13 @@ def test_person_in_danger_gets_numbers_first_and_nothing_that_can_wait() -> None
     assert "120" in reply.parts[0].text
     assert "12356" in reply.parts[0].text
     assert reply.turn is None
+
+
+def test_person_in_danger_hears_nothing_of_personal_data() -> None:
+    reply = answer("我不想活了，我电话13812345678")
+
+    assert reply.urgent == "self-harm"
+    assert not any(isinstance(part, Note) and "personal-data" in part.text for part in reply.parts)
 
 
 def test_danger_without_an_entry_gets_the_advice_of_the_product() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure_bot.text.redact import redact
+from disclosure_bot.text.redact import redact, without_personal_data
 from text.variants import KINDS, variants
 
 FOLDER = Path(__file__).parent
@@ -232,6 +232,20 @@ def test_names_are_masked_over_blanks_and_numbered_lists_are_read(text: str, red
 )
 def test_lists_dates_and_words_are_left(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("学费多少钱，我叫张三，手机13812345678", "学费多少钱"),
+        ("我是王小明，学号2300101123，能转专业吗", "能转专业吗"),
+        ("我的手机是13812345678，学费多少钱", "学费多少钱"),
+        ("13812345678", ""),
+        ("电话是多少", "电话是多少"),
+    ],
+)
+def test_without_personal_data_the_question_is_left(text: str, left: str) -> None:
+    assert without_personal_data(text) == left
 
 
 def test_a_pattern_for_student_numbers_is_masked_wherever_it_stands() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from disclosure_bot.answering.compose import Composer
 from disclosure_bot.answering.parts import LIMIT, Understood
 from disclosure_bot.answering.policy import Decision, decide
-from disclosure_bot.answering.reception import Reception, help_in
+from disclosure_bot.answering.reception import Received, Reception, help_in
 from disclosure_bot.answering.understand import Understanding
 from disclosure_bot.answering.vague import Vagueness
 from disclosure_bot.domain.knowledge import Entry, Knowledge
@@ -23,6 +23,7 @@ from disclosure_bot.office.versions import current_version
 from disclosure_bot.office.years import without_year
 from disclosure_bot.text.language import language_of
 from disclosure_bot.text.normalize import read
+from disclosure_bot.text.redact import without_personal_data
 
 LIKELY = 0.3
 """confidence from which an entry is what was asked of another school"""
@@ -69,7 +70,17 @@ class Answerer:
         return question.text, question.language, question.previous, today
 
     def _answered(self, question: Question) -> tuple[Reply, ...]:
-        if (received := self._reception.receive(question)).reply:
+        received = self._reception.receive(question)
+        # Who is in danger is told by all words, also by those that look like a name.
+        plain = question.text if received.reply else without_personal_data(question.text)
+        if plain == question.text:
+            return self._read(question, received)
+        spoken = replace(question, text=plain)
+        first, *others = self._read(spoken, self._reception.receive(spoken))
+        return self._with_note(first, Say.PERSONAL_DATA), *others
+
+    def _read(self, question: Question, received: Received) -> tuple[Reply, ...]:
+        if received.reply:
             return (received.reply,)
         if entry := self._reception.picked(question):
             language = question.language or language_of(read(question.text).plain)
@@ -79,7 +90,11 @@ class Answerer:
             return (talk,)
         several = len(understood) > 1
         replies = tuple(self._reply(one, question, headed=several) for one in understood[:LIMIT])
-        return replies if len(understood) <= LIMIT else (*replies[:-1], self._with_note(replies[-1]))
+        return (
+            replies
+            if len(understood) <= LIMIT
+            else (*replies[:-1], self._with_note(replies[-1], Say.TOO_MANY))
+        )
 
     def help(self, question: Question) -> Reply | None:
         """Return the reply to a person in danger, None to others; it takes no search and no store."""
@@ -133,9 +148,11 @@ class Answerer:
     def _composer(self, language: Language, asked_at: datetime) -> Composer:
         return Composer(self.knowledge, language, asked_at.astimezone(self._zone).date())
 
-    def _with_note(self, reply: Reply) -> Reply:
-        """Say after the last reply that the message held more questions."""
-        note = Note(self.knowledge.wording.say(Say.TOO_MANY, reply.language, count=LIMIT))
+    def _with_note(self, reply: Reply, say: Say) -> Reply:
+        """Say below a reply what was not read of the message: more questions, or personal data."""
+        note = Note(
+            self.knowledge.wording.say(say, reply.language, count=LIMIT), kept=say is Say.PERSONAL_DATA
+        )
         return replace(reply, parts=(*reply.parts, note))
 
     def _reply(self, understood: Understood, question: Question, *, headed: bool) -> Reply:

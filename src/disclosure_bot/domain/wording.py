@@ -62,6 +62,7 @@ class Say(StrEnum):
     VERSION_AWAITED = "version-awaited"
     NO_ENGLISH = "no-english"
     TOO_MANY = "too-many"
+    PERSONAL_DATA = "personal-data"
     SURE = "sure"
     FAIRLY_SURE = "fairly-sure"
     READ_AS = "read-as"

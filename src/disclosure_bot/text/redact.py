@@ -6,6 +6,7 @@ spelt in another way stand in plain digits besides (``text.spelling``). What is 
 original.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +15,13 @@ from disclosure_bot.text.spelling import NUMERALS, View, as_typed, in_digits
 
 _KEPT = 20_000
 """characters whose folding is remembered: more than people use"""
+_LEAD = re.compile(
+    r"(?:[我俺](?:的|家|家的)?|本人的?|申请人|联系人|考生|名字|姓名|叫做?|是|为|手机|电话|座机|号码?"
+    r"|联系方式|身份证|银行卡|卡号|学号|工号|准考证|微信|vx|wx|qq|扣扣|邮箱|护照|加|打"
+    r"|tel|phone|e-?mail|my|name|is|call me|i am|[\s:：=]){1,8}$",
+    re.IGNORECASE,
+)
+PATTERN_EXAMPLES = ((_LEAD, ("学费，我叫", "我的手机号是："), ("学费多少",)),)
 _PICTURES = {"➕": "+", "ⓐ": "@", "Ⓐ": "@"}
 
 
@@ -62,6 +70,16 @@ def redact(text: str, student_number: str = "") -> str:
         pieces += [text[at:start], f"[{kind}]"]
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def without_personal_data(text: str) -> str:
+    """Return the text without personal data, nor the words that lead to them: what else was asked is left."""
+    pieces, at = [], 0
+    for start, end, _ in _spans(text):
+        pieces.append(_LEAD.sub("", text[at:start]))
+        at = end
+    pieces.append(text[at:])
+    return "，".join(filter(None, (piece.strip(" ，,；;、。") for piece in pieces))) if at else text
 
 
 def personal_data(text: str) -> Iterator[tuple[str, str]]:
