@@ -4,7 +4,8 @@ import pytest
 from rich.console import Console
 
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.terminal import TerminalChannel, print_parts
+from disclosure_bot.channels.terminal import TerminalChannel
+from disclosure_bot.channels.terminal_text import print_parts
 from disclosure_bot.domain.reply import Cell, CopyText
 from disclosure_bot.service.actions import Actions
 from disclosure_bot.service.service import Service

@@ -13,11 +13,10 @@ from prompt_toolkit.history import History, InMemoryHistory
 from rich.console import Console
 from rich.text import Text
 
-from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.channels.terminal_text import fitted, print_parts
 from disclosure_bot.domain.action import Action, Choice, Choices, Copy, File, Person, Show, TellLater
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Question
-from disclosure_bot.domain.reply import Cell, CopyText, Heading, Link, Note, Option, Paragraph, Part
 from disclosure_bot.domain.wording import Say
 from disclosure_bot.files import replace_file, text_lines
 from disclosure_bot.service.actions import Actions, Done, commanded
@@ -194,31 +193,3 @@ class TerminalChannel:
 
 def _flat(choices: Choices) -> Iterable[Choice]:
     return (choice for row in choices for choice in row if not isinstance(choice.action, NOT_HERE))
-
-
-def print_parts(console: Console, parts: Iterable[Part], first: int = 1) -> None:
-    """Print the parts of a reply; entries on offer are numbered from ``first``."""
-    for part in parts:
-        match part:
-            case Paragraph(text):
-                console.print(Text(fitted(console, text)))
-            case Heading(text) | Cell(text):
-                console.print(Text(fitted(console, text), style="bold"))
-            case CopyText(text, label):
-                console.print(Text(fitted(console, label), style="dim"))
-                console.print(Text(fitted(console, text), style="italic"))
-            case Link(title, url):
-                console.print(Text.assemble("→ ", title, "  ", (url, "cyan underline")))
-            case Option(_, title):
-                console.print(Text(f"  [{first}] {title}", style="bold"))
-                first += 1
-            case Note(text):
-                console.print(Text(fitted(console, text), style="dim"))
-    console.print()
-
-
-def fitted(console: Console, text: str) -> str:
-    """Break the lines for a screen; what goes to a file or another program stays whole."""
-    if console.soft_wrap:
-        return text
-    return "\n".join("\n".join(wrap(line, console.width)) for line in text.splitlines())

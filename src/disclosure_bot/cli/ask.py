@@ -15,7 +15,7 @@ from rich.text import Text
 
 from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer
-from disclosure_bot.channels.terminal import print_parts
+from disclosure_bot.channels.terminal_text import print_parts
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Settings

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from disclosure_bot import bootstrap
-from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.channels.terminal_text import wrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.context import in_store, link_states
 from disclosure_bot.cli.support.periods import Today, today_or

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from disclosure_bot import __version__, bootstrap
-from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.channels.terminal_text import wrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.printing import console, print_json
 from disclosure_bot.config import Mode, Settings, TelegramSettings

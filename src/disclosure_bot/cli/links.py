@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 
 from disclosure_bot import bootstrap
-from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.channels.terminal_text import wrap
 from disclosure_bot.cli.support import options
 from disclosure_bot.cli.support.editing import no_entry
 from disclosure_bot.cli.support.printing import console, print_json

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Alarm, Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//disclosure_bot//deadlines//ZH"
 _DAY = timedelta(days=1)
@@ -23,6 +25,8 @@ class Entry:
 
 def ics(entries: Iterable[Entry], made_at: datetime, name: str = "") -> bytes:
     """Return the days as a calendar file; each reminds the day before."""
+    from icalendar import Calendar  # a cold `ask` does without: it would be a twentieth of it
+
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
@@ -34,7 +38,9 @@ def ics(entries: Iterable[Entry], made_at: datetime, name: str = "") -> bytes:
     return data
 
 
-def _event(entry: Entry, made_at: datetime) -> Event:
+def _event(entry: Entry, made_at: datetime) -> "Event":
+    from icalendar import Alarm, Event
+
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", made_at)

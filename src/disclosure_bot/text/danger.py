@@ -163,11 +163,12 @@ def _any_of(
     patterns: Iterable[str], groups: Mapping[str, tuple[str, ...]], *, zh: bool
 ) -> re.Pattern[str] | None:
     """Return one pattern for all; of English ones whole words only."""
-    sources = [expand(pattern, groups, zh=zh) for pattern in patterns]
+    sources = [_source(pattern, groups, zh=zh) for pattern in patterns]
     if not sources:
         return None
+    # Compiled all together only: each alone, too, would be a tenth of a cold `ask`.
     either = "|".join(f"(?:{source})" for source in sources)
-    return re.compile(either if zh else rf"(?<![a-z0-9])(?:{either})(?![a-z0-9])")
+    return _compiled(either if zh else rf"(?<![a-z0-9])(?:{either})(?![a-z0-9])")
 
 
 def expand(pattern: str, groups: Mapping[str, tuple[str, ...]], *, zh: bool) -> str:
@@ -176,20 +177,28 @@ def expand(pattern: str, groups: Mapping[str, tuple[str, ...]], *, zh: bool) -> 
     Raises:
         PatternError: it names no group, is no regular expression, or is met by an empty text.
     """
+    source = _source(pattern, groups, zh=zh)
+    _compiled(source)
+    return source
 
+
+def _source(pattern: str, groups: Mapping[str, tuple[str, ...]], *, zh: bool) -> str:
     def words(met: re.Match[str]) -> str:
         if met[1] not in groups:
             raise PatternError(f"<{met[1]}>")
         return f"(?:{'|'.join(sorted(groups[met[1]], key=len, reverse=True))})"
 
-    source = _GROUP.sub(words, pattern).replace("…", _GAP_ZH if zh else _GAP_EN)
+    return _GROUP.sub(words, pattern).replace("…", _GAP_ZH if zh else _GAP_EN)
+
+
+def _compiled(source: str) -> re.Pattern[str]:
     try:
-        empty = re.compile(source).search("") is not None
+        pattern = re.compile(source)
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(str(error)) from None
-    if empty:
+    if pattern.search(""):
         raise PatternError("空 / empty")
-    return source
+    return pattern
 
 
 def _syllables(pinyin: Iterable[str]) -> re.Pattern[str] | None:

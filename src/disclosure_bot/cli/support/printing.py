@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.channels.terminal_text import wrap
 from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import SettingsError
 

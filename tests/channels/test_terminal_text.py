@@ -1,6 +1,6 @@
 from rich.cells import cell_len
 
-from disclosure_bot.channels.wrap import wrap
+from disclosure_bot.channels.terminal_text import wrap
 
 
 def test_lines_break_between_chinese_characters_and_never_before_a_closing_mark() -> None:
