@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -956,7 +956,7 @@ class SchoolOpener:
     hide: Callable[[Iterable[str]], None]
     """is told what must never be seen in a log"""
     progress: Progress | None = None
-    _taken: dict[str, frozenset[Claim]] = field(default_factory=dict)
+    _taken: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
 
     @asynccontextmanager
     async def opened(self, name: str) -> AsyncIterator[Serving]:
@@ -970,7 +970,7 @@ class SchoolOpener:
         """
         settings = self.load(name)
         self.hide(secrets(settings))
-        claims = frozenset(_claims(settings))
+        claims = tuple(_claims(settings))
         _refuse_shared(claims, self._taken)
         self._taken[name] = claims
         try:
@@ -1093,18 +1093,20 @@ def _claims(settings: Settings) -> Iterator[Claim]:
             yield f"{_URLS[address]} 的主机名", f"the host of {_URLS[address]}", host
 
 
-def _refuse_shared(claims: frozenset[Claim], taken: Mapping[str, frozenset[Claim]]) -> None:
-    """Refuse what another school has already.
+def _refuse_shared(claims: Iterable[Claim], taken: Mapping[str, Container[Claim]]) -> None:
+    """Refuse the first thing that another school has already.
 
     Raises:
         SettingsError: there is such a thing; it is named, and not what it is: it may be a secret.
     """
-    for other, theirs in taken.items():
-        for zh, en, _ in sorted(claims & theirs):
-            raise SettingsError(
-                f"{zh}与学校 {other} 的相同：每所学校要有自己的",
-                f"{en} is that of the school {other}: each needs its own",
-            )
+    for claim in claims:
+        for other, theirs in taken.items():
+            if claim in theirs:
+                zh, en, _ = claim
+                raise SettingsError(
+                    f"{zh}与学校 {other} 的相同：每所学校要有自己的",
+                    f"{en} is that of the school {other}: each needs its own",
+                )
 
 
 def _schools_page(common: Settings, schools: Schools) -> Callable[[], Awaitable[None]] | None:
