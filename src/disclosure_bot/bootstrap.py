@@ -10,7 +10,8 @@ import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Container, Iterable, Iterator, Mapping
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from concurrent.futures import CancelledError
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -323,7 +324,18 @@ class Builder:
         self._newest = NewestReader(settings.knowledge)
         self._cache = settings.cache
         self._progress = progress
+        self._is_closed = False
         self._encoder, self._why = encoder or load_encoder(settings)
+
+    def close(self) -> None:
+        """End what is being encoded in a thread: a first start takes minutes, and the program's end waits."""
+        self._is_closed = True
+
+    def _encoded(self, done: int, count: int) -> None:
+        if self._is_closed:
+            raise CancelledError
+        if self._progress:
+            self._progress(done, count)
 
     def build(self, knowledge: Knowledge, serving: Answerer | None = None) -> Answerer:
         """Return an answerer; where there is no encoder the lexical weights serve and each reply says why.
@@ -339,7 +351,7 @@ class Builder:
             with_background(knowledge),
             encoder=self._encoder,
             cache=self._cache,
-            progress=self._progress,
+            progress=self._encoded,
             why=self._why,
             before=serving.matcher if serving else None,
         )
@@ -382,7 +394,7 @@ class Builder:
             return letters, letters
         try:
             cache = ArrayCache(self._cache)
-            return meaning_vectors(self._encoder, knowledge, cache, self._progress), letters
+            return meaning_vectors(self._encoder, knowledge, cache, self._encoded), letters
         except EncoderError as error:
             log.warning("fallback: %s; questions are grouped by their letters only", error)
             return letters, letters
@@ -894,9 +906,11 @@ async def opened_serving(
     from disclosure_bot.serving.run import Serving
 
     builder = Builder(settings, progress, shared.encoder)
-    async with shared.beginning:
-        answerer = await asyncio.to_thread(lambda: builder.begin(load_or_last_good(settings)))
-    async with store_for_serving(settings) as (store, loss):
+    async with AsyncExitStack() as stack:
+        stack.callback(builder.close)
+        async with shared.beginning:
+            answerer = await asyncio.to_thread(lambda: builder.begin(load_or_last_good(settings)))
+        store, loss = await stack.enter_async_context(store_for_serving(settings))
         service = Service(answerer, store, shared.searches, settings.school)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
         reviews = Reviews(settings.knowledge, builder.checker, follow=settings.follow)

@@ -17,7 +17,7 @@ from statistics import median
 from disclosure_bot.answering.answerer import Answerer
 from disclosure_bot.channels.health import Health
 from disclosure_bot.service.service import Service
-from disclosure_bot.serving.logs import JsonLines, cleaner
+from disclosure_bot.serving.logs import Cleaner, JsonLines
 from disclosure_bot.serving.metrics import metrics_text
 from disclosure_bot.serving.status import Status
 from disclosure_bot.serving.supervisor import Supervisor
@@ -51,7 +51,7 @@ def lines() -> None:
         logger.addHandler(handler)
         return lambda: logger.info("update %s answered in %.1f ms", 700000001, 12.5)
 
-    ours = microseconds(writer(JsonLines(cleaner(("123456:a-token-of-35-letters", "secret")))), 2000)
+    ours = microseconds(writer(JsonLines(Cleaner(("123456:a-token-of-35-letters", "secret")))), 2000)
     peer = microseconds(writer(logging.Formatter("%(asctime)s %(levelname)s %(message)s")), 2000)
     show("log line, JSON and cleaned", ours, "us", f"{ours / peer:.1f} x logging")
 

@@ -3,6 +3,7 @@ import os
 import shutil
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from disclosure_bot.domain.reply import Outcome, Paragraph, Reply
 from disclosure_bot.knowledge.read.load import fingerprint, load_folder
 from disclosure_bot.matching.base import Matcher, Ranking
 from disclosure_bot.matching.fusion import build_matcher
+from disclosure_bot.matching.postings import Floats
 from disclosure_bot.service.reload import Reloader
 from disclosure_bot.service.service import Service
 from disclosure_bot.store.store import Store, open_store
+from support.encoders import FakeEncoder
 from support.folders import ENTRIES, write_folder
 from support.samples import question
 
@@ -472,6 +475,30 @@ async def test_restart_over_a_bad_edit_serves_the_good_one_before_it(tmp_path: P
 
     restarted = bootstrap.load_or_last_good(settings)
     assert restarted.entries["fees.refund"].answer.zh.strip() == "退费现在向学院申请。"
+
+
+class LongEncoder(FakeEncoder):
+    """Says when the first texts are encoded."""
+
+    def __init__(self, begun: Callable[[], None]) -> None:
+        super().__init__()
+        self._begun = begun
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        self._begun()
+        return super().encode(texts)
+
+
+def test_a_first_encoding_that_is_long_ends_with_the_program(tmp_path: Path) -> None:
+    folder, own = write_folder(tmp_path / "knowledge"), {"state": tmp_path / "state"}
+    settings = Settings.load(None, knowledge=folder).model_copy(update=own | {"cache": tmp_path / "cache"})
+    encoder = LongEncoder(lambda: builder.close())
+    builder = bootstrap.Builder(settings, encoder=(encoder, ""))
+
+    with pytest.raises(CancelledError):
+        builder.build(load_folder(folder))
+
+    assert len(encoder.encoded) < 100
 
 
 def many_entries(folder: Path, count: int) -> Path:
