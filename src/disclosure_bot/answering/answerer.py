@@ -101,7 +101,7 @@ class Answerer:
         return self._reception.help(question)
 
     def danger_in(self, text: str) -> str:
-        """Return the kind of danger that a message tells of, or nothing."""
+        """Return the kind of danger that a message tells of; empty if none."""
         return self._reception.danger_in(text)
 
     def candidates(self, text: str) -> Ranking:

@@ -20,7 +20,10 @@ _AUDIENCES: Mapping[Visitor, frozenset[Audience]] = {
 def often_asked(
     knowledge: Knowledge, visitor: Visitor, counts: Mapping[str, int], limit: int = 6
 ) -> tuple[Entry, ...]:
-    """Return entries for a visitor: the most asked first, then area by area as they stand."""
+    """Return entries for a visitor: the most asked first, then area by area as they stand.
+
+    ``counts`` says how often each entry was asked, by its id.
+    """
     fitting = entries_for(knowledge, visitor)
     asked = sorted((entry for entry in fitting if counts.get(entry.id)), key=lambda entry: -counts[entry.id])
     return _first((*asked, *_spread(entry for entry in fitting if entry not in asked)), limit)
@@ -53,12 +56,12 @@ def _first(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
 
 
 def category_of(knowledge: Knowledge, number: int) -> Category | None:
-    """Return the category of the checklist with that number."""
+    """Return the category of the checklist with that number; None if it has none."""
     return next((category for category in knowledge.checklist if category.number == number), None)
 
 
 def item_of(knowledge: Knowledge, number: int) -> tuple[Category, Item] | None:
-    """Return the item of the checklist with that number, and its category."""
+    """Return the category and the item of the checklist with that number; None if it has none."""
     return next(
         (
             (category, item)

@@ -33,21 +33,25 @@ class ContextWeights:
 def weigh(
     alone: Ranking,
     together: Ranking,
-    company: ContextWeights,
+    weights: ContextWeights,
     before: Sequence[Entry],
     entries: Mapping[str, Entry],
 ) -> tuple[Match, ...]:
-    """Return every entry that one of the rankings or the kinship names, best first."""
+    """Return every entry that one of the rankings or the kinship names, best first.
+
+    ``alone`` ranks the text by itself, ``together`` with its context, whose entries are ``before``. What
+    speaks for an entry is added up as weighted log odds; its confidence is the logistic function of the sum.
+    """
     by_itself = {match.entry: match.confidence for match in alone.matches}
-    in_company = {match.entry: match.confidence for match in together.matches}
-    told = (alone, together) if company.together > company.alone else (together, alone)
+    in_context = {match.entry: match.confidence for match in together.matches}
+    told = (alone, together) if weights.together > weights.alone else (together, alone)
     seen = {match.entry: match for ranking in told for match in ranking.matches}
     kin = {entry: Match(entry, UNSEEN) for one in before for entry in one.related if entry in entries}
 
     def confidence(entry: str) -> float:
-        own = company.alone * log_odds(by_itself.get(entry, UNSEEN))
-        joint = company.together * log_odds(in_company.get(entry, UNSEEN))
-        return _probability(own + joint + _kinship(entry, before, company) + company.doubt)
+        own = weights.alone * log_odds(by_itself.get(entry, UNSEEN))
+        joint = weights.together * log_odds(in_context.get(entry, UNSEEN))
+        return _probability(own + joint + _kinship(entry, before, weights) + weights.doubt)
 
     weighed = (replace(match, confidence=confidence(entry)) for entry, match in (kin | seen).items())
     return tuple(sorted(weighed, key=lambda match: -match.confidence))
@@ -64,12 +68,12 @@ def log_odds(confidence: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def _kinship(entry: str, before: Sequence[Entry], company: ContextWeights) -> float:
+def _kinship(entry: str, before: Sequence[Entry], weights: ContextWeights) -> float:
     if any(entry == one.id for one in before):
-        return company.same
+        return weights.same
     if any(entry in one.related for one in before):
-        return company.related
-    return company.area if any(_area(entry) == _area(one.id) for one in before) else 0.0
+        return weights.related
+    return weights.area if any(_area(entry) == _area(one.id) for one in before) else 0.0
 
 
 def _area(entry: str) -> str:

@@ -171,19 +171,19 @@ def _denied(plain: str, past: Past, match: Callable[[str], Ranking]) -> Followed
 
 
 def _leaning(text: str, plain: str, past: Past, match: Callable[[str], Ranking]) -> Followed:
-    company = _company(plain, match(text), past)
-    return _read_with(text, past, match, company) if company else alone(text, match)
+    weights = _weights_for(plain, match(text), past)
+    return _read_with(text, past, match, weights) if weights else alone(text, match)
 
 
-def _read_with(text: str, past: Past, match: Callable[[str], Ranking], company: ContextWeights) -> Followed:
+def _read_with(text: str, past: Past, match: Callable[[str], Ranking], weights: ContextWeights) -> Followed:
     by_itself, own = match(text), subject_of(text)
-    if company is NARROWING:
+    if weights is NARROWING:
         subject = both = f"{own} {_PEOPLE.sub('', past.subject)}".strip()
     else:
-        subject = _gone_on(past.subject, own) if company is OWN_MATTER else past.subject
+        subject = _gone_on(past.subject, own) if weights is OWN_MATTER else past.subject
         both = f"{past.subject} {text}"
     together = match(both)
-    ranked = weigh(by_itself, together, company, past.entries, past.known)
+    ranked = weigh(by_itself, together, weights, past.entries, past.known)
     ranking = replace(by_itself, matches=ranked, read_as=together.read_as, other="")
     return Followed(both, ranking, subject, completed=True)
 
@@ -194,7 +194,7 @@ def _gone_on(before: str, own: str) -> str:
     return both if _is_subject(both) else own or before
 
 
-def _company(text: str, by_itself: Ranking, past: Past) -> ContextWeights | None:
+def _weights_for(text: str, by_itself: Ranking, past: Past) -> ContextWeights | None:
     """Tell how a question leans on the turn before; None: it is complete, or asks nothing, and stays so."""
     if by_itself.other_school or by_itself.elsewhere or not by_itself.read_as:
         return None

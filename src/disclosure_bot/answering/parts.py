@@ -13,7 +13,7 @@ CLEAR = 0.5
 """confidence from which a part is about something by itself; beside such parts one that is not, and that asks
 nothing by its form, is a story"""
 UNHEARD = 0.002
-"""confidence in the whole message of an entry that it does not hold"""
+"""confidence that an entry has in the whole message where the ranking of this does not hold it"""
 LIMIT = 3
 """questions answered at the most in one message"""
 
@@ -26,6 +26,7 @@ class Understood:
     """completed with the subject of the turn before where it left it out"""
     ranking: Ranking
     typed: str
+    """as the person wrote it"""
     subject: str
     """what a follow-up would refer to"""
     completed: bool = False
@@ -33,7 +34,7 @@ class Understood:
 
     @property
     def is_beyond(self) -> bool:
-        """Something that the knowledge does not cover is asked."""
+        """Whether something is asked that the knowledge does not cover."""
         return bool(self.ranking.other or self.ranking.other_school)
 
     @property
@@ -43,12 +44,12 @@ class Understood:
 
     @property
     def best(self) -> str:
-        """The entry that leads, or nothing."""
+        """Id of the entry that leads; empty if there is none."""
         return self.ranking.matches[0].entry if self.ranking.matches else ""
 
     @property
     def confidence(self) -> float:
-        """Confidence of the entry that leads."""
+        """Confidence in the entry that leads, 0 to 1; 0 if there is none."""
         return self.ranking.matches[0].confidence if self.ranking.matches else 0.0
 
 

@@ -26,7 +26,7 @@ PATTERN_EXAMPLES = (
 
 
 def picked_of(text: str, previous: Turn | None) -> str:
-    """Return the entry that a text picks from those offered before, or nothing."""
+    """Return the id of the entry that a text picks from those offered before; empty if it picks none."""
     if previous is None or not previous.offered or len(text) > 30:
         return ""
     place = _place(text)

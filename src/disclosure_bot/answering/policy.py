@@ -18,6 +18,7 @@ class Decision:
     offered: tuple[Match, ...]
     """the entry answered, or the entries offered; empty for an abstention"""
     because: str
+    """the outcome, a colon, and the number or name that decided; for logs and ``--explain``"""
     room: float = math.inf
     """how far confidences would have to move for another outcome; infinite where none decided"""
 

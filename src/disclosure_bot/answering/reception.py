@@ -21,7 +21,8 @@ from disclosure_bot.text.normalize import read
 NEAR = 3
 """entries offered after a complaint"""
 REMEMBERED = 1_024
-"""messages of which it is remembered whether they tell of danger: every door asks, and little costs more"""
+"""messages of which it is remembered whether they tell of danger: channel, service and answerer all ask, and
+reading one is dear"""
 ALIKE = 0.62
 """cosine from which a remark is talk that nobody wrote down, if no entry is likelier"""
 VERY_ALIKE = 0.8
@@ -66,7 +67,7 @@ class Reception:
         return self._helped(danger, question) if danger else None
 
     def danger_in(self, text: str) -> str:
-        """Return the kind of danger that a message tells of, or nothing."""
+        """Return the kind of danger that a message tells of; empty if none."""
         kind = self._kinds.get(text)
         if kind is None:
             kind = self._alarm.kind_of(text)
@@ -82,17 +83,17 @@ class Reception:
         return self._talk.hear(tidy(text)).kind is TalkKind.REQUEST
 
     def entry_for_danger(self, text: str) -> str:
-        """Return the entry that helps the person who types this, or nothing."""
+        """Return the id of the entry that helps the person who types this; empty if none does."""
         danger = self._knowledge.dangers.of_kind(self.danger_in(text))
         return danger.entry if danger and danger.entry in self._knowledge.entries else ""
 
     def picked(self, question: Question) -> str:
-        """Return the entry of those offered before that a message picks by its place, or nothing."""
+        """Return the id of the entry offered before that a message picks by its place; empty if none."""
         entry = picked_of(question.text.strip(), question.previous)
         return entry if entry in self._knowledge.entries else ""
 
     def reconsider(self, question: Question, ranking: Ranking) -> Reply | None:
-        """Return the reply to a message that is nearer to talk than to any entry."""
+        """Return the reply to a message that is nearer to talk than to any entry; None to all others."""
         near = self._talk.nearest(question.text)
         if near is None or ranking.other_school or ranking.elsewhere:
             return None

@@ -60,7 +60,7 @@ class _Span:
 
 
 def plain_name(text: str) -> str:
-    """Return the form in which names are compared."""
+    """Return the form in which names are compared: lower case, Simplified, without punctuation."""
     return plain_of(in_chinese(folded(text)))
 
 

@@ -15,17 +15,22 @@ class RowWords:
     """The lists of row_words.toml."""
 
     joints: frozenset[str]
+    """stand between two names: 和, 还是"""
     about: frozenset[str]
+    """say what is asked of the name right before them: 学费, 专业"""
     fillers: frozenset[str]
+    """name nothing"""
     latin: frozenset[str]
+    """name nothing, in English"""
     latin_about: frozenset[str]
+    """say in English what is asked of the name before them"""
     groups: Mapping[str, tuple[str, ...]]
     """kinds of students, and how people name them"""
 
 
 @cache
 def row_words() -> RowWords:
-    """Return the lists."""
+    """Return the lists of row_words.toml, which is read once."""
     text = files("disclosure_bot.answering").joinpath("row_words.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     lists = {name: frozenset(words.split()) for name, words in data.items() if isinstance(words, str)}
@@ -33,7 +38,7 @@ def row_words() -> RowWords:
 
 
 def groups_of(text: str) -> frozenset[str]:
-    """Return the kinds of students that a text speaks of."""
+    """Return the kinds of students that a text in lower case speaks of, by their keys in row_words.toml."""
     return frozenset(
         group for group, words in row_words().groups.items() if any(word in text for word in words)
     )

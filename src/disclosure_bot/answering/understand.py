@@ -21,7 +21,8 @@ the message's length"""
 CANDIDATES = 10
 """matches looked at to complete a follow-up"""
 PART = ContextWeights(alone=1.0, together=0.2, related=0.7, area=0.4, same=-2.0, doubt=0.6)
-"""what a part owes to the whole message and to the parts before it, which rarely ask for the same entry"""
+"""for a part of a message: its context is the whole message and the parts before it, which rarely ask for the
+same entry"""
 
 
 class Understanding:
@@ -55,7 +56,7 @@ class Understanding:
         """Understand part after part; parts about the same matter become one again."""
         kept: dict[str, Understood] = {}
         for part in _bounded(parts) if len(parts) > 1 else ():
-            one = self._in_company(self._part(part, previous, kept), whole, kept)
+            one = self._in_context(self._part(part, previous, kept), whole, kept)
             if one.matter not in kept or one.confidence > kept[one.matter].confidence:
                 kept[one.matter] = one
             previous = Turn(one.subject, (one.best,)) if one.best else previous
@@ -72,8 +73,8 @@ class Understanding:
         better = leaning.best not in found and leaning.confidence > by_itself.confidence
         return leaning if better else by_itself
 
-    def _in_company(self, one: Understood, whole: Understood, found: Mapping[str, Understood]) -> Understood:
-        """Weigh a part anew, knowing the whole message and what the parts before it are about."""
+    def _in_context(self, one: Understood, whole: Understood, found: Mapping[str, Understood]) -> Understood:
+        """Weigh a part again, knowing the whole message and what the parts before it are about."""
         if one.is_beyond:
             return one
         before = [self._entries[entry] for entry in found if entry in self._entries]

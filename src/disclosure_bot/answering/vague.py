@@ -26,7 +26,7 @@ _AROUND = re.compile(r"^(?:我|想|要|你们|贵校|学校|咱们|关于|的)+|
 
 
 class Vagueness:
-    """Knows which words many entries share."""
+    """Knows which words the phrasings of many entries share; immutable."""
 
     def __init__(self, entries: Mapping[str, Entry], before: "Vagueness | None" = None) -> None:
         """Read the phrasings; those that were read ``before`` an edit are not read again."""

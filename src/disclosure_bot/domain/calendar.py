@@ -43,10 +43,12 @@ class Due:
     """When a term ends, and how that was counted."""
 
     date: date
+    """the last day of the term"""
     unit: Unit
     steps: tuple[Step, ...]
+    """from the start to the last day, in their order"""
     provisional: tuple[int, ...] = ()
-    """years whose days off are not announced yet: to be counted anew once they are"""
+    """years whose days off are not announced yet: to be counted again once they are"""
     extended: "Day | None" = None
     """when it ends if it is extended as far as it may be"""
 
@@ -56,6 +58,7 @@ class Notice:
     """A notice of the State Council that arranges the days off of a year, or changes them."""
 
     number: str = ""
+    """as it is cited: 国办发明电〔2025〕7号"""
     issued_on: date | None = None
     url: str = ""
 

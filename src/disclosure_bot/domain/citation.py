@@ -26,6 +26,7 @@ class Citation:
     document: str
     """key of the document"""
     articles: tuple[str, ...] = ()
+    """numbers of articles, or marks of sections, as written; empty: the whole document"""
 
 
 def citations(text: str) -> Iterator[Citation]:

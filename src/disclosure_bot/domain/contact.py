@@ -13,7 +13,9 @@ class Fact:
 
     value: Bilingual
     evidence: str = ""
+    """where it was seen, in words"""
     seen_on: date | None = None
+    """day it was seen there"""
     period: str = ""
     """the year it is of"""
 
@@ -29,7 +31,7 @@ class Contact:
     site: Fact | None = None
 
     def facts(self) -> Iterator[tuple[str, Fact]]:
-        """Yield what is known: ``("phone", fact)``."""
+        """Yield what is known by the names of its fields, in their order: ``("phone", fact)``."""
         for one in fields(self):
             fact = getattr(self, one.name)
             if fact is not None:
@@ -44,6 +46,10 @@ class Hotline:
     number: str
     name: Bilingual
     what: Bilingual | None = None
+    """what it is for"""
     around_the_clock: bool = False
+    """somebody is known to answer day and night"""
     evidence: str = ""
+    """where it was seen, in words"""
     seen_on: date | None = None
+    """day it was seen there"""

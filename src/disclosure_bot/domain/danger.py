@@ -52,5 +52,5 @@ class Dangers:
         return replace(shown[0], hotlines=numbers) if shown else None
 
     def of_kind(self, kind: str) -> Danger | None:
-        """Return a kind by its name."""
+        """Return a kind by its name; None where there is none of that name."""
         return next((danger for danger in self.kinds if danger.kind == kind), None)

@@ -12,9 +12,11 @@ class Trust(StrEnum):
 
     GOOD = "good"
     FAIR = "fair"
+    """only seen as others copied it: figures from it are told with that remark"""
 
 
 ARTICLE = Bilingual("第{n}条", "art. {n}")
+"""how articles are named where a document says nothing else"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,11 @@ class Document:
     url: str = ""
     """its official address; empty where none may be linked"""
     evidence: str = ""
+    """where its text was seen, in words"""
     seen_on: date | None = None
+    """day it was seen there"""
     trust: Trust | None = None
+    """None where nobody judged its copy"""
     articles: tuple[str, ...] | None = None
     """those that may be cited; None where all may, empty where none may"""
     page: str = ""
@@ -42,9 +47,9 @@ class Document:
     """hash of ``page`` when the entries that cite it were last compared with it"""
 
     def may_cite(self, article: str) -> bool:
-        """Tell whether an article was compared with its text."""
+        """Tell whether an article may be cited: it was compared with the text, or all may."""
         return self.articles is None or article in self.articles
 
     def is_repealed(self, today: date) -> bool:
-        """Tell whether it has ceased to hold."""
+        """Tell whether it has ceased to hold before a day."""
         return self.in_force_until is not None and self.in_force_until < today

@@ -92,7 +92,9 @@ class GapAct:
     id: str
     gap: str
     who: str
+    """the member of staff, as the channel names people"""
     acted_at: datetime
     what: str
     """``link``, ``new``, ``dismiss``, ``reopen``, ..."""
     detail: str = ""
+    """in words or as an id: the entry linked to, why it was dismissed"""

@@ -22,6 +22,7 @@ class Publication:
     department: str = ""
     """key of the department"""
     url: str = ""
+    """whole address of its page; empty where none is noted"""
     note: str = ""
 
     @property

@@ -51,7 +51,9 @@ class DueDay(Paragraph):
     deadline: str = ""
     """id of the time limit"""
     start: date | None = None
+    """the day that it is counted from"""
     day: date | None = None
+    """the last day"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,15 @@ class Card(Paragraph):
     online: str = ""
     """``none``, ``apply`` or ``full``"""
     visits: int | None = None
+    """how often somebody has to come; None where no rule says"""
     promised: str = ""
-    """in words"""
+    """how long it takes at most, in words"""
     fee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A source."""
+    """A page to open: a source, a service, a document, what was published last."""
 
     title: str
     url: str
@@ -134,11 +137,17 @@ class Cell:
     table: str
     """id of the table"""
     row: str
+    """name of the row in Chinese; of a sum both, with a plus between them"""
     column: str
+    """name of the column in Chinese"""
     value: str
+    """number as written in the table, or the sum"""
     unit: str
+    """like ``source``, in the language of the reply"""
     period: str
+    """that the table is of: ``2023-2024``"""
     source: str
+    """title of what the table is from"""
 
 
 Part = Paragraph | DueDay | Card | Link | Option | Note | Heading | CopyText | Reading | Cell

@@ -16,6 +16,7 @@ WORDS = ("school", "year", "first_day", "last_day")
 
 
 NO_UNIT = Bilingual("")
+"""of a figure that is a plain count, or a share"""
 
 
 class FigureSource(StrEnum):
@@ -151,7 +152,7 @@ MINISTRY = "ministry"
 
 @dataclass(frozen=True, slots=True)
 class ReportPlan:
-    """All of it."""
+    """What the yearly report consists of: figures, forms, and the texts of the years."""
 
     form: str = MINISTRY
     """key of the form in which the school writes"""

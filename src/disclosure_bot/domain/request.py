@@ -129,7 +129,11 @@ class RequestAct:
     """Who did what to a request."""
 
     number: str
+    """of the request; empty where the act concerns several"""
     who: str
+    """name of the member of staff, or of the program where it acted by itself"""
     acted_at: datetime
     what: str
+    """``received``, ``assigned``, ``asked-back``, ``answered``, ..."""
     detail: str = ""
+    """what the act was about: the department, the question asked back, the day"""

@@ -27,12 +27,16 @@ class Service:
     entry: str
     """id of the entry whose answer shows it: its own, or one that speaks of it anyway"""
     department: str
+    """key of the department in charge"""
     materials: tuple[Bilingual, ...] = ()
     """what to bring"""
     steps: tuple[Bilingual, ...] = ()
+    """what to do, in order"""
     where: Bilingual | None = None
+    """where to go"""
     online: Online = Online.NONE
     url: str = ""
+    """where it is done or told of online; empty where nowhere"""
     visits: int | None = None
     """how often somebody has to come; None where no rule says"""
     promised: Term | None = None

@@ -14,6 +14,7 @@ class Row:
 
     name: Bilingual
     synonyms: tuple[str, ...]
+    """what else people call it"""
     cells: Mapping[str, str]
     """number as written, by name of the column; a cell that is empty is not here"""
 
@@ -43,13 +44,19 @@ class Table:
     """what a column is"""
     unit: Bilingual
     period: str
+    """years that it holds for, as written: ``2023-2024``, or ``2023-`` where it holds still"""
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     source: Bilingual | None = None
+    """title of what it was taken from"""
     url: str = ""
+    """address of that; empty where none is known"""
     seen_on: date | None = None
+    """day it was seen there"""
     document: str = ""
+    """key of the document that it rests on"""
     trust: Trust | None = None
+    """how far what it was taken from is believed"""
     additive: tuple[str, ...] = ()
     """ids of tables whose cells may be added to those here"""
     note: Bilingual | None = None

@@ -29,8 +29,9 @@ class Talk:
 
     kind: TalkKind
     zh: tuple[str, ...]
-    """how it is said"""
+    """how it is said in Chinese"""
     en: tuple[str, ...]
+    """how it is said in English"""
     reply: Bilingual
     """may hold ``{school}`` and ``{office}``"""
     offers: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from enum import StrEnum
 SMALLEST = 5
 """people: a figure about fewer might point to one of them"""
 OTHERS = "其他（合并）"
+"""name of what small counts are put together as"""
 
 
 class Fact(StrEnum):
@@ -39,7 +40,9 @@ class Total:
     """``2026-05``, in the school's time zone"""
     fact: Fact
     value: str
+    """which: an outcome, a verdict, a channel, the id of an entry, the number of a category; or empty"""
     detail: str
+    """the verdict on an entry; or empty"""
     count: int
 
 

@@ -331,7 +331,11 @@ class Wording:
     sentences: Mapping[Say, Bilingual]
 
     def say(self, key: Say, language: Language, **values: object) -> str:
-        """Return the sentence with its placeholders filled in."""
+        """Return the sentence with its placeholders filled in; values that it does not name are left out.
+
+        Raises:
+            KeyError: a placeholder has no value.
+        """
         return self.sentences[key].in_language(language).format_map(values)
 
 
@@ -343,5 +347,5 @@ class Words:
     language: Language
 
     def __call__(self, key: Say, **values: object) -> str:
-        """Return a sentence."""
+        """Return a sentence as ``Wording.say`` does."""
         return self.wording.say(key, self.language, **values)

@@ -48,7 +48,8 @@ GROUPS = (
 IMPLIED = {2: "绩点|转专业|选课", 3: "编制|应聘|入职|待遇", 7: "招生|录取|分数线|贵校|省"}
 """what only people of a group, by its number, have to do with"""
 DOUBT = 3
-"""phrasings of a topic that are taken to speak of people as those of all topics do"""
+"""phrasings added to each topic that name people as often as those of all topics do: a topic with few is not
+judged by these alone (additive smoothing)"""
 _PATTERNS = tuple(
     re.compile(f"{group}|{IMPLIED[number]}" if number in IMPLIED else group)
     for number, group in enumerate(GROUPS)
@@ -98,7 +99,11 @@ def shares_of(phrasing_indexes: Iterable[PhrasingIndex]) -> Doubles:
 
 
 def agreement(named: Doubles, shares: Doubles) -> tuple[Doubles, Doubles]:
-    """Return for each topic, (m,): the share that names the groups named; minus that of groups not named."""
+    """Return two numbers of each topic, (m,) each, of which more is better.
+
+    The mean of its shares of the groups that a question names (0 to 1), and minus the largest of its shares
+    of other groups (-1 to 0). ``named`` comes from ``groups_in``, ``shares`` from ``shares_of``.
+    """
     wanted = shares @ named / max(1.0, named.sum())
     return wanted, -(shares * (1 - named)).max(axis=1)
 

@@ -30,7 +30,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Confidences at which a question is answered or offered a choice; each knowledge computes its own."""
+    """Confidences, 0 to 1, that a question must reach; each knowledge computes its own from itself."""
 
     answer: float
     """at or above it the best entry is answered, if it leads by the margin"""
@@ -49,7 +49,7 @@ class Matcher(Protocol):
 
     @property
     def is_provisional(self) -> bool:
-        """What was trained on the knowledge before was taken over; training anew makes it exact."""
+        """Whether parts of an earlier knowledge serve, or meanings are not read yet: build it again."""
 
     @property
     def fallback(self) -> str:

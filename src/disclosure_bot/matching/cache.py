@@ -19,6 +19,7 @@ from disclosure_bot.files import alone, draft_beside
 logger = logging.getLogger(__name__)
 
 Arrays = Mapping[str, NDArray[Any]]
+"""by name"""
 
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, struct.error, zipfile.BadZipFile, zlib.error)
 LARGE = 1_000_000
@@ -35,7 +36,8 @@ class ArrayCache:
     def load(self, name: str, key: str) -> Arrays:
         """Return what was saved under this name and key; empty if nothing was, or it cannot be read.
 
-        Nothing may be written into the arrays; they stay when the file is replaced or deleted.
+        ``key`` says what the arrays were computed from: those of another key do not count as saved. Nothing
+        may be written into the arrays; they stay when the file is replaced or deleted.
         """
         if self.folder is None:
             return {}

@@ -21,6 +21,7 @@ PASS_FLOOR = {Language.ZH: 0.65, Language.EN: 0.7}
 """shares of those questions that may be answered, and offered a choice: left-out neighbours are as much like
 entries as entries are, what people ask beyond the knowledge is not, so far fewer of the latter pass"""
 MARGIN = 0.05
+"""lead over the second entry that an answer needs, in every knowledge"""
 LEAST, MOST = 0.6, 0.95
 """threshold to answer at the least, for where nothing is alike left-out questions set none; and at the most:
 where all entries of a small knowledge are alike, a question asked word for word is answered still"""
@@ -34,9 +35,10 @@ def leave_one_out(
     weights: Weights,
     language: Language,
 ) -> Doubles:
-    """Ask a sample of the phrasings with their own topic left out; return the confidences, (s,).
+    """Ask a sample of the entries' phrasings with their own topic left out; return the confidences, (s,).
 
-    ``vectors`` are those of the phrasings; empty for the lexical weights.
+    Each is that in the topic that leads, 0 if this is not covered; a phrasing without a candidate has none.
+    ``vectors`` are those of the phrasings, (n, d); empty for the lexical weights.
     """
     phrasings = indexes[language].phrasings
     covered = np.array([topic.covered for topic in phrasings.topics])
@@ -56,7 +58,10 @@ def leave_one_out(
 
 
 def thresholds_from(confidences: Doubles, language: Language) -> Thresholds:
-    """Return the thresholds that let the shares above pass of confidences in questions without an answer."""
+    """Return the thresholds that let ``PASS_ANSWER`` and ``PASS_FLOOR`` of questions without an answer pass.
+
+    ``confidences``, (s,), are those of such questions; where there are none, a single 0.5 stands for them.
+    """
     values = confidences if len(confidences) else np.array([0.5])
     answer = float(np.clip(np.quantile(values, 1 - PASS_ANSWER[language]), LEAST, MOST))
     floor = float(np.clip(np.quantile(values, 1 - PASS_FLOOR[language]), LEAST_FLOOR, answer))
@@ -78,13 +83,13 @@ def sample(phrasings: PhrasingIndex, numbers: NDArray[np.intp]) -> list[int]:
         (int(number) for number in numbers), key=lambda number: _digest(phrasings.texts[number])
     )
     taken: Counter[int] = Counter()
-    turns = []
+    in_rounds = []
     for number in by_digest:
         topic = int(phrasings.owners[number])
-        turns.append((taken[topic], number))
+        in_rounds.append((taken[topic], number))
         taken[topic] += 1
-    turns.sort(key=lambda turn: turn[0])
-    return [number for _, number in turns[:SAMPLE]]
+    in_rounds.sort(key=lambda pair: pair[0])
+    return [number for _, number in in_rounds[:SAMPLE]]
 
 
 def _digest(text: str) -> bytes:

@@ -24,26 +24,28 @@ SEMANTIC = (
     "other-language",
 )
 FEATURES = LEXICAL + SEMANTIC
-"""columns of a table; a name ending in 3 is the mean of the best three phrasings, one ending in -lead is by
-how much a topic is nearer than the nearest of those that the knowledge does not cover"""
+"""columns of a table, most of them fields of ``LexicalScores`` and ``SemanticScores``; a name ending in 3 is
+the mean of the best three phrasings, one ending in -lead is by how much a topic is nearer than the nearest of
+those that the knowledge does not cover"""
 
 BEST_OF_EACH = 12
-"""topics that each scorer sends into the final"""
+"""topics that each scorer makes candidates"""
 OTHERS = 3
-"""topics not covered of which the mean closeness is that of all"""
+"""nearest topics not covered: the mean of their closeness stands for all such topics"""
 MEANS_BASE, MEANS_SCALE = 0.8, 5.0
 """the encoder's cosines lie in 0.8 to 1: spread them to 0 to 1"""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageIndex:
-    """One language's phrasing index with its indexes."""
+    """All that a question in one language is compared with; m topics."""
 
     phrasings: PhrasingIndex
     lexical: LexicalIndex
     semantic: SemanticIndex | None
+    """None without an encoder"""
     audience: Doubles
-    """(m, groups)"""
+    """(m, groups) share of a topic's phrasings that names each group of people"""
     others: Integers
     """numbers of the topics that are not covered"""
 

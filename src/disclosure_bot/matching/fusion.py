@@ -45,10 +45,12 @@ NO_ENCODER = "no encoder: the extra semantic is not installed"
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """Weights with the encoder, and without (they serve when it fails); confidences that suffice."""
+    """What weighs the features, and which confidences suffice."""
 
     full: Weights | None
+    """with the encoder; None where there is none"""
     lexical: Weights
+    """without it: they serve where there is none, and when it fails"""
     thresholds: Mapping[Language, Thresholds]
     """of the mode that serves as a rule"""
     is_provisional: bool = False
@@ -67,8 +69,9 @@ class Fusion:
         why: str,
         names: Iterable[str] = (),
     ) -> None:
+        """``why`` is the fallback of every ranking; ``names`` are those of rows, in no phrasing."""
         self._reader = Reader(indexes, names, schools.spans)
-        self._sides = indexes
+        self._indexes = indexes
         self._schools = schools
         self._modes = modes
         self._encoder = encoder
@@ -77,12 +80,12 @@ class Fusion:
 
     @property
     def indexes(self) -> Mapping[Language, LanguageIndex]:
-        """The phrasing indexes with their indexes."""
-        return self._sides
+        """What questions are compared with; the matcher after an edit takes over what stayed the same."""
+        return self._indexes
 
     @property
     def is_provisional(self) -> bool:
-        """What was trained on the knowledge before was taken over; training anew makes it exact."""
+        """Whether parts of an earlier knowledge serve, or meanings are not read yet: build it again."""
         return self._modes.is_provisional
 
     @property
@@ -114,7 +117,7 @@ class Fusion:
         return replace(ranking, other_school=school, elsewhere=elsewhere)
 
     def _rank(self, asked: ReadQuestion) -> Ranking:
-        if not asked.reading.plain or not self._sides[asked.language].phrasings.topics:
+        if not asked.reading.plain or not self._indexes[asked.language].phrasings.topics:
             return Ranking((), asked.language, asked.reading.plain, fallback=self._why)
         if exact := self._exact(asked):
             return exact
@@ -129,7 +132,7 @@ class Fusion:
         """Rank a question that is a phrasing word for word: nothing needs to be encoded."""
         key = key_of(asked.reading)
         for language in (asked.language, *Language):
-            phrasings = self._sides[language].phrasings
+            phrasings = self._indexes[language].phrasings
             if topics := phrasings.exact.get(key):
                 return self._certain(ReadQuestion(asked.reading, language), topics)
         return None
@@ -153,18 +156,18 @@ class Fusion:
         """Thresholds of the lexical weights, computed when they first serve in place of the others."""
         if self._modes.full is None:
             return self._modes.thresholds
-        return _thresholds(_unanswered(self._sides, {}, self._modes.lexical))
+        return _thresholds(_unanswered(self._indexes, {}, self._modes.lexical))
 
     def _weigh(self, asked: ReadQuestion, *, by_letters: bool = False) -> tuple[Table, GateScores]:
         if by_letters or self._encoder is None or self._modes.full is None:
-            table = table_of(asked.reading, asked.language, self._sides)
+            table = table_of(asked.reading, asked.language, self._indexes)
             return table, judge(table, self._modes.lexical, asked.language)
         vector = self._encoder.encode([asked.reading.spoken])[0]
-        table = table_of(asked.reading, asked.language, self._sides, vector)
+        table = table_of(asked.reading, asked.language, self._indexes, vector)
         return table, judge(table, self._modes.full, asked.language)
 
     def _ranking(self, asked: ReadQuestion, table: Table, verdict: GateScores, why: str) -> Ranking:
-        phrasings = self._sides[asked.language].phrasings
+        phrasings = self._indexes[asked.language].phrasings
         order = np.argsort(-verdict.scores, kind="stable")
         covered = [at for at in order.tolist() if phrasings.topics[table.topics[at]].covered][:KEPT]
         confidences = np.minimum.accumulate(verdict.confidences[covered]).tolist()
@@ -203,8 +206,8 @@ def build_matcher(
     ``cache`` is a folder for vectors and calibration. ``progress`` is called while phrasings are encoded.
     ``why`` is told as the fallback of every ranking where there is no encoder.
     An encoder that fails here costs the meanings, not the start: the lexical weights serve.
-    What ``before`` was trained on a knowledge nearly the same is taken over: the matcher is provisional then,
-    or where it ``is_provisional`` because the meanings are still to be read.
+    What ``before`` learnt from a knowledge that is nearly the same is taken over: the matcher is provisional
+    then, or where it ``is_provisional`` because the meanings are still to be read.
     """
     arrays, topics = ArrayCache(cache), topics_of(knowledge)
     serving = before if isinstance(before, Fusion) else None

@@ -15,6 +15,7 @@ from disclosure_bot.matching.postings import Doubles
 LEAD = ("margin", "share")
 """what the gate knows beside the features: lead over the best rival, share of the softmax over candidates"""
 GATE = FEATURES + LEAD
+"""what the gate weighs, in the order of its weights"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Weights:
     gate: Doubles
     """(len(GATE),), none negative"""
     bias: Mapping[Language, float]
+    """log odds that the gate starts from"""
 
 
 @dataclass(frozen=True, slots=True)

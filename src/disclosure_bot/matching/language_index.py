@@ -23,7 +23,7 @@ FORMAT = "10"
 
 @dataclass(frozen=True, slots=True)
 class LanguageIndexes:
-    """The phrasing indexes with their indexes."""
+    """Both languages of one knowledge, indexed."""
 
     by_language: Mapping[Language, LanguageIndex]
     vectors: Mapping[Language, Floats]
@@ -41,14 +41,15 @@ def build_language_indexes(
     progress: Progress | None = None,
     before: Mapping[Language, LanguageIndex] | None = None,
 ) -> LanguageIndexes:
-    """Index the topics in both languages; the head of a language that ``before`` can lend is not trained.
+    """Index the topics in both languages; none trains a head where that of ``before`` can be reused.
 
     Raises:
         EncoderError: the encoder cannot be run.
     """
     serving = before or {}
     phrasing_indexes = {
-        language: phrasing_index_of(topics, language, _bank(serving.get(language))) for language in Language
+        language: phrasing_index_of(topics, language, _phrasings_of(serving.get(language)))
+        for language in Language
     }
     audience = _audience(phrasing_indexes, serving)
     identity = encoder.identity if encoder else ""
@@ -64,7 +65,7 @@ def build_language_indexes(
         {language: index for language, (index, _) in built.items()},
         vectors,
         " ".join(prints.values()),
-        any(is_lent for _, is_lent in built.values()),
+        any(is_reused for _, is_reused in built.values()),
     )
 
 
@@ -78,14 +79,14 @@ def _build(
 ) -> tuple[LanguageIndex, bool]:
     """Index one language; tell with it whether its head was trained on other phrasings."""
     lexical = _lexical(phrasings, before)
-    semantic, is_lent = None, False
+    semantic, is_reused = None, False
     if vectors is not None:
-        head, is_lent = _head(phrasings, cache, fingerprint, before)
+        head, is_reused = _head(phrasings, cache, fingerprint, before)
         semantic = _index(phrasings, vectors, head, lexical, cache, fingerprint)
-    return LanguageIndex(phrasings, lexical, semantic, audience, _others(phrasings)), is_lent
+    return LanguageIndex(phrasings, lexical, semantic, audience, _others(phrasings)), is_reused
 
 
-def _bank(index: LanguageIndex | None) -> PhrasingIndex | None:
+def _phrasings_of(index: LanguageIndex | None) -> PhrasingIndex | None:
     return index.phrasings if index else None
 
 
@@ -138,8 +139,8 @@ def _head(
     """Return a head that need not be trained, or None; and whether it was trained on other phrasings."""
     if kept := cache.load(_name(phrasings.language), fingerprint):
         return Head(**kept), False
-    lent = before.semantic.reuse_head(phrasings) if before and before.semantic else None
-    return lent, lent is not None
+    reused = before.semantic.reuse_head(phrasings) if before and before.semantic else None
+    return reused, reused is not None
 
 
 def _others(phrasings: PhrasingIndex) -> Integers:

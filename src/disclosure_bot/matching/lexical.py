@@ -16,14 +16,14 @@ from disclosure_bot.text.tokenize import grams, has_han
 CLOSEST = 40
 """phrasings that are compared letter by letter"""
 FULL = 50.0
-"""idf of a question that says a good deal"""
+"""idf of all tokens of a question that says a good deal: the unit of ``said``"""
 ANSWERS = 1_000
 """answers whose plain text is remembered: an edit of one leaves the others as they were"""
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalScores:
-    """How alike a question is to n phrasings and m topics; all 0 to 1."""
+    """How alike a question is to n phrasings and m topics; all but ``said`` 0 to 1."""
 
     grams: Doubles
     """(n,) characters and bigrams"""
@@ -34,7 +34,8 @@ class LexicalScores:
     answer: Doubles
     """(m,) the same for its answer"""
     said: Doubles
-    """(m,) idf of what the question and a topic's phrasings say: a sum, two words are more than one"""
+    """(m,) idf of what both the question and a topic's phrasings say, in units of ``FULL``: a sum, no share,
+    as two words say more than one"""
 
 
 class LexicalIndex:
@@ -42,7 +43,7 @@ class LexicalIndex:
 
     def __init__(self, phrasings: PhrasingIndex, like: "LexicalIndex | None" = None) -> None:
         """Index phrasings and answers; one of the same phrasings is ``like`` it but for the answers."""
-        self._bank = phrasings
+        self._phrasings = phrasings
         cut = [] if like else [grams(reading.plain) for reading in phrasings.readings]
         self._grams: Postings = like._grams if like else Postings(cut)
         self._pooled: Postings = like._pooled if like else Postings(self._pool(cut), like=self._grams)
@@ -65,7 +66,7 @@ class LexicalIndex:
 
     def alike(self) -> Iterator[Doubles]:
         """Yield for each phrasing its cosines with all phrasings, (n,)."""
-        for reading in self._bank.readings:
+        for reading in self._phrasings.readings:
             yield self._grams.cosines(self._grams.look_up(grams(reading.plain)))
 
     def fit(self, reading: Reading) -> float:
@@ -85,10 +86,10 @@ class LexicalIndex:
         return _compare(reading.plain, self._plains(phrasings), fuzz.partial_ratio)
 
     def _plains(self, phrasings: Integers) -> list[str]:
-        return [self._bank.readings[number].plain for number in phrasings.tolist()]
+        return [self._phrasings.readings[number].plain for number in phrasings.tolist()]
 
     def _pool(self, cut: list[list[str]]) -> list[list[str]]:
-        starts = self._bank.starts.tolist()
+        starts = self._phrasings.starts.tolist()
         spans = zip(starts, [*starts[1:], len(cut)], strict=False)
         return [list(chain.from_iterable(cut[start:stop])) for start, stop in spans]
 

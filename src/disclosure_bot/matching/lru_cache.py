@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 class LruCache(Generic[Key, Value]):
-    """The last so many values used; safe to use from several threads."""
+    """The last ``size`` values used; safe to use from several threads."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -18,7 +18,7 @@ class LruCache(Generic[Key, Value]):
         self._lock = Lock()
 
     def get(self, key: Key) -> Value | None:
-        """Return the value kept for this key, if it still is."""
+        """Return the value kept for this key, which counts as used now; None if none is kept."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)

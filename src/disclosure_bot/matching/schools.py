@@ -51,7 +51,7 @@ PATTERN_EXAMPLES = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name met in a text."""
+    """A name met in a text, from ``start`` up to but not with ``end``."""
 
     name: str
     start: int
@@ -107,7 +107,7 @@ class Schools:
         return next(self._own.in_text(plain), None) is not None
 
     def named_in(self, plain: str) -> str:
-        """Return the other university that a text is about, or nothing."""
+        """Return the other university that a text in its plain form is about; empty if none is."""
         if self.names_us(plain):
             return ""
         found = [one for one in self._others.in_text(plain) if self._is_named(plain, one)]
@@ -124,7 +124,7 @@ class Schools:
         return self._heard_in(plain)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield where names stand in a text, ours too: what nobody should rewrite."""
+        """Yield where names stand in a text, ours too, as start and end: what no repair may change."""
         for names in (self._own, self._others):
             yield from ((one.start, one.end) for one in names.in_text(text) if len(one.name) > 1)
 
@@ -209,13 +209,13 @@ def _word_starts(plain: str) -> frozenset[int]:
 
 @cache
 def roles() -> Mapping[str, re.Pattern[str]]:
-    """Return every role by its name in roles.toml."""
+    """Return every role of roles.toml by its name: a pattern that is searched for."""
     text = files("disclosure_bot.matching").joinpath("roles.toml").read_text("utf-8")
     return {name: re.compile("|".join(parts)) for name, parts in tomllib.loads(text).items()}
 
 
 def met(role: str, text: str) -> str:
-    """Return the words that play a role in a text, or nothing."""
+    """Return the words that play a role, by its name in roles.toml, in a text; empty if none do."""
     found = roles()[role].search(text)
     return found[0] if found else ""
 

@@ -24,8 +24,9 @@ LARGEST_HEAD = 16_000
 RICH = 10
 """phrasings a topic from which the head is believed in full: with two it knows hardly more than cosines"""
 REUSE_SHARE = 0.9
-"""of an edited knowledge's phrasings, so many must be the old ones, or the head is trained anew"""
+"""share of an edited knowledge's phrasings that a head must have been trained on to be reused"""
 ALL = slice(None)
+"""every phrasing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,14 @@ class Head:
 
 
 class SemanticIndex:
-    """The vectors of one phrasing index."""
+    """The vectors of one phrasing index, their ``mean``, (d,), and a head, ``trained`` on them or reused."""
 
     def __init__(self, phrasings: PhrasingIndex, vectors: Floats, head: Head | Iterable[Doubles]) -> None:
         """Index the vectors, (n, d), with a trained head; or train one.
 
         To train it takes for each phrasing its cosines of letters with all, n times (n,).
         """
-        self._bank = phrasings
+        self._phrasings = phrasings
         self.mean = vectors.mean(axis=0)
         centred = vectors - self.mean
         self._spread = np.maximum(np.linalg.norm(centred, axis=1), 1e-6)
@@ -102,12 +103,12 @@ class SemanticIndex:
     def kernel(self, centred: Floats, letters: Doubles, excluded: int = -1) -> Floats:
         """Return what the head weighs, (n,), of the cosines of meaning and of letters, (n,) each.
 
-        The phrasings of a ``excluded`` topic weigh nothing.
+        The phrasings of the topic ``excluded`` weigh nothing; -1 excludes none.
         """
         kernel = _kernel(centred)
         kernel += np.float32(LETTERS) * letters.astype(np.float32)
         if excluded >= 0:
-            kernel[self._bank.owners == excluded] = 0
+            kernel[self._phrasings.owners == excluded] = 0
         return kernel
 
     def head(self, kernel: Floats, topics: Integers) -> Doubles:
@@ -125,8 +126,8 @@ class SemanticIndex:
 
         A new phrasing weighs nothing in it, all others what they weigh here: good until one is trained.
         """
-        rows = {topic.id: row for row, topic in enumerate(self._bank.topics)}
-        columns = {key: column for column, key in enumerate(_keys(self._bank))}
+        rows = {topic.id: row for row, topic in enumerate(self._phrasings.topics)}
+        columns = {key: column for column, key in enumerate(_keys(self._phrasings))}
         found = [columns.get(key, -1) for key in _keys(phrasings)]
         own = [rows.get(topic.id, -1) for topic in phrasings.topics]
         if not self.trained.topics.shape[1] or np.mean(np.array(found) >= 0) < REUSE_SHARE:
@@ -137,14 +138,14 @@ class SemanticIndex:
 
     def best_of(self, vector: Floats, topics: Integers) -> Doubles:
         """Return the highest centred cosine of these topics, (c,), and look at no other phrasing."""
-        members = self._bank.members[topics]
+        members = self._phrasings.members[topics]
         own = members[members < len(self._centred)]
         scores = np.full(len(self._centred) + 1, -1, np.float32)
         scores[own] = self._cosines_of_centred(np.vecdot(self._centred[own], vector), vector, own)
         return np.asarray(scores[members].max(axis=1), np.float64)
 
     def _best(self, centred: Floats) -> Doubles:
-        return np.maximum.reduceat(centred, self._bank.starts).astype(np.float64)
+        return np.maximum.reduceat(centred, self._phrasings.starts).astype(np.float64)
 
     def _cosines_of_centred(self, products: Floats, vector: Floats, rows: Integers | slice = ALL) -> Floats:
         """Return cosines, (r,), with the vector less the mean; ``products`` are with the whole vector."""
@@ -153,13 +154,13 @@ class SemanticIndex:
 
     def _means(self) -> Floats:
         """Return the mean of each topic's phrasings, (m, d), centred."""
-        bank = self._bank
-        counts = np.bincount(bank.owners, minlength=len(bank.topics))[:, None]
-        return np.asarray(np.add.reduceat(self._centred, bank.starts, axis=0) / counts, np.float32)
+        phrasings = self._phrasings
+        counts = np.bincount(phrasings.owners, minlength=len(phrasings.topics))[:, None]
+        return np.asarray(np.add.reduceat(self._centred, phrasings.starts, axis=0) / counts, np.float32)
 
     def _axes(self) -> Floats:
         """Return the axes along which distances count, (d, d)."""
-        spread = self._centred - self._means()[self._bank.owners]
+        spread = self._centred - self._means()[self._phrasings.owners]
         covariance = spread.T @ spread / len(spread)
         width = len(covariance)
         floor = SHRINKAGE * max(float(np.trace(covariance)), LEAST_SPREAD) / width
@@ -168,7 +169,8 @@ class SemanticIndex:
 
     def _train(self, letters: Iterable[Doubles]) -> Head:
         """Return solve(K + ridge I, wanted)', one column a topic, and one for all that is covered."""
-        size, topics = len(self._centred), len(self._bank.topics)
+        phrasings = self._phrasings
+        size, topics = len(self._centred), len(phrasings.topics)
         if size > LARGEST_HEAD:
             return Head(np.zeros((topics, 0), np.float32), np.zeros(0, np.float32), self._axes())
         kernel = self._centred @ self._centred.T
@@ -176,9 +178,9 @@ class SemanticIndex:
         for row, cosines in zip(kernel, letters, strict=True):
             row += LETTERS * cosines
         kernel[np.diag_indices(size)] += RIDGE
-        covered = np.array([topic.covered for topic in self._bank.topics], np.bool_)[self._bank.owners]
+        covered = np.array([topic.covered for topic in phrasings.topics], np.bool_)[phrasings.owners]
         wanted = np.zeros((size, topics + 1), np.float32)
-        wanted[np.arange(size), self._bank.owners] = 1
+        wanted[np.arange(size), phrasings.owners] = 1
         wanted[:, topics] = np.where(covered, 1, -1)
         solve_in_place(kernel, wanted)
         found = wanted.T

@@ -98,7 +98,7 @@ class Alarm:
         self._others = _people(groups.get("others", ()))
 
     def kind_of(self, message: str) -> str:
-        """Return the kind of danger that a message tells of, or nothing."""
+        """Return the kind of danger that a message tells of; empty if none."""
         if not self._signs:
             return ""
         forms = self._read(message)

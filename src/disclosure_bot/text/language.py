@@ -12,6 +12,9 @@ _FOREIGN_WORD = re.compile("[a-z]+")
 
 
 def language_of(text: str) -> Language:
-    """Return Chinese for a text with as many Han characters as words in Latin letters, else English."""
+    """Return Chinese for a text with two Han characters or more to three Latin words, else English.
+
+    ``text`` is in lower case; without either it is Chinese.
+    """
     han = len(_HAN_CHAR.findall(text))
     return Language.ZH if han * 1.5 >= len(_FOREIGN_WORD.findall(text)) else Language.EN

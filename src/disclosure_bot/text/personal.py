@@ -25,6 +25,7 @@ from disclosure_bot.text.surnames import (
 )
 
 Accept = Callable[[str], bool]
+"""tells whether what a pattern found is personal data"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Form:
     accept: Accept = lambda _: True
     """a last look at what the pattern found"""
     case: bool = False
-    """whether capital letters count as such"""
+    """whether capital and small letters differ for the pattern"""
 
 
 def _digits(text: str) -> str:

@@ -22,6 +22,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 PATTERN_EXAMPLES = ((_LEAD, ("学费，我叫", "我的手机号是："), ("学费多少",)),)
+"""patterns with what each must find and what it must leave; a test walks them"""
 _PICTURES = {"➕": "+", "ⓐ": "@", "Ⓐ": "@"}
 
 
@@ -62,8 +63,8 @@ _Span = tuple[int, int, str]
 def redact(text: str, student_number: str = "") -> str:
     """Return the text with personal data replaced by its kind in brackets, as in ``[手机号]``.
 
-    ``student_number`` is a pattern, masked wherever it matches; without it a number counts as one only after
-    学号 and the like. What is masked once stays as it is when it is redacted again.
+    ``student_number`` is a regular expression, masked wherever it matches; without it a number counts as one
+    only after 学号 and the like. What is masked once stays as it is when it is redacted again.
     """
     pieces, at = [], 0
     for start, end, kind in _spans(text, student_number):

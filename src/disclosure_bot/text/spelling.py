@@ -59,6 +59,7 @@ _AS_DIGIT = {
 }
 """Chinese numerals, and digits that are raised, lowered, circled or in brackets"""
 NUMERALS = "".join(_NUMERALS.split())
+"""every character that is a Chinese numeral from 0 to 9"""
 _VALUE = _AS_WORD | _AS_DIGIT | _LETTERS
 _DIGIT = f"[0-9{''.join(map(re.escape, _AS_DIGIT))}]"
 _TIMED = rf"(?:{_any_of(tuple(_TIMES))}[ \-]?)?"
@@ -91,6 +92,7 @@ PATTERN_EXAMPLES = (
     (_RUN, ("一三八零零", "①③⑧⓪⓪", "l38OO", "yao san ba", "138的1234"), ("hello", "anyone")),
     (_SPELLING, ("③", "seven", "double 8", "然后"), ("%",)),
 )
+"""patterns with what each must find and what it must leave; a test walks them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class View:
     starts: Sequence[int]
     """where each character begins in the text that was typed"""
     ends: Sequence[int]
+    """where it ends there: the place after its last character"""
 
 
 @dataclass(slots=True)

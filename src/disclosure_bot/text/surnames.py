@@ -79,4 +79,4 @@ NOT_NAMES = tuple(_NOT_NAMES.split())
 FORM_WORDS = tuple(_FORM_WORDS.split())
 """what stands after 姓名 where no name is given"""
 PINYIN_SURNAMES = frozenset(_PINYIN_SURNAMES.split())
-"""in Latin letters"""
+"""in Latin letters, lower case: Chinese ones and common ones of other languages"""
