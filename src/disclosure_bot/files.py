@@ -25,7 +25,7 @@ def free_bytes(path: Path) -> int:
 
 
 def free_name(path: Path, why: str) -> Path:
-    """Return a name beside the path that says why it is there, and is free."""
+    """Return the first free name ``NAME.WHY-N`` beside the path, N from 1."""
     number = 1
     while (name := path.with_name(f"{path.name}.{why}-{number}")).exists():
         number += 1
@@ -36,7 +36,7 @@ def free_name(path: Path, why: str) -> Path:
 def draft_beside(path: Path) -> Iterator[Path]:
     """Yield a hidden name beside the path, for a file or a folder; what is left there at the end is removed.
 
-    The draft takes the path's place by ``rename`` or ``link``: whoever reads the path never sees half of it.
+    The draft takes the path's place by ``rename`` or ``link``: a reader of the path never sees half of it.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
@@ -59,7 +59,11 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a new file that its owner alone may read; it is on the disk when this returns."""
+    """Write a new file that its owner alone may read; it is on the disk when this returns.
+
+    Raises:
+        OSError: it cannot be written, or is there already (FileExistsError).
+    """
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
         file.flush()
@@ -118,7 +122,7 @@ def lines_of(text: str) -> Iterator[str]:
 
 
 def text_lines(stream: IO[str]) -> Iterator[str]:
-    """Yield the lines of a stream as they come, in any of these encodings; what is in none is marked."""
+    """Yield the lines of a stream as they come, read as ``to_text`` does; what fits no encoding is U+FFFD."""
     buffer: IO[bytes] | None = getattr(stream, "buffer", None)
     if buffer is None:
         yield from stream

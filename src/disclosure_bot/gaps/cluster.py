@@ -197,7 +197,7 @@ class Grouper:
         return _Group(gap, vector, vector, 1, 1)
 
     def _begun(self, gap: Gap, opening: Reading) -> _Group:
-        """Return a group whose numbers cannot be used any more: it begins anew with its opening question."""
+        """Return a group whose centroid cannot be used any more: it starts over from its opening question."""
         vector = self._vectors.of([opening])[0]
         return _Group(gap, vector, vector, 1, max(gap.count, 1))
 

@@ -21,11 +21,11 @@ from disclosure_bot.text.normalize import read
 log = logging.getLogger(__name__)
 
 _LOOKED = "gaps-looked-until"
-"""mark: until when repeated questions were looked for"""
+"""name in ``AppState`` of the time until which repeated questions were looked for, in ISO 8601"""
 _LATE_VERDICTS = timedelta(days=1)
 """how far back they are looked for again: a verdict may come later than its reply"""
 _SAVED_TOGETHER = 2_000
-"""gaps grouped before they are kept: whoever interrupts the first grouping loses no more"""
+"""gaps grouped before they are kept: no more are lost where the first grouping is interrupted"""
 REPEAT_WITHIN = timedelta(minutes=5)
 """a question that follows within it may ask the same again"""
 ALIKE = 0.5

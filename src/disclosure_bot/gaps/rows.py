@@ -37,18 +37,22 @@ class GapRow:
     questions: tuple[str, ...]
     """different questions: the most typical one, then the most frequent first"""
     askers: int
+    """different people"""
     count: int
+    """exchanges"""
     nearest: tuple[Match, ...]
     """entries that came nearest, with the confidence that missed"""
     department: str
     """key of the department in charge of the nearest entry, or of the office"""
     reasons: Mapping[GapReason, int]
+    """exchanges by why they are gaps"""
     weeks: tuple[tuple[str, int], ...]
     """ISO weeks with questions, such as 2026-W47, and how many"""
     opened_at: datetime
     """when it was first asked, ever"""
     first_at: datetime
     last_at: datetime
+    """when it was first and last asked in the period"""
     waiting: int
     """people who wish to be told"""
     entry: str = ""
@@ -86,7 +90,7 @@ def of_department(rows: Iterable[GapRow], department: str) -> tuple[GapRow, ...]
 
 
 def public_rows(rows: Iterable[GapRow], acts: Iterable[GapAct], people: int = K) -> tuple[GapRow, ...]:
-    """Return what may leave the house: groups of so many people, each with one text.
+    """Return what may be shown in public: groups that at least ``people`` asked in, each with one text.
 
     The text is the one that staff approved, else the most typical question (redacted like all).
     """
@@ -110,7 +114,7 @@ def approved_texts(acts: Iterable[GapAct]) -> dict[str, str]:
 
 
 def as_object(row: GapRow) -> dict[str, Any]:
-    """Return the contract's form of a group, for scripts."""
+    """Return a group as JSON values; the keys are part of the contract. Confidences have four digits."""
     return {
         "id": row.id,
         "state": row.state.value,

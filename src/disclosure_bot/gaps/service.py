@@ -90,7 +90,10 @@ class GapService:
         until: datetime | None = None,
         department: str = "",
     ) -> tuple[GapRow, ...]:
-        """Return the groups asked in that period, most people first."""
+        """Return the groups asked from ``since`` up to before ``until``, most people first.
+
+        A ``state`` of None means any; a ``department`` leaves the groups that concern it.
+        """
         groups, asked = await self._store.gaps.listed(state, since, until)
         waiting = await self._store.gaps.waiting()
         rows = await asyncio.to_thread(gap_rows, groups, asked, waiting, self.knowledge, self.zone)
@@ -99,7 +102,7 @@ class GapService:
     async def public(
         self, since: datetime | None = None, until: datetime | None = None, *, approved: bool = False
     ) -> tuple[GapRow, ...]:
-        """Return the open groups that may leave the house.
+        """Return the open groups that may be shown in public (``public_rows``), asked in that period.
 
         ``approved`` leaves only those with a text that staff approved.
         """
@@ -112,7 +115,7 @@ class GapService:
         """Return one group, over all time.
 
         Raises:
-            GapError: there is none.
+            GapError: there is none, or the id is short for several.
         """
         found = await self.find(gap)
         asked = await self._store.gaps.asked(found.id)

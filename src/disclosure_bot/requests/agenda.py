@@ -19,7 +19,7 @@ REPORT = (10, 31)
 DRAFT = (9, 1)
 """month and day from which it can be drafted: the year that it is about is over"""
 CALENDAR = (11, 1)
-"""from when next year's days off are announced"""
+"""month and day from which next year's days off are announced"""
 
 
 @dataclass(frozen=True, slots=True)

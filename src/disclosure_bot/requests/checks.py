@@ -35,10 +35,12 @@ class Arrival:
     subject: str
     applicant: Applicant = field(default_factory=Applicant)
     item: int | None = None
+    """number of the checklist's item"""
     department: str = ""
+    """key of the department that prepares the answer; empty: none yet"""
     note: str = ""
     asker: str = ""
-    """pseudonym of whoever files it through the bot"""
+    """pseudonym of the person who files it through the bot"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,18 +63,22 @@ class ReadRow:
     """A row that can be taken into the register."""
 
     line: int
+    """of the file, from 1"""
     arrival: Arrival
     answer: Answer | None
+    """None: not answered yet"""
     filled: tuple[str, ...]
     """Chinese names of what was taken from the row above"""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A row that cannot, and why."""
+    """A row that cannot be taken into the register."""
 
     line: int
+    """of the file, from 1"""
     why: str
+    """the reason in both languages"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,15 +40,17 @@ class Figures:
     channels: Mapping[str, int]
     """of the requests alone, as all that follows"""
     outcomes: Mapping[str, int]
+    """how many answers had each outcome"""
     reasons: Mapping[str, int]
     """why information was withheld"""
     open: int
+    """not answered and not withdrawn yet"""
     withdrawn: int
     extended: int
     late: int
     """answered after the last day"""
     median_days: float | None
-    """working days from receipt to answer"""
+    """working days from receipt to answer; None: none was answered"""
     fees: int
     """in fen"""
     waived: int
@@ -56,7 +58,7 @@ class Figures:
 
 
 def figures(requests: Iterable[Request], calendar: Calendar) -> Figures:
-    """Count the requests of a period."""
+    """Count these requests, which are those of a period; working days are the calendar's."""
     everything = list(requests)
     asked = [request for request in everything if request.kind is RequestKind.REQUEST]
     answered = [request for request in asked if request.state is RequestState.ANSWERED]
@@ -91,7 +93,7 @@ def academic_year(text: str) -> tuple[date, date] | None:
 
 
 def as_csv(requests: Sequence[Request]) -> str:
-    """Return the register as a table without persons."""
+    """Return requests as CSV, a line each under a line of heads; no persons in it (see ``csv_text``)."""
     return csv_text(HEADS, map(_row, requests))
 
 

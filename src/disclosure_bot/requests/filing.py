@@ -41,7 +41,7 @@ from disclosure_bot.text.normalize import read
 LONGEST = 300
 """characters of one answer: what is asked for and its period make a row of the register"""
 SHOWN = 5
-"""requests listed to whoever filed them"""
+"""requests listed to the person who filed them, at most"""
 _CANCEL = frozenset({"取消", "不申请了", "退出", "算了", "cancel", "stop", "quit"})
 
 
@@ -94,7 +94,7 @@ class Filing:
         return await self._go_on(action.step, draft, person) if draft else None
 
     async def hear(self, text: str, person: Person) -> Screen | None:
-        """Take a text for the answer to what was asked last; None where nothing was, or it is none."""
+        """Take a text as the answer to what was asked last; None where nothing was, or it answers nothing."""
         if not person.private:
             return None
         draft = self._draft(person)
@@ -123,12 +123,12 @@ class Filing:
         await self._keep(draft, Asked.NOTHING, person)
 
     async def ready(self, person: Person) -> Screen | None:
-        """Return the text to send, where it goes, and until when it is answered; None without one."""
+        """Return the text to send, where it goes, and until when it is answered; None: nothing is written."""
         draft = self._written(person)
         return self._to_send(draft, person, self._service.words(draft.language)) if draft else None
 
     async def submit(self, person: Person) -> Request | None:
-        """File the request that is written; None where there is none (any more), or none is taken here."""
+        """File the request that is written and return it; None where none is (any more) or none is taken."""
         draft = self._written(person)
         if draft is None or not self.accepts:
             return None
@@ -139,18 +139,18 @@ class Filing:
         await self._drafts.erase(person.asker)
 
     async def own(self, asker: str) -> tuple[Request, ...]:
-        """Return the newest requests that somebody filed."""
+        """Return at most ``SHOWN`` requests that somebody filed, newest first."""
         return (await self._register.filed_by(asker))[:SHOWN]
 
     async def numbered(self, number: str) -> Request | None:
-        """Return the request with that number; whoever calls sees to it that its applicant asks."""
+        """Return the request with that number, else None; the caller makes sure that its applicant asks."""
         try:
             return await self._register.find(number)
         except RegisterError:
             return None
 
     def state(self, request: Request, language: Language) -> str:
-        """Return how far a request is."""
+        """Return the sentence that tells how far a request is."""
         return self._service.words(language)(Say.REQUEST_STATE, **_state(request, language))
 
     # ---- one thing at a time

@@ -13,7 +13,7 @@ DAYS = frozenset({5, 2, 0})
 
 
 def to_remind(requests: Iterable[Request], today: date, knowledge: Knowledge) -> tuple[Listed, ...]:
-    """Return the requests that somebody is to be reminded of on a day; on days off only of what is late."""
+    """Return the requests to remind of on a day, the most urgent first; on days off only those late."""
     is_worked = knowledge.calendar.is_working_day(today)
     return tuple(
         row

@@ -99,7 +99,7 @@ def in_words(rows: Sequence[Listed], total: int) -> str:
 
 
 def left_in_words(row: Listed) -> str:
-    """Return how long there is."""
+    """Return the working days left in Chinese: ``还有 3 天``, ``逾期 2 天``; ``—`` without a last day."""
     if row.days_left is None:
         return "—"
     if row.is_overdue:

@@ -1,4 +1,4 @@
-"""Who asked: encrypted on the way in, read where the key is there, encrypted anew with a new key."""
+"""Who asked: encrypted on the way in, read where the key is there, encrypted again when the key changes."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from disclosure_bot.store.vault import Vault, new_key, read_keys, write_keys
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """What came of encrypting everything anew."""
+    """What came of encrypting everything with a new key, as numbers of requests."""
 
     renewed: int
     unreadable: int
@@ -89,7 +89,7 @@ class Persons:
 
 
 async def erase_expired(register: Register, now: datetime, days: int) -> int:
-    """Erase who asked where the answer is older than so many days, and return how many that were.
+    """Erase who asked where the answer is older than ``days``, and return in how many requests.
 
     Raises:
         StoreError: the store cannot be used.

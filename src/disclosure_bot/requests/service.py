@@ -106,15 +106,15 @@ class RegisterService:
     async def requests(
         self, now: datetime, first: date | None = None, last: date | None = None
     ) -> tuple[Request, ...]:
-        """Return the requests received in a period; due days that were provisional are counted anew."""
+        """Return the requests received from ``first`` to ``last``; provisional last days are recounted."""
         return await self._counted(await self._register.requests(first, last), now)
 
     async def open_ones(self, now: datetime) -> tuple[Request, ...]:
-        """Return the requests that wait for an answer, counted anew as all are."""
+        """Return the requests that wait for an answer; provisional last days are recounted."""
         return await self._counted(await self._register.open_ones(), now)
 
     async def closed_ones(self, limit: int) -> tuple[Request, ...]:
-        """Return so many of those that are answered or withdrawn, those that came last first."""
+        """Return at most ``limit`` requests that are answered or withdrawn, the latest received first."""
         return await self._register.closed_ones(limit)
 
     async def count(self) -> int:
@@ -125,7 +125,11 @@ class RegisterService:
         return tuple([await self._recounted(request, now) for request in found])
 
     def applicant(self, request: Request) -> Applicant | None:
-        """Return who asked: empty where nothing was noted, None where the key that reads it is missing."""
+        """Return who asked: empty where nothing was noted, None where the key that reads it is missing.
+
+        Raises:
+            StoreError: the key file cannot be read.
+        """
         return self._persons.of(request)
 
     async def assign(self, number: str, department: str, who: str, now: datetime) -> Request:
@@ -177,7 +181,7 @@ class RegisterService:
         )
 
     async def extend_by(self, number: str, days: int, why: str, who: str, now: datetime) -> Request:
-        """Put the last day off by so many working days.
+        """Put the last day off by ``days`` working days.
 
         Raises:
             RegisterError: it has no last day, or there is no reason.
@@ -301,7 +305,7 @@ class RegisterService:
         return due(start, term, self._knowledge.calendar)
 
     async def _recounted(self, request: Request, now: datetime) -> Request:
-        """Count a provisional day anew, and keep it where the year has been announced since."""
+        """Count a provisional day again, and keep it where the year has been announced since."""
         if not request.provisional or not request.state.is_open:
             return request
         counted = self._due(request.kind, request.received_on)

@@ -62,11 +62,11 @@ COMMANDS: Mapping[str, tuple[Say, Action]] = {
     "mydata": (Say.COMMAND_MYDATA, MyData()),
     "forget": (Say.COMMAND_FORGET, AskToForget()),
 }
-"""What everybody may type after a slash, in the order of a menu: what it is for, and what it does."""
+"""what everybody may type after a slash, in the order of a menu: a sentence about it, and its action"""
 
 
 def commanded(name: str, about: str) -> Action | None:
-    """Return what a command does, of which more is said behind it; None for a command that there is not."""
+    """Return the action of a command, ``about`` what stands behind its name; None for an unknown command."""
     if name == "request" and about:
         return TrackRequest(about)
     return COMMANDS[name][1] if name in COMMANDS else None
@@ -98,7 +98,7 @@ class RequestDesk(Protocol):
         """Go on with a request; None where there is none to go on with."""
 
     async def hear(self, text: str, person: Person) -> Screen | None:
-        """Take a text for the answer to what was asked last; None where nothing was, or it is none."""
+        """Take a text as the answer to what was asked last; None where nothing was, or it answers nothing."""
 
 
 class Actions:

@@ -37,6 +37,7 @@ class Handed:
 
     screen: Screen
     label: str = "press"
+    """for the counters: ``handoff``: staff were shown it; ``failed``: they could not be; else ``press``"""
 
 
 class HandingOver:

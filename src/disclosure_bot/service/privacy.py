@@ -45,7 +45,11 @@ class PersonalData:
     async def screen(
         self, action: MyData | AskToForget | Forget | Languages | ChooseLanguage, person: Person
     ) -> Screen:
-        """Do it and return what to say."""
+        """Do the action, and return the screen that says what came of it.
+
+        Raises:
+            StoreError: it cannot be read or written.
+        """
         words = self._words(person.language)
         match action:
             case MyData():

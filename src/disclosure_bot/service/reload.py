@@ -19,7 +19,7 @@ SETTLE = 0.25
 POLL = 5.0
 """seconds after which the folder is read again even where nobody told of a change (network file systems)"""
 WATCH_AGAIN = 300.0
-"""seconds after which a watcher that failed is tried again; meanwhile the folder is looked at every few"""
+"""seconds after which a watcher that failed is tried again; until then the folder is read every ``POLL``"""
 
 Tell = Callable[[str, Sequence[Finding]], Awaitable[None]]
 """told once of each version that was refused: a sentence, and the findings"""

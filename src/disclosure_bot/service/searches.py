@@ -1,4 +1,4 @@
-"""Searches: so many at a time, and where more wait, one school after the other."""
+"""Searches: as many at a time as there are cores, and where more wait, the schools take turns."""
 
 import asyncio
 import os

@@ -36,7 +36,10 @@ class ToldLater:
         is_busy: Callable[[], bool] = lambda: False,
         clock: Callable[[], datetime],
     ) -> None:
-        """Take the name of the channel, and what says something at one of its addresses."""
+        """Take the name of the channel, and what says something at one of its addresses.
+
+        ``every``: seconds between two looks. ``is_busy`` tells whether replies wait, which go first.
+        """
         self._channel = channel
         self._store = store
         self._actions = actions
@@ -48,7 +51,7 @@ class ToldLater:
         """when each wish was due first without its entry"""
 
     async def run(self) -> None:
-        """Tell what is due, every so many seconds, until cancelled; of several programs one does."""
+        """Tell what is due, every ``every`` seconds, until cancelled; of several programs the leader does."""
         led = False
         while True:
             try:
@@ -84,6 +87,6 @@ class ToldLater:
             await self._store.wishes.postpone(wish.id)
 
     def _is_gone(self, wish: Wish) -> bool:
-        """Tell whether the entry of a wish has been missing for so long that it will not come."""
+        """Tell whether the entry of a wish has been missing longer than ``_PATIENCE``: it will not come."""
         now = self._clock()
         return now - self._missing.setdefault(wish.id, now) > _PATIENCE

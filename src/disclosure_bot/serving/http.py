@@ -1,4 +1,4 @@
-"""The page for whoever watches: /healthz, /readyz and /metrics; needs the extra ``web``."""
+"""The page for administrators and monitoring: /healthz, /readyz and /metrics; needs the extra ``web``."""
 
 from collections.abc import Mapping
 from typing import Protocol

@@ -53,7 +53,7 @@ class DigestSender:
         self._links = links
 
     async def send(self, days: int, now: datetime) -> None:
-        """Send the letters about so many days; whoever cannot be reached keeps nobody from theirs.
+        """Send the letters about the last ``days`` before today; one reader out of reach holds up no other.
 
         Raises:
             StoreError: the database cannot be read or written.
@@ -81,7 +81,7 @@ class RequestReminders:
         self._tellers = tellers
 
     async def send(self, now: datetime) -> None:
-        """Send what is to be sent today; whoever cannot be reached keeps nobody from theirs.
+        """Send today's reminders, if there are any; one reader out of reach holds up no other.
 
         Raises:
             StoreError: the register cannot be read.
@@ -117,7 +117,7 @@ class ReportLetters:
         self._tellers = tellers
 
     async def send(self, now: datetime) -> None:
-        """Send this week's letters, if there are any; whoever cannot be reached keeps nobody from theirs.
+        """Send this week's letters, if there are any; one reader out of reach holds up no other.
 
         Raises:
             StoreError: the store cannot be read.

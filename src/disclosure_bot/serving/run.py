@@ -38,6 +38,7 @@ FINDINGS = 10
 FOLLOW = 4.0
 """seconds between two looks upstream: leaves six of ten for a fetch and a reload"""
 PURGE_HOUR, DIGEST_HOUR = 3, 8
+"""of the day where the school is"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ class ServingParts:
     liaisons: frozenset[str]
     """departments whose liaisons the settings name"""
     retention_days: int
+    """days after which exchanges are deleted"""
     register_retention_days: int
-    """days after the answer to a request after which whoever asked is erased"""
+    """days after the answer to a request after which its applicant is erased"""
     digest_days: int
     """days that a digest is about: 0 for none, 7 on Mondays"""
 
@@ -102,7 +104,7 @@ class Serving:
         self.notice("liaisons", _unknown(parts.liaisons, parts.service.knowledge))
 
     def notice(self, about: str, sentence: str) -> None:
-        """Let staff know a sentence, or that it is no longer true."""
+        """Let staff know a sentence about something; an empty one: there is nothing to know any more."""
         if sentence:
             if self.status.notices.get(about) != sentence:
                 log.error("%s", sentence)

@@ -15,19 +15,21 @@ TICK = 600.0
 """seconds between two looks at the clock; the first look comes after one, when the clock has been set"""
 NEVER = datetime.min.replace(tzinfo=UTC)
 JUMP = timedelta(hours=1)
-"""by which the clock may differ from the time that passed; beyond it nobody knows what day it is"""
+"""by which the clock may differ from the time that passed; beyond it, it is not sure what day it is"""
 MISTRUST = 86_400.0
 """seconds for which a clock that jumped is not acted on: a purge under a wrong date cannot be undone"""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Work with its hour; ``weekday`` counts from Monday as 0, None is every day."""
+    """Work with its hour."""
 
     name: str
     hour: int
+    """of the day, 0 to 23, in the scheduler's zone"""
     run: Callable[[datetime], Awaitable[None]]
     weekday: int | None = None
+    """0 (Monday) to 6; None: every day"""
     at_first_start: bool = False
     """run at once where it never ran; otherwise the first run is the next one due"""
 

@@ -17,9 +17,9 @@ from disclosure_bot.store.inbox import Backlog
 from disclosure_bot.store.store import Store
 
 PROBE_KEPT = 5.0
-"""seconds for which a try at writing stands: whoever looks often must not wear out the disk"""
+"""seconds for which a try at writing stands: frequent looks must not wear out the disk"""
 PROBE_PATIENCE = 3.0
-"""seconds; whoever looks gives up after five"""
+"""seconds for a try at writing: programs that look at the page give up after five"""
 SCARCE = 20_000_000
 """bytes free on the disk, below which the next burst of questions may not fit"""
 _PROBE = "probe"
@@ -43,6 +43,7 @@ class Sample:
     backlog: Backlog | None
     """None: the store cannot be read"""
     oldest_seconds: float
+    """for which the oldest update has waited; 0 where none waits"""
     store: str
     """``ok``, or what is wrong"""
     disk_free: int | None
@@ -52,12 +53,15 @@ class Sample:
     knowledge_seconds: float
     """since it began to serve"""
     swapped: int
+    """times that another version of the knowledge began to serve"""
     refused: int
+    """versions of the knowledge that were refused"""
     fallback: str
     """why only words are compared by what serves now; empty where meanings are"""
     notices: Mapping[str, str]
     """what staff have to know, by what it is about"""
     loop_failures: Mapping[str, int]
+    """how often each loop broke, by its name"""
     programs: int
     """that serve the same database, this one too"""
     leads: bool

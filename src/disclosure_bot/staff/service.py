@@ -9,7 +9,7 @@ from disclosure_bot.store.staff import StaffAccounts
 
 LINK_LIFE = timedelta(minutes=10)
 SESSION_LIFE = timedelta(hours=12)
-"""a working day: whoever comes again tomorrow signs in again"""
+"""a working day: the next day one signs in again"""
 _LONGEST = 40
 """characters of a name"""
 
@@ -77,7 +77,7 @@ class StaffService:
         return secret
 
     async def enter_by_link(self, secret: str, now: datetime) -> str | None:
-        """Use a link up and return the token of a session; None if the link is worth nothing (any more)."""
+        """Use a link up and return the token of a session; None if it was used, is too old or never was."""
         member = await self._accounts.take_link(secret, now)
         return await self.enter(member, now) if member else None
 
@@ -130,7 +130,7 @@ class StaffService:
         await self._accounts.note(StaffAct(who, now, what, thing))
 
     async def history(self, limit: int, offset: int = 0) -> tuple[StaffAct, ...]:
-        """Return what was done, the newest first."""
+        """Return at most ``limit`` acts, the newest first, after the first ``offset``."""
         return await self._accounts.acts(limit, offset)
 
 

@@ -14,11 +14,11 @@ class AppState:
         self._database = database
 
     async def find(self, name: str) -> str | None:
-        """Return the mark, or None if it was never set."""
+        """Return the text kept under a name; None if none ever was."""
         query = select(marks.c.value).where(marks.c.name == name)
         return await self._database.read(lambda connection: connection.execute(query).scalar())
 
     async def set(self, name: str, value: str) -> None:
-        """Set the mark."""
+        """Keep a text under a name, in place of the one before."""
         row = {"name": name, "value": value}
         await self._database.write(lambda connection: upsert(connection, marks, row))

@@ -63,7 +63,8 @@ class Askers:
     async def profiles(self, asking: Mapping[str, datetime]) -> Mapping[str, AskerProfile]:
         """Return what is known of each of these people at the time when each of them wrote, in one read.
 
-        Their turns are as old as their messages are apart, however late or at what time of ours they come.
+        The age of a turn is the time between the sending of two messages: one that reaches us late still
+        follows up the one before it.
         """
 
         def work(connection: Connection) -> Mapping[str, AskerProfile]:
@@ -143,12 +144,12 @@ def _turn(row: Row[Any]) -> Turn:
 
 
 def forget_stale(connection: Connection, now: datetime) -> None:
-    """Delete every turn that nobody may follow up any more."""
+    """Delete the turns of ``MEMORY`` ago or earlier: they can no longer be followed up."""
     connection.execute(delete(turns).where(turns.c.said_at <= now - MEMORY))
 
 
 class Drafts:
-    """Keeps the requests that people are writing, encrypted by whoever keeps them here: one an asker."""
+    """Keeps the requests that people are writing, one an asker; the caller encrypts them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -169,5 +170,5 @@ def draft_of(asker: str) -> Delete:
 
 
 def forget_old_drafts(connection: Connection, now: datetime) -> None:
-    """Delete every draft that nobody goes on with any more."""
+    """Delete the drafts of which nothing was said for ``DRAFT_MEMORY``."""
     connection.execute(delete(request_drafts).where(request_drafts.c.said_at <= now - DRAFT_MEMORY))

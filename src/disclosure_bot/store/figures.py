@@ -24,7 +24,7 @@ HOUR = 3_600_000_000
 
 @dataclass(frozen=True, slots=True)
 class OutcomeCount:
-    """How many exchanges have these five things in common."""
+    """How many exchanges have all of this in common."""
 
     channel: str
     language: Language
@@ -52,7 +52,9 @@ class Counts:
     """What was counted in a period."""
 
     kinds: tuple[OutcomeCount, ...]
+    """of all exchanges: shed ones, talk and danger, too"""
     people: int
+    """different askers of questions (``totals.IS_QUESTION``)"""
     hours: tuple[tuple[datetime, int], ...]
     """questions by the full hour (UTC) they were asked in"""
     shown: tuple[Shown, ...]
@@ -77,7 +79,7 @@ class Figures:
         return await self._database.read(partial(_counts, since, until))
 
     async def shown(self, since: datetime | None = None, until: datetime | None = None) -> tuple[Shown, ...]:
-        """Count only how often each entry was shown."""
+        """Count only how often each entry was shown, by verdict, from ``since`` up to before ``until``."""
         return await self._database.read(partial(_shown, since, until))
 
 
@@ -97,7 +99,7 @@ def _counts(since: datetime | None, until: datetime | None, connection: Connecti
 
 
 def kinds_between(since: datetime | None, until: datetime | None) -> Select[Any]:
-    """Return the query that counts exchanges by kind."""
+    """Return the query that counts exchanges by what an ``OutcomeCount`` holds."""
     picked = case((exchanges.c.chosen != "", 1), else_=0).label("picked")
     urgent = case((exchanges.c.urgent != "", 1), else_=0).label("in_danger")
     columns = (
@@ -114,7 +116,7 @@ def kinds_between(since: datetime | None, until: datetime | None) -> Select[Any]
 
 
 def people_between(since: datetime | None, until: datetime | None) -> Select[Any]:
-    """Return the query that counts distinct askers."""
+    """Return the query that counts the different askers of questions."""
     query = select(func.count(exchanges.c.asker.distinct())).where(*IS_QUESTION)
     return _within(query, exchanges.c.asked_at, since, until)
 

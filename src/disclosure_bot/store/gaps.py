@@ -79,7 +79,7 @@ class Gaps:
         await self._database.write(lambda connection: _save(connection, groups, members))
 
     async def find(self, gap: str) -> Gap | None:
-        """Return the group with that id."""
+        """Return the group with that id; None if there is none."""
         rows = await self._database.read(partial(fetch, _groups(_sizes()).where(gaps.c.id == gap)))
         return _to_gap(rows[0], count=rows[0].size) if rows else None
 
@@ -110,7 +110,7 @@ class Gaps:
     async def acts(
         self, gap: str | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[GapAct, ...]:
-        """Return what was done, to one group or to all, oldest first."""
+        """Return what was done to one group or all, from ``since`` up to before ``until``, oldest first."""
         query = select(gap_acts).order_by(gap_acts.c.acted_at, gap_acts.c.id)
         for condition in _conditions(gap, since, until):
             query = query.where(condition)
@@ -125,6 +125,7 @@ class Gaps:
     ) -> tuple[tuple[Gap, ...], tuple[QuestionCount, ...]]:
         """Return the groups asked in that period, most people first, and what was asked in it, oldest first.
 
+        The period goes from ``since`` up to before ``until``; without a ``state`` groups in any are listed.
         ``count``, ``askers`` and ``last_at`` of a group speak of the period; its ``centroid`` is left out.
         """
         queries = asked_between(since, until), _in_state(state)
@@ -153,7 +154,7 @@ class Gaps:
         return {row.gap: row.question for row in rows}
 
     async def next_questions(self, ids: Sequence[str], within: timedelta) -> tuple[Exchange, ...]:
-        """Return what the askers of these exchanges asked so soon after each."""
+        """Return what the askers of these exchanges asked within that time after each."""
         return await self._database.read(partial(_next_questions, ids, within))
 
     async def already_grouped(self, ids: Sequence[str]) -> frozenset[str]:
@@ -161,22 +162,22 @@ class Gaps:
         return await self._database.read(partial(_grouped, ids))
 
     async def leave(self, members: Sequence[str]) -> None:
-        """Take exchanges that are no gaps out of their groups; a group that nobody is left in goes."""
+        """Take exchanges that are no gaps out of their groups; a group that is empty then is deleted."""
         if members:
             await self._database.write(lambda connection: _leave(connection, members))
 
     async def with_follow_up(self, since: datetime | None, within: timedelta) -> tuple[Exchange, ...]:
-        """Return the exchanges since then that another of the same asker followed so soon, and those others.
+        """Return the exchanges since then that their asker followed up within that time, and the follow-ups.
 
-        This is what a look for repeated questions needs.
+        This is what a look for repeated questions needs; they come in no order.
         """
         return await self._database.read(partial(_with_follow_up, since, within))
 
 
 def tidy_groups(connection: Connection, gap: str | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Name groups anew whose typical exchange is gone, and delete empty ones: one group, or all of them.
+    """Let the oldest member stand for a group whose typical exchange is gone, and delete empty groups.
 
-    Of those deleted it returns the state, and when they were opened and closed.
+    It looks at one group, or at all. Return a row for each that was deleted: state, opened_at, closed_at.
     """
     own = gap_members.c.gap == gaps.c.id
     oldest = select(func.min(gap_members.c.exchange)).where(own).scalar_subquery()
@@ -352,7 +353,7 @@ def _leave(connection: Connection, members: Sequence[str]) -> None:
 
 
 def followed_since(since: datetime | None, within: timedelta) -> Select[Any]:
-    """Return the query for the ids of exchanges and of those that the same asker sent so soon after."""
+    """Return the query for pairs of ids: an exchange since then, and one by its asker within that time."""
     first, second = exchanges.alias("first"), exchanges.alias("second")
     at = type_coerce(first.c.asked_at, BigInteger)
     later = tuple_(second.c.asked_at, second.c.id) > tuple_(first.c.asked_at, first.c.id)

@@ -57,7 +57,7 @@ class Handoffs:
         return await self._database.write(lambda connection: _insert(connection, handoff))
 
     async def place(self, handoff: str, staff_chat: str, topic: str = "") -> bool:
-        """Note where staff see it."""
+        """Note where staff see it; False if it is closed."""
         return await self._set(handoff, staff_chat=staff_chat, topic=topic)
 
     async def take(self, handoff: str, who: str) -> bool:
@@ -70,21 +70,21 @@ class Handoffs:
         await self._database.write(lambda connection: insert_new(connection, handoff_messages, row))
 
     async def find(self, handoff: str) -> Handoff | None:
-        """Return the handoff with that id."""
+        """Return the handoff with that id; None if there is none."""
         return await self._one(select(handoffs).where(handoffs.c.id == handoff))
 
     async def by_message(self, staff_chat: str, message: str) -> Handoff | None:
-        """Return the handoff that a message in the staff chat belongs to, if it is not closed."""
+        """Return the handoff, not closed, that a message in the staff chat belongs to; else None."""
         where = (handoff_messages.c.staff_chat == staff_chat, handoff_messages.c.message == message)
         return await self._one(select(handoffs).join(handoff_messages).where(*where, _NOT_CLOSED))
 
     async def by_topic(self, staff_chat: str, topic: str) -> Handoff | None:
-        """Return the latest handoff in a topic of the staff chat that is not closed."""
+        """Return the latest handoff, not closed, in a topic of the staff chat; else None."""
         where = (handoffs.c.staff_chat == staff_chat, handoffs.c.topic == topic)
         return await self._one(select(handoffs).where(*where, _NOT_CLOSED))
 
     async def of_asker(self, asker: str) -> Handoff | None:
-        """Return the asker's latest handoff that is not closed."""
+        """Return the asker's latest handoff, not closed; else None."""
         return await self._one(select(handoffs).where(handoffs.c.asker == asker, _NOT_CLOSED))
 
     async def open_ones(self) -> tuple[Handoff, ...]:

@@ -80,10 +80,13 @@ class Backlog:
     """What waits, for health and metrics."""
 
     depth: int
+    """updates not settled yet"""
     oldest: datetime | None
-    """when the update that waits longest was received"""
+    """when the update that waits longest was received; None: none waits"""
     quarantined: int
+    """settled as ``QUARANTINED`` and not deleted yet (``KEPT``)"""
     failed: int
+    """likewise as ``FAILED``"""
 
 
 class Inbox:
@@ -194,12 +197,12 @@ class Inbox:
 
 
 def forget_settled(connection: Connection, now: datetime) -> None:
-    """Delete what was settled so long ago that nobody repeats it."""
+    """Delete the updates that were settled ``KEPT`` ago or earlier: Telegram repeats none of them."""
     connection.execute(delete(inbox).where(inbox.c.settled_at <= now - KEPT))
 
 
 def erase_waiting(connection: Connection, asker: str, now: datetime) -> int:
-    """Settle everything of one asker and erase what it says; return how many updates that were."""
+    """Settle all updates of one asker and erase payload, chat and pseudonym; return how many there were."""
     values = {"state": State.DONE, "payload": "", "chat_key": "", "asker": "", "settled_at": now}
     return connection.execute(update(inbox).where(inbox.c.asker == asker).values(values)).rowcount
 

@@ -77,7 +77,7 @@ class LaterPages:
         return await self._database.write(work)
 
     async def find(self, page: str) -> LaterPage | None:
-        """Return the page with that id."""
+        """Return the page with that id; None if there is none."""
         query = select(later_pages).where(later_pages.c.id == page)
         row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
         return record_of(LaterPage, row) if row else None

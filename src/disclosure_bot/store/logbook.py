@@ -54,7 +54,7 @@ class Logbook:
         return await self._change(exchange, lambda found: replace(found, chosen=entry))
 
     async def find(self, exchange: str) -> Exchange | None:
-        """Return the exchange with that id."""
+        """Return the exchange with that id; None if there is none."""
         return await self._database.read(lambda connection: find_exchange(connection, exchange))
 
     async def exchanges(
@@ -82,11 +82,11 @@ class Logbook:
             )
 
     async def answer_counts(self, since: datetime) -> dict[str, int]:
-        """Return how often each entry was the answer since then, verdicts aside."""
+        """Return how often each entry was the answer since then, whatever the verdict and without danger."""
         return await self._by_answer(since, func.count())
 
     async def askers_of_answers(self, since: datetime) -> dict[str, int]:
-        """Return how many people each entry answered since then, danger aside."""
+        """Return how many different people each entry answered since then, without danger."""
         return await self._by_answer(since, func.count(exchanges.c.asker.distinct()))
 
     async def _by_answer(self, since: datetime, count: ColumnElement[int]) -> dict[str, int]:
@@ -103,7 +103,7 @@ class Logbook:
         return {entry: count for entry, count in rows}  # noqa: C416 rows are no pairs to mypy
 
     async def asked_often(self, since: datetime, limit: int) -> tuple[str, ...]:
-        """Return the questions asked since then, the most frequent first, without talk and danger."""
+        """Return at most ``limit`` questions asked since then, most frequent first; no talk, no danger."""
         count = func.count()
         query = (
             select(exchanges.c.question)

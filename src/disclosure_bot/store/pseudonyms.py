@@ -22,9 +22,9 @@ from disclosure_bot.store.app_state import AppState
 _KEY_BYTES = 32
 _PSEUDONYM_BYTES = 15  # 120 bits: 24 letters without padding
 KEYS_MARK = "asker.keys"
-"""the mark that holds when each key was last in use, by fingerprint"""
+"""name in ``AppState`` of when each key was last in use: JSON, by fingerprint, as ISO 8601"""
 _NOTED_EVERY = timedelta(days=1)
-"""a key may have been used for so long after it was last noted"""
+"""longest between two notes of a key in use: its last use may be that much later than the note"""
 
 Uses = Mapping[str, datetime]
 
@@ -49,7 +49,10 @@ class Pseudonyms:
 def load_key(path: Path) -> bytes:
     """Return the key in the file; where there is none, a new one is made, readable by its owner only.
 
-    Whoever loses the key can no longer tell which rows belong to whom: back it up, apart from the database.
+    Without the key it can no longer be told which rows belong to whom: back it up, but not with the database.
+
+    Raises:
+        StoreError: what is there is no key, or none can be written there.
     """
     try:
         with suppress(FileExistsError):
@@ -60,7 +63,11 @@ def load_key(path: Path) -> bytes:
 
 
 def read_key(path: Path) -> bytes:
-    """Return the key in the file; StoreError if there is none."""
+    """Return the key in the file, 32 bytes or more that are written in hexadecimal.
+
+    Raises:
+        StoreError: there is none, or what is there is no key.
+    """
     try:
         key = bytes.fromhex(path.read_text("ascii").strip())
     except (OSError, ValueError) as error:
@@ -89,13 +96,13 @@ def _unusable(path: Path) -> StoreError:
 
 
 def read_uses(mark: str | None) -> Uses:
-    """Return when each key was last in use."""
+    """Return when each key was last in use, by fingerprint; ``mark`` is the text kept under ``KEYS_MARK``."""
     known: dict[str, str] = json.loads(mark or "{}")
     return {fingerprint: datetime.fromisoformat(last) for fingerprint, last in known.items()}
 
 
 def other_key_until(uses: Uses, fingerprint: str, days: int) -> datetime | None:
-    """Return when the last row under another key will be gone; None if there is none."""
+    """Return when the last row under another key is gone, with rows kept ``days``; None if there is none."""
     others = [last for other, last in uses.items() if other != fingerprint]
     return max(others) + timedelta(days=days) + _NOTED_EVERY if others else None
 
@@ -117,15 +124,15 @@ class Keys:
         self._app_state = app_state
 
     async def uses(self) -> Uses:
-        """Return when each key was last in use."""
+        """Return when each key was last in use, by fingerprint."""
         return read_uses(await self._app_state.find(KEYS_MARK))
 
     async def other_key_until(self, fingerprint: str, days: int) -> datetime | None:
-        """Return when the last row under another key than that will be gone; None if there is none."""
+        """Return when the last row under another key is gone, with rows kept ``days``; None if none is."""
         return other_key_until(await self.uses(), fingerprint, days)
 
     async def note(self, fingerprint: str, now: datetime, days: int) -> datetime | None:
-        """Note that a key is in use; return when the last row under another one will be gone, if any is."""
+        """Note that a key is in use; return as ``other_key_until`` does, and forget keys without rows."""
         kept = {
             other: last
             for other, last in (await self.uses()).items()

@@ -25,7 +25,7 @@ _BY_NUMBER = (requests.c.year, requests.c.serial)
 
 
 class Register:
-    """Where requests are kept; whoever changes one leaves an act."""
+    """Where requests are kept; every change of one adds an act."""
 
     def __init__(self, database: Database, redact: Callable[[str], str]) -> None:
         self._database = database
@@ -66,7 +66,7 @@ class Register:
         return tuple(record_of(Request, row) for row in rows)
 
     async def find(self, number: str) -> Request | None:
-        """Return the request with that number."""
+        """Return the request with that number; None if there is none."""
         return await self._database.read(partial(_find, number))
 
     async def open_ones(self) -> tuple[Request, ...]:
@@ -76,7 +76,7 @@ class Register:
         return tuple(record_of(Request, row) for row in rows)
 
     async def closed_ones(self, limit: int) -> tuple[Request, ...]:
-        """Return so many of those that are answered or withdrawn, those that came last first."""
+        """Return at most ``limit`` requests that are answered or withdrawn, the latest received first."""
         query = select(requests).where(requests.c.state.not_in(OPEN)).limit(limit)
         newest = (requests.c.received_on.desc(), *(column.desc() for column in _BY_NUMBER))
         rows = await self._database.read(partial(fetch, query.order_by(*newest)))
@@ -88,7 +88,7 @@ class Register:
         return await self._database.read(lambda connection: connection.execute(query).scalar_one())
 
     async def requests(self, first: date | None = None, last: date | None = None) -> tuple[Request, ...]:
-        """Return the requests received in a period, both days with it, by number."""
+        """Return the requests received from ``first`` to ``last``, both days included, by number."""
         query = select(requests).order_by(*_BY_NUMBER)
         if first is not None:
             query = query.where(requests.c.received_on >= first)
@@ -116,13 +116,13 @@ class Register:
         return tuple(record_of(RequestAct, row) for row in rows)
 
     async def persons(self) -> Mapping[str, bytes]:
-        """Return what is encrypted, by number."""
+        """Return the encrypted applicant of each request that has one, by number."""
         query = select(requests.c.number, requests.c.person).where(requests.c.person.is_not(None))
         rows = await self._database.read(partial(fetch, query))
         return {row.number: row.person for row in rows}
 
     async def replace_persons(self, renewed: Mapping[str, bytes]) -> None:
-        """Put what was encrypted anew in place of the old, all of it or nothing; the old leaves the files."""
+        """Replace encrypted applicants, by number, all or none; the old bytes leave the files, too."""
         await self._database.write(partial(_replace_persons, renewed))
         await self._database.scrub()
 
@@ -201,7 +201,7 @@ def _erase(where: ColumnElement[bool], act: RequestAct, connection: Connection) 
 
 
 def _note(connection: Connection, act: RequestAct) -> None:
-    """Add an act after those of the same request; whoever changes the request holds its row until then."""
+    """Add an act after those of the same request, whose row the caller has locked: acts are numbered on."""
     count = select(func.count()).select_from(request_acts).where(request_acts.c.number == act.number)
     name = f"{act.number}.{connection.execute(count).scalar_one() + 1:04}"
     connection.execute(insert(request_acts).values(values_of(act, request_acts) | {"id": name}))

@@ -74,11 +74,11 @@ class Replica:
             connection.execute(insert_or(connection, replicas).values(row).on_conflict_do_nothing())
 
     def count(self) -> int:
-        """Return how many programs serve: among so many is shared what all together may do."""
+        """Return how many programs serve: what all together may do is divided by it."""
         return self.living
 
     def has_lapsed(self) -> bool:
-        """Tell whether it has not looked for so long that others may take it for dead."""
+        """Tell whether its last look is over ``LEASE`` seconds ago: others may take it for dead by now."""
         return self._looked is not None and self._passed() - self._looked > LEASE
 
     async def run(self) -> None:

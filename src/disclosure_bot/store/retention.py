@@ -81,12 +81,12 @@ class Retention:
         spare_wishes: bool = False,
         book: Bookkeeping = PLAIN,
     ) -> int:
-        """Delete exchanges older than so many days and all else that is past its time; return how many.
+        """Delete exchanges older than ``days`` and all else that is past its time; return how many exchanges.
 
         They stay as monthly totals for ten years, counted as ``book`` says.
 
-        A choice of language goes with the last question of whoever made it. ``spare_wishes`` leaves the
-        questions to which somebody still waits for an answer.
+        A choice of language goes with its asker's last question. ``spare_wishes`` leaves the questions to
+        which somebody still waits for an answer.
         """
         before, count = now - timedelta(days=days), 0
         old = (

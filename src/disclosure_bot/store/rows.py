@@ -60,7 +60,7 @@ def to_exchange(row: Row[Any]) -> Exchange:
 def exchanges_between(
     since: datetime | None, until: datetime | None, *, asker: str | None = None, gaps_only: bool = False
 ) -> Select[Any]:
-    """Return the query for the exchanges of a period, oldest first."""
+    """Return the query for exchanges from ``since`` up to before ``until`` (None: no bound), oldest first."""
     query = select(exchanges).order_by(exchanges.c.asked_at, exchanges.c.id)
     if since is not None:
         query = query.where(exchanges.c.asked_at >= since)
@@ -83,7 +83,7 @@ def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def find_exchange(connection: Connection, exchange: str, *, to_change: bool = False) -> Exchange | None:
-    """Return the exchange with that id; ``to_change`` keeps others from changing it meanwhile."""
+    """Return the exchange with that id or None; ``to_change`` keeps others from changing it meanwhile."""
     query = select(exchanges).where(exchanges.c.id == exchange)
     # SQLite has no FOR UPDATE and needs none: there, who writes is alone from the first read on.
     row = connection.execute(query.with_for_update() if to_change else query).one_or_none()

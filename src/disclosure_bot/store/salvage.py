@@ -26,22 +26,22 @@ from disclosure_bot.store.store import Store, open_store
 from disclosure_bot.store.tables import KEPT_TABLES, exchanges
 
 BEFORE_RESTORE, DAMAGED = "before-restore", "damaged"
-"""why a file was set aside, as its name says: ``NAME.damaged-1``"""
+"""why a file was quarantined, as its new name says: ``NAME.damaged-1``"""
 _PARTS = ("", "-wal", "-shm")
 
 
 def quarantine_file(path: Path, why: str) -> Path:
     """Rename the file with what belongs to it to a name that is free, and return that."""
-    aside = free_name(path, why)
+    quarantined = free_name(path, why)
     for part in _PARTS:
         there = path.with_name(path.name + part)
         if there.exists():
-            there.rename(aside.with_name(aside.name + part))
-    return aside
+            there.rename(quarantined.with_name(quarantined.name + part))
+    return quarantined
 
 
 def quarantined_files(path: Path) -> Sequence[Path]:
-    """Return the files that were set aside beside this one."""
+    """Return the quarantined files that lie beside this one, by name."""
     names = [f"{path.name}.{why}-*" for why in (BEFORE_RESTORE, DAMAGED, LOST)]
     found = [beside for name in names for beside in path.parent.glob(name)]
     return sorted(beside for beside in found if not beside.name.endswith(_PARTS[1:]))
@@ -59,7 +59,7 @@ _ROWID: Any = literal_column("rowid").label("_rowid")
 
 
 async def open_or_begin_anew(address: str, *, ours: bool, direct: str = "") -> tuple[Store, str]:
-    """Open a store; a damaged file is set aside first. Return with it a sentence about that, or an empty one.
+    """Open a store, a damaged file quarantined first; return with it a sentence about that, or an empty one.
 
     Args:
         address: an SQLAlchemy address.
@@ -74,14 +74,14 @@ async def open_or_begin_anew(address: str, *, ours: bool, direct: str = "") -> t
         path = sqlite_path(parse_address(address))
         if path is None or not (ours or bears_our_mark(path)):
             raise
-    aside = quarantine_file(path, DAMAGED)
+    quarantined = quarantine_file(path, DAMAGED)
     store = await open_store(address)
-    rows = await salvage(aside, store.database)
+    rows = await salvage(quarantined, store.database)
     return store, (
-        f"{path}: 数据库已损坏：原文件改名为 {aside.name} 留在旁边，已新建一个，救回 {rows} 行；"
+        f"{path}: 数据库已损坏：原文件改名为 {quarantined.name} 留在旁边，已新建一个，救回 {rows} 行；"
         "也可停服后从备份恢复。"
-        f" The database was damaged: it stays beside as {aside.name}, a new one was made and {rows} rows were"
-        " saved; you may also stop the service and restore a backup."
+        f" The database was damaged: it stays beside as {quarantined.name}, a new one was made and {rows}"
+        " rows were saved; you may also stop the service and restore a backup."
     )
 
 

@@ -36,11 +36,11 @@ class StaffAccounts:
         return tuple(_to_member(row) for row in rows)
 
     async def find(self, name: str) -> StaffMember | None:
-        """Return the account of that name."""
+        """Return the account of that name; None if there is none."""
         return await self._member(select(staff).where(staff.c.name == name))
 
     async def find_identity(self, identity: str) -> StaffMember | None:
-        """Return the account that the school's own sign-in knows by that e-mail or subject."""
+        """Return the account that the school's sign-in knows by that e-mail or subject; else None."""
         return await self._member(select(staff).where(staff.c.identity == identity)) if identity else None
 
     async def remove(self, name: str) -> bool:
@@ -74,7 +74,7 @@ class StaffAccounts:
         return None if row is None else _to_member(row)
 
     async def begin_session(self, name: str, now: datetime, expires_at: datetime) -> str:
-        """Return the token of a new session."""
+        """Begin a session of an account and return its token, this once: only a digest is kept."""
         token = secrets.token_urlsafe(32)
         row = {
             "digest": _digest(token),
@@ -114,7 +114,7 @@ class StaffAccounts:
         await self._database.write(lambda connection: insert_new(connection, staff_acts, row))
 
     async def acts(self, limit: int, offset: int = 0) -> tuple[StaffAct, ...]:
-        """Return what was done, the newest first."""
+        """Return at most ``limit`` acts, the newest first, after the first ``offset``."""
         query = select(staff_acts).order_by(staff_acts.c.acted_at.desc(), staff_acts.c.id.desc())
         rows = await self._database.read(partial(fetch, query.limit(limit).offset(offset)))
         return tuple(record_of(StaffAct, row) for row in rows)

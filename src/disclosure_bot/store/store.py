@@ -67,7 +67,11 @@ class Store:
 
 
 async def open_database(address: str, *, patience: float, check: bool, direct: str = "") -> Database:
-    """Open a database without looking at its schema."""
+    """Open a database without looking at its schema; the arguments are those of ``open_store``.
+
+    Raises:
+        StoreError: the database cannot be used.
+    """
     url = parse_address(address)
     if url.drivername == POSTGRESQL:
         # Its drivers are an extra, and slow the start.
@@ -81,7 +85,11 @@ async def open_database(address: str, *, patience: float, check: bool, direct: s
 
 
 async def open_migrated(address: str, *, patience: float, check: bool, direct: str = "") -> Database:
-    """Open a database and bring its schema to what this program needs."""
+    """Open a database and bring its schema to what this program needs; as ``open_store``, without a store.
+
+    Raises:
+        StoreError: the database cannot be used, or its schema is newer than this program.
+    """
     database = await open_database(address, patience=patience, check=check, direct=direct)
     try:
         await migrate(database)

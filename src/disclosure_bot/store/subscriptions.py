@@ -51,7 +51,7 @@ class Wishes:
         return await self._database.write(lambda connection: _insert(connection, wish))
 
     async def answered(self, exchanges: Iterable[str], entry: str) -> int:
-        """Let the wishes about those exchanges be told of the entry, and return how many they are."""
+        """Make the wishes about those exchanges due, to be told of the entry; return how many."""
         ids = list(exchanges)
 
         def work(connection: Connection) -> int:
@@ -76,7 +76,7 @@ class Wishes:
         return await self._move(wish, _State.DUE, _State.TELLING)
 
     async def postpone(self, wish: str) -> bool:
-        """Note that surely nothing was sent: the wish is due again."""
+        """Note that surely nothing was sent: the wish is due again. False if it is gone."""
         return await self._move(wish, _State.TELLING, _State.DUE)
 
     async def erase(self, wish: str) -> None:
@@ -84,7 +84,10 @@ class Wishes:
         await self._delete(wishes.c.id == wish)
 
     async def erase_interrupted(self, channel: str) -> int:
-        """Erase what a crash interrupted while it was told: nobody is told twice. For the start."""
+        """Erase the wishes that were being told when a program ended; return how many. None is told twice.
+
+        For the start only: later it would erase what is being told right now.
+        """
         return await self._delete(wishes.c.state == _State.TELLING, wishes.c.channel == channel)
 
     async def _move(self, wish: str, before: _State, after: _State) -> bool:

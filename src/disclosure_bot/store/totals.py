@@ -46,7 +46,7 @@ IS_QUESTION = (
     exchanges.c.urgent == "",
     exchanges.c.outcome != Outcome.TALK,
 )
-"""talk and words of danger are counted apart"""
+"""conditions for an exchange that counts as a question: not shed, no words of danger, no talk"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def write_keys(path: Path, keys: Sequence[str]) -> None:
 
 
 def new_key() -> str:
-    """Return a new key."""
+    """Return a random key as a line of the file has it: Fernet's, 32 bytes in URL-safe base64."""
     return Fernet.generate_key().decode()
 
 

@@ -16,7 +16,11 @@ _AS_HANDED_OUT = ("postgresql", "postgres")
 
 
 def parse_address(address: str) -> URL:
-    """Return the address in its parts; only the two kinds that are tested are taken."""
+    """Return the address in its parts; only the two kinds that are tested are taken.
+
+    Raises:
+        StoreError: it is neither SQLite's nor PostgreSQL's, or malformed.
+    """
     try:
         url = make_url(address.strip())
     except (ArgumentError, ValueError):  # ValueError: what stands where the port should is no number

@@ -61,7 +61,7 @@ class Connections(Protocol):
         ...
 
     async def save_if_lost(self) -> Path | None:
-        """Where the database's file was taken away: save what can be read beside, and return where."""
+        """Save what can be read where the database's file was taken away; return where to, else None."""
         ...
 
     @property
@@ -173,7 +173,7 @@ class Database:
             raise self._explained(error) from error
 
     async def save_if_lost(self) -> Path | None:
-        """Where its file was deleted or replaced: save what can be read beside, and return where.
+        """Save what can be read where its file was deleted or replaced; return where to, else None.
 
         Raises:
             StoreError: nothing could be saved.

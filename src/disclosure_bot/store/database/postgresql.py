@@ -125,11 +125,15 @@ class PostgresqlConnections:
     """A pool of connections.
 
     After an error that is about the server or the session all connections are given up, and the next ones
-    are made anew: those to a server that has become a standby would go on to look well and take no writes.
+    are opened again: those to a server that has become a standby would look well and take no writes.
     """
 
     def __init__(self, url: URL, direct: URL | None = None) -> None:
-        """Take the address, and where that is a pooler's, the server's own one for the locks."""
+        """Take the address, and where that is a pooler's, the server's own one for the locks.
+
+        Raises:
+            StoreError: the extra ``postgres`` is missing, or a word behind the address is not understood.
+        """
         self.place = url.set(query={}).render_as_string(hide_password=True)
         self.school = school_of(url)
         pool = _POOL if self.school else {}

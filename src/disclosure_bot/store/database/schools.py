@@ -50,7 +50,7 @@ def is_divided(connection: Connection) -> bool:
 
 
 def divide(connection: Connection) -> None:
-    """Let every table show each school its own rows only; whoever is not yet told so names no school.
+    """Let every table show each school its own rows only; without ``act_for`` one sees rows of no school.
 
     Programs of a version that knows no schools cannot write here afterwards.
     """

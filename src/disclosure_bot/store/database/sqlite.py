@@ -37,7 +37,7 @@ _TIDY = 1.0
 """seconds after a write until the log is emptied: what was erased stands in it until then"""
 _TIDY_PATIENCE = 0.2
 _SAVED_AGAIN = 300.0
-"""seconds after which such a copy is made anew"""
+"""seconds after which such a copy is made again"""
 
 
 class SqliteConnections:
@@ -188,7 +188,11 @@ def _copy(connection: Connection, target: Path) -> None:
 
 
 async def open_sqlite(path: Path | None, *, patience: float, check: bool) -> SqliteConnections:
-    """Open the file, made first where there is none, or a database in memory; the schema is not looked at."""
+    """Open the file, made first where there is none, or a database in memory; the schema is not looked at.
+
+    Raises:
+        StoreError: the file is not whole, not ours, or cannot be used within ``patience`` seconds.
+    """
     if path is not None:
         await asyncio.to_thread(prepare_file, path, patience=patience, check=check)
     return SqliteConnections(path, patience)
