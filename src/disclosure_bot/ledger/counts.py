@@ -16,9 +16,10 @@ from disclosure_bot.office.counting import due
 DEADLINE = "publish.new"
 """id of the time limit in deadlines.yaml"""
 TERM = Term(20, Unit.WORKING_DAY)
-"""where the knowledge names none: what the notice of 2014 asks for"""
+"""where the knowledge names none: what the notice of 2014 asks for, 教办函〔2014〕23号"""
 
 Part = Callable[[Publication], str]
+"""returns what a publication is counted under; empty where it says nothing of it"""
 
 PARTS: Mapping[str, Part] = {
     "item": lambda publication: str(publication.item or ""),
@@ -36,10 +37,14 @@ class Late:
 
     row: LedgerRow
     due: Due
+    """the last day, and how it was counted"""
 
 
 def counted_by(rows: Iterable[LedgerRow], part: str) -> dict[str, int]:
-    """Return how many there are of each part, in the order of its name; those without one under ``""``."""
+    """Return how many publications each part has, in the order of its name; those without one under ``""``.
+
+    ``part`` is a key of ``PARTS``. Numbers are in the order of their size.
+    """
     counts = Counter(PARTS[part](row.publication) for row in rows)
     return {name: counts[name] for name in sorted(counts, key=_by_number)}
 

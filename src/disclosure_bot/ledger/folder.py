@@ -57,13 +57,21 @@ class YearLedger:
 
 
 def years(folder: Path) -> tuple[AcademicYear, ...]:
-    """Return the years that a knowledge folder has a ledger of, oldest first."""
+    """Return the years that a knowledge folder has a ledger of, oldest first.
+
+    Raises:
+        OSError: the folder of the ledgers cannot be looked into.
+    """
     named = (year_named(path.stem) for path in ledger_tables(folder))
     return tuple(sorted({year for year in named if year}))
 
 
 def misnamed(folder: Path) -> tuple[Finding, ...]:
-    """Return a finding for each table that is named after no year, and so is not read."""
+    """Return a finding for each table that is named after no year, and so is not read.
+
+    Raises:
+        OSError: the folder of the ledgers cannot be looked into.
+    """
     return tuple(
         new_finding("ledger-bad-name", Place(f"{LEDGERS}/{path.name}"))
         for path in ledger_tables(folder)
@@ -72,7 +80,11 @@ def misnamed(folder: Path) -> tuple[Finding, ...]:
 
 
 def read_year(folder: Path, year: AcademicYear, knowledge: Knowledge, today: date) -> YearLedger | None:
-    """Read the ledger of one year; None where there is none."""
+    """Return the ledger of one year; None where there is none. A table that cannot be read is a finding.
+
+    Raises:
+        OSError: the folder of the ledgers cannot be looked into.
+    """
     paths = _paths(folder, year)
     if not paths:
         return None

@@ -39,6 +39,7 @@ class LedgerRow:
     """A publication, and where it stands."""
 
     where: Place
+    """its line in the ledger's table"""
     publication: Publication
 
 
@@ -62,7 +63,7 @@ class RowReader:
         self._sites: dict[str, bool] = {}
 
     def read(self, data: bytes, path: str, progress: Progress | None = None) -> ReadTable:
-        """Read a table.
+        """Return the rows of a table, and a finding for each that is doubtful; ``path`` is told in findings.
 
         Raises:
             TableError: it cannot be read at all.
@@ -160,7 +161,7 @@ def _plain(text: str) -> str:
 
 @dataclass(slots=True)
 class Seen:
-    """What was met so far."""
+    """The publications that were met so far."""
 
     _known: dict[int, tuple[LedgerRow, ...]] = field(default_factory=dict)
     """by the hash of what makes a publication one: of 100,000, the keys themselves would fill memory"""
@@ -172,7 +173,7 @@ class Seen:
             self._known[key] = (*self._known.get(key, ()), row)
 
     def twin(self, row: LedgerRow) -> Place | None:
-        """Return where the same publication was met: the same day, title and channel.
+        """Return where the same publication was met, of the same ``Publication.key``; None where it was not.
 
         Two that have addresses, and not the same, are two.
         """

@@ -53,6 +53,7 @@ def preview(
 
     Raises:
         TableError: it cannot be read at all.
+        OSError: the folder of the ledgers cannot be looked into.
     """
     read = RowReader(knowledge, today).read(data, name, progress)
     held, own = Seen(), Seen()
@@ -79,6 +80,7 @@ def write(folder: Path, shown: Preview, knowledge: Knowledge) -> tuple[str, ...]
     Raises:
         TableError: a table that is there cannot be read.
         KnowledgeError: one cannot be written, or has just changed.
+        OSError: the folder of the ledgers cannot be made, or a table not be opened.
     """
     (folder / LEDGERS).mkdir(exist_ok=True)
     before: dict[str, str] = {}

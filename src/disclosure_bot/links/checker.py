@@ -24,6 +24,7 @@ SECONDS = 10.0
 BYTES = 64_000
 """read of an answer at the most"""
 REDIRECTS = 3
+"""followed from one address, at the most"""
 PAUSE = 1.0
 """seconds between two requests to one host"""
 AT_ONCE = 16
@@ -81,7 +82,7 @@ async def resolve_host(host: str, port: int) -> Sequence[str]:
 
 
 class Pace:
-    """Lets one request a host through in so many seconds."""
+    """Lets one request to a host through every ``pause`` seconds."""
 
     def __init__(
         self,
@@ -134,7 +135,7 @@ class LinkChecker:
         await self._transport.aclose()
 
     async def try_all(self, urls: Iterable[str]) -> AsyncIterator[LinkResult]:
-        """Yield the outcome of each address as it is known."""
+        """Yield the outcome of each address, each once, as soon as it is known."""
         tasks = [asyncio.create_task(self.try_one(url)) for url in dict.fromkeys(urls)]
         try:
             for task in asyncio.as_completed(tasks):
@@ -144,7 +145,7 @@ class LinkChecker:
                 left.cancel()
 
     async def try_one(self, url: str) -> LinkResult:
-        """Visit an address and what it redirects to."""
+        """Visit an address and what it redirects to; return what came of it."""
         at, wants_cookie = url, False
         for _ in range(REDIRECTS + 1):
             step = await self._step(at)

@@ -22,7 +22,9 @@ class Rules:
     """What may be visited beyond the public web; nothing as a rule."""
 
     ports: frozenset[int] = frozenset()
+    """beside 80 and 443"""
     networks: tuple[Network, ...] = ()
+    """whose addresses may be visited although they are not public"""
 
     def refusal(self, url: httpx.URL) -> Reason | None:
         """Return why an address may not be visited, by what it says itself; None if it may."""
@@ -44,7 +46,7 @@ class Rules:
 
 
 def port_of(url: httpx.URL) -> int:
-    """Return the port that an address leads to."""
+    """Return the port that an http or https address leads to: that of its scheme where it names none."""
     return url.port or _PORTS[url.scheme]
 
 

@@ -16,7 +16,7 @@ _RESULTS = TypeAdapter(tuple[LinkResult, ...])
 
 
 def load_results(path: Path) -> Sequence[LinkResult]:
-    """Return what was kept; nothing where nothing was, or where it cannot be read: they can be tried anew."""
+    """Return what was kept; empty where nothing was, or where it cannot be read: links can be tried again."""
     try:
         results = _RESULTS.validate_json(path.read_bytes())
         if not all(result.tried_at.tzinfo for result in results):

@@ -32,6 +32,7 @@ class AskedDeadline:
 
     deadline: Deadline
     start: date
+    """the day that the question names: of the event"""
     due: Due
 
 
@@ -46,7 +47,7 @@ def asked_deadline(entry: Entry, question: str, today: date, knowledge: Knowledg
 
 
 def term_of(deadline: Deadline) -> Term:
-    """Return how long a time limit is."""
+    """Return how long a time limit is, as a term that can be counted."""
     return Term(deadline.days, deadline.unit, deadline.extension or 0, deadline.before)
 
 

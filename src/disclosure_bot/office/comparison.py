@@ -13,6 +13,7 @@ NEXT_YEAR_FROM = 11
 """month from which next year's notice is asked for"""
 
 IsWorked = Callable[[date], bool]
+"""tells whether a day is worked, as a package has it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class YearCheck:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether the year is announced and nobody disagrees."""
+        """Tell whether the year is announced and no package that knows it disagrees."""
         return self.announced and not any(self.differences.values())
 
 

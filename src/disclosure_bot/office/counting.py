@@ -10,7 +10,7 @@ from disclosure_bot.domain.deadline import Unit
 from disclosure_bot.domain.language import Bilingual
 
 LONGEST = 10_000
-"""of a unit; beyond it nothing is counted"""
+"""days, months or whatever a term is in, its extension included; beyond it nothing is counted"""
 
 _WORKED = Bilingual("调休上班", "worked in lieu")
 _MONTH_END = Bilingual("当月没有这一天，取月末", "the month is shorter: its last day")
@@ -88,7 +88,11 @@ def _paused(pause: Step | None, day: date, calendar: Calendar) -> Step | None:
 
 
 def _after_months(zero: date, months: int, number: int) -> Step:
-    """Return the same day so many months on, or the last day of a month that is shorter."""
+    """Return the same day some months on, or the last day of a month that is shorter.
+
+    Raises:
+        OverflowError: that lies beyond the years 1 to 9999.
+    """
     year, month = divmod(zero.year * 12 + zero.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         raise OverflowError(f"year {year}")

@@ -49,7 +49,10 @@ SHORTEST = 3
 
 
 def date_in(text: str, today: date, *, ahead: bool = False) -> date | None:
-    """Return the one day that a text names; None where it names none, several, or an impossible one."""
+    """Return the one day that a text names; None where it names none, several, or an impossible one.
+
+    A day without a year, or a weekday, is the nearest past; with ``ahead`` the nearest to come.
+    """
     return _only_day(_named(folded(text), today, ahead=ahead))
 
 

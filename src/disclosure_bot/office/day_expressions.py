@@ -25,11 +25,17 @@ class NotADateError(Exception):
 
 
 Reader = Callable[[re.Match[str], Now], date | None]
-"""returns None where it names a day that does not exist, or more than one"""
+"""returns None where it names a day that does not exist, or more than one
+
+Raises:
+    NotADateError: it names no day.
+"""
 
 
 DIGITS = "一二三四五六七八九"
+"""1 to 9 in their order"""
 NUM = rf"\d{{1,2}}|[{DIGITS}两]?[十廿卅][{DIGITS}]?|[{DIGITS}两]"
+"""pattern of a number up to 99, in Arabic or Chinese numerals"""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -38,6 +44,7 @@ MONTH = (
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TH = r"(?:st|nd|rd|th)?"
+"""pattern of what may follow the number of a day"""
 
 
 def _number(text: str) -> int:
@@ -95,7 +102,11 @@ def read_english(found: re.Match[str], now: Now) -> date | None:
 
 
 def read_compact(found: re.Match[str], now: Now) -> date | None:
-    """Read 20261120; digits that are no day are something else."""
+    """Read 20261120.
+
+    Raises:
+        NotADateError: digits that are no day are something else.
+    """
     day = read_full(found, now)
     if day is None:
         raise NotADateError
@@ -107,7 +118,11 @@ def read_span(_found: re.Match[str], _now: Now) -> None:
 
 
 def read_slashed(found: re.Match[str], now: Now) -> date | None:
-    """Read 11/20 and 20/11; where both orders are possible, the Chinese one in Chinese, none in English."""
+    """Read 11/20 and 20/11; where both orders are possible, the Chinese one in Chinese, none in English.
+
+    Raises:
+        NotADateError: 24/7, or a fraction that is a day in no order.
+    """
     first, second = int(found["a"]), int(found["b"])
     orders = [(first, second)] if now.is_chinese else [(first, second), (second, first)]
     year = _year(found["y"], now) if found["y"] else None
@@ -125,7 +140,11 @@ def read_of_month(found: re.Match[str], now: Now) -> date | None:
 
 
 def read_bare_day(found: re.Match[str], now: Now) -> date | None:
-    """Read 20号 and the 3rd: the nearest month that has such a day."""
+    """Read 20号 and the 3rd: the nearest month that has such a day.
+
+    Raises:
+        NotADateError: no month has that many days.
+    """
     number = _number(found["d"])
     if not 1 <= number <= 31:
         raise NotADateError
@@ -169,7 +188,7 @@ def read_ago(found: re.Match[str], now: Now) -> date:
     return now.today - number * (_DAY if found["u"][0] in "天日d" else _WEEK)
 
 
-RELATIVE = {
+RELATIVE = {  # days from today
     "大前天": -3,
     "前天": -2,
     "前日": -2,

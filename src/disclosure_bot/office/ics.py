@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 PRODUCT = "-//disclosure_bot//deadlines//ZH"
+"""names the program in its files"""
 _DAY = timedelta(days=1)
 
 
@@ -24,7 +25,10 @@ class Entry:
 
 
 def ics(entries: Iterable[Entry], made_at: datetime, name: str = "") -> bytes:
-    """Return the days as a calendar file; each reminds the day before."""
+    """Return the days as a calendar file, called by ``name`` if it has one; each reminds the day before.
+
+    ``made_at`` has a time zone.
+    """
     from icalendar import Calendar  # a cold `ask` does without: it would be a twentieth of it
 
     made = Calendar()

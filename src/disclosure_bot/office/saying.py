@@ -17,6 +17,7 @@ UNITS = {
     Unit.MONTH: Bilingual("个月", "months"),
     Unit.YEAR: Bilingual("年", "years"),
 }
+"""how units are called behind a number"""
 _WEEKDAYS = "一二三四五六日"
 
 

@@ -18,7 +18,7 @@ class Counts:
 
 
 def counts(services: Iterable[Service]) -> Counts:
-    """Count services."""
+    """Return how many services there are, how many take one visit at most, how many can be done online."""
     every = list(services)
     return Counts(len(every), sum(one.is_one_visit for one in every), sum(one.is_online for one in every))
 

@@ -10,7 +10,7 @@ from disclosure_bot.domain.progress import Progress
 from disclosure_bot.errors import TableError
 
 LIMIT = 64_000_000
-"""bytes"""
+"""bytes of a file; one that is longer is not read"""
 TITLES = 10
 """lines above the rows among which the heads of the columns are looked for"""
 STEP = 2_000
@@ -28,6 +28,7 @@ class TableRow:
     """One line of a table."""
 
     line: int
+    """in its file, counted from 1; of a row with line ends in a cell the last that it takes"""
     cells: Mapping[str, str]
     """by field; blank ones are not here"""
     filled: tuple[str, ...] = field(default=())
@@ -116,10 +117,10 @@ def _lines(data: bytes, progress: Progress | None) -> Iterator[tuple[int, list[s
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of a table.
+    """Return the text of a table in UTF-8, GBK (GB 18030) or UTF-16.
 
     Raises:
-        TableError: its encoding is unknown.
+        TableError: its encoding is none of these.
     """
     order = reversed(_ENCODINGS) if data.startswith(_UTF16) else _ENCODINGS
     for encoding in order:
@@ -140,7 +141,7 @@ def delimiter(text: str) -> str:
 
 
 def fields_of(head: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[int, str]:
-    """Return the field of each column that is known, by its place; of two of the same name the first."""
+    """Return the field of each known column by its place, from 0; of two of the same name the first."""
     fields = {_plain(name): field for field, words in names.items() for name in (field, *words)}
     found: dict[int, str] = {}
     for at, cell in enumerate(head):

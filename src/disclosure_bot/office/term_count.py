@@ -32,10 +32,10 @@ class TermCount:
 
 
 def counted(start: date, term: Term | Deadline, calendar: Calendar) -> TermCount:
-    """Return when a term ends that runs from a day.
+    """Return when a term ends that runs from a day, or back from it.
 
     Raises:
-        ValueError: the day or the number makes no sense.
+        ValueError: the day lies outside the years ``FIRST`` to ``LAST``, or the number is not one to count.
         OverflowError: the end lies beyond the years 1 to 9999.
     """
     if not FIRST <= start.year <= LAST:

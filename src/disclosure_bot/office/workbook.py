@@ -19,7 +19,7 @@ from disclosure_bot.office.staff_table import STEP
 UNPACKED_LIMIT = 400_000_000
 """bytes: more is no ledger, but an attack on memory"""
 MERGED_LIMIT = 100_000
-"""merged ranges"""
+"""merged ranges that are kept; a cell of one beyond these says something in its first line only"""
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 _SHORTER = len("<row")
@@ -33,7 +33,7 @@ def workbook_lines(data: bytes, progress: Progress | None = None) -> Iterator[tu
     A merged cell says the same in each of its lines, in its first column.
 
     Raises:
-        TableError: it cannot be opened.
+        TableError: it is no workbook, is damaged, or is too large once unpacked.
     """
     try:
         _check_size(data)

@@ -38,7 +38,10 @@ PATTERN_EXAMPLES = (
 
 
 def years_in(text: str, this_year: int, *, cohorts: bool = True) -> tuple[int, ...]:
-    """Return the years that a text names, each once in its order; without ``cohorts`` not those of 2023级."""
+    """Return the years that a text names, each once in its order; without ``cohorts`` not those of 2023级.
+
+    ``this_year`` is what 今年 and last year are counted from.
+    """
     return tuple(dict.fromkeys(_years(text.lower(), this_year, cohorts=cohorts)))
 
 

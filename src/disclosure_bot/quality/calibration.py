@@ -8,6 +8,7 @@ from disclosure_bot.quality.questions import Judged
 from disclosure_bot.templates import render
 
 BINS = 10
+"""of equal width, from 0 to 1"""
 _SIZE, _EDGE = 360, 48
 
 
@@ -16,8 +17,10 @@ class Point:
     """One question: what its first entry was given, and whether it was right."""
 
     confidence: float
+    """0 to 1"""
     is_right: bool
     is_answered: bool
+    """its outcome was an answer, no choice"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Calibration:
 
     @property
     def sure(self) -> Bin:
-        """The answers at 0.9 and above."""
+        """The answers at 0.9 and above: the last bin."""
         return self.answers[-1]
 
 
@@ -63,7 +66,7 @@ def points_of(judged: Iterable[Judged]) -> tuple[Point, ...]:
 
 
 def calibration(points: Sequence[Point]) -> Calibration:
-    """Sort points into bins of equal width."""
+    """Return how well confidence foretells what is right, by bins of equal width."""
     bins = _bins(points)
     total = max(len(points), 1)
     error = sum(one.count * abs(one.confidence - one.right) for one in bins) / total
@@ -89,7 +92,7 @@ def _bin(number: int, points: Sequence[Point]) -> Bin:
 
 
 def bar(one: Bin, width: int) -> str:
-    """Return a lying bar of the share that was right, with a mark where the mean confidence lies."""
+    """Return a lying bar of ``width`` characters for the share that was right, the mean confidence marked."""
     if not one.count:
         return "·" * width
     full, mark = round(one.right * width), min(round(one.confidence * width), width - 1)

@@ -23,6 +23,7 @@ class ReplySummary:
 
 
 Ask = Callable[[str], ReplySummary]
+"""asks one version of the knowledge a question"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class Probe:
 
     question: str
     wanted: str = ""
+    """id of the entry that must answer it; empty if none must"""
     unwanted: str = ""
+    """id of the entry that must not; empty if each may"""
 
 
 def probes_of(knowledge: Knowledge, entries: Iterable[str]) -> tuple[Probe, ...]:
@@ -65,7 +68,7 @@ def probes_of(knowledge: Knowledge, entries: Iterable[str]) -> tuple[Probe, ...]
 
 
 def summary(answerer: Answerer, text: str) -> ReplySummary:
-    """Return what a question leads to."""
+    """Return what a question leads to; of several in one message, the first."""
     question = Question(text, "check", "nobody", datetime.now(UTC))
     reply = answerer.answer(question)[0]
     entry = reply.matches[0].entry if reply.outcome in {Outcome.ANSWER, Outcome.CHOOSE} else ""
@@ -100,7 +103,7 @@ class Effect:
 def effect(
     probes: Sequence[Probe], before: Ask, after: Ask, is_late: Callable[[], bool] = lambda: False
 ) -> Effect:
-    """Ask questions before and after an edit until it is late."""
+    """Ask questions before and after an edit, in their order, until it is late."""
     asked = 0
 
     def in_time() -> Iterator[Probe]:

@@ -31,7 +31,7 @@ class FailureReport:
 
     @property
     def is_good(self) -> bool:
-        """Tell whether the list tells the truth."""
+        """Tell whether the list is right: nothing else fails, and nothing listed passes."""
         return not self.failing and not self.fixed
 
 
@@ -90,6 +90,7 @@ def _quoted(text: str) -> str:
 
 
 SUITE = "disclosure-bot test"
+"""name of the suite in a JUnit file"""
 
 
 def as_junit(judged: Sequence[Judged], now: FailureReport) -> str:

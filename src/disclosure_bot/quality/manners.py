@@ -8,6 +8,7 @@ from disclosure_bot.domain.reply import Reply
 from disclosure_bot.domain.talk import TalkKind
 
 Ask = Callable[[str], tuple[Reply, ...]]
+"""replies to a message that stands alone"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,9 @@ class Slip:
 
     text: str
     wanted: str
-    """the kind; empty where the message is none"""
+    """the kind of danger or talk; empty where the message is of none"""
     got: str
+    """the kind that it was taken for; empty where it was taken for a question"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Gate:
     """What became of all test messages."""
 
     asked: int
+    """test messages"""
     slips: tuple[Slip, ...]
 
     @property
@@ -34,7 +37,7 @@ class Gate:
 
 
 def gate(knowledge: Knowledge, ask: Ask) -> Gate:
-    """Ask the test messages of urgent.yaml and talk.yaml."""
+    """Ask the test messages of urgent.yaml and talk.yaml; return those that got the wrong kind of reply."""
     probes = list(_probes(knowledge))
     slips = (slip for probe in probes if (slip := _slip(*probe, ask)))
     return Gate(len(probes), tuple(slips))

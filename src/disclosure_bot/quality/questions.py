@@ -22,20 +22,26 @@ test questions), 0.005 when an entry that has nothing to do with them is deleted
 encoders that were not tried"""
 
 Ask = Callable[[Sequence[str]], tuple[Reply, ...]]
-"""answers the last turn of a conversation"""
+"""replies to the last message of a conversation, those before it given first"""
 
 
 class QuestionKind(StrEnum):
     """What a labelled question is good for; files may hold kinds of their own."""
 
     HIT = "hit"
+    """must be answered by the entry, or be offered it first"""
     MISS = "miss"
+    """must not be answered by the entry"""
     SAYS = "says"
     """must be answered by the entry, and the first line must hold a text"""
     IN = "in"
+    """the knowledge has an answer"""
     NEAR = "near"
+    """it has none: nothing may be answered"""
     MULTI = "multi"
+    """several questions in one message"""
     DIALOG = "dialog"
+    """a follow-up in a conversation"""
 
 
 class QuestionResult(StrEnum):
@@ -128,8 +134,9 @@ class Confusion:
     """One entry that took the questions of another."""
 
     owner: str
-    """whose question it was; empty: nobody's"""
+    """id of the entry whose question it was; empty: of none"""
     taken_by: str
+    """id of the entry that it was answered with, or offered first"""
     count: int
     example: str
 
@@ -168,7 +175,7 @@ def read_labelled(lines: Iterable[str], name: str) -> Iterator[Labelled]:
     ``"turns": [{"q", "gold"}, ...]`` instead: each turn but the first is judged.
 
     Raises:
-        LabelledError: a line is none of these.
+        InputError: a line is none of these.
     """
     for number, line in enumerate(lines, start=1):
         if not line.strip():

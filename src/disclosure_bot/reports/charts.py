@@ -9,6 +9,7 @@ from markupsafe import Markup
 from disclosure_bot.templates import render
 
 WIDTH, HEIGHT = 640, 200
+"""of a plot, in the units of its SVG; one of lying bars is as high as they need"""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 12, 28
 _TICKS = 4
 _ROW, _NAMES, _FIGURES = 24, 260, 60

@@ -59,10 +59,13 @@ class TableAge:
     """How old a table is."""
 
     table: str
+    """id"""
     title: str
     """in Chinese"""
     period: str
+    """years that it holds for, as written"""
     seen_on: date | None
+    """day it was seen where it is from; None where nobody noted it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Coverage:
 
     today: date
     version: str
+    """of the knowledge"""
     categories: tuple[CategoryCoverage, ...]
     beyond: int
     """entries that belong to no item"""
@@ -95,7 +99,7 @@ def coverage(
     asked: Mapping[str, int] | None = None,
     links: Mapping[str, LinkState] | None = None,
 ) -> Coverage:
-    """Work out the coverage.
+    """Return how far the entries cover the checklist on a day.
 
     ``asked`` says how often each entry was answered, by id; ``links`` what came of sources, by address.
     """

@@ -19,7 +19,7 @@ from disclosure_bot.reports.stats import EntryUse
 SOON = 30
 """days before its end in which an entry is about to expire"""
 TERM = Term(20, Unit.WORKING_DAY)
-"""within which what is new or changed is to be published"""
+"""within which what is new or changed is to be published: 教办函〔2014〕23号"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ class LatePublication:
     entry: Entry
     changed_on: date
     due: date
+    """the last day of ``TERM``, counted from ``changed_on``"""
     published_on: date | None
+    """None: it still is not"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,13 @@ class Freshness:
     stale: tuple[StaleEntry, ...] = ()
     """most damage first"""
     expired: tuple[Entry, ...] = ()
+    """without a version for today, and none awaited; those that ended first stand first"""
     expiring: tuple[Entry, ...] = ()
     """within ``SOON`` days, the first first"""
     awaited: tuple[AwaitedVersion, ...] = ()
     """those that ended first stand first"""
     dead: tuple[DeadLink, ...] = ()
+    """in the order of the entries, as ``late``"""
     late: tuple[LatePublication, ...] = ()
 
     def of_department(self, department: str) -> "Freshness":
@@ -88,7 +92,7 @@ class Freshness:
 def freshness(
     knowledge: Knowledge, uses: Iterable[EntryUse], links: Mapping[str, LinkState], today: date
 ) -> Freshness:
-    """Look through the knowledge as of a day; ``links`` are what came of addresses tried lately."""
+    """Return what needs a look on a day; ``links`` are what came of addresses tried lately, by address."""
     now = (last_version(entry, today) for entry in knowledge.entries.values())
     ending = sorted((one for one in now if one.valid_until), key=lambda one: one.validity.last)
     awaited = [AwaitedVersion(one, period) for one in ending if (period := awaited_period(one, today))]

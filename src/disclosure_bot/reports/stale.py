@@ -20,11 +20,12 @@ class StaleEntry:
     """days since its review or since the end of its validity, whichever says more; of an entry that nobody
     reviewed, one more than the interval"""
     shown: int
+    """how often, in answer to a question; like complaints, in the period of the figures"""
     complaints: int
 
     @property
     def damage(self) -> int:
-        """Return age x times shown x complaints."""
+        """How much harm it may have done: age x times shown x complaints."""
         return self.age * self.shown * self.complaints
 
 

@@ -65,6 +65,7 @@ VERDICT_NAMES = {
     "none-of-these": "都不是 none of these",
     "not-useful": "没用 not useful",
 }
+"""what staff read for each verdict, in both languages"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Stats:
     languages: Mapping[str, int]
     channels: Mapping[str, int]
     hours: tuple[int, ...]
-    """(24,)"""
+    """24 counts, from the hour that begins at midnight"""
     days: tuple[tuple[date, int], ...]
     """every day from the first with a question to the last, days without one too"""
     answered: int
@@ -125,7 +126,7 @@ def instants(since: date | None, until: date | None, zone: tzinfo) -> tuple[date
 
 
 def stats_of(counts: Counts, knowledge: Knowledge, zone: tzinfo) -> Stats:
-    """Work out the figures from what the database counted, and from the totals of what it has deleted."""
+    """Return the figures of what the database counted, and of the totals of what it has deleted."""
     counted = [kind for kind in counts.kinds if not kind.shed]
     kinds = [kind for kind in counted if not kind.urgent and kind.outcome is not Outcome.TALK]
     old = _Old(counts.totals)
@@ -237,7 +238,7 @@ def entry_uses(shown: Iterable[Shown], knowledge: Knowledge) -> tuple[EntryUse, 
 
 
 def as_object(stats: Stats, since: date | None, until: date | None) -> dict[str, Any]:
-    """Return the figures for scripts; both days belong to the period, None is open."""
+    """Return the figures as JSON values, for scripts; both days belong to the period, None is open."""
     period = {
         "since": since.isoformat() if since else None,
         "until": until.isoformat() if until else None,

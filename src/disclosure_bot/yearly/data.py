@@ -24,14 +24,18 @@ class YearData:
     year: AcademicYear
     ledger: YearLedger | None = None
     late: tuple[Late, ...] = ()
+    """publications of its ledger that came late"""
     register: RegisterFigures | None = None
     register_findings: tuple[Finding, ...] = ()
+    """what is wrong with the table of its requests"""
     services: ServiceCounts | None = None
+    """as they are now: services have no history"""
     talk: Stats | None = None
+    """figures of the logbook"""
     gaps: tuple[Gap, ...] = ()
     """groups of questions without an answer that were found in the year and not dismissed"""
     days_open: tuple[int, ...] = ()
-    """for which those of them that are still open have been so"""
+    """for each of them that is still open, how many days it has been so"""
 
     @property
     def is_talk_public(self) -> bool:
@@ -51,7 +55,7 @@ class YearData:
 
     @property
     def totals_until(self) -> str:
-        """The last month of which questions are counted as a total, for they are deleted; or nothing."""
+        """The last month of which questions are deleted and counted as a total, ``2026-05``; else empty."""
         return (self.talk and self.talk.totals_until) or ""
 
 
@@ -67,10 +71,15 @@ class ReportData:
     links: dict[str, LinkState] | None = None
     """what came of addresses that were tried lately"""
     made_on: date = date.min
+    """day of the draft"""
 
 
 def ledger_data(folder: Path, year: AcademicYear, knowledge: Knowledge, today: date) -> YearData:
-    """Return what the ledger of a knowledge folder says about a year."""
+    """Return what the ledger of a knowledge folder says about a year.
+
+    Raises:
+        OSError: the folder of the ledgers cannot be looked into.
+    """
     ledger = read_year(folder, year, knowledge, today)
     return YearData(year, ledger, late_ones(ledger.rows, knowledge) if ledger else ())
 
@@ -78,7 +87,11 @@ def ledger_data(folder: Path, year: AcademicYear, knowledge: Knowledge, today: d
 def totals(
     folder: Path, read: Iterable[YearData], knowledge: Knowledge, today: date
 ) -> tuple[tuple[AcademicYear, int], ...]:
-    """Return how many publications each year has; those that were ``read`` already are not read again."""
+    """Return how many publications each year has; those that were ``read`` already are not read again.
+
+    Raises:
+        OSError: the folder of the ledgers cannot be looked into.
+    """
     known = {data.year: len(data.ledger.rows) for data in read if data.ledger}
     return tuple(
         (year, known[year] if year in known else _total(folder, year, knowledge, today))

@@ -14,9 +14,11 @@ class Text:
     is_missing: bool = False
     """it stands for what somebody has to supply"""
     url: str = ""
+    """where it leads, if anywhere"""
 
 
 Runs = tuple[Text, ...]
+"""pieces that make up a sentence or a cell"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[tuple[Runs, ...], ...]
     numeric: frozenset[int] = frozenset()
-    """columns that hold numbers"""
+    """columns that hold numbers, counted from 0"""
     widths: tuple[int, ...] = ()
     """of the columns, in shares; even where empty"""
 
@@ -83,22 +85,26 @@ class Missing:
     name: str
     """of the department"""
     why: str
+    """why it is missing, in words"""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole of it."""
+    """A whole report, in Chinese but for its English summary."""
 
     title: str
     school: str
+    """its name"""
     period: str
+    """first day to last, as printed"""
     made_on: str
+    """day of the draft, as printed"""
     blocks: tuple[Block, ...]
     missing: tuple[Missing, ...]
 
 
 def plain(runs: Runs) -> str:
-    """Return runs as bare text."""
+    """Return the text of runs without what they link to or mark."""
     return "".join(run.text for run in runs)
 
 

@@ -27,6 +27,7 @@ from disclosure_bot.yearly.tables import TABLES, Draft
 
 _DIGITS = "一二三四五六七八九十"
 SUMMARY = "English Summary"
+"""heading of the English page"""
 
 
 def draft(data: ReportData, form: str = "", figures: Mapping[str, Figure] | None = None) -> Report:

@@ -20,6 +20,7 @@ from disclosure_bot.yearly.data import ReportData, YearData
 Number = int | float
 
 TO_SUPPLY = "待补"
+"""printed in the place of a figure whose data are missing"""
 
 MISSING = {
     FigureSource.LEDGER: "没有这一学年的主动公开台账",
@@ -28,6 +29,7 @@ MISSING = {
     FigureSource.LOGBOOK: "这一学年没有问答记录",
     FigureSource.KNOWLEDGE: "",
 }
+"""why a figure of each source is missing; the knowledge is always there"""
 SOURCES = {
     FigureSource.LEDGER: "主动公开台账",
     FigureSource.REGISTER: "依申请公开登记",
@@ -35,6 +37,7 @@ SOURCES = {
     FigureSource.LOGBOOK: "问答日志",
     FigureSource.KNOWLEDGE: "知识库（现行）",
 }
+"""what each source is called in a query"""
 COUNTED = {
     "rows": "条目数",
     "items": "有公开信息的清单事项数",
@@ -69,6 +72,7 @@ COUNTED = {
     "entries": "条目数",
     "departments": "责任部门数",
 }
+"""what is counted, in the words of a query, by ``FigureRule.count``"""
 _KEPT_ONLY = {"days-to-close", "days-open"}
 """counted in the gaps that are still kept: no total tells of days"""
 _RATES = {"answer-rate", "usefulness"}
@@ -80,13 +84,13 @@ class Figure:
 
     rule: FigureRule
     value: Number | None
-    """None where the data are missing"""
+    """None where the data are missing, for a median or rate of nothing, or where it might tell of a person"""
     before: Number | None
     """of the year before"""
     query: str
     """how it was counted, in Chinese"""
     missing: str = ""
-    """what is missing, in Chinese"""
+    """what is missing, in Chinese; empty if nothing is"""
     rows: tuple[LedgerRow, ...] = ()
     """the lines of the ledger that were counted"""
 
@@ -145,7 +149,7 @@ def _is_current(rule: FigureRule) -> bool:
 
 
 def query(rule: FigureRule, data: ReportData) -> str:
-    """Return how a figure is counted, in words."""
+    """Return how a figure is counted, in Chinese: source, days, rows, what of them, what is left out."""
     chosen = "、".join(_chosen(rule.where, data.knowledge))
     period = "" if _is_current(rule) else f" {data.this.year.first_day}～{data.this.year.last_day}"
     limits = _limits(rule, data.this) if rule.source is FigureSource.LOGBOOK else ""

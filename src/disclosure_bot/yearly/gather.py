@@ -34,6 +34,10 @@ async def gather(
     """Return the data of a year and of the one before it.
 
     ``folder`` is that of the knowledge; where there is no store, what it would hold is missing.
+
+    Raises:
+        OSError: the folder of the ledgers cannot be looked into, or the register's table not be read.
+        StoreError: the store cannot be read.
     """
     this = await _year(folder, year, knowledge, store, today)
     before = await _year(folder, year.previous, knowledge, store, today)

@@ -8,7 +8,7 @@ from disclosure_bot.domain.academic_year import AcademicYear, year_of
 from disclosure_bot.yearly.document import Missing
 
 LINES = 8
-"""of each department; of more, the number is told"""
+"""things to be supplied that are told of each department; of more, their number"""
 _SEPTEMBER, _OCTOBER = 9, 10
 
 

@@ -42,7 +42,7 @@ class PublicPages:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether nothing is."""
+        """Tell whether nothing is to be supplied any more."""
         return not self.missing
 
 
@@ -77,6 +77,7 @@ async def public_pages(
 
     Raises:
         KeyError: the knowledge has no such form of the report.
+        OSError: the folder of the ledgers cannot be looked into, or the register's table not be read.
         StoreError: the store cannot be read.
     """
     wanted = year or max(years(folder), default=year_of(today).previous)

@@ -21,6 +21,7 @@ from disclosure_bot.errors import TableError
 from disclosure_bot.office.staff_table import TableRow, read_table
 
 FOLDER = "register"
+"""in the knowledge folder; each table is named after its academic year"""
 
 NAMES: Mapping[str, Sequence[str]] = {
     "number": ("登记号",),
@@ -39,13 +40,15 @@ NAMES: Mapping[str, Sequence[str]] = {
     "fee": ("收费（元）",),
     "waived": ("减免（元）",),
 }
+"""what the columns are called, by field"""
 
 
 def read_register(folder: Path, year: AcademicYear) -> tuple[Request, ...] | None:
     """Return the requests of a year; None where the folder has no table of it.
 
     Raises:
-        TableError: it cannot be read, or a line of it is wrong.
+        TableError: it is no table, or a line of it is wrong.
+        OSError: it cannot be opened.
     """
     path = folder / FOLDER / f"{year}.csv"
     if not path.is_file():

@@ -30,7 +30,7 @@ _TREND = 3
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A table or plot without its number."""
+    """A table or plot without its number, or a remark below one."""
 
     block: Table | Plot | Paragraph
     missing: tuple[tuple[str, str, str], ...] = ()
@@ -218,7 +218,9 @@ class ItemState:
     title: Bilingual
     """of the newest publication, or of the page where the matter stands"""
     url: str
+    """where that stands; empty where no address is known"""
     published_on: date | None
+    """day of the newest publication of the year; None where there is none"""
     count: int | None
     """publications of the year; None where there is no ledger"""
     entries: tuple[str, ...]
@@ -415,3 +417,4 @@ TABLES: Mapping[Show, Callable[[ReportData], Iterator[Draft]]] = {
     Show.REQUESTS: requests,
     Show.QUESTIONS: questions,
 }
+"""what makes each; a table or plot whose data are missing is not made"""

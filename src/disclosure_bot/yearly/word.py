@@ -25,6 +25,7 @@ from disclosure_bot.yearly.document import Block, Heading, Paragraph, Plot, Repo
 from disclosure_bot.yearly.word_chart import add_chart
 
 LATIN, SONG, HEI = "Times New Roman", "宋体", "黑体"
+"""fonts of Latin letters, of Chinese text and of Chinese headings"""
 MISSING = "待补"
 """name of the character style"""
 _TEXT_WIDTH = 16.0
