@@ -21,6 +21,7 @@ class Rate:
 
 
 PERSON = Rate(1.0, 5)
+"""of one person: five questions at once, then one a second"""
 
 
 class Bucket:
@@ -60,7 +61,7 @@ class Buckets(Generic[Key]):
         self._buckets: OrderedDict[Key, Bucket] = OrderedDict()
 
     def of(self, key: Key, now: float) -> Bucket:
-        """Return the bucket, a full one at first."""
+        """Return the bucket of a key, a full one at first."""
         bucket = self._buckets.get(key)
         if bucket is None:
             bucket = self._buckets[key] = Bucket(self._rate_of(key), now)
@@ -71,11 +72,11 @@ class Buckets(Generic[Key]):
 
 
 class Admission:
-    """A person may ask so many at once; what goes beyond is logged and not answered.
+    """Admits what a person asks up to a rate; what goes beyond is logged and not answered.
 
     Where several programs admit, tokens grow as much slower in each: however a balancer spreads what a person
-    asks, in the long run they admit together as much as one. At once each admits a whole burst: nobody is to
-    be refused because all that they ask comes to the same program.
+    asks, in the long run they admit together as much as one. At once each admits a whole burst: a person is
+    not to be refused because all that they ask comes to the same program.
     """
 
     def __init__(
@@ -105,7 +106,7 @@ class Admission:
         return True
 
     def may_notice(self, person: Hashable) -> bool:
-        """Tell once a minute that the person should hear why there is no answer."""
+        """Tell whether the person should hear now why there is no answer: once a minute."""
         now = self._now()
         self._noticed = {one: at for one, at in self._noticed.items() if now - at < 60.0}
         if person in self._noticed:

@@ -81,7 +81,7 @@ class GapPress:
     arguments: tuple[str, ...]
 
     def argument(self, place: int) -> str:
-        """Return an argument, or an empty text."""
+        """Return the argument in that place, counted from 0; an empty text where there is none."""
         return self.arguments[place] if place < len(self.arguments) else ""
 
 
@@ -248,7 +248,7 @@ def digest(name: str) -> str:
 
 
 def named(wanted: str, names: Iterable[str]) -> str:
-    """Return what a digest stands for; nothing if the knowledge has it no more."""
+    """Return the id that a digest stands for; an empty text if the knowledge has it no more."""
     return next((name for name in names if digest(name) == wanted), "")
 
 

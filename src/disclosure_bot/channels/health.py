@@ -22,6 +22,7 @@ class Latency:
     counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
     """by class; the last one is above every bound"""
     total: float = 0.0
+    """seconds that all of them waited"""
 
     def note(self, seconds: float) -> None:
         """Count one; a clock that was set back counts as nothing waited."""
@@ -36,12 +37,15 @@ class Health:
 
     clock: Callable[[], float] = time.monotonic
     started: float = 0.0
+    """monotonic time when the channel began to run"""
     state: str = "starting"
     """``starting``, ``serving``, ``stopping`` or ``stopped``"""
     mode: str = "polling"
+    """``polling``, ``webhook``, ``web`` or ``desk``"""
     polled: float | None = None
     """monotonic time of the last successful poll, or of the last webhook delivery"""
     polled_at: datetime | None = None
+    """the same in UTC"""
     tried: float | None = None
     """monotonic time when fetching last ended, well or not"""
     error: str = ""
@@ -51,9 +55,11 @@ class Health:
     depth: int = 0
     """updates that wait in memory"""
     in_flight: int = 0
+    """updates that are being worked on"""
     outcomes: Counter[str] = field(default_factory=Counter)
     """by outcome of the reply, and ``shed``, ``failed``, ``quarantined``, ``stale``, ``command``"""
     retries: int = 0
+    """times that an update had to be worked on again"""
     latency: Latency = field(default_factory=Latency)
     throttled: int = 0
     """answers 429"""

@@ -35,7 +35,7 @@ CONNECTIONS = 2000
 
 
 class BodyError(Exception):
-    """A body was too large or came too slowly; nothing of it was kept."""
+    """A body was too large (``status`` 413) or came too slowly (408); nothing of it was kept."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -43,7 +43,7 @@ class BodyError(Exception):
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """Return the body of a request, at most so many bytes.
+    """Return the body of a request, at most ``limit`` bytes.
 
     Raises:
         BodyError: it is larger, or does not end in time; it is not read to its end.
@@ -124,7 +124,7 @@ class Hosts:
         self._apps: dict[str, ASGIApp] = {}
 
     def door(self, school: str, hosts: Iterable[str]) -> Door:
-        """Return where a school is called from now on; until it serves there, whoever calls is told so."""
+        """Return where a school is called from now on; callers are told so until it serves there."""
         self._schools = {host: one for host, one in self._schools.items() if one != school}
         self._schools |= dict.fromkeys((host.lower() for host in hosts), school)
         return _Named(school, self._apps)

@@ -11,7 +11,7 @@ NAME = "desk"
 
 
 class DeskChannel:
-    """Serves until cancelled; nobody asks anything here."""
+    """The desk as a channel: it serves pages, and no questions come by it."""
 
     name = NAME
 

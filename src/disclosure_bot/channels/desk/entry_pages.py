@@ -125,7 +125,11 @@ class EntryPages:
         )
 
     async def edit(self, visit: Visit) -> Response:
-        """Show an entry to edit: as a form or as YAML."""
+        """Show an entry to edit: as a form or as YAML.
+
+        Raises:
+            DeniedError: there is no such entry, it is another department's, or somebody wrote meanwhile.
+        """
         try:
             editing = await self._opened(visit)
         except OverwriteError as error:

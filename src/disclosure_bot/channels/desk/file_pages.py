@@ -62,7 +62,9 @@ class FileEdit:
     item: str = ""
     """name of the item edited, where the file has any"""
     mark: str = ""
+    """amendment that is edited; empty: there is none yet"""
     version: str = ""
+    """of that amendment, as the editor saw it"""
 
 
 class FilePages:

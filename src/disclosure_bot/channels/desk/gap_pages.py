@@ -173,7 +173,12 @@ class GapPages:
         return await self._close(visit, row, proposal, "new", said)
 
     async def dismiss(self, visit: Visit) -> Response:
-        """Show what putting a group away would bring; do it once somebody agreed."""
+        """Show what putting a group away would bring; do it once somebody agreed.
+
+        Raises:
+            DeniedError: the group is another department's, or is closed already.
+            GapError: there is no such group, or no reason was chosen.
+        """
         row, why = await self._mine(visit, GapState.OPEN), visit.form.get("why", "")
         if why not in WHYS:
             raise GapError("请选一个原因", "choose a reason")

@@ -1,4 +1,4 @@
-"""What takes long to work out: kept for a while, and worked out again beside whoever sees the old one."""
+"""What takes long to work out: kept for a while, then worked out again while readers see the old value."""
 
 import asyncio
 import logging
@@ -34,7 +34,10 @@ class Kept(Generic[T]):
         self._making: dict[Hashable, asyncio.Task[T]] = {}
 
     async def get(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
-        """Return the value; whatever ``make`` raises is raised only where there is no old one."""
+        """Return the value of a key, the old one while ``make`` works out the next.
+
+        What ``make`` raises is raised only where there is no old value; else it is logged.
+        """
         made = self._made.get(key)
         if made is None:
             return await asyncio.shield(self._begin(key, make))

@@ -59,7 +59,7 @@ class Office:
         return await self._covered.get(key, lambda: self._cover(now))
 
     async def stats(self, days: int, now: datetime) -> Stats:
-        """Return the figures of the last days, today too."""
+        """Return the figures of the last ``days`` days, today included."""
         return await self._stats.get(days, lambda: self._count(days, self.today(now)))
 
     async def requests(self, now: datetime) -> tuple[Listed, ...]:

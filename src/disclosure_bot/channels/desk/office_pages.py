@@ -44,6 +44,7 @@ class Task:
     department: str
     detail: str
     damage: int = 0
+    """of a stale entry, as ``reports.stale`` counts it; 0 for all else"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,13 @@ class PlacingPages:
         return await self._draft(visit, entry, texts, visit.t("删除", "deleted"), "entry-remove")
 
     async def move(self, visit: Visit) -> Response:
-        """Draft that the entry stands in another file, the same in every word."""
+        """Draft that the entry stands in another file, the same in every word.
+
+        Raises:
+            DeniedError: there is no such entry, or it is another department's.
+            InputError: no other file of entries was named.
+            OverwriteError: somebody wrote to one of the files meanwhile.
+        """
         entry, base, form = self._entry(visit), visit.form.get("base", ""), visit.form
         path, name = entry.where.path, form.get("name", "").strip()
         target = f"{ENTRIES}/{name.removesuffix('.yaml')}.yaml" if name else form.get("file", "")

@@ -228,7 +228,7 @@ class ReviewPages:
         )
 
     def _require_own(self, visit: Visit, proposed: Proposed) -> None:
-        """Refuse whoever neither wrote it nor may edit what it changes."""
+        """Refuse a member who neither wrote it nor may edit what it changes."""
         if not proposed.amendment.is_by(visit.member.name):
             self._require(visit, Permission.EDIT_ENTRIES, proposed)
 

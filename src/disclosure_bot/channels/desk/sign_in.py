@@ -62,7 +62,11 @@ class SignIn:
         return page
 
     async def enter(self, request: Request) -> Response:
-        """Use a link up and begin a session."""
+        """Use a link up and begin a session.
+
+        Raises:
+            DeniedError: the link was used, is too old or was never made.
+        """
         self._count_attempt(request)
         reader = await reader_of(self._desk, request)
         # The form was made before there was a session, whatever session the browser has by now.
@@ -87,7 +91,12 @@ class SignIn:
         return response
 
     async def come_back(self, request: Request) -> Response:
-        """Begin a session for whoever the provider says it is, if there is an account."""
+        """Begin a session for the person whom the provider names.
+
+        Raises:
+            DeniedError: there is no account for that person, or no provider is set up.
+            StaffError: the provider does not prove who it is.
+        """
         openid = self._openid()
         self._count_attempt(request)
         reader = await reader_of(self._desk, request)

@@ -134,7 +134,11 @@ class StaffPages:
         return visit.table("history.html", ACTS, [_local(act, visit) for act in acts])
 
     async def add(self, visit: Visit) -> Response:
-        """Open an account."""
+        """Open an account.
+
+        Raises:
+            StaffError: no role was chosen, or there cannot be such an account.
+        """
         form = visit.form
         if form.get("role") not in set(Role):
             raise StaffError("请选一个角色", "choose a role")
@@ -155,7 +159,11 @@ class StaffPages:
         return await self._shown(visit, f"{self._desk.options.url}/sign-in/{secret}", name)
 
     async def remove(self, visit: Visit) -> Response:
-        """Close an account, never the own one: somebody must be left."""
+        """Close an account, never the own one: somebody must be left.
+
+        Raises:
+            StaffError: it is the own one, or there is none of that name.
+        """
         name = visit.form.get("name", "")
         if name == visit.member.name:
             raise StaffError("不能删除自己的账号", "nobody removes the own account")

@@ -31,7 +31,7 @@ class Column(Generic[Row]):
     label: Callable[[Row], Bilingual] | None = None
     """how the value reads, where it is a key"""
     drawn: bool = False
-    """it is a picture: nobody looks for words in it"""
+    """it is a picture: the filter does not look for words in it"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ _SENTENCE = 60
 
 
 class DeniedError(DisclosureBotError):
-    """Something is not done, and the page says why."""
+    """Something is not done: the page says why, with that HTTP status."""
 
     def __init__(self, status: int, zh: str, en: str) -> None:
         super().__init__(zh, en)
@@ -66,7 +66,7 @@ class Section(Protocol):
 
 @dataclass(frozen=True)
 class Reader:
-    """Whoever reads a page of the desk, signed in or not."""
+    """A person who reads a page of the desk, signed in or not."""
 
     desk: Desk
     request: Request
@@ -175,7 +175,7 @@ class Visit:
         return self.reader.t(zh, en)
 
     def argument(self, name: str) -> str:
-        """Return what the address holds in that place, or after the question mark."""
+        """Return what the address holds in that place, or after the question mark; else an empty text."""
         request = self.reader.request
         return str(request.path_params.get(name) or request.query_params.get(name, ""))
 

@@ -38,7 +38,7 @@ class Command:
 
 
 def message_of(update: Raw) -> Raw | None:
-    """Return the message that an update brings, new or changed."""
+    """Return the message that an update brings, new or changed; None if it brings none."""
     message = update.get("message") or update.get("edited_message")
     return message if isinstance(message, Mapping) else None
 

@@ -69,8 +69,9 @@ class TelegramParts:
     staff: frozenset[int] = frozenset()
     """numeric ids of those who may use staff commands"""
     staff_chat: int | None = None
+    """number of the chat that receives handoffs and letters"""
     liaisons: Mapping[str, int] = field(default_factory=dict)
-    """chats of the departments' liaisons"""
+    """chats of the departments' liaisons, by the department's key"""
     desk_link: DeskLink = no_desk
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     timings: Timings = field(default_factory=Timings)

@@ -1,4 +1,4 @@
-"""The interface for programs: the same answers for whoever has a key, as JSON."""
+"""The interface for programs: the same answers as JSON, for programs with a key."""
 
 import logging
 from collections.abc import Awaitable, Callable

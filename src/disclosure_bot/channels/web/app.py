@@ -33,7 +33,7 @@ from disclosure_bot.errors import StoreError
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER = "5"
-"""seconds after which whoever was too fast may come again"""
+"""seconds after which somebody who asked too fast may come again"""
 _SMALLER = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
 """compresses what is the same for everybody; a page with a token and what was typed would give it away"""
 

@@ -51,7 +51,7 @@ class WebParts:
 
 
 class WebChannel:
-    """Serves until cancelled."""
+    """The page, the widget and the interface for programs, on one listener."""
 
     name = NAME
 

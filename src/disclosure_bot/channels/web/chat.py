@@ -225,7 +225,7 @@ class Chat:
         return replace(person, address=page.id), f"/q/{secret}"
 
     async def tell(self, address: str, screen: Screen) -> bool:
-        """Let an answer stand on its page; where that is gone, nobody waits any more."""
+        """Let an answer stand on its page. Always True: where the page is gone, no later try is needed."""
         entry = next(
             one.action.entry for row in screen.choices for one in row if isinstance(one.action, Show)
         )

@@ -52,7 +52,7 @@ class Filled:
 
 
 class DeadlinePages:
-    """Counts."""
+    """Shows the form, and the last day that it counts, as a page and as a file."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -129,7 +129,7 @@ def _limits(say: Say) -> dict[str, int]:
 
 
 def _filled(request: Request) -> Filled:
-    """Return what was filled in; a term written as one text, as a link holds it, comes apart."""
+    """Return what was filled in; a term in one text (``15-working_day``), as links hold it, is split."""
     start, term, count, unit = (
         normalize("NFKC", request.query_params.get(name, "")).strip()
         for name in ("start", "term", "count", "unit")

@@ -14,11 +14,12 @@ BODY_LIMIT = 48_000
 QUESTION_LIMIT = 4096
 """characters, as in a Telegram message"""
 FIELDS = 10
+"""of a form, at most"""
 _FORM = "application/x-www-form-urlencoded"
 
 
 class Refusal(Exception):  # noqa: N818 it is said to a person, not raised by a fault
-    """What was posted is not taken."""
+    """What was asked or posted is not taken: the page has that HTTP status and says that sentence."""
 
     def __init__(self, status: int, say: Say, **values: object) -> None:
         super().__init__(say.value)
@@ -28,7 +29,7 @@ class Refusal(Exception):  # noqa: N818 it is said to a person, not raised by a 
 
 
 async def read_form(request: Request, *, limit: int = BODY_LIMIT, fields: int = FIELDS) -> Mapping[str, str]:
-    """Return the fields of a posted form: so many bytes and fields at most.
+    """Return the fields of a posted form of at most ``limit`` bytes and ``fields`` fields.
 
     Raises:
         Refusal: it is no form, too large, too slow or not in UTF-8.
@@ -48,7 +49,7 @@ async def read_form(request: Request, *, limit: int = BODY_LIMIT, fields: int = 
 
 
 def keep_words(request: Request, text: str) -> None:
-    """Keep with a request what was asked in it: whoever is in danger is helped even if it is refused."""
+    """Keep with a request what was asked in it: a person in danger is helped even if it is refused."""
     request.state.words = text
 
 

@@ -347,7 +347,7 @@ def answer_given(answered: Answered, version: str) -> AnswerGiven:
 
 
 def turn_sent(previous: PreviousTurn | None) -> Turn | None:
-    """Return the turn before a question."""
+    """Return the turn before a question as the service takes it; None where none was sent."""
     if previous is None:
         return None
     return Turn(previous.subject, tuple(previous.entries), tuple(previous.offered))

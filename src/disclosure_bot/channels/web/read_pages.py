@@ -23,7 +23,7 @@ OPEN_KEPT = 60.0
 """seconds for which the list of open questions stands"""
 
 SECURITY_HOLDS = timedelta(days=180)
-"""for which whom to tell of faults of security is said: anew with each reading"""
+"""for which security.txt says that it holds, counted from each reading"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,11 @@ class ReadPages:
         return Response(file.body, media_type=file.media, headers={"cache-control": PUBLIC})
 
     async def static(self, request: Request) -> Response:
-        """Return a file beside the pages; its version is in the address, so it never changes."""
+        """Return a file beside the pages; its version is in the address, so it never changes.
+
+        Raises:
+            Refusal: there is no such file.
+        """
         file = self._site.static.get(request.path_params["name"])
         if file is None:
             raise Refusal(404, Say.WEB_NOT_FOUND)

@@ -25,7 +25,7 @@ from disclosure_bot.yearly.publish import PublicPages
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(minutes=10)
-"""how long pages stand before they are drafted anew"""
+"""how long pages stand before they are drafted again"""
 YEARS = 8
 """reports kept at once, at the most"""
 

@@ -59,6 +59,7 @@ class WebOptions:
     api_origins: tuple[str, ...] = ()
     """origins whose scripts may use the interface"""
     cookie_days: int = 180
+    """for which a browser keeps the visitor's cookie"""
     other_urls: tuple[str, ...] = ()
     """by which it is called, too: where staff reach the desk"""
     security_contact: str = ""
@@ -93,11 +94,13 @@ class StaticFile:
 
     body: bytes
     media: str
+    """media type, as HTTP names it"""
     version: str
+    """digest of the body"""
 
 
 def static_files(package: str) -> Mapping[str, StaticFile]:
-    """Read the style sheets and the scripts of a package."""
+    """Return the files in the folder ``static`` of a package, by their names."""
     found = {}
     for file in files(package).joinpath("static").iterdir():
         body = file.read_bytes()
@@ -120,9 +123,11 @@ class Site:
     health: Health
     clock: Callable[[], datetime]
     people: Admission
+    """by asker"""
     addresses: Admission
+    """by network address"""
     keys: Admission
-    """of programs that ask with a key"""
+    """by the name of a program's key"""
     draft_pages: DraftPages | None = None
     """None: the yearly report is not shown"""
 
@@ -152,7 +157,7 @@ class Site:
         return environment
 
     def visitor(self, request: Request) -> Visitor:
-        """Return who sends a request; whoever is not known is new."""
+        """Return who sends a request: a new visitor where the cookie names none."""
         return self.visitors.known(request.cookies.get(self.options.cookie, "")) or self.visitors.new()
 
     def remember(self, response: Response, visitor: Visitor) -> Response:
@@ -272,7 +277,7 @@ def address_of(request: Request) -> str:
 
 
 def language_of(request: Request) -> Language | None:
-    """Return the language that the address of a page asks for."""
+    """Return the language that a page's address asks for (``?lang=``); None if it asks for none of ours."""
     asked = request.query_params.get("lang", "")
     return Language(asked) if asked in set(Language) else None
 

@@ -195,7 +195,11 @@ class TalkPages:
         }
 
     async def add_later(self, request: Request) -> Response:
-        """Pass on what the asker adds to a question that is with staff."""
+        """Pass on what the asker adds to a question that is with staff.
+
+        Raises:
+            Refusal: there is no such page, the form is not one of ours, or the conversation is closed.
+        """
         form = await read_form(request)
         page = await self._later_page(request)
         visitor = self._site.visitor(request)

@@ -67,7 +67,7 @@ class Transcripts:
         return next(typed, "")
 
     def find(self, asker: str, number: int) -> Shown | None:
-        """Return a turn, if it is still shown."""
+        """Return the turn with that number; None if it is no longer shown."""
         return next((turn for turn in self.of(asker) if turn.number == number), None)
 
     def add(self, asker: str, shown: Shown) -> Shown:

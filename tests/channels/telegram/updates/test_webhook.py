@@ -32,8 +32,8 @@ class InProcess(Webhook):
         super().__init__("https://bot.example.edu.cn/hook", f"127.0.0.1:{free_port()}", SECRET, QUICK)
         self.client: asyncio.Future[httpx.AsyncClient] = asyncio.get_running_loop().create_future()
 
-    async def run(self, line: BotClient, reception: UpdateReceiver, health: Health) -> None:
-        transport = httpx.ASGITransport(self.app(reception, health))
+    async def run(self, client: BotClient, receiver: UpdateReceiver, health: Health) -> None:
+        transport = httpx.ASGITransport(self.app(receiver, health))
         self.client.set_result(httpx.AsyncClient(transport=transport, base_url="https://bot.example.edu.cn"))
         await asyncio.Event().wait()
 

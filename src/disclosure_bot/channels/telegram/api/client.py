@@ -1,4 +1,4 @@
-"""The line to the Bot API: requests that say how far a failure came, and logs that keep quiet.
+"""The client of the Bot API: requests that say how far a failure came, and logs that keep quiet.
 
 Around whatever carries a request stands ``Transport``: it tells "surely not sent" from "perhaps sent", reads
 ``retry_after`` and never writes a body into the log.
@@ -64,7 +64,11 @@ class Transport(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Return the JSON of a reply; what is no JSON is not logged, it may hold what people wrote."""
+        """Return the JSON of a reply; what is no JSON is not logged, it may hold what people wrote.
+
+        Raises:
+            TelegramError: it is no JSON.
+        """
         try:
             return cast(dict[str, Any], json.loads(payload))
         except ValueError:
@@ -80,7 +84,7 @@ class Transport(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Make the request.
+        """Make the request and return status and body of the reply.
 
         Raises:
             NotSentError: no connection was made.
@@ -109,7 +113,7 @@ def _retry_after(body: bytes) -> float:
 
 
 class BotClient:
-    """A bot and the line it talks on; ``wire`` replaces the network, for tests."""
+    """A bot with connections for sending and for polling; ``wire`` replaces the network, for tests."""
 
     def __init__(self, token: str, base_url: str, workers: int, wire: BaseRequest | None = None) -> None:
         self.token = token

@@ -65,7 +65,7 @@ class _Connection:
         return event
 
     def may_be_used_again(self, now: float) -> bool:
-        """Return whether the connection is open as far as can be seen."""
+        """Tell whether the connection is open, as far as can be seen at that monotonic time."""
         return now - self.used_at < IDLE_SECONDS and not self.reader.at_eof()
 
 

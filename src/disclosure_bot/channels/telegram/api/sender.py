@@ -36,8 +36,9 @@ class SendFailure(StrEnum):
     WAIT = "wait"
     """not carried out: the server asks to wait"""
     NOT_SENT = "not-sent"
+    """not carried out: it never reached the server"""
     AMBIGUOUS = "ambiguous"
-    """carried out or not, nobody knows"""
+    """perhaps carried out"""
     REFUSED = "refused"
     """never to be repeated: blocked, gone, or malformed"""
     TOKEN = "token"  # noqa: S105 a word, no secret
@@ -60,7 +61,10 @@ def failure_of(error: TelegramError) -> SendFailure:
 
 
 class MessageSender:
-    """Sends and edits messages within the limits; groups that got a new number are followed."""
+    """Sends and edits messages within the limits; groups that got a new number are followed.
+
+    Each method raises what its request fails with, a TelegramError: ``failure_of`` says what that means.
+    """
 
     def __init__(self, bot: Bot, limiter: Limiter, health: Health, moves: ChatMoves) -> None:
         self.bot = bot
@@ -122,7 +126,7 @@ class MessageSender:
         return (await self._in_turn(chat, attempt)).message_id
 
     async def broadcast(self, chat: int, page: Page) -> None:
-        """Send a message that nobody waits for, behind replies and other broadcasts."""
+        """Send a page that no reply waits for, behind replies and other broadcasts."""
         await self._limiter.broadcast()
         for part in pages(page):
             await self.send(chat, part)
@@ -241,6 +245,7 @@ class SendJournal:
         self.known = known
         """what was known of the sender when the update came, if nothing can have changed since"""
         self.tries = 0
+        """tries begun, this one included"""
 
     def rewind(self) -> None:
         """Begin another try."""

@@ -28,15 +28,15 @@ class Timings:
     """for sends in flight when the program stops"""
 
     def poll(self, failures: int) -> float:
-        """Return how long to wait after so many failed polls in a row."""
+        """Return the seconds to wait after that many failed polls in a row."""
         return _grown(self.poll_first, self.poll_longest, failures)
 
     def retry(self, tries: int) -> float:
-        """Return how long an update waits after so many tries."""
+        """Return the seconds that an update waits after that many tries."""
         return _grown(self.retry_first, self.retry_longest, tries)
 
     def after_conflict(self) -> float:
-        """Return how long to leave the field to the other program."""
+        """Return the seconds for which polling is left to the other program."""
         return self.conflict * _random.uniform(1.0, 1.6)
 
 

@@ -1,4 +1,4 @@
-"""What a handler works with: the channel's surroundings, and one update's."""
+"""What a handler works with: what all handlers of the channel share, and what is known of one update."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,11 +30,11 @@ LATE = timedelta(hours=6)
 
 
 DeskLink = Callable[[int, datetime], Awaitable[str | None]]
-"""makes a one-time link to the desk for the person of that number; None for whoever has no account there"""
+"""makes a one-time link to the desk for the person of that number; None for one without an account there"""
 
 
 async def no_desk(person: int, now: datetime) -> str | None:
-    """Give nobody a link: there is no desk."""
+    """Return no link, for anybody: there is no desk."""
     return None
 
 
@@ -60,7 +60,7 @@ class HandlerContext:
 
     @property
     def staff_chat(self) -> int | None:
-        """Return the number that the staff chat has now."""
+        """Return the number that the staff chat has now; None where none is set."""
         return None if self.staff_chat_set is None else self.sender.moves.current(self.staff_chat_set)
 
     def words(self, language: Language) -> Words:
@@ -76,19 +76,21 @@ class UpdateContext:
     """the same for every delivery of the update"""
     chat: int
     person: int
+    """number of who sent it: a channel or an anonymous administrator stands for itself"""
     asker: str
-    """pseudonym"""
+    """pseudonym of the person"""
     at: datetime
     """when it was sent, as far as Telegram says"""
     now: datetime
     known: AskerProfile
-    """the language of replies that the person chose, and their last turn"""
+    """what the store knew of the person at that time"""
     language: Language
     """for what the bot says by itself"""
     private: bool
     message: int
     """number of the message sent, or of the one whose button was pressed"""
     thread: int | None
+    """number of the topic, in a forum"""
     shown: InlineKeyboardMarkup | None
     """buttons below the message whose button was pressed"""
     journal: SendJournal
@@ -97,7 +99,7 @@ class UpdateContext:
 
     @property
     def chosen(self) -> Language | None:
-        """Return the language of replies that the person chose."""
+        """Return the language of replies that the person chose; None where they chose none."""
         return self.known.language
 
     @property
@@ -118,7 +120,7 @@ class UpdateContext:
 
     @property
     def is_late(self) -> bool:
-        """Tell whether the person has waited for hours."""
+        """Tell whether the person has waited longer than ``LATE``."""
         return self.now - self.at > LATE
 
     async def reply(self, page: Page) -> None:

@@ -25,9 +25,9 @@ PRIVATE: Mapping[str, Say] = {
 }
 """commands for the private chats of staff, in the order of the menu"""
 IN_STAFF_CHAT: Mapping[str, Say] = {"status": Say.COMMAND_STATUS, "close": Say.COMMAND_CLOSE}
-"""commands for whoever is in the staff chat"""
+"""commands for all who are in the staff chat"""
 DESK = "desk"
-"""gives whoever has an account at the desk a link to it; no menu names it"""
+"""command that gives a member of staff with an account at the desk a link to it; no menu names it"""
 STAFF_COMMANDS = PRIVATE.keys() | IN_STAFF_CHAT.keys() | {DESK}
 
 

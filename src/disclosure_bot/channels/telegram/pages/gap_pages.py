@@ -61,7 +61,7 @@ def marked(act: Act, mask: int, check: str = "") -> str:
 
 
 def chosen(row: GapRow, mask: int) -> tuple[str, ...]:
-    """Return the questions that a mask means."""
+    """Return the candidates for phrasings (``candidates``) whose bits are set, bit 0 for the first."""
     return tuple(text for place, text in enumerate(candidates(row)) if mask >> place & 1)
 
 

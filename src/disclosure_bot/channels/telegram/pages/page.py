@@ -19,7 +19,7 @@ _FOLDED_LINES = 3
 LINE_WIDTH = 40
 """half-width characters on a line of a phone, roughly"""
 
-# Controls, marks that turn the direction of text, lone surrogates: shown by nobody, misused by some.
+# Controls, marks that turn the direction of text, lone surrogates: never shown, sometimes misused.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: in order within a chat, round robin over chats; nobody waits for a chat that is held."""
+"""Whose turn it is: in order within a chat, round robin over chats; a chat that is held holds up no other."""
 
 import asyncio
 import heapq
@@ -76,7 +76,7 @@ class FairQueue(Generic[T]):
             del self._items[chat]
 
     def again(self, chat: int, item: T, seconds: float) -> None:
-        """Put the item back before the others of its chat, to be handed out after so many seconds."""
+        """Put the item back before the others of its chat, to be handed out after ``seconds``."""
         self._items[chat].appendleft(item)
         self._depth += 1
         self._park(chat, seconds)

@@ -1,4 +1,4 @@
-"""How updates come in: kept on disk, then acknowledged; one that is malformed stops nobody else."""
+"""How updates come in: kept on disk, then acknowledged; one that is malformed stops no other."""
 
 import asyncio
 import json
@@ -55,7 +55,7 @@ class Sink(Protocol):
 
     @property
     def known(self) -> Collection[Key]:
-        """Return the updates that were taken."""
+        """Return the keys of the updates that were taken."""
 
     def take(self, incoming: Incoming) -> None:
         """Take an update that has just come."""
@@ -83,7 +83,7 @@ class UpdateReceiver:
         return self._ctx.store.replica.leads
 
     async def accept(self, updates: Sequence[object]) -> None:
-        """Keep a batch in one transaction; whoever sent it may forget it when this returns.
+        """Keep a batch in one transaction; it may be acknowledged when this returns.
 
         Raises:
             StoreError: it cannot be written; nothing of it is kept.
@@ -91,7 +91,7 @@ class UpdateReceiver:
         arrived = [one async for one in self._read_all(updates)]
         kept = {one.stored.key: one for one in arrived if not _is_inline(one.update)}
         fresh = await self._keep([one.stored for one in kept.values()]) if kept else ()
-        known = await self._acquainted([kept[stored.key] for stored in fresh])
+        known = await self._profiles([kept[stored.key] for stored in fresh])
         for stored in fresh:
             self._sink.take(replace(kept[stored.key], known=known.get(stored.asker)))
         for one in arrived:
@@ -99,7 +99,7 @@ class UpdateReceiver:
                 self._sink.take_inline(one.update.inline_query)
 
     async def _keep(self, updates: Sequence[StoredUpdate]) -> tuple[StoredUpdate, ...]:
-        """Write updates and return those that are new; one that no column takes is set aside, alone.
+        """Write updates and return those that are new; one that no column takes is quarantined, alone.
 
         Raises:
             StoreError: the store cannot be written.
@@ -111,17 +111,17 @@ class UpdateReceiver:
         except Exception as error:  # whatever it is: Telegram would send it again for ever
             if len(updates) > 1:
                 return tuple([new for one in updates for new in await self._keep([one])])
-            await self._set_aside(updates[0], error)
+            await self._quarantine(updates[0], error)
             return ()
 
-    async def _set_aside(self, update: StoredUpdate, error: Exception) -> None:
-        log.error("update %s cannot be kept (%s), set aside", update.update_id, type(error).__name__)
+    async def _quarantine(self, update: StoredUpdate, error: Exception) -> None:
+        log.error("update %s cannot be kept (%s), quarantined", update.update_id, type(error).__name__)
         self._ctx.health.outcomes["quarantined"] += 1
         bare = replace(update, payload="", chat_key="", asker="", state=State.QUARANTINED)
         with suppress(Exception):  # its very number may be what no column takes
             await self._ctx.store.inbox.accept([bare])
 
-    async def _acquainted(self, fresh: Sequence[Incoming]) -> Mapping[str, AskerProfile]:
+    async def _profiles(self, fresh: Sequence[Incoming]) -> Mapping[str, AskerProfile]:
         """Return what is known of the senders when they wrote first: one read for all of them."""
         asking = {
             one.stored.asker: sent_at(one.update, one.stored)
@@ -166,8 +166,8 @@ class UpdateReceiver:
             chat, person = _chat_and_person(raw)
             too_many = "inline_query" not in raw and not self._admits(raw, chat, person)
             update = None if too_many else Update.de_json(raw, self._ctx.sender.bot)
-        except Exception as error:  # a field is missing or of another kind: set it aside, alone
-            log.error("update %s is malformed (%s), set aside", raw["update_id"], type(error).__name__)
+        except Exception as error:  # a field is missing or of another kind: quarantine it, alone
+            log.error("update %s is malformed (%s), quarantined", raw["update_id"], type(error).__name__)
             self._ctx.health.outcomes["quarantined"] += 1
             return Incoming(self._received(raw["update_id"], payload, "", "", State.QUARANTINED), None)
         asker, key = self._ctx.pseudonym(person), self._ctx.pseudonym(chat)
@@ -231,7 +231,7 @@ class Intake(Protocol):
 
     mode: str
 
-    async def run(self, line: BotClient, reception: UpdateReceiver, health: Health) -> None:
+    async def run(self, client: BotClient, receiver: UpdateReceiver, health: Health) -> None:
         """Take updates until cancelled.
 
         Raises:
@@ -247,30 +247,33 @@ class Polling:
     def __init__(self, timings: Timings | None = None) -> None:
         self._timings = timings or Timings()
 
-    async def run(self, line: BotClient, reception: UpdateReceiver, health: Health) -> None:
+    async def run(self, client: BotClient, receiver: UpdateReceiver, health: Health) -> None:
         """Poll until cancelled; every failure is named, waited for and tried again.
 
         The first poll names no offset: the server then repeats what is not confirmed, and the inbox knows
-        what it has. Stored offsets would break when numbers begin anew.
+        what it has. Stored offsets would break when Telegram's numbers start over.
+
+        Raises:
+            ChannelError: Telegram refuses the token, twice.
         """
         offset: int | None = None
         with_webhook = True
         while True:
             try:
-                while not reception.leads():
+                while not receiver.leads():
                     health.fetched()  # by the program that leads
                     offset = None
                     await asyncio.sleep(_STAND_BY_SECONDS)
                 if with_webhook:
-                    await line.bot.delete_webhook(drop_pending_updates=False)
+                    await client.bot.delete_webhook(drop_pending_updates=False)
                     with_webhook = False
-                while reception.is_full():  # noqa: ASYNC110 the workers free a place every few milliseconds
+                while receiver.is_full():  # noqa: ASYNC110 the workers free a place every few milliseconds
                     await asyncio.sleep(_FULL_SECONDS)
-                updates = await line.get_updates(offset, ALLOWED)
-                await reception.accept(updates)
+                updates = await client.get_updates(offset, ALLOWED)
+                await receiver.accept(updates)
             except InvalidToken:
                 health.failed("401")
-                await self._check_token(line)
+                await self._check_token(client)
             except Conflict:
                 with_webhook = True
                 health.conflicts += 1
@@ -292,12 +295,12 @@ class Polling:
         health.failed(error)
         log.warning("no updates (%d in a row): %s", health.failures, error)
 
-    async def _check_token(self, line: BotClient) -> None:
+    async def _check_token(self, client: BotClient) -> None:
         """Try the token once more: one refusal alone may be the server's mistake."""
         log.error("Telegram refuses the token; it is tried once more")
         await asyncio.sleep(self._timings.token)
         try:
-            await line.bot.get_me()
+            await client.bot.get_me()
         except InvalidToken:
             raise ChannelError(*REFUSED_TOKEN) from None
         except TelegramError:
@@ -305,6 +308,6 @@ class Polling:
 
 
 def _next(updates: Sequence[object], offset: int | None) -> int | None:
-    """Return the offset that confirms these updates."""
+    """Return the offset that confirms these updates: one past the highest number; ``offset`` without any."""
     numbers = [one["update_id"] for one in updates if isinstance(one, Mapping) and "update_id" in one]
     return max((number + 1 for number in numbers if isinstance(number, int)), default=offset)

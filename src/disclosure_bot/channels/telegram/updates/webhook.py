@@ -29,6 +29,7 @@ BODY_LIMIT = 1_000_000
 """bytes; an update is a few thousand"""
 HEADER = "x-telegram-bot-api-secret-token"
 CONNECTIONS = 40
+"""calls that Telegram may make at once"""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}", re.ASCII)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -61,34 +62,34 @@ class Webhook:
         self._timings = timings or Timings()
         _check(url, secret)
 
-    async def run(self, line: BotClient, reception: UpdateReceiver, health: Health) -> None:
+    async def run(self, client: BotClient, receiver: UpdateReceiver, health: Health) -> None:
         """Listen, tell Telegram where, and serve until cancelled.
 
         Raises:
             ChannelError: the port cannot be listened on, or the token is refused.
         """
-        server = asyncio.create_task(self._door.serve(self.app(reception, health)))
+        server = asyncio.create_task(self._door.serve(self.app(receiver, health)))
         try:
-            await self._announce(line, health)
+            await self._announce(client, health)
             await asyncio.shield(server)
         finally:
             server.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await server
 
-    def app(self, reception: UpdateReceiver, health: Health) -> Starlette:
+    def app(self, receiver: UpdateReceiver, health: Health) -> Starlette:
         """Return the application, for a server that serves other things too."""
 
         async def take(request: Request) -> Response:
-            return await self._take(request, reception, health)
+            return await self._take(request, receiver, health)
 
         return Starlette(routes=[Route(self._path, take, methods=["POST"])])
 
-    async def _announce(self, line: BotClient, health: Health) -> None:
+    async def _announce(self, client: BotClient, health: Health) -> None:
         """Tell Telegram the address, again and again until it hears."""
         while True:
             try:
-                await line.bot.set_webhook(
+                await client.bot.set_webhook(
                     self._url,
                     allowed_updates=list(ALLOWED),
                     secret_token=self._secret,
@@ -105,7 +106,7 @@ class Webhook:
                 health.fetched()
                 return
 
-    async def _take(self, request: Request, reception: UpdateReceiver, health: Health) -> Response:
+    async def _take(self, request: Request, receiver: UpdateReceiver, health: Health) -> Response:
         if not self._is_telegram(request):
             log.warning("a webhook call without the secret was refused")
             return PlainTextResponse("forbidden", 403)
@@ -120,7 +121,7 @@ class Webhook:
         except (ValueError, RecursionError):
             return PlainTextResponse("no JSON", 400)
         try:
-            await reception.accept([update])
+            await receiver.accept([update])
         except StoreError as error:
             health.failed(str(error))
             log.error("an update could not be kept, Telegram will repeat it: %s", error)

@@ -53,7 +53,7 @@ class Job:
     update: Update
     journal: SendJournal
     since: float
-    """monotonic time when it arrived: a jump of the wall clock makes nobody's question too old"""
+    """monotonic time when it arrived: a jump of the wall clock makes no question too old"""
     is_shed: bool = False
     """not to be answered: its sender is told that they send too fast"""
     others: list[tuple[StoredUpdate, Update]] = field(default_factory=list)
@@ -109,7 +109,7 @@ class Workers:
 
     @property
     def known(self) -> Collection[Key]:
-        """Return the updates that were taken, those too that ended lately."""
+        """Return the keys of the updates that were taken, those too that ended lately."""
         return self._known.keys()
 
     @property
@@ -118,7 +118,7 @@ class Workers:
         return self._term != self._ctx.store.replica.term
 
     async def begin_anew(self) -> None:
-        """Forget all that waits, once what is under way has ended; the inbox knows what is still ours."""
+        """Forget all that waits, once the jobs under way have ended: the inbox knows which are still ours."""
         term = self._ctx.store.replica.term
         if self._tasks:
             await asyncio.wait(self._tasks)
@@ -320,9 +320,9 @@ class Workers:
         return timedelta(seconds=self._now() - job.since)
 
     async def _failed(self, job: Job, error: TelegramError) -> float | None:
-        fate = failure_of(error)
-        log.warning("update %s: %s, %s", job.stored.update_id, fate, error)
-        match fate:
+        failure = failure_of(error)
+        log.warning("update %s: %s, %s", job.stored.update_id, failure, error)
+        match failure:
             case SendFailure.WAIT if isinstance(error, ThrottledError):
                 return error.seconds
             case SendFailure.REFUSED:
