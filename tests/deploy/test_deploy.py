@@ -4,7 +4,9 @@ import json
 import os
 import re
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
 import yaml
@@ -27,6 +29,15 @@ def test_the_environment_file_names_every_setting_and_no_other() -> None:
 
     assert len(named) == len(set(named))
     assert set(named) == {*names_of(Settings, PREFIX), f"{PREFIX}CONFIG"}
+
+
+def test_time_zones_come_with_the_program_where_the_system_has_none() -> None:
+    ZoneInfo.clear_cache()
+    reset_tzpath(())
+    try:
+        assert datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai")).utcoffset() == timedelta(hours=8)
+    finally:
+        reset_tzpath()
 
 
 def test_the_environment_file_shows_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,12 @@
 """What the doctor says of each thing it looks at."""
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -23,6 +26,7 @@ from disclosure_bot.doctor.storage_checks import (
 )
 from disclosure_bot.doctor.telegram_checks import (
     ApiResult,
+    asking,
     look_at_own_poller,
     look_at_token,
     look_at_webhook,
@@ -208,3 +212,27 @@ async def test_a_file_that_was_taken_away_is_an_error_where_its_copy_lies_beside
 
     assert found.grade is Grade.ERROR
     assert f"disclosure-bot restore {saved}" in found.todo_zh
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """Answers in place of whatever server it is asked for."""
+
+    def do_POST(self) -> None:
+        body = json.dumps({"ok": True, "result": {"asked": self.path}}).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 as in its base
+        """Say nothing."""
+
+
+def test_the_doctor_asks_telegram_through_the_proxy_that_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.server_port}")
+        said = asking("http://nowhere.invalid/bot", "1:token")("getMe", {}, 10.0)
+        server.shutdown()
+
+    assert said.result["asked"] == "http://nowhere.invalid/bot1:token/getMe"
