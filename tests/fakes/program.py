@@ -36,6 +36,9 @@ class QuickBuilder:
 
     begin = build
 
+    def close(self) -> None:
+        """Nothing is being encoded."""
+
     def make_grouper(self, knowledge: Callable[[], Knowledge]) -> MakeGrouper:
         return grouper_maker(lambda: (letter_vectors(knowledge()), letter_vectors(knowledge())))
 
