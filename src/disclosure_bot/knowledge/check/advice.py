@@ -20,7 +20,9 @@ from disclosure_bot.office.saying import period_in_words
 from disclosure_bot.office.versions import awaited_period
 
 SOON = timedelta(days=30)
+"""before its end, in which an entry is about to expire"""
 FEW_PHRASINGS = 6
+"""phrasings in Chinese that an entry should have at least"""
 
 
 def advice(parsed: ParsedFolder, knowledge: Knowledge, today: date) -> Iterator[Finding]:

@@ -13,9 +13,9 @@ from disclosure_bot.text.redact import personal_data
 from disclosure_bot.text.surnames import NOT_NAMES, SURNAMES
 
 LINES = 12
-"""of one answer"""
+"""of one answer, at the most"""
 LENGTH = {Language.ZH: 300, Language.EN: 160}
-"""of one answer: characters in Chinese, words in English"""
+"""of one answer, at the most: characters in Chinese, words in English"""
 
 _YEAR = re.compile(r"(19|20)\d\d")
 _FIGURES = {
@@ -71,7 +71,7 @@ PATTERN_EXAMPLES = (
 )
 """patterns with what each must find and what it must leave; a test walks them"""
 FIRST_LINE = {Language.ZH: 40, Language.EN: 120}
-"""characters"""
+"""characters of a first line, at the most"""
 _LACKS = {
     Language.ZH: re.compile(
         "本机器人|资料(?:里|中)?(?:暂时)?(?:没有|没写|未|不含)|(?:没有|没|未)(?:能)?(?:查到|收录|找到)(?!的?[，,]?(?:就|可|时|再|话))|暂无"

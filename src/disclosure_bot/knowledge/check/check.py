@@ -27,7 +27,7 @@ class Places:
     """Where the parts of entries stand, for findings that others make."""
 
     def __init__(self, parsed: ParsedFolder) -> None:
-        self._draft = parsed
+        self._parsed = parsed
         self._entries = {entry.model.id: entry for entry in parsed.entries}
 
     def of(self, entry: str, *location: str | int) -> Place:
@@ -39,7 +39,11 @@ class Places:
         return self._entries[entry].place(*location)
 
     def of_phrasing(self, entry: str, text: str) -> Place:
-        """Return where a phrasing or a test question of an entry stands; the entry if it has no such one."""
+        """Return where a phrasing or a test question of an entry stands; the entry if it has no such one.
+
+        Raises:
+            KeyError: there is no such entry.
+        """
         model = self._entries[entry].model
         lists = {
             ("phrasings", "zh"): model.phrasings.zh,
@@ -54,16 +58,16 @@ class Places:
 
     def of_topic(self, topic: str, text: str) -> Place:
         """Return where a phrasing of a topic of other.yaml stands; the file if there is no such one."""
-        for number, model in enumerate(self._draft.other.topics if self._draft.other else ()):
+        for number, model in enumerate(self._parsed.other.topics if self._parsed.other else ()):
             for language, texts in (("zh", model.phrasings.zh), ("en", model.phrasings.en)):
                 if model.id == topic and text in texts:
                     at = ("topics", number, "phrasings", language, texts.index(text))
-                    return self._draft.place("other.yaml", *at)
+                    return self._parsed.place("other.yaml", *at)
         return Place("other.yaml")
 
 
 Provider = Callable[[Knowledge, Places], Iterable[Finding]]
-"""Finds more in a sound knowledge; what a matcher thinks of it, for example"""
+"""finds more in a sound knowledge: what a matcher would stumble over, for example"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class Checker:
         return known
 
     def checked(self, today: date, changed: Mapping[str, bytes] | None = None) -> Report:
-        """Check the folder as of a day; ``changed`` as for ``check_folder``."""
+        """Return what there is to say of the folder on a day; ``changed`` as for ``check_folder``."""
         files = read_files(self.folder, changed)
         name = files.name
         with self._one, collection_paused():

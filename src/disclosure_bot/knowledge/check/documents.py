@@ -20,7 +20,7 @@ FILE = "documents.yaml"
 
 
 def document_findings(parsed: ParsedFolder, knowledge: Knowledge, today: date) -> Iterator[Finding]:
-    """Yield one finding a document, whatever the number of entries that cite it."""
+    """Yield documents that changed or are unused: one finding each, however many entries cite them."""
     for key, document in knowledge.documents.items():
         where = parsed.place(FILE, "documents", key, at_key=True)
         citing = entries_citing(key, knowledge)
@@ -63,7 +63,7 @@ def _listed(parsed: ParsedFolder, document: Document) -> Iterator[Finding]:
 
 
 def page_stamp(text: str) -> str:
-    """Return the hash by which a changed page is noticed."""
+    """Return the hash by which a changed page is noticed: 16 hexadecimal digits."""
     return sha256(text.encode()).hexdigest()[:16]
 
 

@@ -16,7 +16,7 @@ def vanished(before: Knowledge, now: Knowledge) -> Mapping[str, Entry]:
 
 
 def refuse_if_vanished(before: Knowledge, now: Knowledge, share: float) -> None:
-    """Refuse a version that lacks more than that share of the entries before it; one alone may always go.
+    """Refuse a version that lacks more than a share, 0 to 1, of the entries before; one may always go.
 
     Raises:
         KnowledgeError: it does; the sentence says what to do.

@@ -54,7 +54,7 @@ _PARTS = (
 
 
 def compare(old: Knowledge, new: Knowledge) -> Comparison:
-    """Compare two knowledges; an entry that only stands elsewhere has not changed."""
+    """Return what lies between two knowledges; an entry that only stands elsewhere has not changed."""
     return Comparison(
         added=tuple(name for name in new.entries if name not in old.entries),
         gone=tuple(name for name in old.entries if name not in new.entries),

@@ -87,6 +87,7 @@ class Listing:
 
 
 ENTRY = Listing(ENTRIES, "id", tuple(EntryModel.model_fields))
+"""what entry files hold"""
 LISTINGS = {
     "deadlines.yaml": Listing("deadlines", "id", tuple(DeadlineModel.model_fields)),
     "calendar.yaml": Listing("years", "year", tuple(YearModel.model_fields)),
@@ -114,7 +115,7 @@ def with_entry(text: str, path: str, fields: Mapping[str, Any], listing: Listing
     a text that ends with a line break is written as a block.
 
     Raises:
-        KnowledgeError: the file's style is too unusual to edit safely.
+        KnowledgeError: a mapping has that key already, or the file's style is too unusual to edit safely.
     """
     if not text.strip():
         return f"{header_for(path)}\n{listing.key}:\n{_block(fields, 2, listing)}"
@@ -412,7 +413,7 @@ class _Lines:
 
 
 def last_line(node: Node) -> int:
-    """Return the line on which a node ends."""
+    """Return the line on which a node ends, counted from 1."""
     if isinstance(node, Scalar) and node.style in {"|", ">"} and node.end[1] == 1:
         return node.end[0] - 1  # libyaml ends a block where the next line begins
     if isinstance(node, Scalar) or node.flow:

@@ -9,6 +9,7 @@ from disclosure_bot.knowledge.read.json_schema import FOLDER, header_for
 from disclosure_bot.knowledge.read.schema import FOLDERS, KINDS
 
 EDITOR_SETTINGS = ".vscode/settings.json"
+"""below the knowledge folder"""
 _MARK = b"yaml-language-server"
 _BOM = b"\xef\xbb\xbf"
 

@@ -73,5 +73,5 @@ def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | No
 
 
 def finding_key(finding: Finding) -> tuple[str, str, str]:
-    """Return what tells findings apart though lines have moved."""
+    """Return what tells findings apart though lines have moved: code, path and message."""
     return finding.code, finding.where.path, finding.message

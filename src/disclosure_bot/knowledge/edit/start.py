@@ -11,7 +11,7 @@ _PACKAGE = "disclosure_bot.knowledge.template"
 
 
 def template(school: str, today: date) -> Mapping[str, str]:
-    """Return the text of each file, by its path below the folder."""
+    """Return the text of each file, by its path below the folder; ``school`` is the school's name."""
     values = {"@TODAY@": today.isoformat(), "@YEAR@": str(today.year)}
     return {
         path: _filled(text, values | {"@SCHOOL@": school if path.endswith(".md") else json.dumps(school)})

@@ -13,6 +13,7 @@ from disclosure_bot.text.normalize import read
 from disclosure_bot.text.tokenize import grams
 
 FILE = "background.yaml"
+"""the product's topics, beside this module"""
 ENOUGH = 50
 """own topics from which a knowledge says itself what it does not cover"""
 SAID = 0.75

@@ -10,7 +10,7 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours such as ``#0b4f9e``, from 1 to 21."""
+    """Return the contrast of two colours such as ``#0b4f9e``, from 1 to 21: WCAG 2, "contrast ratio"."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -21,7 +21,7 @@ def is_readable(colour: str) -> bool:
 
 
 def lightened(colour: str, ground: str) -> str:
-    """Return a colour mixed with white until it can be read on a dark ground."""
+    """Return a colour mixed with white, in steps of 5 %, until it can be read on a dark ground."""
     for share in range(0, 101, 5):
         mixed = "#" + "".join(f"{round(one + (255 - one) * share / 100):02x}" for one in _channels(colour))
         if contrast(mixed, ground) >= LEAST:

@@ -1,4 +1,4 @@
-"""What only shows when all files lie side by side: dangling references, doubles, contradictions."""
+"""What only shows when all files lie side by side: dangling references, duplicates, contradictions."""
 
 import string
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from disclosure_bot.knowledge.read.versions import version_findings
 
 
 def cross_file_findings(parsed: ParsedFolder) -> Iterator[Finding]:
-    """Yield what is wrong between the files of a draft."""
+    """Yield what is wrong between the files of a folder."""
     for entry in parsed.entries:
         yield from _references(entry, parsed)
         yield from _contradictions(entry)

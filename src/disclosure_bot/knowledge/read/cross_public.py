@@ -15,7 +15,7 @@ YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def public_findings(parsed: ParsedFolder) -> Iterator[Finding]:
-    """Yield dangling references and contradictions."""
+    """Yield dangling references and contradictions: of citations, time limits, pages, hotlines and tables."""
     documents = list(parsed.documents.documents) if parsed.documents else []
     for entry in parsed.entries:
         for text in (entry, *entry.in_versions()):

@@ -41,7 +41,7 @@ def with_defaults(
     """Return the top nodes of all files, or of those named, those of the folder laid over the defaults.
 
     Keys at the top and right below it are laid over each other: a sentence, a list or a text of the folder
-    takes the place of the default's as a whole. A file that exists and cannot be read has no default.
+    takes the place of the default's as a whole. An ``unreadable`` file of the folder has no default.
     """
     wanted = default_files().keys() - _ADDED_TO - unreadable
     names = wanted if only is None else wanted & only

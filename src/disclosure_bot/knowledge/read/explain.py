@@ -77,7 +77,7 @@ def _first(words: list[str], between: str) -> str:
 
 
 def field_at(model: type[Model], location: Location) -> FieldInfo | None:
-    """Return the definition of the field that a location names."""
+    """Return the definition of the field that a location names; None where it names none."""
     field: FieldInfo | None = None
     current: type[Model] | None = model
     for part in location:
@@ -118,7 +118,7 @@ def _place(details: ErrorDetails, location: Location, top: Node, path: str) -> P
 
 
 def place_of(top: Node, location: Location, path: str, *, at_key: bool = False) -> Place:
-    """Return where a value, or its key, stands."""
+    """Return where a value, or its key, stands; where it is missing, what it should stand in."""
     node = locate(top, location)
     parent = locate(top, location[:-1])
     if at_key and location and isinstance(parent, Mapping) and location[-1] in parent.keys:

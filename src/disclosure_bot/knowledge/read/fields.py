@@ -72,7 +72,7 @@ def _when(code: str, is_right: Callable[[str], object]) -> AfterValidator:
 
 
 def is_id(value: str) -> bool:
-    """Tell whether an id is well written."""
+    """Tell whether an id is well written: ``ID_PATTERN``, and no longer than ``ID_LENGTH``."""
     return len(value) <= ID_LENGTH and re.fullmatch(ID_PATTERN, value) is not None
 
 
@@ -111,12 +111,14 @@ Line = Annotated[
 """text on one line"""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
+"""text on one line or several"""
 
 Date = Annotated[
     date,
     BeforeValidator(_date, json_schema_input_type=str),
     Field(json_schema_extra={"pattern": f"^{_DATE.pattern}$"}),
 ]
+"""``2026-11-23``, a day that there is"""
 
 MonthDay = Annotated[
     str,
@@ -135,18 +137,23 @@ PeriodName = Annotated[
 Year = Annotated[int, Field(ge=1949, le=9999), BeforeValidator(_number)]
 
 ItemNumber = Annotated[int, Field(ge=1, le=999), BeforeValidator(_number)]
+"""number of an item or a category of the checklist"""
 
 Visits = Annotated[int, Field(ge=0, le=99), BeforeValidator(_number)]
+"""how often somebody has to come"""
 
 Days = Annotated[int, Field(ge=1, le=3650), BeforeValidator(_number)]
+"""how many days, or of another unit"""
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
+"""``true`` or ``false``, and no other word for them"""
 
 Id = Annotated[
     str,
     _when("bad-id", is_id),
     Field(json_schema_extra={"pattern": f"^{ID_PATTERN}$", "maxLength": ID_LENGTH}),
 ]
+"""of an entry, or a key: ``fees.tuition``"""
 
 Host = Annotated[
     str,
@@ -154,6 +161,7 @@ Host = Annotated[
     _when("bad-host", _HOST.fullmatch),
     Field(json_schema_extra={"pattern": f"^{_HOST.pattern}$"}),
 ]
+"""name of a host, in lower case; a leading dot stands for every host below"""
 
 Address = Annotated[
     str,
@@ -161,8 +169,10 @@ Address = Annotated[
     _when("bad-address", is_address),
     Field(json_schema_extra={"pattern": "^https?://"}),
 ]
+"""a whole address for which ``is_address`` holds"""
 
 Timezone = Annotated[str, _when("bad-timezone", _is_timezone)]
+"""IANA name: ``Asia/Shanghai``"""
 
 Colour = Annotated[
     str,

@@ -41,6 +41,7 @@ OFFICE = frozenset(
 )
 """files that the register of requests rests on"""
 FILE_LIMIT = 1_000
+"""files that are read, beside the tables of publications"""
 TOTAL_LIMIT = 64_000_000
 """bytes of all files"""
 
@@ -55,6 +56,7 @@ class Files:
     contents: dict[str, bytes] = field(default_factory=dict)
     """by path relative to the folder"""
     unreadable: set[str] = field(default_factory=set)
+    """paths that exist and could not be read"""
     findings: list[Finding] = field(default_factory=list)
     ledgers: dict[str, bytes] = field(default_factory=dict)
     """hashes of the tables of publications: no knowledge, but answers point to what they hold"""
@@ -66,7 +68,7 @@ class Files:
 
     @property
     def name(self) -> Hashable:
-        """What two have in common that validation says the same of; ask for it before."""
+        """A key: what has the same is judged alike. Ask for it before validation, which adds findings."""
         return self.version, tuple(self.findings), frozenset(self.unreadable)
 
 
@@ -109,7 +111,7 @@ def validate_folder(folder: Path, changed: Mapping[str, bytes] | None = None) ->
 
 
 def validate_files(files: Files) -> Validated:
-    """Validate a whole folder that was read, once."""
+    """Validate a whole folder that was read; once, for what is found goes into ``files`` too."""
     with collection_paused():
         return _validated(files)
 

@@ -17,8 +17,9 @@ class Message:
 
     level: Level
     zh: str
-    """what is wrong"""
+    """what is wrong, in Chinese"""
     en: str
+    """what is wrong, in English"""
     hint: str
     """what to write instead, in Chinese"""
     hint_en: str
@@ -35,7 +36,11 @@ def messages() -> Mapping[str, Message]:
 
 
 def new_finding(code: str, where: Place, entry: str = "", **values: object) -> Finding:
-    """Return the finding of that code, with the values filled into its sentences."""
+    """Return the finding of that code, with the values filled into its sentences.
+
+    Raises:
+        KeyError: there is no such code, or its sentences name a value that is not given.
+    """
     message = messages()[code]
     filled = {name: _shown(value) for name, value in values.items()}
     return Finding(

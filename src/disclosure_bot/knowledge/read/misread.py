@@ -36,7 +36,7 @@ _DASH = re.compile(rf"[ {_WIDE}]*([－–—‐‑−﹣])[ {_WIDE}]+\S")
 
 
 def lost_text_findings(lines: Sequence[str], scalars: Sequence[Scalar], path: str) -> Iterator[Finding]:
-    """Yield what is lost of the texts of one file, whose lines are given."""
+    """Yield what is lost of the texts of one file: cut off as a comment, or a list joined into one line."""
     for scalar in scalars:
         if not scalar.style:
             yield from _cut(lines, scalar, path)
@@ -69,7 +69,10 @@ def _joined_list(lines: Sequence[str], scalar: Scalar, path: str) -> Iterator[Fi
 
 
 def wide_blank_findings(lines: Sequence[str], scalars: Sequence[Scalar], path: str) -> Iterator[Finding]:
-    """Yield every line whose structure holds one; lines of texts in blocks and in quotes are prose."""
+    """Yield the lines in whose structure a blank stands that is none to YAML, or a dash that is none.
+
+    Lines of texts in blocks and in quotes are prose.
+    """
     prose = {
         line for scalar in scalars if scalar.style for line in range(scalar.line + 1, scalar.end[0] + 1)
     } - {scalar.line for scalar in scalars}

@@ -42,6 +42,7 @@ BothLines = Annotated[LineModel, BeforeValidator(_bilingual, json_schema_input_t
 """one line in both languages, or as plain text in Chinese alone"""
 
 BothTexts = Annotated[TextModel, BeforeValidator(_bilingual, json_schema_input_type=str | TextModel)]
+"""a text in both languages, or as plain text in Chinese alone"""
 
 
 def both(text: BothLines | BothTexts) -> Bilingual:

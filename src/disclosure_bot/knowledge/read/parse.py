@@ -19,6 +19,7 @@ from disclosure_bot.knowledge.read.misread import lost_text_findings, wide_blank
 from disclosure_bot.knowledge.read.scalar import Scalar
 
 DEPTH_LIMIT = 20
+"""lists and mappings within each other"""
 NODE_LIMIT = 100_000
 """of one file; two megabytes of entries hold about 60,000"""
 
@@ -39,6 +40,7 @@ class Sequence:
     flow: bool = False
     """written in brackets"""
     end: tuple[int, int] = (0, 0)
+    """line and column behind it"""
 
 
 @dataclass(slots=True)
@@ -52,10 +54,13 @@ class Mapping:
     flow: bool = False
     """written in braces"""
     end: tuple[int, int] = (0, 0)
+    """line and column behind it"""
 
 
 Node = Scalar | Sequence | Mapping
+"""lines and columns are counted from 1"""
 Plain = str | list["Plain"] | dict[str, "Plain"]
+"""what a node says, without where it stands"""
 Location = tuple[str | int, ...]
 """A way from the top of a file: keys and positions"""
 
@@ -104,7 +109,10 @@ def plain(node: Node) -> Plain:
 
 
 def locate(node: Node, location: Location) -> Scalar | Sequence | Mapping:
-    """Follow a location as far as it goes; the last part of it may name a key that has no valid value."""
+    """Return the node at a location, or the last one on the way to it where there is nothing.
+
+    The last part of a location may name a key that has no valid value.
+    """
     for part in location:
         if isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
             node = node.items[part]

@@ -128,7 +128,7 @@ def parse_folder(
     pages: Mapping[str, str],
     unreadable: frozenset[str],
 ) -> ParsedFolder:
-    """Hold every file against its model.
+    """Return every file as its model where it fits, with a finding for each thing that does not.
 
     ``nodes`` are top nodes, ``sheets`` the figures of tables and ``pages`` texts to read, by path;
     ``unreadable`` are paths that exist and could not be read, so that they are not reported missing too.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Scalar:
-    """A piece of text."""
+    """A piece of text; lines and columns are counted from 1."""
 
     text: str
     line: int

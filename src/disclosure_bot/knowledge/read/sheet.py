@@ -11,6 +11,7 @@ from disclosure_bot.knowledge.read.messages import new_finding
 
 ROW_LIMIT = 2_000
 COLUMN_LIMIT = 60
+"""columns with figures"""
 NAME_LIMIT = 60
 """characters of the name of a row or column"""
 ENGLISH = "en"
@@ -41,7 +42,7 @@ class Sheet:
     rows: list[SheetRow] = field(default_factory=list)
 
     def place(self, line: int, column: int = 1) -> Place:
-        """Return a place in the file."""
+        """Return a place in the file, line and column counted from 1; a column is a cell, not a character."""
         return Place(self.path, line, column)
 
 

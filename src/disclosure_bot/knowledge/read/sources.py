@@ -10,7 +10,7 @@ from disclosure_bot.knowledge.read.schema import SchoolFile
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address, in lower case."""
+    """Return the host of an address, in lower case; empty where it names none."""
     return (urlsplit(url).hostname or "").lower()
 
 
@@ -25,7 +25,7 @@ def is_only_http(url: str, http_hosts: Iterable[str]) -> bool:
 
 
 def source_findings(parsed: ParsedFolder) -> Iterator[Finding]:
-    """Yield sources that may not be linked."""
+    """Yield sources that may not be linked: on a host not allowed, or http where the host has https."""
     if parsed.school is not None:
         for entry in parsed.entries:
             for text in (entry, *entry.in_versions()):

@@ -95,7 +95,7 @@ def _across(parsed: ParsedFolder, unreadable: frozenset[str]) -> Iterator[Findin
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort by place, then code."""
+    """Return findings by place, then code."""
     return tuple(sorted(findings, key=lambda finding: (finding.where, finding.code)))
 
 

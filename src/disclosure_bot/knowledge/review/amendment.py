@@ -39,6 +39,7 @@ class ReviewStep:
 
     commit: str
     who: str
+    """name of the person who took it"""
     at: datetime
     state: ReviewState
     """that it leads to"""
@@ -46,6 +47,7 @@ class ReviewStep:
     note: str
     """why it is refused, or a word to the reviewer"""
     tree: str
+    """name of git's tree: the same where no text changed"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,11 @@ class Amendment:
     """Changed files of the knowledge that are not live yet."""
 
     id: str
+    """8 hexadecimal digits"""
     base: str
     """commit of the live branch that it rests on"""
     base_tree: str
+    """that commit's tree"""
     steps: tuple[ReviewStep, ...]
     """oldest first; at least one"""
     files: tuple[str, ...]
@@ -96,7 +100,10 @@ def message_of(state: ReviewState, title: str, note: str = "") -> str:
 
 
 def step_of(commit: str, who: str, at: str, tree: str, message: str) -> ReviewStep:
-    """Return the step that a commit tells; one that says no state is somebody's writing."""
+    """Return the step that a commit tells; one that says no state is somebody's writing.
+
+    ``at`` is in seconds since 1970, as git writes it.
+    """
     body, _, last = message.rstrip().rpartition("\n\n")
     said = last.removeprefix(_STATE)
     known = last.startswith(_STATE) and said in set(ReviewState)

@@ -26,7 +26,7 @@ class Author:
 
 
 def signature(author: Author) -> Mapping[str, str]:
-    """Return what tells git who writes; the program itself commits."""
+    """Return the variables of the environment that tell git who writes; the program itself commits."""
     at = f"@{int(author.at.timestamp())} +0000"
     return {
         "GIT_AUTHOR_NAME": author.name,
@@ -39,7 +39,7 @@ def signature(author: Author) -> Mapping[str, str]:
 
 
 class Commits:
-    """The commits of a repository, as it stands."""
+    """The commits of a repository, as it stands. Every method raises ``GitError`` where git refuses."""
 
     def __init__(self, git: Git, standing: Standing) -> None:
         self._git = git
@@ -65,7 +65,7 @@ class Commits:
             ) from None
 
     def texts(self, tree: str, paths: Iterable[str]) -> dict[str, str]:
-        """Return the texts of files in a tree or commit."""
+        """Return the texts of files in a tree or commit, as ``text`` does."""
         return {path: self.text(tree, path) for path in paths}
 
     def full(self, commit: str) -> str | None:

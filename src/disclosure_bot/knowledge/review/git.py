@@ -175,7 +175,7 @@ _EXPLAINED = (
 
 
 def explained(said: str) -> GitError:
-    """Return git's refusal as a sentence."""
+    """Return the error that says git's refusal in a sentence."""
     for pattern, zh, en in _EXPLAINED:
         if re.search(pattern, said, re.IGNORECASE):
             return GitError(zh, en, said)

@@ -47,6 +47,8 @@ _STEP = "%H%x00%an%x00%at%x00%T%x00%B%x00"
 class Reviews:
     """The amendments of one knowledge folder. Every method runs git: call it beside the event loop.
 
+    Where git cannot be run, or refuses, any of them raises a ``KnowledgeError``.
+
     ``who`` is always the name of the person who acts, and becomes the commit's author. Who acts on an
     amendment names the ``version`` that was seen: whatever has changed since is not acted on.
     """
@@ -109,7 +111,7 @@ class Reviews:
         return commits.texts(_base(commits, commit), wanted)
 
     def texts(self, amendment: Amendment) -> dict[str, str]:
-        """Return the texts of its files as it has them."""
+        """Return the texts of its files as it has them, by path."""
         return self._commits().texts(amendment.version, amendment.files)
 
     def merged(self, amendment: Amendment) -> dict[str, str]:

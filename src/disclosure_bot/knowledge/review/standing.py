@@ -38,7 +38,7 @@ class Standing:
 
 
 def standing_of(git: Git) -> Standing:
-    """Tell where the repository stands.
+    """Return where the repository stands.
 
     Raises:
         KnowledgeError: there is no repository, nothing is committed, or no branch is checked out.
@@ -121,7 +121,11 @@ def refuse_hand_edits(git: Git, standing: Standing, paths: Iterable[str]) -> Non
 
 
 def hand_edits(git: Git, standing: Standing, paths: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return which of these files, or of all of the knowledge, are not as they are committed."""
+    """Return which of these files, or of all of the knowledge, are not as they are committed.
+
+    Raises:
+        GitError: git cannot be run, or refuses.
+    """
     literal = {"GIT_LITERAL_PATHSPECS": "0"}  # said for each path: it must be looked for from the top
     wanted = [f":(top,literal){standing.prefix}{path}" for path in paths] or ["."]
     listed = git.run(
