@@ -78,7 +78,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
 def bookkeeping(settings: Settings) -> Bookkeeping:
     """Return how what is deleted is counted; where the knowledge is broken, without its categories.
 
-    Whoever wants to be erased does not wait for somebody to mend the knowledge.
+    To erase a person must not wait until the knowledge is mended.
     """
     try:
         return Bookkeeping.of(load_knowledge(settings))
@@ -193,7 +193,9 @@ async def opened_store(settings: Settings, *, check: bool = True) -> AsyncIterat
 
 @asynccontextmanager
 async def store_for_serving(settings: Settings) -> AsyncIterator[tuple[Store, str]]:
-    """Open the store to serve, and close it at the end; a damaged one is set aside, which a sentence tells.
+    """Open the store to serve, and close it at the end; a damaged file is quarantined.
+
+    With the store comes a sentence about that, empty where nothing was damaged.
 
     Raises:
         StoreError: it cannot be used.
@@ -234,10 +236,10 @@ def disk_free(settings: Settings) -> int | None:
 
 
 def secrets(settings: Settings) -> tuple[str, ...]:
-    """Return what must never be seen in a log.
+    """Return what must never be seen in a log; some of the texts may be empty.
 
     Raises:
-        SettingsError: the token file cannot be read.
+        SettingsError: the file of the token or of the desk's client secret cannot be read.
         StoreError: the address of the database is malformed.
     """
     from disclosure_bot.store.database.address import parse_address
@@ -302,7 +304,7 @@ async def register_key(settings: Settings, store: Store, now: datetime) -> str:
 
 
 SOON = 200
-"""phrasings that are encoded before the first question is answered; more would be waited for"""
+"""phrasings, at most, that are encoded before the first question is answered; more are encoded beside it"""
 READING = "语义还在读入，先只比对字词 / the meanings are still being read, words are compared meanwhile"
 
 
@@ -320,7 +322,7 @@ class Builder:
         from disclosure_bot.ledger.newest import NewestReader
 
         self.checker = Checker(settings.knowledge)
-        """what was just agreed to at the desk need not be validated once more to serve"""
+        """remembers what it validated: an edit agreed to at the desk serves without being validated again"""
         self._newest = NewestReader(settings.knowledge)
         self._cache = settings.cache
         self._progress = progress
@@ -536,6 +538,7 @@ Doors = Mapping[str, "Door"]
 """where a school is called at the addresses that several share, by the setting that names the address; empty
 where it has the addresses to itself"""
 PAGE_DOOR, DESK_DOOR, WEBHOOK_DOOR = "WEB__LISTEN", "DESK__LISTEN", "TELEGRAM__WEBHOOK_LISTEN"
+"""settings of the addresses that schools may share"""
 
 
 def telegram_channel(settings: Settings, doors: Doors) -> MakeChannel | None:
@@ -859,6 +862,7 @@ class Program:
     systemd: Systemd
     """whom a school tells how it is, where it is the only one"""
     is_shared: bool = False
+    """whether several schools have it together"""
     beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
     """a knowledge is read while no other is: it takes all the time that there is"""
     training: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -1033,7 +1037,7 @@ async def serve_schools(
 
     names, systemd = common.school_names(), Systemd(os.environ)
     listeners = _listeners(common, names)
-    for name in names:  # whoever calls one that never began is told so, too
+    for name in names:  # callers of one that never began are told so, too
         for address, one in listeners.items():
             one.door(name, _hosts([common.peek(name, _URLS[address])]))
     opener = SchoolOpener(load, program(common, Systemd({}), is_shared=True), listeners, hide, progress)

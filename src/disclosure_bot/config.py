@@ -70,7 +70,7 @@ def _nearest_knowledge(here: Path) -> Path:
 
 
 def _words(value: object) -> object:
-    """Read a list as it is written in one setting: apart by commas or blanks."""
+    """Read a list as it is written in one setting: with commas or blanks between."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
@@ -106,11 +106,14 @@ class TelegramSettings(SettingsGroup):
     token_file: Path | None = None
     """file that holds the token, for example a systemd credential"""
     base_url: str = Field(default="https://api.telegram.org/bot", pattern=r"^https?://[^/]+/")
+    """address of the Bot API up to the token"""
     mode: Mode = Mode.POLLING
     webhook_url: str = ""
     """public https address that Telegram calls"""
     webhook_listen: str = "127.0.0.1:8443"
+    """``HOST:PORT`` where Telegram's calls arrive"""
     webhook_secret: SecretStr | None = None
+    """text that Telegram sends with each call, to prove itself"""
     workers: int = Field(default=16, ge=1, le=64)
     """sends in flight; above 24 the HTTP client gets slower"""
     staff: Words[int] = ()
@@ -200,7 +203,7 @@ class LogSettings(SettingsGroup):
 
 
 class HttpSettings(SettingsGroup):
-    """The page for whoever watches ``serve``: /healthz, /readyz and /metrics."""
+    """The page for administrators and monitoring: /healthz, /readyz and /metrics."""
 
     listen: str = Field(default="127.0.0.1:9464", pattern=r"^(.+:\d{1,5})?$")
     """``HOST:PORT``; empty: no page"""
@@ -299,7 +302,7 @@ class Settings(BaseSettings):
     register_key_file: Path | None = None
     """keys that encrypt who asked in the register of requests; None: ``register.key`` in the state folder"""
     register_retention_days: int = Field(default=730, ge=1)
-    """days after the answer to a request after which whoever asked is erased"""
+    """days after the answer to a request after which its applicant is erased"""
     follow: bool = False
     """whether the knowledge's git clone is fast-forwarded to its upstream every few seconds"""
     semantic: bool = True
@@ -437,7 +440,7 @@ class Settings(BaseSettings):
         return settings.model_copy(update={key: value for key, value in derived.items() if key not in named})
 
     def peek(self, name: str, setting: str) -> str:
-        """Return what the file of a school says of a setting, however wrong its other lines; else nothing."""
+        """Return what a school's file says of a setting, however wrong its other lines; else empty."""
         path = (self.schools or Path()) / f"{name}.env"
         try:
             text = to_text(path.read_bytes())

@@ -243,7 +243,7 @@ def is_verdict(data: str) -> bool:
 
 @lru_cache(_NAMES)  # each button of each page carries one
 def digest(name: str) -> str:
-    """Return the eight letters that stand for an id in a button: it may be too long for one."""
+    """Return the eight letters and digits that stand for an id in a button: it may be too long for one."""
     return b32encode(hashlib.blake2b(name.encode(), digest_size=5).digest()).decode().lower()
 
 

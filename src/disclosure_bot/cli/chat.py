@@ -48,7 +48,7 @@ class Joining:
         """Note how many of how many phrasings are read.
 
         Raises:
-            StoppedError: there is nobody left to read them for.
+            StoppedError: the talk has ended.
         """
         if self._stopped:
             raise StoppedError

@@ -116,7 +116,7 @@ def _given(value: str | None, option: str, prompt: str, read: Callable[[str], T]
     """Return what an option says, or what a person answers; one whose answer is wrong is asked again at once.
 
     Raises:
-        SettingsError: nobody says it, or the option is wrong.
+        SettingsError: it was not said, or the option is wrong.
     """
     if value is not None:
         return read(value)

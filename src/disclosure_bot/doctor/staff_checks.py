@@ -30,11 +30,11 @@ def look_at_staff_chat(ask: Ask, me: int, rooms: StaffRooms, undelivered: Mappin
     if rooms.chat is None:
         todo = "设置 DISCLOSURE_BOT_TELEGRAM__STAFF_CHAT", "set DISCLOSURE_BOT_TELEGRAM__STAFF_CHAT"
         return warning("staff", "没有工作群，转人工和警报无处可送", "there is no staff chat", *todo)
-    if trouble := _trouble(ask, me, rooms.chat) or next(iter(undelivered.values()), ""):
+    if problem := _problem(ask, me, rooms.chat) or next(iter(undelivered.values()), ""):
         return error(
             "staff",
-            f"工作群 {rooms.chat} 收不到消息：{trouble}",
-            f"the staff chat cannot be written to: {trouble}",
+            f"工作群 {rooms.chat} 收不到消息：{problem}",
+            f"the staff chat cannot be written to: {problem}",
             "核对群号，把机器人加回群里，给它发言的权利",
             "check its number, add the bot again, let it write",
         )
@@ -51,9 +51,9 @@ def look_at_liaisons(ask: Ask, me: int, rooms: StaffRooms, departments: Collecti
         f"{name}（没有这个部门 no such department）" for name in rooms.liaisons if name not in departments
     ]
     deaf = [
-        f"{name}（{trouble}）"
+        f"{name}（{problem}）"
         for name, chat in rooms.liaisons.items()
-        if (trouble := _trouble(ask, me, chat))
+        if (problem := _problem(ask, me, chat))
     ]
     if not unknown and not deaf:
         return good(
@@ -68,12 +68,12 @@ def look_at_liaisons(ask: Ask, me: int, rooms: StaffRooms, departments: Collecti
     )
 
 
-def _trouble(ask: Ask, me: int, chat: int) -> str:
+def _problem(ask: Ask, me: int, chat: int) -> str:
     """Return why a chat cannot be written to, or nothing; nobody there sees that it was tried."""
-    return next(_troubles(ask, me, chat), "")
+    return next(_problems(ask, me, chat), "")
 
 
-def _troubles(ask: Ask, me: int, chat: int) -> Iterator[str]:
+def _problems(ask: Ask, me: int, chat: int) -> Iterator[str]:
     acted = ask("sendChatAction", {"chat_id": chat, "action": "typing"}, _PATIENCE)
     if acted.status != _OK:
         yield acted.text

@@ -19,7 +19,7 @@ from disclosure_bot.store.database.database import Work
 from disclosure_bot.store.database.faults import corrupt, explain, foreign
 from disclosure_bot.store.database.schema import VERSION_TABLE, known_versions, newer, schema_version
 from disclosure_bot.store.database.sqlite import APPLICATION_ID
-from disclosure_bot.store.pseudonyms import KEYS_MARK, other_key_until, read_uses
+from disclosure_bot.store.pseudonyms import KEYS_NAME, other_key_until, read_uses
 from disclosure_bot.store.salvage import quarantined_files
 from disclosure_bot.store.store import open_database
 from disclosure_bot.store.tables import marks
@@ -69,7 +69,7 @@ def _tidy(path: Path | None) -> Diagnosis | None:
 async def look_at_key(address: str, fingerprint: str, days: int, path: Path) -> Diagnosis:
     """Say whether the pseudonyms in the database were made with the key that is there."""
     try:
-        uses = read_uses(await _key_mark(address))
+        uses = read_uses(await _key_uses(address))
     except StoreError:
         return good("key", "数据库读不出，未核对", "not compared: no database")
     if not uses or set(uses) == {fingerprint}:
@@ -93,8 +93,8 @@ async def look_at_key(address: str, fingerprint: str, days: int, path: Path) -> 
     )
 
 
-async def _key_mark(address: str) -> str | None:
-    query = select(marks.c.value).where(marks.c.name == KEYS_MARK)
+async def _key_uses(address: str) -> str | None:
+    query = select(marks.c.value).where(marks.c.name == KEYS_NAME)
     path = sqlite_path(parse_address(address))
     if path is None:
         return await _read_on_server(
@@ -106,7 +106,7 @@ async def _key_mark(address: str) -> str | None:
     with _untouched(path) as file:
         if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'marks'").fetchone():
             return None
-        found = file.execute("SELECT value FROM marks WHERE name = ?", (KEYS_MARK,)).fetchone()
+        found = file.execute("SELECT value FROM marks WHERE name = ?", (KEYS_NAME,)).fetchone()
     return found[0] if found else None
 
 

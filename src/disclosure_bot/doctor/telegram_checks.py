@@ -25,17 +25,20 @@ class ApiResult:
     """What the server said; status 0 means that it could not be reached, and then ``text`` says why."""
 
     status: int
+    """of HTTP"""
     result: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
+    """the server's description of an error"""
     date: datetime | None = None
+    """what time the server says it is"""
 
 
 Ask = Callable[[str, Mapping[str, object], float], ApiResult]
-"""asks a method with parameters, waiting so many seconds at most"""
+"""asks a method of the Bot API with parameters; the number is how many seconds to wait at most"""
 
 
 def asking(base_url: str, token: str) -> Ask:
-    """Return what asks the Bot API on the line that serves; nothing that it returns holds the token."""
+    """Return what asks the Bot API as ``serve`` does; nothing that it returns holds the token."""
 
     def ask(method: str, parameters: Mapping[str, object], seconds: float) -> ApiResult:
         url = f"{base_url}{token}/{method}" + (f"?{urlencode(parameters)}" if parameters else "")
@@ -120,7 +123,7 @@ def look_at_webhook(info: ApiResult, wanted: str) -> Diagnosis:
 
 
 def look_for_second_poller(ask: Ask, seconds: float) -> Diagnosis:
-    """Fetch for a while without confirming anything: whoever fetches, too, makes the server complain."""
+    """Fetch for ``seconds`` without confirming anything: with another poller the server answers 409."""
     found = ask("getUpdates", {"timeout": int(seconds), "limit": 1}, seconds + 10)
     if found.status == _CONFLICT:
         return error(

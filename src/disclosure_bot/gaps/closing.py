@@ -20,9 +20,9 @@ from disclosure_bot.knowledge.review.reviews import Reviews
 from disclosure_bot.quality.changes import ReplyChange
 
 NOISE = "noise"
-"""teaches the knowledge nothing"""
+"""the reason that teaches the knowledge nothing: no topic is made of it"""
 WHYS = {"elsewhere": Say.GAP_WHY_ELSEWHERE, "personal": Say.GAP_WHY_PERSONAL, NOISE: Say.GAP_WHY_NOISE}
-"""reasons to dismiss a gap, in every channel"""
+"""reasons to dismiss a gap, in every channel, with their sentences"""
 OTHERS = 50
 """typical questions of other gaps that are asked before and after an edit"""
 _NEXT = timedelta(microseconds=1)
@@ -52,7 +52,7 @@ class Proposal:
 
     @property
     def check(self) -> str:
-        """Eight letters that stand for what was shown: what is written must be that."""
+        """Eight hexadecimal digits that stand for what was shown: what is written must be that."""
         shown = self.edit.diff if self.edit else ""
         return hashlib.blake2b(f"{self.detail}\n{shown}".encode(), digest_size=4).hexdigest()
 

@@ -121,18 +121,18 @@ class Grouper:
         self._vectors = vectors
         self._letters = letters
         self._stamp = hashlib.sha256(vectors.identity.encode()).digest()[:_STAMP]
-        self._sides = {language: _GroupIndex() for language in Language}
+        self._indexes = {language: _GroupIndex() for language in Language}
         self._ids = {one.gap.id for one in known}
         self._recent: dict[str, Floats] = {}
         openings = [read(one.opening) for one in known]
         for one, reading, row in zip(known, openings, letters.of(openings), strict=True):
             group = self._restored(one.gap) or self._begun(one.gap, reading)
-            self._sides[language_of(reading.plain)].add(group, row)
+            self._indexes[language_of(reading.plain)].add(group, row)
 
     def add(
         self, found: Sequence[tuple[Exchange, GapReason]], progress: Progress | None = None
     ) -> GroupingResult:
-        """Group gaps, the oldest first.
+        """Group gaps, the oldest first; return the groups that changed and their new members.
 
         Raises:
             EncoderError: the encoder cannot be run; nothing of these gaps is grouped then.
@@ -159,7 +159,7 @@ class Grouper:
         needed = {
             reading.spoken: reading
             for (exchange, _), reading, row in zip(chunk, readings, letters, strict=True)
-            if self._sides[language_of(reading.plain)].in_same_words(row, exchange.asked_at) < 0
+            if self._indexes[language_of(reading.plain)].in_same_words(row, exchange.asked_at) < 0
         }
         unknown = {spoken: reading for spoken, reading in needed.items() if spoken not in self._recent}
         if len(self._recent) + len(unknown) > _REMEMBERED:
@@ -171,19 +171,19 @@ class Grouper:
     def _place(
         self, exchange: Exchange, reading: Reading, letters: Floats, ahead: dict[str, Floats]
     ) -> _Group:
-        side = self._sides[language_of(reading.plain)]
-        number = side.in_same_words(letters, exchange.asked_at)
+        index = self._indexes[language_of(reading.plain)]
+        number = index.in_same_words(letters, exchange.asked_at)
         if number >= 0:
-            side.groups[number].add_exchange(exchange, None)
-            return side.groups[number]
+            index.groups[number].add_exchange(exchange, None)
+            return index.groups[number]
         vector = ahead[reading.spoken]
-        number = side.of_same_meaning(vector, exchange.asked_at, self._vectors.threshold)
+        number = index.of_same_meaning(vector, exchange.asked_at, self._vectors.threshold)
         if number >= 0:
-            side.groups[number].add_exchange(exchange, vector)
-            side.moved(number)
-            return side.groups[number]
+            index.groups[number].add_exchange(exchange, vector)
+            index.moved(number)
+            return index.groups[number]
         group = self._opened(exchange, vector)
-        side.add(group, letters)
+        index.add(group, letters)
         return group
 
     def _opened(self, exchange: Exchange, vector: Floats) -> _Group:
@@ -242,7 +242,7 @@ def _id_of(number: int) -> str:
 
 
 def _open_until(gap: Gap) -> float:
-    """Return until when a question may join: who asks after a link asks for something that it did not bring.
+    """Return until when a question may join: one asked after a link wants what the link did not bring.
 
     What was dismissed goes on to take in its like, so that it stays away.
     """

@@ -20,10 +20,11 @@ UNWRITTEN = (
 _MASK = re.compile(r"\[[^\[\]]{1,12}\]")
 """what redaction leaves in place of personal data"""
 _LONGEST = 60
+"""characters of a phrasing"""
 
 
 def good_phrasings(questions: Iterable[str], limit: int) -> tuple[str, ...]:
-    """Return questions that may become phrasings: one line, not too long, nothing masked, none twice."""
+    """Return at most ``limit`` questions fit for phrasings: one short line, nothing masked, none twice."""
     found: dict[str, str] = {}
     for question in questions:
         line = " ".join(question.split())
@@ -41,7 +42,7 @@ def candidates(row: GapRow) -> tuple[str, ...]:
 def draft_fields(
     row: GapRow, knowledge: Knowledge, today: date, name: str = "", answer: str = ""
 ) -> dict[str, Any]:
-    """Return the fields of a new entry; department and items are guessed from the nearest entry."""
+    """Return the fields of a new entry by YAML key: the group's department, the nearest entry's items."""
     nearest = [knowledge.entries[match.entry] for match in row.nearest if match.entry in knowledge.entries]
     items = list(nearest[0].items) if nearest else []
     return {

@@ -20,7 +20,7 @@ from disclosure_bot.matching.base import Matcher
 from disclosure_bot.quality.changes import Probe, ReplyChange, changes, probes_of, summary
 
 DRAFTS = "drafts"
-"""folder beside the entries for those that nobody has written yet; it is never loaded"""
+"""folder beside the entries for those whose answer is not written yet; it is never loaded"""
 NEIGHBOURS = 10
 """entries near a new phrasing whose test questions are asked again"""
 
@@ -35,6 +35,7 @@ class Edit:
     files: Mapping[str, str]
     """those that change, likewise"""
     diff: str
+    """the change as a unified diff"""
     findings: tuple[Finding, ...]
     """errors and warnings that it would bring"""
 

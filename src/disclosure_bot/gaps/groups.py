@@ -1,4 +1,4 @@
-"""What goes into grouping and what comes out; not in ``cluster``, so that who lists groups needs no numpy."""
+"""What goes into grouping and what comes out; not in ``cluster``: to list groups needs no numpy."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

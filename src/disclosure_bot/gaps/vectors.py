@@ -52,7 +52,11 @@ class Vectors(Protocol):
 
 
 class LetterVectors:
-    """Characters, bigrams and words, weighted by how rare they are in the knowledge and hashed."""
+    """Characters, bigrams and words, weighted by how rare they are in the knowledge and hashed.
+
+    A token weighs (1 + ln count) times BM25's inverse document frequency in Lucene's form; a hash gives its
+    place and its sign (feature hashing: Weinberger and others, 2009).
+    """
 
     identity = "letters 1"
     threshold = 0.35
@@ -83,10 +87,13 @@ class LetterVectors:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What texts of one language share whatever they are about: it is taken away before they are compared."""
+    """What texts of one language share whatever they are about: it is taken away before they are compared.
+
+    The method is "all but the top" (Mu and Viswanath, 2018).
+    """
 
     middle: Floats
-    """(d,)"""
+    """(d,) mean of their vectors"""
     directions: Floats
     """(c, d) orthonormal: those in which they differ most, which say of what kind a text is"""
 
@@ -107,7 +114,7 @@ class MeaningVectors:
         self.identity = f"{encoder.identity} without common 1"
 
     def of(self, readings: Sequence[Reading]) -> Floats:
-        """Return unit vectors; the encoder is asked from two threads.
+        """Return unit vectors, (len(readings), DIMENSIONS); the encoder is asked from two threads.
 
         Raises:
             EncoderError: the encoder cannot be run.

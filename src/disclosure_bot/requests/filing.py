@@ -52,7 +52,9 @@ class Asked(StrEnum):
     WAS_IT = "was-it"
     """whether what was shown is it"""
     PERIOD = "period"
+    """of which time"""
     HOW = "how"
+    """in which form it is wanted, and by which name"""
     NOTHING = "nothing"
     """all is said; it may be filed"""
 

@@ -142,7 +142,7 @@ def as_object(row: Listed) -> dict[str, object]:
 
 
 def details(row: Listed, acts: Sequence[RequestAct]) -> dict[str, object]:
-    """Return all that is noted about a request as JSON values, without the person."""
+    """Return all that is noted about a request as JSON values, fees in yuan, without the person."""
     request = row.request
     return as_object(row) | {
         "subject": request.subject,

@@ -41,7 +41,7 @@ class Alarm:
             if await self._tell(f"⚠️ {wrong[name]}"):
                 self._told[name] = wrong[name]
             elif name not in self._logged:
-                log.error("alarm: %s", wrong[name])  # whoever watches the log learns what staff cannot
+                log.error("alarm: %s", wrong[name])  # the log tells what staff cannot be told
                 self._logged[name] = wrong[name]
         for name in self._told.keys() - wrong.keys():
             if await self._tell(f"✅ 已恢复 It is over: {self._told[name]}"):

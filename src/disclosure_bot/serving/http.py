@@ -64,7 +64,7 @@ class ManySchools(Vitals, Protocol):
 
 
 class SchoolsPage:
-    """Serves one page for all schools: none that is not well takes the program from the others."""
+    """Serves one page for all schools; one that is not well does not make the program look dead."""
 
     def __init__(self, listen: str, watched: ManySchools) -> None:
         self._listener = _listener(listen)

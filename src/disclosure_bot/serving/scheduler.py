@@ -65,7 +65,7 @@ class Scheduler:
             await self.look()
 
     async def look(self) -> None:
-        """Run what is due now, if this program is the one that does."""
+        """Run what is due now, if this program leads and its clock can be trusted."""
         now, passed = self._clock(), self._passed()
         self._check_clock(now, passed)
         if passed < self._trusted_from or not self._leads():
@@ -77,11 +77,11 @@ class Scheduler:
 
     async def _run(self, task: Task, last: datetime | None, now: datetime) -> None:
         """Run a task, noted first: a program that dies meanwhile sends no letter twice."""
-        await self._app_state.set(_mark(task), now.isoformat())
+        await self._app_state.set(_name_of(task), now.isoformat())
         try:
             await task.run(now)
         except Exception:
-            await self._app_state.set(_mark(task), (last or NEVER).isoformat())
+            await self._app_state.set(_name_of(task), (last or NEVER).isoformat())
             raise
 
     def _check_clock(self, now: datetime, passed: float) -> None:
@@ -95,20 +95,20 @@ class Scheduler:
 
     async def _last(self, task: Task, now: datetime) -> datetime | None:
         """Return when the task last ran; a time that lies ahead was written under a wrong clock."""
-        mark = await self._app_state.find(_mark(task))
-        last = datetime.fromisoformat(mark) if mark else None
+        kept = await self._app_state.find(_name_of(task))
+        last = datetime.fromisoformat(kept) if kept else None
         if last is None and not task.at_first_start:
-            await self._app_state.set(_mark(task), now.isoformat())
+            await self._app_state.set(_name_of(task), now.isoformat())
             return now
         return last if last is None or last <= now + JUMP else None
 
 
-def _mark(task: Task) -> str:
+def _name_of(task: Task) -> str:
     return f"daily.{task.name}"
 
 
 def is_due(task: Task, last: datetime | None, now: datetime, zone: tzinfo) -> bool:
-    """Tell whether an hour of the task has come since it last ran."""
+    """Tell whether an hour of the task has come since it last ran; None: it never ran."""
     return last is None or last < _hour_before(task, now.astimezone(zone))
 
 

@@ -61,7 +61,7 @@ class Schools:
     async def run(
         self, beside: Mapping[str, Coroutine[Any, Any, None]], page: Callable[[], Awaitable[None]] | None
     ) -> None:
-        """Serve until cancelled, with what all of them rest on, and a page for whoever watches.
+        """Serve until cancelled, with what all of them rest on (``beside``), and a page for administrators.
 
         Raises:
             ChannelError: something that all rest on cannot go on.
@@ -70,7 +70,7 @@ class Schools:
             self._supervisor.start(f"school {name}", school.run)
         if page:
             self._supervisor.start("page", page)
-        self._supervisor.start("alarm", Alarm(self._troubles, _nobody).run)
+        self._supervisor.start("alarm", Alarm(self._problems, _nobody).run)
         try:
             await run_together({**beside, "watchdog": Watchdog(self._systemd, self).run()})
         finally:
@@ -96,7 +96,7 @@ class Schools:
             f", not {n}" for n in out
         )
 
-    async def _troubles(self) -> Mapping[str, str]:
+    async def _problems(self) -> Mapping[str, str]:
         states = self.schools().items()
         return {
             name: f"学校 {name} 停着 the school {name} is not served: {state}"

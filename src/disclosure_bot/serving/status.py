@@ -105,7 +105,7 @@ class Status:
     def dead_parts(self) -> tuple[str, ...]:
         """Return what is dead and needs a restart; empty while the program lives."""
         dead = tuple(f"loop {name}" for name in self._loops.dead())
-        if self._store.database.is_damaged:  # the next start sets it aside
+        if self._store.database.is_damaged:  # the next start quarantines it
             dead += ("database damaged",)
         return dead + tuple(f"channel {name}" for name, one in self._channels.items() if not one.is_alive())
 

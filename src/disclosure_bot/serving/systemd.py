@@ -75,7 +75,7 @@ class Watchdog:
         """Give signs until cancelled.
 
         Raises:
-            ChannelError: something is dead; whoever started the program is to start it again.
+            ChannelError: something is dead, and the program has to be started again.
         """
         self._notifier.ready(self._vitals.status())
         while True:

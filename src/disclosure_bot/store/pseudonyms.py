@@ -21,7 +21,7 @@ from disclosure_bot.store.app_state import AppState
 
 _KEY_BYTES = 32
 _PSEUDONYM_BYTES = 15  # 120 bits: 24 letters without padding
-KEYS_MARK = "asker.keys"
+KEYS_NAME = "asker.keys"
 """name in ``AppState`` of when each key was last in use: JSON, by fingerprint, as ISO 8601"""
 _NOTED_EVERY = timedelta(days=1)
 """longest between two notes of a key in use: its last use may be that much later than the note"""
@@ -95,9 +95,9 @@ def _unusable(path: Path) -> StoreError:
     )
 
 
-def read_uses(mark: str | None) -> Uses:
-    """Return when each key was last in use, by fingerprint; ``mark`` is the text kept under ``KEYS_MARK``."""
-    known: dict[str, str] = json.loads(mark or "{}")
+def read_uses(kept: str | None) -> Uses:
+    """Return when each key was last in use, by fingerprint; ``kept`` is the text under ``KEYS_NAME``."""
+    known: dict[str, str] = json.loads(kept or "{}")
     return {fingerprint: datetime.fromisoformat(last) for fingerprint, last in known.items()}
 
 
@@ -125,7 +125,7 @@ class Keys:
 
     async def uses(self) -> Uses:
         """Return when each key was last in use, by fingerprint."""
-        return read_uses(await self._app_state.find(KEYS_MARK))
+        return read_uses(await self._app_state.find(KEYS_NAME))
 
     async def other_key_until(self, fingerprint: str, days: int) -> datetime | None:
         """Return when the last row under another key is gone, with rows kept ``days``; None if none is."""
@@ -139,6 +139,6 @@ class Keys:
             if now <= last + timedelta(days=days) + _NOTED_EVERY
         } | {fingerprint: now}
         await self._app_state.set(
-            KEYS_MARK, json.dumps({key: last.isoformat() for key, last in kept.items()})
+            KEYS_NAME, json.dumps({key: last.isoformat() for key, last in kept.items()})
         )
         return other_key_until(kept, fingerprint, days)

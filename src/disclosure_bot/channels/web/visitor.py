@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Pseudonym = Callable[[str, str], str]
-"""turns a name, within a purpose, into 24 letters that nobody makes without the key"""
+"""turns a purpose and a name into 24 letters and digits that cannot be made without the key"""
 
 _FORM = re.compile(r"([A-Za-z0-9_-]{24})\.([a-z2-7]{24})", re.ASCII)
 
@@ -21,7 +21,7 @@ class Visitor:
     """One browser."""
 
     cookie: str
-    """what it sends back to be known again"""
+    """value of its cookie: a random number, and its signature"""
     asker: str
     """pseudonym"""
     csrf: str
@@ -59,7 +59,7 @@ class Visitors:
         return self._pseudonym("web-later", f"{asker}/{exchange}")
 
     def receipt_secret(self, asker: str, number: str) -> str:
-        """Return what ends the address where an applicant sees how far a request is."""
+        """Return what ends the address where an applicant sees how far a request is: always the same."""
         return self._pseudonym("web-request", f"{asker}/{number}")
 
     def _visitor(self, token: str, cookie: str, *, is_new: bool = False) -> Visitor:

@@ -1,4 +1,4 @@
-"""The desk where gaps are worked on, opened for one command."""
+"""The service by which gaps are worked on, opened for one command."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,7 +19,11 @@ GapId = Annotated[str, typer.Argument(metavar="ID", help="缺口编号 / id of t
 
 @asynccontextmanager
 async def opened_gaps(cli_context: CliContext) -> AsyncIterator[GapService]:
-    """Open the store and yield the desk, with its groups up to date."""
+    """Open the store and yield the service, its groups brought up to date.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
     async with bootstrap.opened_store(cli_context.settings, check=False) as store:
         gap_service = GapService(store, lambda: cli_context.knowledge, cli_context.make_grouper)
         await gap_service.refresh(now(), options.progress("归类缺口 / grouping gaps"))
@@ -27,7 +31,11 @@ async def opened_gaps(cli_context: CliContext) -> AsyncIterator[GapService]:
 
 
 def run_with_gaps(cli_context: CliContext, act: Callable[[GapService], Awaitable[T]]) -> T:
-    """Do something at the desk and return what came of it."""
+    """Do something with the service and return what came of it.
+
+    Raises:
+        StoreError: the store cannot be used.
+    """
 
     async def run() -> T:
         async with opened_gaps(cli_context) as gap_service:

@@ -191,7 +191,7 @@ def _nearest(row: GapRow) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    """Return a text on one line, at most so many columns wide."""
+    """Return a text on one line, at most ``width`` columns wide."""
     line = " ".join(text.split())
     return line if cell_len(line) <= width else f"{set_cell_size(line, width - 1).rstrip()}…"
 

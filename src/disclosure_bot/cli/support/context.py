@@ -43,7 +43,7 @@ class CliContext:
         return bootstrap.Builder(self.settings, options.progress())
 
     def make_grouper(self, known: Sequence[StoredGroup], by_letters: bool) -> GapGrouper:
-        """Make what groups gaps."""
+        """Return a grouper of the groups that were kept; ``by_letters``: it compares letters only."""
         return self._make_grouper(known, by_letters)
 
     @cached_property
@@ -71,10 +71,10 @@ def link_states(settings: Settings) -> dict[str, LinkState]:
 
 
 def now() -> datetime:
-    """Return the time of an act."""
+    """Return the time now, in UTC."""
     return datetime.now(UTC)
 
 
 def who_acts(given: str) -> str:
-    """Return who does something: the name given, or that of the user."""
+    """Return who does something: the name given, or that of the machine's user."""
     return given or getpass.getuser()

@@ -1,4 +1,4 @@
-"""Periods as people type them: a day, or so many days or weeks back."""
+"""Periods as people type them: a day, or a number of days or weeks back."""
 
 import re
 from datetime import date, datetime, timedelta

@@ -15,7 +15,7 @@ from disclosure_bot.domain.knowledge import Finding, Level
 from disclosure_bot.errors import SettingsError
 
 WIDTH = 80
-"""columns where nobody says how wide the screen is"""
+"""columns where the width of the screen is not known"""
 
 LEVELS = {Level.ERROR: "错误", Level.WARNING: "警告", Level.HINT: "提示"}
 _COLOURS = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.HINT: "cyan"}
