@@ -38,7 +38,7 @@ _Asked = tuple[str, Language | None, Turn | None, date]
 
 
 class Answerer:
-    """Answers questions from one knowledge; a reload builds a new one."""
+    """Answers questions from one ``knowledge`` by its ``matcher``; a reload builds a new one."""
 
     def __init__(self, knowledge: Knowledge, matcher: Matcher, before: "Answerer | None" = None) -> None:
         """Answer from a knowledge; what ``before`` has read of it is taken over."""
@@ -61,7 +61,7 @@ class Answerer:
         return replies
 
     def remembered(self, question: Question) -> tuple[Reply, ...] | None:
-        """Return the replies where the same was asked lately: at once, without any work."""
+        """Return the replies to what was asked lately, without any work; None where it was not."""
         return self._recent.get(self._asked(question))
 
     def _asked(self, question: Question) -> _Asked:

@@ -29,7 +29,7 @@ class Vagueness:
     """Knows which words the phrasings of many entries share; immutable."""
 
     def __init__(self, entries: Mapping[str, Entry], before: "Vagueness | None" = None) -> None:
-        """Read the phrasings; those that were read ``before`` an edit are not read again."""
+        """Read the phrasings of entries by id; those that were read ``before`` an edit are not read again."""
         known = before._plains if before else {}
         written = [
             (entry.id, text)

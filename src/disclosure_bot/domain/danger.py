@@ -46,7 +46,7 @@ class Dangers:
     """English words that are recognised with a slip in them"""
 
     def of_entry(self, entry: str) -> Danger | None:
-        """Return the kind that shows an entry; the first of several, with the numbers of all."""
+        """Return the kind that shows an entry, the first of several with the numbers of all; None if none."""
         shown = [danger for danger in self.kinds if danger.entry == entry]
         numbers = tuple(dict.fromkeys(number for danger in shown for number in danger.hotlines))
         return replace(shown[0], hotlines=numbers) if shown else None

@@ -30,7 +30,9 @@ class Document:
     article: Bilingual = ARTICLE
     """how an article is named; ``{n}`` is its number"""
     in_force_since: date | None = None
+    """first day on which it holds; None where that is not noted"""
     in_force_until: date | None = None
+    """last day on which it holds; None: it holds still"""
     url: str = ""
     """its official address; empty where none may be linked"""
     evidence: str = ""

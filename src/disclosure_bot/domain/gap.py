@@ -75,6 +75,7 @@ class Gap:
     entry: str = ""
     """the entry it was linked to"""
     closed_at: datetime | None = None
+    """None while it is open"""
     title: str = ""
     """the question of its most typical exchange; this and what follows is filled in by the store"""
     count: int = 0

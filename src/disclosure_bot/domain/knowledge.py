@@ -164,7 +164,9 @@ class Entry:
     ask_for: Bilingual | None = None
     """a text ready to send to the office"""
     valid_from: date | None = None
+    """first day on which the answer holds; None here or for the last day: open on that side"""
     valid_until: date | None = None
+    """last day on which it holds"""
     period: str = ""
     """``2024`` or ``2025-2026`` where that says when the answer holds; both days follow from it"""
     versions: tuple[EntryVersion, ...] = ()
@@ -174,9 +176,11 @@ class Entry:
     published_on: date | None = None
     """day on which the school published it after that"""
     reviewed_on: date | None = None
+    """day of the last review; None: never"""
     review_every_days: int | None = None
     """overrides the school's interval"""
     related: tuple[str, ...] = ()
+    """ids of entries that are offered below its answer"""
     tests: EntryTests = EntryTests()
     stamps: Bilingual | None = None
     """content hash of each language's answer when somebody last vouched that both say the same"""
@@ -247,6 +251,7 @@ class School:
     hosts: tuple[str, ...]
     """hosts that a source may stand on; a leading dot allows every host below"""
     review_every_days: int
+    """days between two reviews of an entry"""
     timezone: str
     """IANA name, for dates that people read"""
     http_hosts: tuple[str, ...] = ()

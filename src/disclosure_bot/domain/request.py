@@ -104,10 +104,13 @@ class Request:
     department: str = ""
     """key of the department that prepares the answer"""
     extended_until: date | None = None
+    """None: the time limit was not extended"""
     outcome: RequestOutcome | None = None
+    """None until it is answered"""
     because: WithheldBecause | None = None
+    """None where nothing is withheld"""
     answered_on: date | None = None
-    """of the answer, or the withdrawal"""
+    """day of the answer, or of the withdrawal; None until then"""
     fee: int = 0
     """in fen"""
     waived: int = 0
@@ -120,7 +123,7 @@ class Request:
 
     @property
     def last_day(self) -> date | None:
-        """The day by which it must be answered, extended or not."""
+        """The day by which it must be answered, extended or not; None where no rule sets one."""
         return self.extended_until or self.due
 
 

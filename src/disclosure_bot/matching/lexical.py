@@ -52,7 +52,7 @@ class LexicalIndex:
         )
 
     def score(self, reading: Reading) -> LexicalScores:
-        """Compare a question with the whole phrasing index by inverted indexes."""
+        """Return how alike a question is to all phrasings and topics, by inverted indexes."""
         tokens = grams(reading.plain)
         pooled = self._pooled.look_up(tokens)
         coverage = self._pooled.coverages(pooled)

@@ -15,7 +15,7 @@ FindNames = Callable[[str], Iterable[tuple[int, int]]]
 """yields where proper names stand in a text: start and end of each"""
 
 REPAIR_GAIN = 0.05
-"""by how much a repaired question must fit better than the original"""
+"""by how much a repaired question must fit better than the original, of ``LexicalIndex.fit``'s 0 to 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Reader:
         self._repairer = Repairer(plains, chain.from_iterable(map(latin_words, plains)))
 
     def understand(self, reading: Reading) -> ReadQuestion:
-        """Read a question as it is, or repaired where that fits the phrasings better."""
+        """Return a question as it is, or repaired where that fits better by more than ``REPAIR_GAIN``."""
         asked = ReadQuestion(reading, language_of(reading.plain))
         mended = reading_of(self._repairer.mend(reading.spoken, self._names(reading.spoken)))
         if mended.plain == reading.plain:

@@ -81,7 +81,7 @@ class SemanticIndex:
         self._lengths = np.vecdot(self._spots, self._spots)
 
     def score(self, vector: Floats) -> SemanticScores:
-        """Compare a question's vector, (d,), with the phrasing index."""
+        """Return how near a question's vector, (d,), is to all phrasings and topics."""
         # Not @: its threads wait in a spin where cores are shared.
         products = np.vecdot(self._centred, vector)
         centred = self._cosines_of_centred(products, vector)

@@ -54,7 +54,7 @@ class TalkIndex:
         self._letters = Postings([_grams(key) for key, _ in alike])
 
     def hear(self, message: str) -> Heard:
-        """Take the talk out of a message; where all of it is talk, the weightiest kind names it."""
+        """Return a message without its talk, or its kind; where all is talk, the weightiest kind names it."""
         if kind := self._exact.get(key_of_remark(message)):
             return Heard(kind, "")
         clauses = list(_CLAUSE.finditer(message))
@@ -68,7 +68,10 @@ class TalkIndex:
         return Heard(None, message[first : last + 1].strip())
 
     def nearest(self, message: str) -> tuple[TalkKind, float] | None:
-        """Return the kind whose forms share most letters with a short remark, and how many, 0 to 1."""
+        """Return the kind whose forms are most alike a remark by letters, and the cosine, 0 to 1.
+
+        None for a remark that is empty or longer than ``LONGEST``, and where no talk is known.
+        """
         key = key_of_remark(message)
         if not key or len(key) > LONGEST or not self._kinds:
             return None

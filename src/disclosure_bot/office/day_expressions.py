@@ -41,6 +41,7 @@ MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
 )
+"""pattern of a month in English, in lower case"""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 TH = r"(?:st|nd|rd|th)?"
@@ -188,7 +189,7 @@ def read_ago(found: re.Match[str], now: Now) -> date:
     return now.today - number * (_DAY if found["u"][0] in "天日d" else _WEEK)
 
 
-RELATIVE = {  # days from today
+RELATIVE = {
     "大前天": -3,
     "前天": -2,
     "前日": -2,
@@ -212,6 +213,7 @@ RELATIVE = {  # days from today
     "this morning": 0,
     "tomorrow": 1,
 }
+"""days from today, by the words for them"""
 
 
 def read_relative(found: re.Match[str], now: Now) -> date:

@@ -24,7 +24,7 @@ def counts(services: Iterable[Service]) -> Counts:
 
 
 def by_department(services: Iterable[Service]) -> Mapping[str, Counts]:
-    """Count services by the key of their department, in alphabetical order."""
+    """Return the counts of each department, by its key in alphabetical order."""
     every = list(services)
     departments = sorted({one.department for one in every})
     return {

@@ -36,7 +36,7 @@ class FailureReport:
 
 
 def standing(judged: Iterable[Judged], known: Sequence[KnownFailure]) -> FailureReport:
-    """Hold the test questions among those judged against the list."""
+    """Return how the test questions among those judged stand against the list of those known to fail."""
     listed = {(failure.entry, failure.question) for failure in known}
     tests = [one for one in judged if one.question.entry]
     failures = [one for one in tests if not one.passes]

@@ -216,7 +216,10 @@ def _text(value: object) -> str:
 
 
 def judge(question: Labelled, ask: Ask) -> tuple[Judged, ...]:
-    """Ask a question and judge what came back: once for each of its parts."""
+    """Ask a question and return what came of it, once for each of its parts: of all replies the best one's.
+
+    Where nothing may be answered, there is one part, and the worst reply counts.
+    """
     replies = ask((*question.before, question.text))
     if not question.gold:
         worst = max(replies, key=lambda reply: _harm(question, reply))

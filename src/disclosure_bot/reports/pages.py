@@ -20,6 +20,7 @@ OUTCOME_NAMES = {
     "abstain": "如实告知不知道 abstain",
     "handoff": "转人工 handoff",
 }
+"""what staff read for each outcome that a question may have"""
 LANGUAGE_NAMES = {"zh": "中文 Chinese", "en": "英文 English"}
 
 

@@ -112,8 +112,9 @@ class Stats:
     """by number of the checklist's category"""
     people_at_least: int = 0
     totals_since: str | None = None
+    """the first month of which a part, or all, is counted as a total: ``2026-05``; None if none is"""
     totals_until: str | None = None
-    """the last month of which a part, or all, is counted as a total: ``2026-05``"""
+    """the last such month; None if there is none"""
     months_cut: tuple[str, ...] = ()
     """months whose totals are left out, as the period holds a part of them only"""
 

@@ -44,7 +44,7 @@ class YearData:
 
     @property
     def talk_from(self) -> date | None:
-        """The first day of which questions are counted, where that is not the first of the year."""
+        """The first day of which questions are counted; None where it is the year's, or nothing was kept."""
         if self.talk is None:
             return None
         days = [day for day, _ in self.talk.days[:1]]

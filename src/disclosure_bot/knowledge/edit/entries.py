@@ -28,7 +28,7 @@ from disclosure_bot.knowledge.read.scalar import Scalar
 from disclosure_bot.knowledge.read.schema import ENTRIES, EntryModel
 from disclosure_bot.knowledge.read.schema_office import YearModel
 from disclosure_bot.knowledge.read.schema_public import DeadlineModel, DocumentModel
-from disclosure_bot.knowledge.read.yaml_pitfalls import is_trap
+from disclosure_bot.knowledge.read.yaml_pitfalls import is_pitfall
 
 _CJK = re.compile("[\u3400-\u9fff]")
 
@@ -526,7 +526,7 @@ def _scalar(text: str) -> str:
     node, _ = parse.parse(f"[{text}]\n".encode(), "")
     alone, _ = parse.parse(f"- {text}\n".encode(), "")
     same = node is not None and alone is not None and plain(node) == plain(alone) == [text]
-    return text if same and not is_trap(text) else DoubleQuotedScalarString(text)
+    return text if same and not is_pitfall(text) else DoubleQuotedScalarString(text)
 
 
 def _plain(value: Any) -> Plain:

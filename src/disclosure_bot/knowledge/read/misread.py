@@ -87,7 +87,10 @@ def wide_blank_findings(lines: Sequence[str], scalars: Sequence[Scalar], path: s
 
 
 def wide_indent_finding(lines: Sequence[str], line: int, path: str) -> Finding | None:
-    """Return the finding on a line that YAML stumbles over, if such a blank begins it or the one above."""
+    """Return the finding on a wide blank that begins a line that YAML stumbles over, or the one above.
+
+    None where neither begins so.
+    """
     for number in (line, line - 1):
         met = _INDENT.match(lines[number - 1]) if 0 < number <= len(lines) else None
         if met:

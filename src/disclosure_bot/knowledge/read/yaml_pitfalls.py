@@ -49,7 +49,7 @@ def _is_alone_in_brackets(top: Node, location: Location) -> bool:
     return isinstance(within, Sequence) and within.flow and len(within.items) == 1
 
 
-def is_trap(text: str) -> bool:
+def is_pitfall(text: str) -> bool:
     """Tell whether a text needs quotes to stay text for every reader."""
     return _kind(Scalar(text, 1, 1)) is not None
 
