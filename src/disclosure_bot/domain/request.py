@@ -9,7 +9,7 @@ SUBJECT_LENGTH = 500
 
 
 class RequestChannel(StrEnum):
-    """How it arrived."""
+    """How a request arrived."""
 
     LETTER = "letter"
     EMAIL = "email"
@@ -19,7 +19,7 @@ class RequestChannel(StrEnum):
 
 
 class RequestKind(StrEnum):
-    """What it is."""
+    """What reached the office: a request in the sense of law, or something else that is registered."""
 
     REQUEST = "申请"
     EVALUATION = "评议"
@@ -29,7 +29,7 @@ class RequestKind(StrEnum):
 
 
 class RequestState(StrEnum):
-    """How far it is."""
+    """How far a request is."""
 
     RECEIVED = "received"
     CLARIFYING = "clarifying"
@@ -45,7 +45,7 @@ class RequestState(StrEnum):
 
 
 class RequestOutcome(StrEnum):
-    """What the answer was."""
+    """What the answer to a request was."""
 
     PUBLIC = "公开"
     PARTLY = "部分公开"

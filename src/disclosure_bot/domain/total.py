@@ -11,7 +11,7 @@ OTHERS = "其他（合并）"
 
 
 class Fact(StrEnum):
-    """What a total counts."""
+    """What a total counts, in a month: questions, unless a fact says otherwise."""
 
     OUTCOME = "outcome"
     LANGUAGE = "language"

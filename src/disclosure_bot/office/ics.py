@@ -15,7 +15,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One day to remember."""
+    """One day in a calendar file; not an entry of the knowledge."""
 
     uid: str
     """the same for the same matter: a calendar that knows it replaces it"""

@@ -84,7 +84,7 @@ class Coverage:
 
     @property
     def items(self) -> tuple[ItemCoverage, ...]:
-        """Every item."""
+        """Every item of the checklist, in its order."""
         return tuple(item for category in self.categories for item in category.items)
 
     @property

@@ -46,7 +46,7 @@ class AwaitedVersion:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """What needs a look."""
+    """What of the knowledge needs a look on a day."""
 
     stale: tuple[StaleEntry, ...] = ()
     """most damage first"""

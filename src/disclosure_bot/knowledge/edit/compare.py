@@ -8,7 +8,7 @@ from disclosure_bot.domain.knowledge import Entry, Knowledge
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """How one entry differs."""
+    """How one entry differs between two knowledges."""
 
     entry: str
     title: str

@@ -56,6 +56,7 @@ def save(folder: Path, edited: Mapping[str, str], before: Mapping[str, str] | No
 
     Raises:
         KnowledgeError: a file cannot be written, or has another text by now than the edit began with.
+        OSError: the folder cannot be opened.
     """
     with alone(folder):
         for path, text in (before or {}).items():

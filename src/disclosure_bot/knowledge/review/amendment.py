@@ -72,7 +72,7 @@ class Amendment:
 
     @property
     def state(self) -> ReviewState:
-        """How far it is."""
+        """How far it is: what its last step led to."""
         return self.steps[-1].state
 
     @property

@@ -72,7 +72,11 @@ class Git:
 
     @property
     def is_inside(self) -> bool:
-        """Tell whether the folder lies in the work tree of a repository."""
+        """Tell whether the folder lies in the work tree of a repository; False also where there is no git.
+
+        Raises:
+            GitError: there is a repository, and git refuses to say.
+        """
         try:
             return self.line("rev-parse", "--is-inside-work-tree") == "true"
         except GitError as error:
