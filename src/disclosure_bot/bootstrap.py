@@ -1128,7 +1128,7 @@ def _refuse_shared(claims: Iterable[Claim], taken: Mapping[str, Container[Claim]
 
 
 def _schools_page(common: Settings, schools: Schools) -> Callable[[], Awaitable[None]] | None:
-    """Return what serves health and metrics; None where nobody wants it or the extra is missing."""
+    """Return what serves health and metrics; None where no address is set or the extra is missing."""
     if not common.http.listen:
         return None
     try:
@@ -1152,7 +1152,7 @@ _DIGEST_DAYS = {DigestEvery.OFF: 0, DigestEvery.DAILY: 1, DigestEvery.WEEKLY: 7}
 
 
 def _page(settings: Settings, status: Status) -> Callable[[], Awaitable[None]] | None:
-    """Return what serves health and metrics; None where nobody wants it or the extra is missing."""
+    """Return what serves health and metrics; None where no address is set or the extra is missing."""
     if not settings.http.listen:
         return None
     try:

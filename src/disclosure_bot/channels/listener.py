@@ -2,8 +2,8 @@
 
 Several schools share an address: a request goes to the school by whose host it is called.
 
-Whoever connects has ten seconds to send a request's head and ten for its body: half a request holds nothing
-for long. Needs the extra ``web``.
+A client has ten seconds to send a request's head and ten for its body: half a request holds nothing for long.
+Needs the extra ``web``.
 """
 
 import asyncio
@@ -208,7 +208,7 @@ class _Server(uvicorn.Server):
 
 
 class _Impatient(H11Protocol):
-    """Hangs up on whoever does not finish the head of a request in time; uvicorn alone waits for ever."""
+    """Hangs up on clients that do not finish a request's head in time; uvicorn alone waits for ever."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""

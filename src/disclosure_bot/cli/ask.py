@@ -84,7 +84,7 @@ def answer_lines(answerer: Answerer) -> Iterator[str]:
 
 
 def converse(answerer: Answerer, turns: Sequence[str]) -> tuple[Reply, ...]:
-    """Return the replies to the last turn of a conversation."""
+    """Return the replies to the last turn of a conversation; none where it has no turns."""
     replies: tuple[Reply, ...] = ()
     previous: Turn | None = None
     for text in turns:

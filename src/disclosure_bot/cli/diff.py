@@ -57,7 +57,7 @@ def diff(
 
 
 def replayed(settings: Settings, old: Knowledge, new: Knowledge) -> tuple[ReplyChange, ...]:
-    """Ask both knowledges their test questions and what people asked lately.
+    """Ask both knowledges their test questions and what people asked lately; return what differs.
 
     Raises:
         StoreError: the logbook cannot be read.

@@ -13,7 +13,7 @@ from disclosure_bot.text.normalize import read
 PHRASINGS = 10
 """questions taken over into a draft"""
 LINKED = 3
-"""questions taken over by a link where nobody chose any"""
+"""questions taken over by a link where none was chosen"""
 UNWRITTEN = (
     "（待填写：第一句说要点，再写依据和出处。 To be written: the point first, then what it rests on.）"
 )

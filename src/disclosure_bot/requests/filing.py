@@ -252,7 +252,7 @@ class Filing:
         return await self._register.file(arrival, person.channel, person.now)
 
     async def _track(self, number: str, person: Person) -> Screen:
-        """Return how far a request is, to whoever filed it; to others it does not exist."""
+        """Return how far a request is, to the person who filed it; to others it does not exist."""
         request = await self.numbered(number)
         if request is None or request.asker != person.asker:
             return said(self._words(person)(Say.REQUEST_UNKNOWN))
@@ -268,7 +268,7 @@ class Filing:
         return self._service.knowledge.school.accepts_requests
 
     def _text(self, draft: Draft, today: date, words: Words) -> str:
-        """Return the request in the form that rules ask for; what nobody said stays blank."""
+        """Return the request in the form that rules ask for; what was not said stays blank."""
         office = self._service.knowledge.departments[self._service.knowledge.school.office]
         return words(
             Say.REQUEST_TEXT,
@@ -333,7 +333,7 @@ class Filing:
 
 
 def shown_of(reply: Reply) -> tuple[Part, ...]:
-    """Return what is shown of a reply to whoever wants to file: neither texts to send nor what is near."""
+    """Return what an applicant is shown of a reply: neither texts to send nor what is near."""
     return tuple(part for part in reply.parts if not isinstance(part, Option | CopyText))
 
 

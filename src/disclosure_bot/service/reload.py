@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 SETTLE = 0.25
 """seconds for which the files must stay as they are before they are believed: an editor may be half done"""
 POLL = 5.0
-"""seconds after which the folder is read again even where nobody told of a change (network file systems)"""
+"""seconds after which the folder is read again even where no change was told of (network file systems)"""
 WATCH_AGAIN = 300.0
 """seconds after which a watcher that failed is tried again; until then the folder is read every ``POLL``"""
 
@@ -124,7 +124,7 @@ class Reloader:
     async def refresh(self, *, is_written: bool = False) -> None:
         """Bring what is served up to date with the folder, once its files have settled.
 
-        ``is_written``: whoever wrote them says that they have.
+        ``is_written``: their writer says that they have.
         """
         async with self._refreshing:
             await self._bring_up_to_date(await (self._look() if is_written else self._settled()))
@@ -134,7 +134,7 @@ class Reloader:
             return
         built = await asyncio.to_thread(self._built)
         # What was read must be what had settled and still stands there: a writer may have begun in the
-        # meantime. Then nothing is known of either version, and the next change is looked at anew.
+        # meantime. Then nothing is known of either version, and the next change is looked at afresh.
         if await self._look() != version:
             return
         if isinstance(built, Answerer):

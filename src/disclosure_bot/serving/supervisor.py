@@ -27,7 +27,7 @@ class Supervisor:
         self._tasks[name] = asyncio.create_task(self._keep_going(name, run), name=name)
 
     def dead(self) -> tuple[str, ...]:
-        """Return the loops that ended although nobody stopped them."""
+        """Return the loops that ended without being stopped, by name."""
         return tuple(name for name, task in self._tasks.items() if task.done())
 
     async def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""Keys of the interface for programs; only their digests are kept: whoever loses a key gets a new one."""
+"""Keys of the interface for programs; only their digests are kept: a lost key is replaced by a new one."""
 
 import hashlib
 import secrets

@@ -43,6 +43,7 @@ class Handoff:
     """of the staff chat where that is a forum"""
     state: HandoffState = HandoffState.OPEN
     taken_by: str = ""
+    """pseudonym of the member of staff who took it last"""
     closed_at: datetime | None = None
 
 

@@ -1,4 +1,4 @@
-"""Pages where an answer appears later: to whoever has the address, without any contact data.
+"""Pages where an answer appears later, to all who have the address, without any contact data.
 
 An address is a capability: only its digest is kept, so that neither a backup nor an administrator opens a
 page. Pages go with their exchange, at the latest when its time is up.

@@ -101,7 +101,7 @@ def insert_or(connection: Connection, table: Table) -> sqlite.Insert:
     return _insert(connection.dialect.name, table)
 
 
-@cache  # made anew for each exchange, it would be a tenth of what recording one takes
+@cache  # made for each exchange, it would be a tenth of what recording one takes
 def _insert_new_exchanges(dialect: str) -> sqlite.Insert:
     return _insert(dialect, exchanges).on_conflict_do_nothing()
 

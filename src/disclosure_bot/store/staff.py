@@ -1,6 +1,6 @@
 """Accounts of staff, their one-time links and sessions, and what they did.
 
-Of a link and of a session only a digest is kept: whoever reads the database cannot sign in with it.
+Of a link and of a session only a digest is kept: a reader of the database cannot sign in with it.
 """
 
 import hashlib

@@ -143,7 +143,7 @@ gaps = Table(
     metadata,
     Column("id", CleanText, primary_key=True),
     Column("state", Word(GapState), nullable=False),
-    # Its question is the title. No copy of it: whoever erases the exchange erases the title with it.
+    # Its question is the title. No copy of it: with the exchange the title is erased, too.
     Column("typical", CleanText, ForeignKey("exchanges.id", ondelete="SET NULL"), index=True),
     Column("entry", CleanText, nullable=False),
     Column("centroid", LargeBinary, nullable=False),
@@ -185,7 +185,7 @@ handoffs = Table(
     Column("staff_chat", CleanText, nullable=False),
     Column("topic", CleanText, nullable=False),
     Column("state", CleanText, nullable=False),
-    Column("taken_by", CleanText, nullable=False),
+    Column("taken_by", CleanText, nullable=False),  # pseudonym
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index("ix_handoffs_staff_chat_topic", "staff_chat", "topic"),
@@ -268,6 +268,7 @@ staff_acts = Table(
     Index("ix_staff_acts_acted_at_id", "acted_at", "id"),
 )
 
+# The texts of ``AppState``. The table keeps its first name, which databases hold.
 marks = Table(
     "marks",
     metadata,
@@ -294,8 +295,8 @@ requests = Table(
     Column("outcome", Word(RequestOutcome), nullable=False),
     Column("because", Word(WithheldBecause), nullable=False),
     Column("answered_on", Day, index=True),
-    Column("fee", Integer, nullable=False),
-    Column("waived", Integer, nullable=False, server_default="0"),
+    Column("fee", Integer, nullable=False),  # in fen
+    Column("waived", Integer, nullable=False, server_default="0"),  # in fen
     Column("note", CleanText, nullable=False),
     Column("asker", CleanText, nullable=False, index=True),
     Column("person", LargeBinary),

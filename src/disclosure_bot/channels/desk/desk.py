@@ -24,7 +24,7 @@ from disclosure_bot.store.store import Store
 
 ROOT = "/desk"
 ATTEMPTS = Rate(1 / 30, 10)
-"""tries to sign in from one address"""
+"""tries to sign in from one network address: ten at once, then one in 30 seconds"""
 _WEB = "disclosure_bot.channels.web"
 
 

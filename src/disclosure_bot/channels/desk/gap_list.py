@@ -1,6 +1,6 @@
 """The groups of gaps as the desk lists them: counted over all questions in some seconds, so kept for a while.
 
-Whoever turns pages or goes from one gap to the next does not wait for that; what the desk itself closes is
+A reader of pages, or of one gap after the next, does not wait for that; what the desk itself closes is
 gone from the list at once, what others do or ask shows when the groups were counted again.
 """
 

@@ -65,6 +65,7 @@ class Proposed:
     """those that would stand in another file"""
     previews: Mapping[str, Sequence[Preview]] = field(default_factory=dict)
     departments: frozenset[str] = frozenset({""})
+    """whose things it changes; an empty text: the whole school's"""
     obstacle: DisclosureBotError | None = None
     """why it cannot be live as it is"""
 
@@ -113,7 +114,12 @@ class ReviewPages:
         return visit.table("reviews.html", AMENDMENTS, found, obstacle=obstacle, by_hand=by_hand)
 
     async def record(self, visit: Visit) -> Response:
-        """Commit what was edited by hand: who does vouches for it."""
+        """Commit what was edited by hand; the member who does so vouches for it.
+
+        Raises:
+            DeniedError: the member may not review what belongs to the whole school.
+            KnowledgeError: the check finds an error, or it cannot be committed.
+        """
         visit.require(Permission.REVIEW_ENTRIES, "")
         paths = visit.form.get("paths", "").split("|")
         await self._run(self._editorial.reviews.record, paths, visit.member.name, visit.now)

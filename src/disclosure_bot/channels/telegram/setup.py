@@ -42,7 +42,7 @@ async def set_up(bot: Bot, knowledge: Knowledge, staff: Iterable[int], staff_cha
 async def _set_for(bot: Bot, code: str, words: Words, commands: Mapping[str, Say], chat: int) -> None:
     try:
         await _set_commands(bot, code, words, commands, BotCommandScopeChat(chat))
-    except (BadRequest, Forbidden) as error:  # whoever never wrote to the bot has no chat with it yet
+    except (BadRequest, Forbidden) as error:  # who never wrote to the bot has no chat with it yet
         log.info("no menu for the chat %d yet: %s", chat, error)
 
 

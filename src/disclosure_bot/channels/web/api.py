@@ -48,6 +48,7 @@ NAME = "api"
 BODY_LIMIT = 32_768
 """bytes; a Chinese character may be written with six of them"""
 AGAIN_AFTER = "2"
+"""seconds after which a program that asked too fast may come again"""
 
 Model = TypeVar("Model", bound=BaseModel)
 Handler = Callable[[Request, str], Awaitable[BaseModel]]
@@ -55,7 +56,7 @@ Handler = Callable[[Request, str], Awaitable[BaseModel]]
 
 
 class ApiProblem(Exception):  # noqa: N818 it is said to a program, not raised by a fault
-    """A request cannot be answered."""
+    """A request cannot be answered: the reply has that HTTP status and says the detail."""
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
@@ -113,7 +114,11 @@ class Api:
         return self._site.help(words_of(request))
 
     async def _owner(self, request: Request) -> str:
-        """Return whose key a request bears; without any key in the store nobody gets in."""
+        """Return the name of the key that a request bears.
+
+        Raises:
+            ApiProblem: it bears none of ours.
+        """
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         owner = await self._site.store.api_keys.owner(key.strip()) if scheme.lower() == "bearer" else None
         if owner is None:

@@ -60,7 +60,7 @@ def mounted(path: str, app: ASGIApp) -> list[BaseRoute]:
 def guarded(
     routes: Sequence[BaseRoute], options: WebOptions, handlers: Handlers = MappingProxyType({})
 ) -> ASGIApp:
-    """Return an application that is called by its own names only, and sends what protects its readers."""
+    """Return an application that answers to its own hosts only, and sends headers that protect readers."""
     app = Starlette(
         routes=routes,
         middleware=[
@@ -125,7 +125,7 @@ def _shared_with(origins: Sequence[str]) -> list[Middleware]:
 class _Failures:
     """Says in one sentence what went wrong; of an error of ours only that there was one.
 
-    Whoever is in danger is told whom to call all the same.
+    A person in danger is told whom to call all the same.
     """
 
     def __init__(self, site: Site) -> None:

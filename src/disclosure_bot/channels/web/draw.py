@@ -24,6 +24,7 @@ class Block:
     text: str = ""
     url: str = ""
     points: tuple[str, ...] = ()
+    """of a ``list``"""
     label: str = ""
     """said before a text to copy"""
 

@@ -74,7 +74,7 @@ def _limit(say: Say) -> dict[str, object]:
 
 
 def check_ours(request: Request, form: Mapping[str, str], csrf: str, url: str) -> None:
-    """Let only forms of our own pages pass, made for whoever the token ``csrf`` stands for.
+    """Let only forms of our own pages pass, made for the visitor that the token ``csrf`` stands for.
 
     Raises:
         Refusal: it comes from another site than ``url``, or was made for somebody else.

@@ -195,7 +195,7 @@ class ChecklistGiven(BaseModel):
 
 
 class TermGiven(BaseModel):
-    """So many days, working days, months or years."""
+    """A number of days, working days, months or years."""
 
     count: int
     unit: Unit

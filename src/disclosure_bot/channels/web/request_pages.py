@@ -92,11 +92,11 @@ class RequestPages:
             await self._filing.cancel(person)
             return self._led(request, "/request")
         filed = await self._filing.submit(person)
-        # Whoever presses twice is led to the list, where it stands once.
+        # A second press leads to the list, where it stands once.
         return self._led(request, self._address(filed) if filed else "/request")
 
     async def show_state(self, request: Request) -> Response:
-        """Show how far a request is, to whoever has its address; to others there is none.
+        """Show how far a request is, to all who have its address; to others there is none.
 
         Raises:
             Refusal: the address is not right, or who asked has been erased.

@@ -63,7 +63,7 @@ class TalkPages:
         sender = await self._sender(request, visitor)
         language = sender.language
         asked = question_of(request.query_params.get("q", ""))
-        # A reload asks nothing anew, whatever was answered or pressed below the question.
+        # A reload asks nothing again, whatever was answered or pressed below the question.
         if asked and self._site.chat.transcripts.last_question(visitor.asker) != asked[:ASKED]:
             if not self._site.admits(visitor.asker, request):
                 await self._shed(sender, asked)
@@ -161,7 +161,11 @@ class TalkPages:
     # ---- later answers
 
     async def show_later(self, request: Request) -> Response:
-        """Show what became of a question, to whoever has the address."""
+        """Show what became of a question, to all who have the address.
+
+        Raises:
+            Refusal: there is no such page.
+        """
         page = await self._later_page(request)
         visitor = self._site.visitor(request)
         language = language_of(request) or preferred_language(request)

@@ -160,7 +160,7 @@ def _chosen(row: GapRow, numbers: Sequence[int]) -> tuple[str, ...]:
 
 
 async def _take(closing: GapClosing, proposal: Proposal, who: str, consent: Consent) -> int | None:
-    """Show a proposal and carry it out where somebody agrees; return how many are told, None if nobody did.
+    """Show a proposal and carry it out where somebody agrees; return how many are told, None if it was not.
 
     Raises:
         KnowledgeError: it would bring errors; or warnings or worse test questions, without ``force``.

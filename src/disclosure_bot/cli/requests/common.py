@@ -33,7 +33,11 @@ class Office:
         self.zone = ZoneInfo(self.knowledge.school.timezone)
 
     def at_register(self, act: Callable[[RegisterService], Awaitable[T]]) -> T:
-        """Open the register, do something with it, and return what came of it."""
+        """Open the register, do something with it, and return what came of it.
+
+        Raises:
+            StoreError: the store cannot be used.
+        """
         key = self.settings.register_key_path
         return in_store(
             self.settings,

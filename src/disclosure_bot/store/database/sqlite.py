@@ -95,7 +95,7 @@ class SqliteConnections:
             try:
                 await asyncio.shield(thread)
             except asyncio.CancelledError:
-                # The thread goes on, and has the file open: whoever closes may rename or read it next.
+                # The thread goes on, and has the file open: who closes may rename or read it next.
                 await asyncio.wait([thread])
                 raise
 

@@ -180,7 +180,7 @@ class ProxiedRequest(HTTPXRequest):
 
     def __init__(self, proxy: str, connections: int, read_timeout: float) -> None:
         self.server_date = ""
-        # Which proxy it is was decided already; httpx would read the environment anew, and differently.
+        # Which proxy it is was decided already; httpx would read the environment again, and differently.
         super().__init__(
             connections,
             read_timeout=read_timeout,

@@ -170,7 +170,7 @@ class MessageSender:
         if not await self._is_forum(chat):
             return None
 
-        try:  # no message, so it waits for no turn: whoever asked for a person waits already
+        try:  # no message, so it waits for no turn: who asked for a person waits already
             return (await self.bot.create_forum_topic(chat, name[:128])).message_thread_id
         except BadRequest:
             self._forums.pop(chat, None)  # perhaps it is a forum no more: asked again the next time

@@ -1,6 +1,6 @@
 """Gaps in the private chats of staff: listed, linked, drafted, dismissed and taken up again by buttons.
 
-What a button carries is checked anew at each press: whether there is such a gap, whether it is still open,
+What a button carries is checked at each press: whether there is such a gap, whether it is still open,
 and whether what would be written is what was shown. An update that arrives twice does nothing twice.
 """
 
@@ -35,7 +35,7 @@ _AUTHOR = "Telegram"
 
 
 class GapHandlers:
-    """Makes the pages of ``/gaps`` and does what their buttons say; whoever calls it has checked who asks."""
+    """Makes the pages of ``/gaps`` and does what their buttons say; the caller has checked who asks."""
 
     def __init__(self, closing: GapClosing) -> None:
         self._closing = closing

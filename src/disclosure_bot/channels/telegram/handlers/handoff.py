@@ -76,7 +76,7 @@ class HandoffHandlers:
         """Write to where staff see a handoff and return where; None if staff cannot be reached at all.
 
         ``about`` is the question that the page shows, if it shows one. Where the topic is deleted or closed,
-        or the chat another one by now, staff see the question anew.
+        or the chat another one by now, staff see the question again.
         """
         if await self._write(journal, handoff, page, about):
             return handoff
@@ -297,7 +297,7 @@ class HandoffHandlers:
             await self._ctx.store.later.add(_later(context, handoff, By.CLOSED))
             return
         over = text_page(self._ctx.words(handoff.language)(Say.HANDOFF_CLOSED))
-        # Whoever blocked the bot need not hear that it is over.
+        # A person who blocked the bot need not hear that it is over.
         await context.journal.attempt(lambda: context.journal.send(int(handoff.chat), over))
 
     def _offer(self, exchange: Exchange) -> Page:

@@ -1,6 +1,6 @@
 """The register of requests in the private chats of staff: listed, shown, assigned, put off, answered.
 
-What a button carries is checked anew at each press; a press that arrives twice does nothing twice.
+What a button carries is checked at each press; a press that arrives twice does nothing twice.
 """
 
 from datetime import date
@@ -29,7 +29,7 @@ from disclosure_bot.service.service import Service
 
 
 class RequestHandlers:
-    """Makes the pages of ``/requests``, does what their buttons say; whoever calls has checked who asks."""
+    """Makes the pages of ``/requests``, does what their buttons say; the caller has checked who asks."""
 
     def __init__(self, register: RegisterService, service: Service) -> None:
         self._register = register

@@ -91,7 +91,10 @@ class Router:
     async def shed(
         self, update: Update, received: StoredUpdate, journal: SendJournal, *, notice: bool
     ) -> HandlerResult:
-        """Leave an update unanswered because its sender sent too many; a question is recorded as shed."""
+        """Leave an update unanswered because its sender sent too many; a question is recorded as shed.
+
+        With ``notice`` its sender is told so. Raises as ``handle`` does.
+        """
         context = await self._context(update, received, journal)
         text = self._question_text(update.message)
         question = self._questions.question(context, text)
@@ -149,7 +152,7 @@ class Router:
         return await self._questions.ask(context, question, room, message.reply_to_message)
 
     def _question_in_group(self, message: Message, text: str) -> str:
-        """Return what is asked; whoever only calls us below somebody's question asks that one."""
+        """Return what is asked; a message that only calls us below somebody's question asks that one."""
         own = without_mention(text, self._ctx.me)
         if any(character.isalnum() for character in own):
             return own

@@ -62,7 +62,7 @@ class StaffHandlers:
         """Do what a button for staff says, in the same message; None if it means nothing any more."""
         if not (context.private and self._is_staff(context)):
             return await self._refuse(context, "staff button")
-        # Once for all tries: what was written must not be worked out anew when only the message failed.
+        # Once for all tries: what was written must not be worked out again when only the message failed.
         page = await context.journal.once(lambda: self._pressed(context, press))
         if page is None:
             return None

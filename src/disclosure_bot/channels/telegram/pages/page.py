@@ -102,7 +102,7 @@ class Page:
         return _join(self.blocks, [block.plain() for block in self.blocks])
 
     def markup(self) -> InlineKeyboardMarkup | None:
-        """Return the buttons."""
+        """Return the buttons as Telegram's keyboard; None where there are none."""
         return keyboard(self.rows)
 
     def lines(self) -> int:
@@ -146,7 +146,7 @@ def pages(page: Page) -> tuple[Page, ...]:
 
 
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    """Return rows as Telegram's keyboard."""
+    """Return rows as Telegram's keyboard; None where they hold no button."""
     if not any(rows):
         return None
     return InlineKeyboardMarkup([[_key(button) for button in row] for row in rows if row])

@@ -132,7 +132,7 @@ class UpdateReceiver:
             return {}
         try:
             return await self._ctx.store.askers.profiles(asking)
-        except StoreError:  # what is kept is kept; whoever handles it reads again
+        except StoreError:  # what is kept is kept; its handler reads again
             return {}
 
     async def _read_all(self, updates: Sequence[object]) -> AsyncIterator[Incoming]:

@@ -148,7 +148,7 @@ class Workers:
             self._put_or_join(self._job(incoming.stored, incoming.update, journal))
 
     def _take_shed(self, incoming: Incoming) -> None:
-        """Let the person know, once a minute; whoever is in danger is answered all the same."""
+        """Let the person know, once a minute; a person in danger is answered all the same."""
         cry = (incoming.stored.chat_key, incoming.stored.asker, incoming.danger) if incoming.danger else None
         if cry is None:
             is_told = self._admission.may_notice(incoming.shed_of)
@@ -179,7 +179,7 @@ class Workers:
             self._put_or_join(self._job(stored, update, SendJournal(self._ctx.sender, replayed=True)))
 
     def _put_or_join(self, job: Job) -> None:
-        """Queue a job; the messages of an album become one, as they are one to whoever sent them."""
+        """Queue a job; the messages of an album become one, as they are one to their sender."""
         album = job.update.message and job.update.message.media_group_id
         if not album:
             self._put(job)
@@ -373,7 +373,7 @@ class Workers:
                 journal = SendJournal(self._ctx.sender, known=one.known)
                 ending = await self._router.shed(update, one.stored, journal, notice=False)
                 endings[one.stored.key] = ending.exchanges
-            await asyncio.sleep(0)  # whoever waits for a reply goes first
+            await asyncio.sleep(0)  # who waits for a reply goes first
         await self._ctx.store.inbox.settle_many(endings, State.SHED, self._ctx.clock())
         self._ctx.health.outcomes["shed"] += len(endings)
 
