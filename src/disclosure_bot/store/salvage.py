@@ -64,6 +64,7 @@ async def open_or_begin_anew(address: str, *, ours: bool, direct: str = "") -> t
     Args:
         address: an SQLAlchemy address.
         ours: whatever is at that place is this program's; otherwise only a file that bears our mark is.
+        direct: the server's own address, where ``address`` is a pooler's.
 
     Raises:
         StoreError: the database cannot be used, or its file may be another program's.

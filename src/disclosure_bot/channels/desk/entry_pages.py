@@ -137,7 +137,11 @@ class EntryPages:
         return self._form(visit, editing, visit.argument("as") or "form")
 
     async def take(self, visit: Visit) -> Response:
-        """Check, keep or hand in what an editor typed; whatever comes of it, nothing typed is lost."""
+        """Check, keep or hand in what an editor typed; whatever comes of it, nothing typed is lost.
+
+        Raises:
+            DeniedError: the member may not edit what the text changes.
+        """
         form, editing = visit.form, self._typed(visit)
         text = ""
         try:

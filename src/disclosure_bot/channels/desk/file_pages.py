@@ -111,7 +111,11 @@ class FilePages:
         return self._form(visit, edit, visit.argument("as"))
 
     async def take(self, visit: Visit) -> Response:
-        """Check, keep or hand in what was typed; whatever comes of it, nothing typed is lost."""
+        """Check, keep or hand in what was typed; whatever comes of it, nothing typed is lost.
+
+        Raises:
+            DeniedError: the member may not edit what the text changes.
+        """
         form = visit.form
         edit = FileEdit(
             form.get("path", ""),

@@ -44,7 +44,7 @@ DONE = {
 
 
 def gaps_table(knowledge: Knowledge, today: date) -> Table[GapRow]:
-    """Return what the groups look like, departments by name."""
+    """Return how the groups are tabled, departments by name."""
     names, weeks = {key: one.name for key, one in knowledge.departments.items()}, _last_weeks(today)
     return Table(
         "gaps",

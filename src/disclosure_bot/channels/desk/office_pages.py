@@ -102,7 +102,7 @@ def _entry(name: Callable[[Row], str]) -> Column[Row]:
 
 
 def freshness_table(knowledge: Knowledge) -> Table[Task]:
-    """Return what needs a look."""
+    """Return how what needs a look is tabled, departments by name."""
     return Table(
         "freshness",
         Bilingual("该看一眼的条目", "Entries that need a look"),
@@ -123,7 +123,7 @@ def freshness_table(knowledge: Knowledge) -> Table[Task]:
 
 
 def missing_table(knowledge: Knowledge) -> Table[Lack]:
-    """Return what entries lack."""
+    """Return how what entries lack is tabled, departments by name."""
     return Table(
         "missing",
         Bilingual("条目还缺的内容", "What entries lack"),
@@ -142,7 +142,7 @@ def missing_table(knowledge: Knowledge) -> Table[Lack]:
 
 
 def requests_table(knowledge: Knowledge) -> Table[Listed]:
-    """Return requests; who asked stands nowhere."""
+    """Return how requests are tabled, departments by name; no column tells who asked."""
     return Table(
         "requests",
         Bilingual("依申请公开", "Requests"),
@@ -170,7 +170,7 @@ def requests_table(knowledge: Knowledge) -> Table[Listed]:
 
 
 def ledger_table(knowledge: Knowledge) -> Table[LedgerRow]:
-    """Return publications."""
+    """Return how publications are tabled, departments by name."""
     return Table(
         "ledger",
         Bilingual("公开台账", "Ledger"),
@@ -186,7 +186,7 @@ def ledger_table(knowledge: Knowledge) -> Table[LedgerRow]:
 
 
 def services_table(knowledge: Knowledge) -> Table[tuple[str, Counts]]:
-    """Return the services of each department, counted as the report counts them."""
+    """Return how the services of each department are tabled, counted as the report counts them."""
     return Table(
         "services",
         Bilingual("办事事项", "Services"),
@@ -249,7 +249,7 @@ HANDOFFS = Table[Waiting](
 
 
 def supply_table(knowledge: Knowledge) -> Table[Missing]:
-    """Return what is to be supplied before the report can be published."""
+    """Return how is tabled what is to be supplied before the report can be published."""
     return Table(
         "report",
         Bilingual("年报待补", "Still to be supplied"),

@@ -66,7 +66,7 @@ ACTS = Table[StaffAct](
 
 
 def members_table(knowledge: Knowledge) -> Table[StaffMember]:
-    """Return what the accounts look like, departments by name."""
+    """Return how the accounts are tabled, departments by name."""
     names = {key: one.name for key, one in knowledge.departments.items()}
     return Table(
         "staff",

@@ -44,7 +44,11 @@ def message_of(update: Raw) -> Raw | None:
 
 
 def is_for_us(update: Raw, me: BotIdentity, staff_chat: int | None, commands: Container[str]) -> bool:
-    """Tell whether an update concerns the bot, which knows these commands."""
+    """Tell whether an update concerns the bot, which knows these commands (names without the slash).
+
+    In a private chat all does; in a group what names it, replies to it, is its command, or stands in a topic
+    of the staff chat. A malformed update raises whatever its missing or wrong field brings about.
+    """
     if "callback_query" in update:
         return "message" in update["callback_query"]
     message = message_of(update)

@@ -43,7 +43,11 @@ class ReadPages:
         self._open: tuple[float, Sequence[GapRow]] | None = None
 
     async def entry(self, request: Request) -> Response:
-        """Show one entry."""
+        """Show one entry.
+
+        Raises:
+            Refusal: there is no such entry.
+        """
         entry = self._entry(request)
         language = language_of(request) or preferred_language(request)
         reply = self._site.service.answerer.show(entry.id, language, self._site.clock())
@@ -60,7 +64,11 @@ class ReadPages:
         )
 
     async def qr(self, request: Request) -> Response:
-        """Return the address of an entry as a picture, for what is printed."""
+        """Return the address of an entry as a QR code in SVG, for what is printed.
+
+        Raises:
+            Refusal: there is no such entry.
+        """
         entry = self._entry(request)
         picture = io.BytesIO()
         segno.make(f"{self._site.options.url}/e/{quote(entry.id)}", micro=False).save(

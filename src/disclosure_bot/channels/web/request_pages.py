@@ -55,7 +55,11 @@ class RequestPages:
         return await self._form(request, self._site.visitor(request), Filled())
 
     async def take(self, request: Request) -> Response:
-        """Look up what is wanted, or keep what is filled in and lead to the text."""
+        """Look up what is wanted, or keep what is filled in and lead to the text.
+
+        Raises:
+            Refusal: the form is not one of ours, or its sender is too fast.
+        """
         form, visitor = await self._taken(request)
         what, period, name, contact = (form.get(one, "").strip() for one in _TYPED)
         filled = Filled(what, period, name, contact)
@@ -85,7 +89,11 @@ class RequestPages:
         return self._site.page("request_text.html", _language(request), shown)
 
     async def take_text(self, request: Request) -> Response:
-        """File the request that is written, or erase it."""
+        """File the request that is written, or erase it.
+
+        Raises:
+            Refusal: the form is not one of ours, or its sender is too fast.
+        """
         form, visitor = await self._taken(request)
         person = await self._person(visitor, request)
         if form.get("step") != "file":

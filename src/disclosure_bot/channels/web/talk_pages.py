@@ -49,7 +49,7 @@ class LaterTurn:
 
 
 class TalkPages:
-    """Asks and answers."""
+    """Shows the conversation and takes what is asked or chosen, on the page and in the widget's frame."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -58,7 +58,11 @@ class TalkPages:
     # ---- the page
 
     async def show(self, request: Request) -> Response:
-        """Show the conversation; ``?q=`` asks, so that a link to a question works."""
+        """Show the conversation; ``?q=`` asks, so that a link to a question works.
+
+        Raises:
+            Refusal: the question is too long or comes too fast.
+        """
         visitor = self._site.visitor(request)
         sender = await self._sender(request, visitor)
         language = sender.language
@@ -71,7 +75,11 @@ class TalkPages:
         return self._site.remember(await self._page(visitor, language, "/"), visitor)
 
     async def take(self, request: Request) -> Response:
-        """Take a question, or what was chosen, and show the page again."""
+        """Take a question, or what was chosen, and show the page again.
+
+        Raises:
+            Refusal: the form is not one of ours, or what it asks is too long or comes too fast.
+        """
         form = await read_form(request)
         visitor = self._site.visitor(request)
         check_ours(request, form, visitor.csrf, self._site.options.url)
@@ -92,7 +100,11 @@ class TalkPages:
         return await self._page(visitor, language_of(request) or preferred_language(request), "/embed")
 
     async def take_embedded(self, request: Request) -> Response:
-        """Take a question or a choice in the widget's frame and show the frame again."""
+        """Take a question or a choice in the widget's frame and show the frame again.
+
+        Raises:
+            Refusal: as ``take``.
+        """
         form = await read_form(request)
         visitor = self._site.visitors.known(form.get("visitor", "")) or self._site.visitors.new()
         check_ours(request, form, visitor.csrf, self._site.options.url)
@@ -177,7 +189,11 @@ class TalkPages:
         return self._site.page("later.html", language, shown)
 
     async def feed_later(self, request: Request) -> Response:
-        """Return the same as an Atom feed (RFC 4287): who follows it is told without giving an address."""
+        """Return the same as an Atom feed (RFC 4287): who follows it is told without giving an address.
+
+        Raises:
+            Refusal: there is no such page.
+        """
         page = await self._later_page(request)
         language = language_of(request) or preferred_language(request)
         shown = await self._later(page, request.url.path.removesuffix("/feed"), language)

@@ -121,7 +121,7 @@ def _closed_rows(row: GapRow, words: Words) -> Rows:
 
 
 def choose_page(row: GapRow, entry: Entry, mask: int, words: Words) -> Page:
-    """Return the questions that may become phrasings of an entry, to be ticked."""
+    """Return a page with the questions that may become phrasings of an entry, those of ``mask`` ticked."""
     named = digest(entry.id)
     ticks: Rows = tuple(
         (
@@ -138,13 +138,13 @@ def choose_page(row: GapRow, entry: Entry, mask: int, words: Words) -> Page:
 
 
 def why_page(row: GapRow, words: Words) -> Page:
-    """Return the reasons to choose from for putting a gap away."""
+    """Return a page with a button for each reason to put a gap away."""
     keys: Rows = tuple((Button(words(say), key(Act.WEIGH, row.id, why)),) for why, say in WHYS.items())
     return Page((Block(row.title, Style.STRONG), Block(words(Say.GAP_WHY))), (*keys, (_back(row, words),)))
 
 
 def proposal_page(proposal: Proposal, write: str, words: Words) -> Page:
-    """Return what an edit would bring, with a button that carries ``write`` if it is sound."""
+    """Return a page that tells what an edit would bring; its button carries ``write`` if it is sound."""
     blocks = [Block(proposal.row.title, Style.STRONG), Block(words(Say.GAP_TRIED, detail=proposal.detail))]
     if proposal.edit and proposal.edit.diff:
         blocks.append(Block(proposal.edit.diff[:_DIFF], Style.CODE))

@@ -82,7 +82,7 @@ def request_page(
 
 
 def departments_page(row: Listed, knowledge: Knowledge, words: Words) -> Page:
-    """Return the departments that a request can be handed to."""
+    """Return a page with a button for each department that a request can be handed to."""
     number = row.request.number
     keys = (
         _key(department.name.in_language(words.language), Act.ASSIGN, number, digest(department.id))
@@ -92,7 +92,7 @@ def departments_page(row: Listed, knowledge: Knowledge, words: Words) -> Page:
 
 
 def longer_page(row: Listed, knowledge: Knowledge, words: Words) -> Page:
-    """Return the days to which a request can be put off, for each reason."""
+    """Return a page with a row of buttons for each reason: the days to which a request can be put off."""
     last = row.request.last_day or date.min
     keys: Rows = tuple(
         tuple(_longer(row, last, days, why, knowledge, words) for days in LONGER) for why in WHYS
@@ -110,7 +110,7 @@ def _longer(row: Listed, last: date, days: int, why: str, knowledge: Knowledge, 
 
 
 def outcomes_page(row: Listed, words: Words) -> Page:
-    """Return what the answer to a request may be."""
+    """Return a page with a button for each outcome that the answer to a request may have."""
     keys = (
         _key(outcome.value, Act.HOW if outcome in WITHHELD else Act.ANSWER, row.request.number, outcome.name)
         for outcome in RequestOutcome
@@ -119,7 +119,7 @@ def outcomes_page(row: Listed, words: Words) -> Page:
 
 
 def reasons_page(row: Listed, outcome: RequestOutcome, words: Words) -> Page:
-    """Return why something may be withheld."""
+    """Return a page with a button for each reason to withhold something."""
     number = row.request.number
     keys = (
         _key(reason.value, Act.ANSWER, number, f"{outcome.name}-{reason.name}") for reason in WithheldBecause
