@@ -864,7 +864,8 @@ class Program:
     is_shared: bool = False
     """whether several schools have it together"""
     beginning: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """a knowledge is read while no other is: it takes all the time that there is"""
+    """held by the school that begins: reading a knowledge takes all the time that there is, and Alembic runs
+    the migrations of one store at a time in a process"""
     training: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -914,7 +915,7 @@ async def opened_serving(
         stack.callback(builder.close)
         async with shared.beginning:
             answerer = await asyncio.to_thread(lambda: builder.begin(load_or_last_good(settings)))
-        store, loss = await stack.enter_async_context(store_for_serving(settings))
+            store, loss = await stack.enter_async_context(store_for_serving(settings))
         service = Service(answerer, store, shared.searches, settings.school)
         gaps = GapService(store, lambda: service.knowledge, builder.make_grouper(lambda: service.knowledge))
         reviews = Reviews(settings.knowledge, builder.checker, follow=settings.follow)
