@@ -105,6 +105,10 @@ class Admission:
         bucket.spend(self._grown)
         return True
 
+    def give_back(self, person: Hashable) -> None:
+        """Return the token of a question that could not be taken, and comes again."""
+        self._people.of(person, self._grown).give_back()
+
     def may_notice(self, person: Hashable) -> bool:
         """Tell whether the person should hear now why there is no answer: once a minute."""
         now = self._now()

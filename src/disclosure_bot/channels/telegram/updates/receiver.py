@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -43,6 +43,8 @@ class Incoming:
     stored: StoredUpdate
     update: Update | None
     """None where it makes no sense, or is one too many and not even read"""
+    paid_by: int = 0
+    """the person whose token it took"""
     shed_of: int = 0
     """the person, if it is one too many of theirs"""
     danger: str = ""
@@ -90,7 +92,11 @@ class UpdateReceiver:
         """
         arrived = [one async for one in self._read_all(updates)]
         kept = {one.stored.key: one for one in arrived if not _is_inline(one.update)}
-        fresh = await self._keep([one.stored for one in kept.values()]) if kept else ()
+        try:
+            fresh = await self._keep([one.stored for one in kept.values()]) if kept else ()
+        except StoreError:
+            self._give_back(kept.values())
+            raise
         known = await self._profiles([kept[stored.key] for stored in fresh])
         for stored in fresh:
             self._sink.take(replace(kept[stored.key], known=known.get(stored.asker)))
@@ -173,8 +179,9 @@ class UpdateReceiver:
         asker, key = self._ctx.pseudonym(person), self._ctx.pseudonym(chat)
         received = self._received(raw["update_id"], payload, key, asker, State.NEW)
         if not too_many:
-            return Incoming(received, update)
-        return Incoming(received, None, person, self._ctx.service.answerer.danger_in(_words_of(raw)))
+            return Incoming(received, update, paid_by=0 if "inline_query" in raw else person)
+        danger = self._ctx.service.answerer.danger_in(_words_of(raw))
+        return Incoming(received, None, shed_of=person, danger=danger)
 
     def _admits(self, raw: Mapping[str, Any], chat: int, person: int) -> bool:
         """Take a token of the person; the messages of an album share one."""
@@ -189,8 +196,24 @@ class UpdateReceiver:
         admitted = self._albums[chat, str(album)] = self._admission.admits(person)
         return admitted
 
+    def _give_back(self, arrived: Iterable[Incoming]) -> None:
+        """Return the tokens of what could not be kept: Telegram sends it again, and it takes others then."""
+        albums = {key: one.paid_by for one in arrived if (key := _album_of(one.update))}
+        alone = [one.paid_by for one in arrived if one.paid_by and not _album_of(one.update)]
+        for key in albums:
+            self._albums.pop(key, None)
+        for person in (*albums.values(), *alone):
+            self._admission.give_back(person)
+
     def _received(self, update_id: int, payload: str, key: str, asker: str, state: State) -> StoredUpdate:
         return StoredUpdate(self._ctx.me.id, update_id, key, payload, self._ctx.clock(), asker, state)
+
+
+def _album_of(update: Update | None) -> tuple[int, str] | None:
+    """Return what names the album that a message is part of; None where it stands alone."""
+    message = update and update.message
+    album = message and message.media_group_id
+    return (message.chat.id, album) if message and album else None
 
 
 def _words_of(raw: Mapping[str, Any]) -> str:
