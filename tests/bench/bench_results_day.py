@@ -49,6 +49,8 @@ LATENCY = 0.05
 EDIT_EVERY = 60.0
 AWAY, HANGS = 10.0, 20.0
 """seconds for which a program is away that was killed, and for which the database hangs"""
+PATIENCE = 60.0
+"""seconds after the end in which the last answers come"""
 BUCKET = 10
 """seconds that one point of the plot stands for"""
 PREFIX = "DISCLOSURE_BOT_"
@@ -110,7 +112,7 @@ async def programs(folder: Path) -> AsyncIterator[tuple[Fleet, Balancer, str, Pa
             for number, one in enumerate(some.programs):
                 clone = folder / f"clone-{number}"
                 git(folder, "clone", "-q", str(bare), str(clone))
-                one.module, one.level = "disclosure_bot", "WARNING"
+                one.module, one.level = "disclosure_bot", "INFO"
                 one.settings |= {
                     f"{PREFIX}KNOWLEDGE": str(clone),
                     f"{PREFIX}FOLLOW": "true",
@@ -145,7 +147,7 @@ async def ask(day: Day, some: Fleet, texts: list[str]) -> None:
 async def view(url: str) -> None:
     """Let visitors look at pages, in a process of their own."""
     entries = list(load_folder(Path("knowledge")).entries)
-    pages = ["/", "/entries", *(f"/e/{name}" for name in entries)]
+    pages = ["/", "/catalogue", *(f"/e/{name}" for name in entries)]
     plan = Plan(url, [], views=pages, rate=VIEWED, seconds=SECONDS)
     pipe = asyncio.subprocess.PIPE
     program = (sys.executable, "-m", "bench.web_load")
@@ -249,7 +251,11 @@ async def main(plot: Path | None) -> None:
                 ask(day, some, texts), view(url), edit(day, editor), trouble(day, some, gate),
             ]  # fmt: skip
             await asyncio.gather(*parts)
-            await some.until_answered(int(SECONDS * ASKED), 300)
+            try:
+                await some.until_answered(int(SECONDS * ASKED), PATIENCE)
+            except AssertionError:
+                waiting = len(some.state.updates)
+                print(f"not all was answered after {PATIENCE:.0f} s more; {waiting} updates wait")
             weighing.cancel()
             rows = Counter(one.asker for one in await some.programs[0].exchanges())
             tell(day, rows, plot)
