@@ -943,7 +943,7 @@ def _serving_parts(
         gaps=gaps,
         channels=running,
         make_reloader=partial(reloader, settings, service, builder, training=shared.training),
-        make_page=(lambda _: None) if shared.is_shared else partial(_page, settings),
+        make_page=(lambda _: None) if shared.is_shared else partial(_page, settings.http.listen),
         systemd=shared.systemd,
         register_key=partial(register_key, settings, store),
         disk_free=partial(disk_free, settings),
@@ -1044,7 +1044,7 @@ async def serve_schools(
     opener = SchoolOpener(load, program(common, Systemd({}), is_shared=True), listeners, hide, progress)
     schools = Schools({name: partial(opener.opened, name) for name in names}, systemd, Supervisor())
     beside = {name: one.run() for name, one in listeners.items()}
-    await run_until_told(schools.run(beside, _schools_page(common, schools)), systemd.stopping)
+    await run_until_told(schools.run(beside, _page(common.http.listen, schools)), systemd.stopping)
 
 
 _URLS = {PAGE_DOOR: "WEB__PUBLIC_URL", DESK_DOOR: "DESK__PUBLIC_URL", WEBHOOK_DOOR: "TELEGRAM__WEBHOOK_URL"}
@@ -1128,18 +1128,6 @@ def _refuse_shared(claims: Iterable[Claim], taken: Mapping[str, Container[Claim]
                 )
 
 
-def _schools_page(common: Settings, schools: Schools) -> Callable[[], Awaitable[None]] | None:
-    """Return what serves health and metrics; None where no address is set or the extra is missing."""
-    if not common.http.listen:
-        return None
-    try:
-        from disclosure_bot.serving.http import SchoolsPage
-    except ImportError:
-        log.warning("no page for health and metrics: the extra web is not installed")
-        return None
-    return SchoolsPage(common.http.listen, schools).run
-
-
 def staff_rooms(running: Iterable[Channel]) -> Iterator[StaffRoom]:
     """Yield where staff take over questions from channels that have no room of their own."""
     from disclosure_bot.channels.base import HasStaffRoom
@@ -1152,13 +1140,14 @@ def staff_rooms(running: Iterable[Channel]) -> Iterator[StaffRoom]:
 _DIGEST_DAYS = {DigestEvery.OFF: 0, DigestEvery.DAILY: 1, DigestEvery.WEEKLY: 7}
 
 
-def _page(settings: Settings, status: Status) -> Callable[[], Awaitable[None]] | None:
+def _page(listen: str, watched: Status | Schools) -> Callable[[], Awaitable[None]] | None:
     """Return what serves health and metrics; None where no address is set or the extra is missing."""
-    if not settings.http.listen:
+    if not listen:
         return None
     try:
-        from disclosure_bot.serving.http import HealthPage
+        from disclosure_bot.serving.http import HealthPage, SchoolsPage, serving
+        from disclosure_bot.serving.schools import Schools
     except ImportError:
         log.warning("no page for health and metrics: the extra web is not installed")
         return None
-    return HealthPage(settings.http.listen, status).run
+    return serving(listen, SchoolsPage(watched) if isinstance(watched, Schools) else HealthPage(watched))

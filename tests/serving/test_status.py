@@ -18,7 +18,7 @@ from disclosure_bot.channels.health import SILENCE, Health
 from disclosure_bot.errors import ChannelError
 from disclosure_bot.matching.fusion import build_matcher
 from disclosure_bot.service.service import Service
-from disclosure_bot.serving.http import HealthPage
+from disclosure_bot.serving.http import HealthPage, serving
 from disclosure_bot.serving.metrics import metrics_text
 from disclosure_bot.serving.status import PROBE_KEPT, SCARCE, Status
 from disclosure_bot.serving.supervisor import Supervisor
@@ -60,7 +60,7 @@ class House:
     disk: Disk
 
     async def get(self, path: str) -> httpx.Response:
-        transport = httpx.ASGITransport(HealthPage("127.0.0.1:0", self.vitals).app())
+        transport = httpx.ASGITransport(HealthPage(self.vitals).app())
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
             return await client.get(path)
 
@@ -207,7 +207,7 @@ async def test_no_question_and_no_asker_is_in_any_page(house: House) -> None:
 
 async def test_a_port_that_is_taken_ends_in_a_sentence(house: House) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ChannelError, match=r"cannot listen"):
-        await HealthPage(f"127.0.0.1:{taken.getsockname()[1]}", house.vitals).run()
+        await serving(f"127.0.0.1:{taken.getsockname()[1]}", HealthPage(house.vitals))()
 
 
 async def test_the_watchdog_ends_a_program_of_which_a_part_is_dead(house: House) -> None:

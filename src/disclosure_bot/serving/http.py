@@ -1,6 +1,7 @@
 """The page for administrators and monitoring: /healthz, /readyz and /metrics; needs the extra ``web``."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -18,20 +19,29 @@ from disclosure_bot.serving.systemd import Vitals
 _UNAVAILABLE = 503
 
 
+class Page(Protocol):
+    """What is served for whoever watches."""
+
+    def app(self) -> Starlette:
+        """Return the application."""
+
+
+def serving(listen: str, page: Page) -> Callable[[], Awaitable[None]]:
+    """Return what serves a page until cancelled, on an address of its own, meant for this machine only.
+
+    What it returns raises ChannelError where the port cannot be listened on.
+
+    Raises:
+        SettingsError: the address is malformed.
+    """
+    return partial(Listener("health page", parse_address("HTTP__LISTEN", listen)).serve, page.app())
+
+
 class HealthPage:
-    """Serves the page on an address of its own, which is meant for this machine only."""
+    """The page of one school."""
 
-    def __init__(self, listen: str, vitals: Status) -> None:
-        self._listener = _listener(listen)
+    def __init__(self, vitals: Status) -> None:
         self._vitals = vitals
-
-    async def run(self) -> None:
-        """Serve until cancelled.
-
-        Raises:
-            ChannelError: the port cannot be listened on.
-        """
-        await self._listener.serve(self.app())
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -64,19 +74,10 @@ class ManySchools(Vitals, Protocol):
 
 
 class SchoolsPage:
-    """Serves one page for all schools; one that is not well does not make the program look dead."""
+    """One page for all schools; one that is not well does not make the program look dead."""
 
-    def __init__(self, listen: str, watched: ManySchools) -> None:
-        self._listener = _listener(listen)
+    def __init__(self, watched: ManySchools) -> None:
         self._watched = watched
-
-    async def run(self) -> None:
-        """Serve until cancelled.
-
-        Raises:
-            ChannelError: the port cannot be listened on.
-        """
-        await self._listener.serve(self.app())
 
     def app(self) -> Starlette:
         """Return the application."""
@@ -113,10 +114,6 @@ class SchoolsPage:
             name: await one.sample() if isinstance(one, Status) else None for name, one in schools.items()
         }
         return Response(metrics_of_schools(samples), media_type=CONTENT_TYPE)
-
-
-def _listener(listen: str) -> Listener:
-    return Listener("health page", parse_address("HTTP__LISTEN", listen))
 
 
 def _alive(vitals: Vitals, more: Mapping[str, object]) -> Response:
