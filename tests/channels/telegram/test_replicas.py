@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
 
@@ -99,8 +99,9 @@ async def test_a_database_that_cuts_all_off_costs_nothing(tmp_path: Path, databa
         await assert_nothing_lost(some, kills=2)
 
 
+@pytest.mark.parametrize("go_away", [Balancer.shut, Balancer.hang])
 async def test_a_database_that_is_away_is_waited_for_and_the_health_page_says_so(
-    tmp_path: Path, database: str
+    tmp_path: Path, database: str, go_away: Callable[[Balancer], None]
 ) -> None:
     server = make_url(database)
     gate = Balancer([server.port or 5432])
@@ -115,7 +116,7 @@ async def test_a_database_that_is_away_is_waited_for_and_the_health_page_says_so
         await some.start()
         burst(some.state, CHATS)
         await some.until(partial(reached, some.state, 20))
-        gate.shut()
+        go_away(gate)
         await asyncio.sleep(AWAY)
         meanwhile = await client.get("/readyz")
         gate.open()

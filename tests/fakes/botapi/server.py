@@ -30,7 +30,8 @@ class Server:
         self.refused = 0
         self._poll: asyncio.Future[None] | None = None
         self._waiting: set[asyncio.Task[None]] = set()
-        self._pushed: set[int] = set()
+        self._pushed: dict[int, Json] = {}
+        """updates by identity; while one is held here no later one has the same"""
         routes = [Route("/bot{token}/{method}", self._serve, methods=["GET", "POST"])]
         self._app = Starlette(routes=routes)
         self._socket = socket.socket()
@@ -129,7 +130,7 @@ class Server:
                 if not self.state.webhook:
                     continue
                 for update in [one for one in self.state.updates if id(one) not in self._pushed]:
-                    self._pushed.add(id(update))
+                    self._pushed[id(update)] = update
                     lock = locks.setdefault(_chat_of(update), asyncio.Lock())
                     task = asyncio.create_task(self._post(client, update, lock))
                     self._waiting.add(task)

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 
@@ -80,6 +81,30 @@ async def test_connection_is_used_again() -> None:
     assert replies == [(200, b'{"ok":true}')] * 2
     assert canned.connections == 1
     assert canned.requests[0].startswith(b"POST /bot1:x/getMe?a=b HTTP/1.1\r\nHost: 127.0.0.1:")
+
+
+def answer_once(server: socket.socket, leave: threading.Event) -> None:
+    """Answer a request in a thread of its own, and close the connection when told to."""
+    connection, _ = server.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(OK)
+        leave.wait(5)
+
+
+async def test_connection_that_was_closed_while_the_program_was_busy_is_not_used_again() -> None:
+    request, leave = LeanRequest(1, 5.0), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        for _ in range(2):
+            answering = threading.Thread(target=answer_once, args=(server, leave))
+            answering.start()
+            assert await request.do_request(url, "POST") == (200, b'{"ok":true}')
+            leave.set()
+            answering.join()  # without a turn of the loop, as when a question keeps it busy
+            leave.clear()
+    await request.shutdown()
 
 
 async def test_reply_in_chunks_is_put_together() -> None:

@@ -7,6 +7,7 @@ bodies with a file in them, and serves where a proxy is set in the environment.
 
 import asyncio
 import contextlib
+import selectors
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
@@ -66,7 +67,17 @@ class _Connection:
 
     def may_be_used_again(self, now: float) -> bool:
         """Tell whether the connection is open, as far as can be seen at that monotonic time."""
-        return now - self.used_at < IDLE_SECONDS and not self.reader.at_eof()
+        return now - self.used_at < IDLE_SECONDS and not self.reader.at_eof() and not self._was_told()
+
+    def _was_told(self) -> bool:
+        """Tell whether something came that nobody asked for: the server has closed the connection.
+
+        The socket is asked itself: the loop reads only once whatever keeps it busy has ended, and a request
+        that is written until then gets no reply, so that nobody knows whether it was carried out.
+        """
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.writer.get_extra_info("socket"), selectors.EVENT_READ)
+            return bool(selector.select(0))
 
 
 class LeanRequest(BaseRequest):
