@@ -17,6 +17,9 @@ from starlette.routing import Route
 
 from fakes.botapi.core import Fault, Json, State, handle, ordered
 
+CONNECTIONS = 40
+"""posts to a webhook at a time"""
+
 
 class Server:
     """Serves one state; ``latency`` seconds pass before each send is answered."""
@@ -124,7 +127,8 @@ class Server:
     async def _deliver(self) -> None:
         """Post updates to the webhook: one at a time a chat, again and again until taken."""
         locks: dict[int, asyncio.Lock] = {}
-        async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=40)) as client:
+        free = asyncio.Semaphore(CONNECTIONS)  # httpx takes quadratic time over those that wait for one
+        async with httpx.AsyncClient(timeout=60) as client:
             while True:
                 await asyncio.sleep(0.005)
                 if not self.state.webhook:
@@ -132,20 +136,23 @@ class Server:
                 for update in [one for one in self.state.updates if id(one) not in self._pushed]:
                     self._pushed[id(update)] = update
                     lock = locks.setdefault(_chat_of(update), asyncio.Lock())
-                    task = asyncio.create_task(self._post(client, update, lock))
+                    task = asyncio.create_task(self._post(client, update, lock, free))
                     self._waiting.add(task)
                     task.add_done_callback(self._waiting.discard)
 
-    async def _post(self, client: httpx.AsyncClient, update: Json, lock: asyncio.Lock) -> None:
+    async def _post(
+        self, client: httpx.AsyncClient, update: Json, lock: asyncio.Lock, free: asyncio.Semaphore
+    ) -> None:
         wait = 0.0
         async with lock:
             while True:
                 hook = self.state.webhook
                 headers = {"X-Telegram-Bot-Api-Secret-Token": hook.get("secret_token", "")} if hook else {}
-                with contextlib.suppress(httpx.HTTPError):
-                    answer = await client.post(hook["url"], json=update, headers=headers) if hook else None
-                    if answer is not None and answer.is_success:
-                        break
+                async with free:
+                    with contextlib.suppress(httpx.HTTPError):
+                        answer = await client.post(hook["url"], json=update, headers=headers) if hook else None
+                        if answer is not None and answer.is_success:
+                            break
                 self.refused += 1
                 await asyncio.sleep(wait)
                 wait = min(max(wait * 2, self.first_retry), 1.0)
