@@ -10,8 +10,8 @@ import os
 from collections.abc import Callable
 from types import SimpleNamespace
 
-from disclosure_bot import bootstrap
 from disclosure_bot.answering.answerer import Answerer
+from disclosure_bot.bootstrap import serving
 from disclosure_bot.channels.telegram.api.timings import Timings
 from disclosure_bot.cli.main import main
 from disclosure_bot.domain.knowledge import Knowledge
@@ -57,11 +57,14 @@ def be_hasty() -> None:
 
 
 if __name__ == "__main__":
-    bootstrap.load_encoder = lambda settings: (None, "a test")
+    fakes: dict[str, object] = {"load_encoder": lambda _: (None, "a test")}
     if not os.environ.get("OWN_KNOWLEDGE"):
-        bootstrap.load_or_last_good = lambda settings: sample_knowledge()
-        bootstrap.Builder = QuickBuilder  # type: ignore[assignment, misc]
-        bootstrap.reloader = no_reloader  # type: ignore[assignment]
+        fakes |= {
+            "load_or_last_good": lambda _: sample_knowledge(),
+            "Builder": QuickBuilder,
+            "reloader": no_reloader,
+        }
+    vars(serving).update(fakes)
     if os.environ.get("HASTY"):
         be_hasty()
     main()

@@ -150,7 +150,9 @@ class Server:
                 headers = {"X-Telegram-Bot-Api-Secret-Token": hook.get("secret_token", "")} if hook else {}
                 async with free:
                     with contextlib.suppress(httpx.HTTPError):
-                        answer = await client.post(hook["url"], json=update, headers=headers) if hook else None
+                        answer = (
+                            await client.post(hook["url"], json=update, headers=headers) if hook else None
+                        )
                         if answer is not None and answer.is_success:
                             break
                 self.refused += 1

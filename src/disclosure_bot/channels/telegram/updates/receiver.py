@@ -283,10 +283,9 @@ class Polling:
         with_webhook = True
         while True:
             try:
-                while not receiver.leads():
-                    health.fetched()  # by the program that leads
+                if not receiver.leads():
                     offset = None
-                    await asyncio.sleep(_STAND_BY_SECONDS)
+                    await self._stand_by(receiver, health)
                 if with_webhook:
                     await client.bot.delete_webhook(drop_pending_updates=False)
                     with_webhook = False
@@ -313,6 +312,12 @@ class Polling:
             else:
                 health.fetched()
                 offset = _next(updates, offset)
+
+    async def _stand_by(self, receiver: UpdateReceiver, health: Health) -> None:
+        """Wait while another program leads, and asks for the updates."""
+        while not receiver.leads():
+            health.fetched()
+            await asyncio.sleep(_STAND_BY_SECONDS)
 
     def _note(self, health: Health, error: str) -> None:
         health.failed(error)
