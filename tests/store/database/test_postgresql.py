@@ -1,9 +1,11 @@
+import socket
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, make_url, text
 
 from disclosure_bot.errors import StoreError
+from disclosure_bot.store.database.postgresql import SILENCE
 from disclosure_bot.store.store import Store, open_store
 from support.databases import KINDS, empty_database, on_server
 
@@ -44,6 +46,17 @@ async def test_the_name_of_the_application_reaches_the_server(kind: str, tmp_pat
     query = text("SELECT current_setting('application_name')")
     async with empty_database(kind, tmp_path) as url, await open_store(f"{url}?{NAMED}") as store:
         assert await store.database.read(lambda connection: connection.execute(query).scalar()) == "duty"
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="this system has no such setting")
+@pytest.mark.parametrize("kind", POSTGRESQL)
+async def test_a_server_that_confirms_nothing_more_is_given_up(kind: str, tmp_path: Path) -> None:
+    def patience(connection: Connection) -> int:
+        at = connection.connection.driver_connection._transport.get_extra_info("socket")  # type: ignore[union-attr]
+        return int(at.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT))
+
+    async with empty_database(kind, tmp_path) as url, await open_store(url) as store:
+        assert await store.database.read(patience) == SILENCE * 1000
 
 
 @pytest.mark.parametrize(

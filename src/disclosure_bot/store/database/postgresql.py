@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -9,9 +10,11 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, CursorResult, NullPool, TextClause, text
+from sqlalchemy import URL, Connection, CursorResult, NullPool, TextClause, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from disclosure_bot.errors import StoreError
 from disclosure_bot.store.database.address import SCHOOL, school_of
@@ -27,6 +30,11 @@ _IDLE = "idle_in_transaction_session_timeout"
 IDLE_MILLISECONDS = 5000
 """after which the server ends a session that says nothing within a transaction: a program that hangs must
 not keep what it has locked from the others"""
+SILENCE = 20
+"""seconds after which a connection is given up whose other end does not even confirm what it gets: a machine
+that died, or a network that swallows everything, would else be waited for a quarter of an hour"""
+_PROBES = 3
+"""times that a connection at rest is tried within ``SILENCE``"""
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _UNDERSTOOD = (
     "sslmode",
@@ -56,6 +64,7 @@ class AdvisoryLocks:
             connect_args=_connect_arguments(url),
             isolation_level="AUTOCOMMIT",
         )
+        event.listen(self._engine.sync_engine, "connect", _give_up_when_silent)
         self._connection: AsyncConnection | None = None
         self._kind = _lock_kind(school_of(url))
         self._held: set[int] = set()
@@ -145,6 +154,7 @@ class PostgresqlConnections:
                 connect_args=_connect_arguments(url),
                 **pool,
             )
+            event.listen(self._engine.sync_engine, "connect", _give_up_when_silent)
             at_server = direct.update_query_dict({SCHOOL: self.school}) if direct else url
             self.locks = AdvisoryLocks(at_server)
         except ModuleNotFoundError as error:
@@ -190,6 +200,25 @@ class PostgresqlConnections:
             raise
 
 
+def _give_up_when_silent(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Let the system end a connection after ``SILENCE``, as libpq does by tcp_user_timeout; Linux has that.
+
+    asyncpg has no such setting, and after a timeout of its own it waits for the server to be told.
+    """
+    transport = connection.driver_connection._transport  # type: ignore[union-attr]
+    at = transport.get_extra_info("socket")
+    if at.family == socket.AF_UNIX or not hasattr(socket, "TCP_USER_TIMEOUT"):
+        return
+    at.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (
+        (socket.TCP_USER_TIMEOUT, SILENCE * 1000),
+        (socket.TCP_KEEPIDLE, SILENCE // _PROBES),
+        (socket.TCP_KEEPINTVL, SILENCE // _PROBES),
+        (socket.TCP_KEEPCNT, _PROBES),
+    ):
+        at.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
 def _run(school: str, works: Sequence[Work[Any]], connection: Connection) -> list[Any]:
     """Run the works of a school; said in the transaction itself, it holds behind a pooler, too."""
     act_for(school, connection)
@@ -208,7 +237,7 @@ def _connect_arguments(url: URL) -> dict[str, Any]:
         StoreError: a word is not understood.
     """
     given = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, Any] = {"timeout": SILENCE}
     try:
         for name, value in given.items():
             arguments |= _argument(name, value, given)
