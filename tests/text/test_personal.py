@@ -1,6 +1,10 @@
 """Each form finds its example and leaves its counter-example."""
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from disclosure_bot.text.personal import FORMS, Form, pattern_of
 
@@ -22,3 +26,15 @@ def test_a_form_finds_its_example(form: Form) -> None:
 @pytest.mark.parametrize("form", FORMS, ids=IDS)
 def test_a_form_leaves_its_counter_example(form: Form) -> None:
     assert found(form, form.leaves) == []
+
+
+@pytest.mark.parametrize("form", FORMS, ids=IDS)
+def test_whatever_is_of_a_form_holds_one_of_its_signs(form: Form) -> None:
+    alphabet = st.characters(codec="ascii") | st.sampled_from(sorted({*form.pattern, *"ИванέÜ"}))
+
+    @settings(max_examples=50, deadline=None, derandomize=True)
+    @given(st.from_regex(re.compile(form.pattern, 0 if form.case else re.IGNORECASE), alphabet=alphabet))
+    def holds_a_sign(text: str) -> None:
+        assert any(sign in text.lower() for sign in form.signs)
+
+    holds_a_sign()

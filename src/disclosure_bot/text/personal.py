@@ -8,7 +8,7 @@ time to search grows with the length of the text only.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -44,6 +44,8 @@ class Form:
     """a last look at what the pattern found"""
     case: bool = False
     """whether capital and small letters differ for the pattern"""
+    signs: tuple[str, ...] = ("",)
+    """in small letters: a text that holds none of them holds nothing of this form, and is not searched"""
 
 
 def _digits(text: str) -> str:
@@ -253,7 +255,7 @@ _ID = r"[a-z0-9][a-z0-9_-]{4,19}"
 _WORD = r"[A-Z][a-z'-]{1,20}"
 
 
-FORMS: tuple[Form, ...] = (
+_FORMS: tuple[Form, ...] = (
     Form("邮箱", r"(?<![a-z0-9_.%+'-])([a-z0-9_.%+'-]{1,64} {0,3}@ {0,3}(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})",
          "发到⟦li.ming@example.edu.cn⟧可以吗", "单价 5@10 元"),
     Form("邮箱", rf"{_LOCAL}{_AT}{_HOST}(?:{_DOT}{_HOST}){{0,3}}{_DOT}{_TLD})", "发到⟦liming圈aexample-edu 点 康姆⟧", "找@老师点名"),
@@ -358,6 +360,41 @@ FORMS: tuple[Form, ...] = (
     Form("姓名", r"my name is ([a-z]{2,12} [a-z]{2,12})(?= ?(?:[,.;!?]|and |i |$))",
          "my name is ⟦wang ming⟧", "my name is misspelt there", _is_pinyin_name),
 )  # fmt: skip
+_DIGITS = tuple("0123456789")
+_SIGNS_OF = {
+    "邮箱": tuple("@a#&*艾爱挨鼠圈花([{<【《「_-"),
+    "身份证号": _DIGITS,
+    "银行卡号": _DIGITS,
+    "手机号": _DIGITS,
+    "电话": _DIGITS,
+    "学号": _DIGITS,
+    "QQ号": tuple("q扣抠企球秋"),
+    "微信号": tuple("微薇威徽维围卫绿vw"),
+    "护照号": _DIGITS,
+    "证件号": _DIGITS,
+    "车牌号": _DIGITS,
+    "姓名": (
+        *(
+            "叫",
+            "姓",
+            "名",
+            "本人",
+            "考生",
+            "学生",
+            "申请人",
+            "代理人",
+            "联系人",
+            "监护人",
+            "家长",
+            "孩子",
+            "女儿",
+            "儿子",
+        ),
+        *("我是", "我就是", "这里是", ":", "=", "name", "this is", "i am", "i'm", "son", "daughter", "child"),
+    ),
+}
+"""one of these stands in all that is personal data of a kind"""
+FORMS = tuple(replace(form, signs=_SIGNS_OF[form.kind]) for form in _FORMS)
 """the most certain first: where two overlap, the earlier one counts"""
 
 

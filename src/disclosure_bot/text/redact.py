@@ -92,7 +92,15 @@ def _spans(text: str, student_number: str = "") -> list[_Span]:
     folded = text.translate(_FOLD)
     tried = (*FORMS, Form("学号", f"({student_number})", "", "")) if student_number else FORMS
     views = {view.text: view for view in (in_digits(folded), as_typed(folded))}
-    return _drop_overlaps(span for view in views.values() for each in tried for span in _found(each, view))
+    return _drop_overlaps(span for view in views.values() for span in _found_in(view, tried))
+
+
+def _found_in(view: View, tried: Iterable[Form]) -> Iterator[_Span]:
+    """Yield what the forms find of which there is a sign: most texts have none, so few are tried."""
+    small = view.text.lower()
+    for each in tried:
+        if any(sign in small for sign in each.signs):
+            yield from _found(each, view)
 
 
 def _found(each: Form, view: View) -> Iterator[_Span]:
