@@ -3,11 +3,13 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disclosure_bot.text.personal import FORMS, Form, pattern_of
 
+FILTERED = [HealthCheck.filter_too_much]
+"""a pattern looks around, which the texts made by it may not bear out"""
 IDS = [f"{place}-{form.kind}" for place, form in enumerate(FORMS)]
 
 
@@ -30,9 +32,11 @@ def test_a_form_leaves_its_counter_example(form: Form) -> None:
 
 @pytest.mark.parametrize("form", FORMS, ids=IDS)
 def test_whatever_is_of_a_form_holds_one_of_its_signs(form: Form) -> None:
-    alphabet = st.characters(codec="ascii") | st.sampled_from(sorted({*form.pattern, *"ИванέÜ"}))
+    alphabet = (
+        st.characters(codec="ascii") | st.sampled_from(sorted(set(form.pattern))) | st.sampled_from("Иванέ")
+    )
 
-    @settings(max_examples=50, deadline=None, derandomize=True)
+    @settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=FILTERED)
     @given(st.from_regex(re.compile(form.pattern, 0 if form.case else re.IGNORECASE), alphabet=alphabet))
     def holds_a_sign(text: str) -> None:
         assert any(sign in text.lower() for sign in form.signs)

@@ -205,7 +205,7 @@ def _give_up_when_silent(connection: DBAPIConnection, _: ConnectionPoolEntry) ->
 
     asyncpg has no such setting, and after a timeout of its own it waits for the server to be told.
     """
-    transport = connection.driver_connection._transport  # type: ignore[union-attr]
+    transport = connection.driver_connection._transport
     at = transport.get_extra_info("socket")
     if at.family == socket.AF_UNIX or not hasattr(socket, "TCP_USER_TIMEOUT"):
         return
