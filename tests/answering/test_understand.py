@@ -57,6 +57,14 @@ def test_two_questions_are_answered_each() -> None:
     assert found == ["fees.tuition", "fees.accommodation"]
 
 
+def test_a_phrasing_word_for_word_is_not_taken_apart() -> None:
+    table = Table({"学费多少？宿舍多少？": {"fees.tuition": 0.99}})
+    understanding = Understanding(table, {one.id: one for one in ENTRIES})
+
+    assert [one.best for one in understanding.questions("学费多少？宿舍多少？", None)] == ["fees.tuition"]
+    assert table.asked == ["学费多少？宿舍多少？"]
+
+
 def test_two_questions_about_one_matter_are_one() -> None:
     found = understood(
         "学费多少？学费贵吗？",

@@ -101,8 +101,8 @@ def _rows(file: Path) -> list[dict[str, Any]]:
 def rows_of(understanding: Understanding, knowledge: Knowledge) -> Iterator[Row]:
     """Take every message apart."""
     for text, golds, several in messages(knowledge):
-        whole, readings = understanding.readings(text, None)
-        for apart in readings:
+        whole = understanding.whole(text, None)
+        for apart in understanding.apart(text, whole, None):
             if may_be_several(apart):
                 gain = _gain(apart.parts, whole, golds) if several else _loss(apart.parts, whole, golds)
                 yield Row(signs_of(apart, whole, knowledge.entries), gain, several)

@@ -8,7 +8,7 @@ import pytest
 
 from disclosure_bot.errors import EncoderError
 from disclosure_bot.matching.cache import ArrayCache
-from disclosure_bot.matching.encoder import encode_all
+from disclosure_bot.matching.encoder import Remembering, encode_all
 from disclosure_bot.matching.postings import Floats
 from support.encoders import FakeEncoder
 
@@ -99,3 +99,15 @@ def test_a_broken_encoder_is_an_error(cache: ArrayCache) -> None:
 
     with pytest.raises(EncoderError):
         encode_all(encoder, TEXTS, cache)
+
+
+def test_what_was_encoded_lately_is_remembered() -> None:
+    encoder = FakeEncoder()
+    remembering = Remembering(encoder)
+
+    first, again = remembering.encode(["学费"]), remembering.encode(["学费"])
+
+    assert encoder.encoded == ["学费"]
+    assert np.array_equal(first, again)
+    assert np.array_equal(remembering.encode(["学费", "住宿费"])[:1], first)
+    assert remembering.identity == encoder.identity

@@ -18,6 +18,9 @@ PARTS = 6
 PART_CHARACTERS, ALL_CHARACTERS = 100, 240
 """parts of a message that are looked at, of each its end, and of all together: the work is bounded whatever
 the message's length"""
+SURE = 0.99
+"""confidence from which a message is one question: as a rule a phrasing word for word, which editors write
+for one entry; to look at its parts, too, would take twice as long"""
 CANDIDATES = 10
 """matches looked at to complete a follow-up"""
 PART = ContextWeights(alone=1.0, together=0.2, related=0.7, area=0.4, same=-2.0, doubt=0.6)
@@ -34,21 +37,27 @@ class Understanding:
 
     def questions(self, message: str, previous: Turn | None) -> tuple[Understood, ...]:
         """Return the questions of a message in their order, at least one; those after ``LIMIT`` may wait."""
-        whole, readings = self.readings(message, previous)
+        whole = self.whole(message, previous)
+        if whole.confidence >= SURE:
+            return (whole,)
+        readings = self.apart(message, whole, previous)
         several = (apart.parts for apart in readings if asks_several(apart, whole, self._entries))
         return next(several, (whole,))
 
-    def readings(self, message: str, previous: Turn | None) -> tuple[Understood, tuple[Partition, ...]]:
-        """Return a message understood as one question, and taken apart in up to two ways, the finer first."""
+    def whole(self, message: str, previous: Turn | None) -> Understood:
+        """Return a message understood as one question."""
+        return self._one(gist(tidy(message)), previous)
+
+    def apart(self, message: str, whole: Understood, previous: Turn | None) -> tuple[Partition, ...]:
+        """Return a message taken apart in up to two ways, the finer first."""
         message = tidy(message)
-        whole = self._one(gist(message), previous)
         parts = _parts(message)
         by_form = Partition(self._understand(parts, whole, previous), listed=False)
         listed = tuple(chain.from_iterable(map(members, parts or clauses(message))))
         if len(listed) <= max(1, len(parts)):
-            return whole, (by_form,)
+            return (by_form,)
         finer = Partition(self._understand(listed, whole, previous), listed=True)
-        return whole, (finer, by_form) if len(finer.parts) > len(by_form.parts) else (by_form,)
+        return (finer, by_form) if len(finer.parts) > len(by_form.parts) else (by_form,)
 
     def _understand(
         self, parts: Sequence[str], whole: Understood, previous: Turn | None

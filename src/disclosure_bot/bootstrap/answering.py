@@ -150,9 +150,10 @@ def load_encoder(settings: Settings) -> tuple[Encoder | None, str]:
     if not settings.semantic:
         return None, "switched off by the setting semantic"
     try:
+        from disclosure_bot.matching.encoder import Remembering
         from disclosure_bot.matching.nano import NanoEncoder
 
-        return NanoEncoder(), ""
+        return Remembering(NanoEncoder()), ""
     except ImportError:
         why = "the extra semantic is not installed"
     except EncoderError as error:

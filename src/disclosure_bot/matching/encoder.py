@@ -10,6 +10,7 @@ import numpy as np
 
 from disclosure_bot.domain.progress import Progress
 from disclosure_bot.matching.cache import ArrayCache
+from disclosure_bot.matching.lru_cache import LruCache
 from disclosure_bot.matching.postings import Floats
 
 WORKERS = 2
@@ -18,6 +19,8 @@ CHUNK = 8
 """texts encoded by one call"""
 KEPT = 50_000
 """vectors kept on disk, those encoded last; about 75 MB"""
+REMEMBERED = 2_048
+"""texts whose vectors are remembered; about 4 MB"""
 SAVE_EVERY = 1_024
 """texts after which a first start that is interrupted need not begin again"""
 
@@ -35,6 +38,37 @@ class Encoder(Protocol):
         Raises:
             EncoderError: the encoder cannot be loaded or run.
         """
+
+
+class Remembering:
+    """An encoder that knows what it encoded lately: an edit of the knowledge changes no meaning.
+
+    Most of the time that a question takes is its encoding, and after an edit all that people ask again and
+    again would be encoded anew, just when the new version is being read.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._recent: LruCache[str, Floats] = LruCache(REMEMBERED)
+
+    @property
+    def identity(self) -> str:
+        """What the vectors depend on."""
+        return self._encoder.identity
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return unit vectors, (len(texts), d); of many texts, which are phrasings, nothing is remembered.
+
+        Raises:
+            EncoderError: the encoder cannot be loaded or run.
+        """
+        if len(texts) != 1:
+            return self._encoder.encode(texts)
+        vector = self._recent.get(texts[0])
+        if vector is None:
+            vector = self._encoder.encode(texts)
+            self._recent.put(texts[0], vector)
+        return vector
 
 
 def encode_all(
