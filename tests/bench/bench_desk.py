@@ -64,6 +64,7 @@ OFFICE = (
     "/desk/entries/made.up7/edit?as=yaml",
     "/desk/entries/made.up7/place",
     "/desk/entries/made.up7/history",
+    "/desk/removed-entries",
     "/desk/reviews",
     "/desk/freshness",
     "/desk/missing",

@@ -20,7 +20,7 @@ from disclosure_bot.knowledge.edit.compare import compare
 from disclosure_bot.knowledge.edit.save import finding_key
 from disclosure_bot.knowledge.read.load import fingerprint
 from disclosure_bot.knowledge.review.commits import Texts
-from disclosure_bot.knowledge.review.history import EntryVersion, versions_of
+from disclosure_bot.knowledge.review.history import EntryVersion, RemovedEntry, removed_from, versions_of
 from disclosure_bot.knowledge.review.reviews import Reviews
 from disclosure_bot.quality.changes import MOST, Effect, Probe, effect, probes_of, summary
 from disclosure_bot.store.store import Store
@@ -87,6 +87,10 @@ class Editorial:
     async def versions(self, entry: str, path: str) -> tuple[EntryVersion, ...]:
         """Return the versions of an entry that were live, newest first."""
         return await asyncio.to_thread(versions_of, self._folder, entry, path)
+
+    async def removed(self) -> tuple[RemovedEntry, ...]:
+        """Return the entries that were live and are no more, the one taken out last first."""
+        return await asyncio.to_thread(removed_from, self._folder, self.knowledge.entries)
 
     async def version(self) -> str:
         """Return the version of the folder as it is."""

@@ -10,10 +10,11 @@ from channels.web_people import Browser
 from disclosure_bot.channels.desk.app import desk_app
 from disclosure_bot.channels.desk.staff_pages import DONE
 from disclosure_bot.domain.gap import GapState
+from disclosure_bot.knowledge.edit.entries import entry_text, with_entry_moved_in
 from support.exchanges import NOON
 from support.folders import ENTRIES
 from support.gap_samples import missed
-from support.repositories import git
+from support.repositories import commit_all, git
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +28,7 @@ ACTS = {
     "/entries/{entry}/edit": {"entry-draft", "entry-submit"},
     "/entries/{entry}/turn-back": {"entry-draft"},
     "/entries/{entry}/remove": {"entry-remove"},
+    "/removed-entries/{entry}": {"entry-bring-back"},
     "/entries/{entry}/move": {"entry-move"},
     "/files/edit": {"file-draft"},
     "/reviews/hand-edits": {"entry-record"},
@@ -86,6 +88,7 @@ async def entries_changed(site: DeskSite) -> None:
     for action, fields in (("remove", {"about": "重复"}), ("move", {"name": "refunds"})):
         await office.open("/desk/entries/fees.refund/place")
         await post(office, f"/desk/entries/fees.refund/{action}", fields)
+    await brought_back(site, office)
     await office.open("/desk/files/edit?path=school.yaml")
     text = (site.folder / "school.yaml").read_text()
     await post(office, "/desk/files/edit", {"text": text + "# 说明\n", "do": "save"})
@@ -94,6 +97,19 @@ async def entries_changed(site: DeskSite) -> None:
     await post(reviewer, "/desk/reviews/hand-edits", {})
     await office.open("/desk/")
     await post(office, "/desk/sign-out", {})
+
+
+async def brought_back(site: DeskSite, office: Browser) -> None:
+    """Bring an entry back that came and went meanwhile."""
+    path = site.folder / PATH
+    before = path.read_text()
+    gone = entry_text(before, "fees.refund").replace("fees.refund", "fees.gone")
+    path.write_text(with_entry_moved_in(before, PATH, gone))
+    commit_all(site.folder, "an entry")
+    path.write_text(before)
+    commit_all(site.folder, "and it goes")
+    await office.open("/desk/removed-entries")
+    await post(office, "/desk/removed-entries/fees.gone", {})
 
 
 async def accounts_changed(site: DeskSite) -> None:

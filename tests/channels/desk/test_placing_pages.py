@@ -13,7 +13,10 @@ from disclosure_bot.knowledge.edit.save import text_of
 from disclosure_bot.knowledge.read.load import load_folder
 from support.repositories import commit_all, git
 
+pytestmark = pytest.mark.slow
+
 PLACE = "/desk/entries/fees.refund/place"
+REMOVED = "/desk/removed-entries"
 REMOVE, MOVE = "/desk/entries/fees.refund/remove", "/desk/entries/fees.refund/move"
 
 
@@ -46,6 +49,23 @@ async def test_entry_goes_once_another_person_agrees(tmp_path: Path) -> None:
     assert "与学费条目重复" in git(tmp_path, "log", "--format=%s")
     assert ("王芳", "entry-remove", "fees.refund") in acts
     assert ("陈静", "entry-accept", "fees.refund") in acts
+
+
+async def test_entry_that_was_taken_out_comes_back_as_it_stood(tmp_path: Path) -> None:
+    async with repository(tmp_path) as site:
+        before = load_folder(tmp_path).entries["fees.refund"]
+        writer = await site.signed_in(WANG)
+        assert "没有删过条目" in main(await writer.open(REMOVED))
+        await drafted(writer, REMOVE, {"about": "与学费条目重复"})
+        await agreed(site, writer)
+        site.service.swap(Answerer(load_folder(tmp_path), site.service.answerer.matcher))
+        listed = await writer.open(REMOVED)
+        await post(writer, f"{REMOVED}/fees.refund", {})
+        await agreed(site, writer)
+
+    after = load_folder(tmp_path).entries["fees.refund"]
+    assert "与学费条目重复" in main(listed)
+    assert (after.answer, after.phrasings, after.tests) == (before.answer, before.phrasings, before.tests)
 
 
 async def test_entry_stands_in_another_file_word_for_word(tmp_path: Path) -> None:

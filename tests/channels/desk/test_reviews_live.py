@@ -44,6 +44,7 @@ PAGES = (
     "/desk/entries/fees.refund/edit?as=yaml",
     "/desk/entries/new/edit",
     "/desk/entries/fees.refund/place",
+    "/desk/removed-entries",
     "/desk/entries/fees.refund/history",
     "/desk/entries/fees.refund/history?version=HEAD",
     "/desk/reviews",

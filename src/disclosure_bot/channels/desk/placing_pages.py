@@ -1,4 +1,4 @@
-"""Taking an entry out, or to another file: a draft that another person agrees to, as every edit is."""
+"""Taking an entry out, back, or to another file: a draft that another person agrees to, as every edit is."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from disclosure_bot.staff.permissions import Permission
 
 
 class PlacingPages:
-    """Shows what names an entry, and drafts that it goes or stands elsewhere."""
+    """Shows what names an entry, and drafts that it goes, stands elsewhere, or comes back."""
 
     menu: tuple[MenuItem, ...] = ()
 
@@ -33,6 +33,8 @@ class PlacingPages:
             signed_in(desk, "/entries/{entry}/place", self.show, edit),
             signed_in(desk, "/entries/{entry}/remove", self.remove, edit, post),
             signed_in(desk, "/entries/{entry}/move", self.move, edit, post),
+            signed_in(desk, "/removed-entries", self.removed, Permission.SEE_ENTRIES),
+            signed_in(desk, "/removed-entries/{entry}", self.bring_back, edit, post),
         ]
 
     async def show(self, visit: Visit) -> Response:
@@ -45,7 +47,7 @@ class PlacingPages:
         path = entry.where.path
         file = (await self._run(self._editorial.reviews.texts_at, base, [path]))[path]
         texts = {path: without_entry(file, entry.id)}
-        return await self._draft(visit, entry, texts, visit.t("删除", "deleted"), "entry-remove")
+        return await self._placed(visit, entry, texts, visit.t("删除", "deleted"), "entry-remove")
 
     async def move(self, visit: Visit) -> Response:
         """Draft that the entry stands in another file, the same in every word.
@@ -68,7 +70,32 @@ class PlacingPages:
             target: with_entry_moved_in(files[target], target, entry_text(files[path], entry.id)),
         }
         about = visit.t(f"移到 {target}", f"moved to {target}")
-        return await self._draft(visit, entry, texts, about, "entry-move")
+        return await self._placed(visit, entry, texts, about, "entry-move")
+
+    async def removed(self, visit: Visit) -> Response:
+        """List the entries that were taken out, each as it stood last."""
+        return await self._list_removed(visit)
+
+    async def bring_back(self, visit: Visit) -> Response:
+        """Draft that an entry which was taken out stands again where it stood.
+
+        Raises:
+            DeniedError: no such entry was taken out, or it is another department's.
+        """
+        name, reviews = visit.argument("entry"), self._editorial.reviews
+        found = next((one for one in await self._editorial.removed() if one.entry == name), None)
+        if found is None:
+            raise DeniedError(404, "没有删过这个条目", "no such entry was taken out")
+        base = await self._run(reviews.live)
+        file = (await self._run(reviews.texts_at, base, [found.path]))[found.path]
+        try:
+            texts = {found.path: with_entry_moved_in(file, found.path, found.last.text)}
+            about = visit.t("恢复", "brought back")
+            return await self._draft(visit, name, texts, base, about, "entry-bring-back")
+        except OverwriteError:
+            raise
+        except KnowledgeError as error:
+            return await self._list_removed(visit, error)
 
     # ---- inside
 
@@ -84,22 +111,38 @@ class PlacingPages:
         visit.require(Permission.EDIT_ENTRIES, entry.department)
         return entry
 
-    async def _draft(
+    async def _placed(
         self, visit: Visit, entry: Entry, texts: Mapping[str, str], about: str, what: str
     ) -> Response:
         """Keep the texts as a draft; where the check finds an error, say which and keep nothing."""
         base = visit.form.get("base", "")
         try:
-            for department in await self._editorial.departments(texts):
-                visit.require(Permission.EDIT_ENTRIES, department)
-            title = " ".join((f"{entry.id}: {about}", visit.form.get("about", "").strip())).strip()
-            begin = self._editorial.reviews.begin
-            amendment = await self._run(begin, texts, base, title, visit.member.name, visit.now)
+            return await self._draft(visit, entry.id, texts, base, about, what)
         except OverwriteError:
             raise
         except KnowledgeError as error:
             return self._page(visit, entry, base, error)
-        await visit.record(what, entry.id)
+
+    async def _list_removed(self, visit: Visit, error: KnowledgeError | None = None) -> Response:
+        found = await self._editorial.removed()
+        return visit.page("entries-removed.html", status=409 if error else 200, removed=found, error=error)
+
+    async def _draft(
+        self, visit: Visit, name: str, texts: Mapping[str, str], base: str, about: str, what: str
+    ) -> Response:
+        """Keep the texts as a draft.
+
+        Raises:
+            DeniedError: they change something of another department.
+            OverwriteError: somebody wrote to one of the files meanwhile.
+            KnowledgeError: the check finds an error, and nothing was kept.
+        """
+        for department in await self._editorial.departments(texts):
+            visit.require(Permission.EDIT_ENTRIES, department)
+        title = " ".join((f"{name}: {about}", visit.form.get("about", "").strip())).strip()
+        begin = self._editorial.reviews.begin
+        amendment = await self._run(begin, texts, base, title, visit.member.name, visit.now)
+        await visit.record(what, name)
         said = visit.t(
             "已做成草稿，提交审核后由另一个人同意。", "A draft: hand it in for another person to decide."
         )

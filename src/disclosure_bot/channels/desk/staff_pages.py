@@ -35,6 +35,7 @@ DONE = {
     "gap-reopen": Bilingual("重新打开缺口", "opened a gap again"),
     "entry-draft": Bilingual("起草修订", "drafted an amendment"),
     "entry-remove": Bilingual("起草删除条目", "drafted that an entry goes"),
+    "entry-bring-back": Bilingual("起草恢复删去的条目", "drafted that an entry comes back"),
     "entry-move": Bilingual("起草移动条目", "drafted that an entry moves"),
     "file-draft": Bilingual("起草文件修订", "drafted an amendment of a file"),
     "entry-record": Bilingual("记入手工改动", "recorded hand edits"),

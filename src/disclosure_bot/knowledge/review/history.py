@@ -1,8 +1,9 @@
-"""What was live before: the versions of an entry, and the whole folder at a revision."""
+"""What was live before: the versions of an entry, entries taken out, and the whole folder at a revision."""
 
 import io
+import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,11 +11,17 @@ from pathlib import Path
 
 from disclosure_bot.errors import KnowledgeError
 from disclosure_bot.knowledge.edit.entries import entry_text
+from disclosure_bot.knowledge.read.schema import ENTRIES
 from disclosure_bot.knowledge.review.git import Git, GitError, records
 from disclosure_bot.knowledge.review.standing import standing_of
 
 VERSIONS = 100
 """commits of an entry's file that are looked at, newest first"""
+REMOVALS = 50
+"""commits that are looked at for entries taken out: those that added or removed one, newest first"""
+_ID = re.compile(r"^ *(?:- +)?id: *['\"]?([\w.-]+)", re.MULTILINE)
+PATTERN_EXAMPLES = ((_ID, ("  - id: fees.tuition", "    id: 'a.b'"), ("  - title: id: a",)),)
+"""patterns with what each must find and what it must leave; a test walks them"""
 _COMMIT = "%H%x00%an%x00%at%x00%s%x00"
 
 
@@ -31,6 +38,18 @@ class EntryVersion:
     """the entry as YAML; empty where it was not there"""
 
 
+@dataclass(frozen=True, slots=True)
+class RemovedEntry:
+    """An entry that was live once."""
+
+    entry: str
+    """its id"""
+    path: str
+    """the file that it stood in, below the knowledge folder"""
+    last: EntryVersion
+    """how it stood last, with the commit that took it out, and by whom"""
+
+
 def versions_of(folder: Path, entry: str, path: str) -> tuple[EntryVersion, ...]:
     """Return the versions of an entry that were live, newest first, each unlike the one before it.
 
@@ -42,6 +61,45 @@ def versions_of(folder: Path, entry: str, path: str) -> tuple[EntryVersion, ...]
     git = Git(folder)
     name = f"{standing_of(git).prefix}{path}"
     return tuple(_without_repeats(_versions(git, entry, name)))
+
+
+def removed_from(folder: Path, living: Container[str]) -> tuple[RemovedEntry, ...]:
+    """Return the entries that were live and are not among the ``living``, the one taken out last first.
+
+    Raises:
+        KnowledgeError: there is no usable repository.
+    """
+    git = Git(folder)
+    prefix = standing_of(git).prefix
+    picked = ("--first-parent", "-m", f"--max-count={REMOVALS}", "-G^ *(- +)?id:", "--extended-regexp")
+    written = git.run("log", *picked, f"--format={_COMMIT}", "HEAD", "--", ENTRIES)
+    found: dict[str, RemovedEntry] = {}
+    for commit, who, at, title in records(written, 4):
+        for entry, name in _taken_out(git.folder, commit):
+            if entry not in living and entry not in found:
+                text = _text(git.folder, f"{commit}^", name, entry)
+                last = EntryVersion(commit, who, datetime.fromtimestamp(int(at), UTC), title, text)
+                found[entry] = RemovedEntry(entry, name.removeprefix(prefix), last)
+    return tuple(one for one in found.values() if one.last.text)
+
+
+@lru_cache(maxsize=2000)  # a commit says the same for ever
+def _taken_out(folder: Path, commit: str) -> tuple[tuple[str, str], ...]:
+    """Return the entries that a commit took out of all files, each with the file that it stood in."""
+    git = Git(folder)
+    if git.ask("rev-parse", "-q", "--verify", f"{commit}^") is None:  # the first one took nothing out
+        return ()
+    names = git.names("diff", "--name-only", "--no-renames", "-z", f"{commit}^", commit, "--", ENTRIES)
+    before = {entry: name for name in names for entry in _ids(git, f"{commit}^:{name}")}
+    after = {entry for name in names for entry in _ids(git, f"{commit}:{name}")}
+    return tuple((entry, name) for entry, name in before.items() if entry not in after)
+
+
+def _ids(git: Git, blob: str) -> list[str]:
+    try:
+        return _ID.findall(git.run("cat-file", "blob", blob).decode(errors="replace"))
+    except GitError:  # there was no such file
+        return []
 
 
 def _versions(git: Git, entry: str, name: str) -> Iterator[EntryVersion]:
