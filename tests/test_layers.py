@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import disclosure_bot
 
 HOUSE = Path(disclosure_bot.__file__).parent
@@ -26,7 +28,13 @@ ROWS = (
     {"errors"},
     {"domain"},
 )
-LATE = {"office/ics.py", "office/staff_table.py", "store/database/schema.py", "store/store.py"}
+LATE = {
+    "office/ics.py",
+    "office/staff_table.py",
+    "store/database/schema.py",
+    "store/store.py",
+    "text/tokenize.py",
+}
 """what imports a part where it is first needed, beside the composition root; each says what it saves"""
 LEVEL = {room: len(ROWS) - row for row, rooms in enumerate(ROWS) for room in rooms}
 
@@ -55,6 +63,7 @@ def wrong_arrows(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(HOUSE)}:{line} {room} -> {parts[1]}"
 
 
+@pytest.mark.slow
 def test_every_import_points_to_a_lower_row() -> None:
     arrows = [
         arrow

@@ -22,16 +22,21 @@ class Table:
         rankings: Mapping[str, Mapping[str, float]],
         other_school: str = "",
         beyond: tuple[str, ...] = (),
+        phrasings: tuple[str, ...] = (),
     ) -> None:
         self._rankings = rankings
         self._other_school = other_school
         self._beyond = beyond
+        self._phrasings = phrasings
         self.asked: list[str] = []
 
     def match(self, text: str, limit: int = 5) -> Ranking:
         self.asked.append(text)
         found = self._rankings.get(text, {})
-        matches = tuple(Match(entry, found[entry]) for entry in sorted(found, key=lambda one: -found[one]))
+        phrasing = text if text in self._phrasings else ""
+        matches = tuple(
+            Match(entry, found[entry], phrasing) for entry in sorted(found, key=lambda one: -found[one])
+        )
         other = "canteen" if text in self._beyond else ""
         return Ranking(matches[:limit], Language.ZH, text, other=other, other_school=self._other_school)
 
@@ -58,11 +63,18 @@ def test_two_questions_are_answered_each() -> None:
 
 
 def test_a_phrasing_word_for_word_is_not_taken_apart() -> None:
-    table = Table({"学费多少？宿舍多少？": {"fees.tuition": 0.99}})
+    asked = "学费多少？宿舍多少？"
+    sure = {
+        asked: {"fees.tuition": 0.99},
+        "学费多少": {"fees.tuition": 0.9},
+        "宿舍多少": {"fees.accommodation": 0.9},
+    }
+    table = Table(sure, phrasings=(asked,))
     understanding = Understanding(table, {one.id: one for one in ENTRIES})
 
-    assert [one.best for one in understanding.questions("学费多少？宿舍多少？", None)] == ["fees.tuition"]
-    assert table.asked == ["学费多少？宿舍多少？"]
+    assert [one.best for one in understanding.questions(asked, None)] == ["fees.tuition"]
+    assert table.asked == [asked]
+    assert understood(asked, sure) == ["fees.tuition", "fees.accommodation"]
 
 
 def test_two_questions_about_one_matter_are_one() -> None:

@@ -129,12 +129,15 @@ class ExactMatcher:
         self._known: dict[str, tuple[tuple[str, float], ...]] = {
             phrasing: ((one.id, 0.95),) for one in knowledge.entries.values() for phrasing in one.phrasings
         }
+        self._phrasings = frozenset(self._known) - (rankings or {}).keys()
         self._known.update(rankings or {})
         self._other = {phrasing: topic.id for topic in knowledge.other_topics for phrasing in topic.phrasings}
 
     def match(self, text: str, limit: int = 5) -> Ranking:
         read = text.strip(" ?？。！!，,")
-        matches = tuple(Match(one, confidence, read) for one, confidence in self._known.get(read, ())[:limit])
+        phrasing = read if read in self._phrasings else ""
+        found = self._known.get(read, ())[:limit]
+        matches = tuple(Match(one, confidence, phrasing) for one, confidence in found)
         language = Language.EN if read.isascii() and read else Language.ZH
         return Ranking(matches, language, read, other=self._other.get(read, ""))
 

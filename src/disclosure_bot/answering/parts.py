@@ -8,6 +8,8 @@ from disclosure_bot.answering.context import are_kin, log_odds
 from disclosure_bot.answering.split import asks
 from disclosure_bot.domain.knowledge import Entry
 from disclosure_bot.matching.base import Ranking
+from disclosure_bot.matching.phrasing_index import key_of
+from disclosure_bot.text.normalize import read
 
 CLEAR = 0.5
 """confidence from which a part is about something by itself; beside such parts one that is not, and that asks
@@ -36,6 +38,12 @@ class Understood:
     def is_beyond(self) -> bool:
         """Whether something is asked that the knowledge does not cover."""
         return bool(self.ranking.other or self.ranking.other_school)
+
+    @property
+    def is_phrasing(self) -> bool:
+        """Whether it is a phrasing of the entry that leads, word for word."""
+        met = self.ranking.matches[0].phrasing if self.ranking.matches else ""
+        return bool(met) and key_of(read(met)) == key_of(read(self.text))
 
     @property
     def matter(self) -> str:

@@ -18,9 +18,6 @@ PARTS = 6
 PART_CHARACTERS, ALL_CHARACTERS = 100, 240
 """parts of a message that are looked at, of each its end, and of all together: the work is bounded whatever
 the message's length"""
-SURE = 0.99
-"""confidence from which a message is one question: as a rule a phrasing word for word, which editors write
-for one entry; to look at its parts, too, would take twice as long"""
 CANDIDATES = 10
 """matches looked at to complete a follow-up"""
 PART = ContextWeights(alone=1.0, together=0.2, related=0.7, area=0.4, same=-2.0, doubt=0.6)
@@ -38,7 +35,7 @@ class Understanding:
     def questions(self, message: str, previous: Turn | None) -> tuple[Understood, ...]:
         """Return the questions of a message in their order, at least one; those after ``LIMIT`` may wait."""
         whole = self.whole(message, previous)
-        if whole.confidence >= SURE:
+        if whole.is_phrasing:  # editors write it for one entry, and its parts take as long as the whole
             return (whole,)
         readings = self.apart(message, whole, previous)
         several = (apart.parts for apart in readings if asks_several(apart, whole, self._entries))

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from disclosure_bot.answering.context import UNSEEN
 from disclosure_bot.answering.follow_up import names_no_matter
@@ -29,15 +30,21 @@ class Vagueness:
     """Knows which words the phrasings of many entries share; immutable."""
 
     def __init__(self, entries: Mapping[str, Entry], before: "Vagueness | None" = None) -> None:
-        """Read the phrasings of entries by id; those that were read ``before`` an edit are not read again."""
-        known = before._plains if before else {}
+        """Take entries by id; what was read of their phrasings ``before`` an edit is not read again."""
+        self._entries = entries
+        self._plains: Mapping[str, str] = before._plains if before else {}
+
+    @cached_property
+    def _phrasings(self) -> Sequence[tuple[str, str]]:
+        """Each phrasing in its plain form, with its entry: read when a bare noun is first asked."""
+        known = self._plains
         written = [
             (entry.id, text)
-            for entry in entries.values()
+            for entry in self._entries.values()
             for text in (entry.title.zh, entry.title.en, *entry.phrasings)
         ]
-        self._plains: dict[str, str] = {text: known.get(text) or read(text).plain for _, text in written}
-        self._phrasings = [(entry, self._plains[text]) for entry, text in written]
+        self._plains = {text: known.get(text) or read(text).plain for _, text in written}
+        return [(entry, self._plains[text]) for entry, text in written]
 
     def choice(self, typed: str, ranking: Ranking) -> tuple[Match, ...]:
         """Return what may be meant, best first, by words that leave it open; empty where they do not."""

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ FOLLOW = 4.0
 """seconds between two looks upstream: leaves six of ten for a fetch and a reload"""
 PURGE_HOUR, DIGEST_HOUR = 3, 8
 """of the day where the school is"""
+SWITCH_SECONDS = 0.0005
+"""after which a thread that searches lets the event loop go on, a tenth of what Python has: each write to a
+socket gives way to the searches, and one question has a dozen of them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,7 @@ async def run_until_told(run: Coroutine[Any, Any, None], stopping: Callable[[], 
     Raises:
         ChannelError: only a person can help, or the program has to be started again.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

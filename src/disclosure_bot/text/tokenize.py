@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-import rjieba
-
 from disclosure_bot.text.language import HAN
 
 _RUNS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
@@ -20,6 +18,8 @@ def grams(plain: str) -> list[str]:
 
 def words(plain: str) -> list[str]:
     """Return dictionary words of Han text, and the words of other text."""
+    import rjieba  # its dictionary takes a sixth of a second to read, and the first question needs none
+
     return [word for word in rjieba.cut(plain) if not word.isspace()]
 
 
