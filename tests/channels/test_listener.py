@@ -69,6 +69,7 @@ async def said(address: Address, *pieces: bytes, pause: float = 0.0) -> bytes:
         writer.close()
 
 
+@pytest.mark.slow
 async def test_an_ordinary_request_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     async with served(monkeypatch) as address:
         answer = await said(address, POST + b"Content-Length: 3\r\nConnection: close\r\n\r\nabc")
@@ -78,6 +79,7 @@ async def test_an_ordinary_request_is_answered(monkeypatch: pytest.MonkeyPatch) 
     assert b"server:" not in answer.lower()
 
 
+@pytest.mark.slow
 async def test_no_piece_of_an_answer_waits_for_word_of_the_one_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -93,12 +95,14 @@ async def test_no_piece_of_an_answer_waits_for_word_of_the_one_before(
     assert delays == [False, False]  # who listens, and who answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", [b"", GET, b"G", GET + b"X: "])
 async def test_half_a_request_is_hung_up_on(monkeypatch: pytest.MonkeyPatch, piece: bytes) -> None:
     async with served(monkeypatch) as address:
         assert b"200" not in await said(address, piece)
 
 
+@pytest.mark.slow
 async def test_half_a_second_request_is_hung_up_on_too(monkeypatch: pytest.MonkeyPatch) -> None:
     async with served(monkeypatch) as address:
         answer = await said(address, GET + b"\r\n", GET, pause=0.05)
@@ -106,6 +110,7 @@ async def test_half_a_second_request_is_hung_up_on_too(monkeypatch: pytest.Monke
     assert answer.count(b"200 OK") == 1
 
 
+@pytest.mark.slow
 async def test_a_body_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     async with served(monkeypatch) as address:
         answer = await said(address, POST + b"Content-Length: 50\r\n\r\n", b"abc")
@@ -113,6 +118,7 @@ async def test_a_body_that_does_not_end_is_refused(monkeypatch: pytest.MonkeyPat
     assert b"408" in answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "head",
     [
@@ -128,6 +134,7 @@ async def test_a_body_that_is_too_large_is_refused_before_it_is_read(
         assert b"413" in await said(address, POST + head)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "request_",
     [
@@ -153,6 +160,7 @@ async def test_tricks_with_the_protocol_lead_to_one_answer_at_the_most(
     assert b"Traceback" not in answer
 
 
+@pytest.mark.slow
 async def test_hundreds_that_say_nothing_keep_nobody_from_being_served(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -165,6 +173,7 @@ async def test_hundreds_that_say_nothing_keep_nobody_from_being_served(
     assert b"200 OK" in answer
 
 
+@pytest.mark.slow
 async def test_an_address_that_is_taken_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     async with served(monkeypatch) as address:
         with pytest.raises(ChannelError, match="The page cannot listen"):

@@ -53,6 +53,7 @@ def test_findings_stand_below_their_file_with_place_message_and_hint(tmp_path: P
     assert "there is no field titel: did you mean title?" in result.stdout
 
 
+@pytest.mark.slow
 def test_warnings_fail_only_when_strict(tmp_path: Path) -> None:
     folder = without_tests(tmp_path)
 
@@ -106,6 +107,7 @@ def test_missing_folder_and_wrong_day_are_wrong_usage(tmp_path: Path) -> None:
     assert isinstance(check(write_folder(tmp_path), "--today", "tomorrow").exception, SettingsError)
 
 
+@pytest.mark.slow
 def test_entries_gone_since_the_version_that_served_last_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +121,7 @@ def test_entries_gone_since_the_version_that_served_last_are_told(
     assert "这个文件少了 1 个条目：life.parking" in check(folder).stdout
 
 
+@pytest.mark.slow
 def test_a_deletion_that_is_meant_is_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCLOSURE_BOT_STATE", str(tmp_path / "state"))
     folder = write_folder(tmp_path / "knowledge", other=OTHER_ENTRY)

@@ -107,6 +107,7 @@ def test_nonsense_gets_a_sentence(arguments: tuple[str, ...]) -> None:
     assert str(error)
 
 
+@pytest.mark.slow
 def test_the_sample_calendar_is_good_and_next_year_is_asked_for(sample: Path) -> None:
     result = check(sample, "--today", "2026-11-23")
 

@@ -71,6 +71,7 @@ def test_what_to_do_next_is_told(tmp_path: Path) -> None:
         assert f"disclosure-bot {command} --knowledge '{tmp_path}/my school'" in said
 
 
+@pytest.mark.slow
 def test_whoever_stands_in_a_knowledge_need_not_name_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

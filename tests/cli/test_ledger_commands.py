@@ -60,6 +60,7 @@ def test_import_with_yes_writes_what_was_shown(table: Path) -> None:
     assert [row["title"] for row in made("list")] == ["迟发的", "按时的"]
 
 
+@pytest.mark.slow
 def test_list_chooses_by_item_channel_and_department(table: Path) -> None:
     run("import", str(table), "--yes")
 
@@ -68,6 +69,7 @@ def test_list_chooses_by_item_channel_and_department(table: Path) -> None:
     assert [row["title"] for row in made("list", "--department", "finance")] == ["迟发的"]
 
 
+@pytest.mark.slow
 def test_stats_count_and_tell_what_came_late_with_the_counting(table: Path) -> None:
     run("import", str(table), "--yes")
 

@@ -47,6 +47,7 @@ def list_services(folder: Path) -> None:
     (folder / "services.yaml").write_text("\n".join(lines), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_services_are_counted_as_the_report_counts_them(folder: Path) -> None:
     list_services(folder)
 
@@ -74,6 +75,7 @@ def test_what_is_late_is_named_with_the_day_it_was_due(folder: Path) -> None:
     assert "仍未公开" in output(freshness.app, "--today", "2026-11-23")
 
 
+@pytest.mark.slow
 def test_a_year_that_is_not_out_yet_is_a_task_of_its_department(folder: Path) -> None:
     path = folder / "entries/fees.yaml"
     text = path.read_text(encoding="utf-8")
@@ -89,6 +91,7 @@ def test_a_year_that_is_not_out_yet_is_a_task_of_its_department(folder: Path) ->
     assert "fees.tuition" in output(year.app, "--today", "2026-11-23")
 
 
+@pytest.mark.slow
 def test_what_is_stale_is_listed_by_department() -> None:
     far = ("--today", "2046-11-23")
 
@@ -104,6 +107,7 @@ def test_an_unknown_department_gets_a_sentence() -> None:
     assert isinstance(error, SettingsError)
 
 
+@pytest.mark.slow
 def test_the_year_holds_requests_too_and_becomes_a_calendar(tmp_path: Path) -> None:
     output(commands.app, "add", "--received", "2026-09-28", "--subject", "决算表", "--applicant", "张三丰")
     file = tmp_path / "year.ics"

@@ -22,6 +22,8 @@ from support.databases import sqlite_url
 from support.folders import write_folder
 from support.register_samples import request
 
+pytestmark = pytest.mark.slow
+
 DAY = (datetime.now(UTC) - timedelta(days=40)).date().isoformat()
 PERSONAL = ("张三丰", "zhang@example.com", "决算表原文")
 

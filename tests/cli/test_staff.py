@@ -28,6 +28,7 @@ def run(*arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_an_account_is_listed_gets_a_link_and_is_removed() -> None:
     run(
         "staff",

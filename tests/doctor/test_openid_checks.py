@@ -59,6 +59,7 @@ def test_a_provider_that_is_down_is_an_error_that_names_the_address() -> None:
     assert (found.grade, f"{issuer}/.well-known" in found.zh) == (Grade.ERROR, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "told", "said"),
     [
@@ -80,6 +81,7 @@ def test_a_provider_by_which_nobody_could_sign_in_is_an_error(
     assert (found.grade, said in found.en) == (Grade.ERROR, True), found
 
 
+@pytest.mark.slow
 def test_a_provider_with_one_good_key_is_good() -> None:
     with telling({"/jwks_uri": {"keys": [KEY | {"use": "enc"}, KEY]}}) as issuer:
         found = look_at_openid(issuer)

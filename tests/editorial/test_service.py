@@ -58,6 +58,7 @@ async def test_findings_are_those_of_the_file_and_what_is_new_elsewhere(tmp_path
     assert broken.findings[0].where.line == 1
 
 
+@pytest.mark.slow
 async def test_test_questions_that_get_worse_are_told(tmp_path: Path) -> None:
     async with editorial(tmp_path) as (made, _):
         found = await made.effect_on_tests({PATH: WORSE})
@@ -85,6 +86,7 @@ async def test_what_there_was_no_time_for_is_said(tmp_path: Path) -> None:
     assert (found.asked, found.of) == (0, 3)
 
 
+@pytest.mark.slow
 async def test_effect_of_what_cannot_be_loaded_is_a_sentence(tmp_path: Path) -> None:
     async with editorial(tmp_path) as (made, _):
         with pytest.raises(KnowledgeError, match="错误"):

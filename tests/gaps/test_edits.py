@@ -25,6 +25,7 @@ def test_question_of_a_gap_becomes_a_phrasing(tmp_path: Path) -> None:
     assert load_folder(folder).entries["fees.refund"].phrasings.zh[-1] == "退费找谁"
 
 
+@pytest.mark.slow
 def test_file_that_somebody_changed_since_the_edit_was_shown_is_not_overwritten(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     edits = [link_edit(folder, "fees.refund", ["退费找谁"]), entry_edit(folder, FIELDS, draft=False)]
@@ -37,6 +38,7 @@ def test_file_that_somebody_changed_since_the_edit_was_shown_is_not_overwritten(
     assert (folder / FEES).read_text(encoding="utf-8").endswith("# of somebody else\n")
 
 
+@pytest.mark.slow
 def test_topic_that_two_people_add_at_once_is_added_by_the_first(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     first, second = topic_edit(folder, "pets", ["能养仓鼠吗"]), topic_edit(folder, "pool", ["泳池在哪"])
@@ -48,6 +50,7 @@ def test_topic_that_two_people_add_at_once_is_added_by_the_first(tmp_path: Path)
     assert [topic.id for topic in load_folder(folder).other_topics] == ["pets"]
 
 
+@pytest.mark.slow
 def test_ids_are_those_that_a_knowledge_file_may_hold(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     for name in ("Fees.deposit-2", "deposit", "2026.deposit"):

@@ -185,6 +185,7 @@ async def test_a_draft_is_recorded_and_leaves_the_group_open(desk: GapService) -
     assert [(act.what, act.detail) for act in (await desk.view(gap)).acts] == [("new", "life.pool")]
 
 
+@pytest.mark.slow
 async def test_a_beginning_of_an_id_is_enough_and_an_unknown_one_is_a_sentence(desk: GapService) -> None:
     gap = await only(desk)
 

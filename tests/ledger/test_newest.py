@@ -99,6 +99,7 @@ def shown(settings: Settings) -> tuple[Part, ...]:
     return bootstrap.build_answerer(settings).show("fees.tuition", Language.ZH, NOW).parts
 
 
+@pytest.mark.slow
 def test_an_answer_links_to_what_was_published_last(settings: Settings) -> None:
     keep(settings.knowledge, "2025-2026", f"2026-06-01,收费公示,21,{URL}")
 
@@ -116,6 +117,7 @@ def test_a_row_that_is_added_makes_another_version_which_serves_at_once(settings
     assert before != fingerprint(settings.knowledge) == load_folder(settings.knowledge).version
 
 
+@pytest.mark.slow
 def test_a_ledger_that_cannot_be_read_keeps_no_answer(settings: Settings) -> None:
     keep(settings.knowledge, "2025-2026")
     (settings.knowledge / "ledger/2025-2026.csv").write_bytes(b"\x00\x01")

@@ -96,6 +96,7 @@ def workbook(*lines: list[object], merged: tuple[str, ...] = ()) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_merged_cells_say_the_same_in_each_of_their_lines_and_titles_may_stand_above() -> None:
     data = workbook(
         ["2026-2027学年主动公开台账"],

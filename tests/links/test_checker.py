@@ -242,6 +242,7 @@ async def test_endless_body_is_read_no_further_than_the_limit() -> None:
     assert sent < BYTES + 16_000_000  # what the system's own buffers took
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("head", ["HTTP/1.1 200 OK", "HTTP/1.1 200 OK\nX-Slow: a"])
 async def test_slow_drip_ends_with_the_time(head: str) -> None:
     async with site(after_head(b"x", pause=0.05, head=head)) as own:
@@ -250,6 +251,7 @@ async def test_slow_drip_ends_with_the_time(head: str) -> None:
     assert (result.state, result.reason) == (LinkState.DEAD, Reason.SLOW)
 
 
+@pytest.mark.slow
 async def test_server_that_says_nothing_ends_with_the_time() -> None:
     async def reply(_: str, __: asyncio.StreamWriter) -> None:
         await asyncio.sleep(60)

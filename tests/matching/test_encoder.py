@@ -59,6 +59,7 @@ def test_only_what_is_new_is_encoded(cache: ArrayCache) -> None:
     assert encoder.encoded == ["新问"]
 
 
+@pytest.mark.slow
 def test_of_two_that_share_the_cache_one_encodes_and_the_other_waits(cache: ArrayCache) -> None:
     first, second = HeldEncoder(), HeldEncoder()
     second.go.set()

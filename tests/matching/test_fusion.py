@@ -63,6 +63,7 @@ def first(matcher: Matcher, question: str) -> str:
     return matcher.match(question).matches[0].entry
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
@@ -110,6 +111,7 @@ def test_meaning_finds_what_letters_cannot(by_meaning: Matcher) -> None:
     assert first(by_meaning, "想走人怎么申请") == "status.withdrawal"
 
 
+@pytest.mark.slow
 def test_a_phrasing_word_for_word_is_certain_and_costs_no_encoding(
     knowledge: Knowledge, encoder: FakeEncoder
 ) -> None:
@@ -349,6 +351,7 @@ def test_a_question_without_words_has_no_matches(by_meaning: Matcher, question: 
     assert ranking.read_as == ""
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(question=st.text(st.characters(exclude_categories=()), max_size=120))
 def test_any_text_can_be_asked(by_meaning: Matcher, question: str) -> None:

@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from disclosure_bot.domain.calendar import Calendar, calendar_of
 from disclosure_bot.office.comparison import compare
 from support.calendars import sample_calendar
@@ -13,6 +15,7 @@ def without(*years: int) -> Calendar:
     return calendar_of(plan for plan in CALENDAR.plans.values() if plan.year not in years)
 
 
+@pytest.mark.slow
 def test_the_sample_agrees_with_both_packages_from_2019_to_2026() -> None:
     years = {year.year: year for year in compare(CALENDAR, NOVEMBER)}
 
@@ -44,6 +47,7 @@ def test_a_year_missing_in_the_middle_is_named() -> None:
     assert missing == [2023, 2027]
 
 
+@pytest.mark.slow
 def test_next_year_is_asked_for_from_november() -> None:
     assert [year.year for year in compare(without(2027), SUMMER)][-1] == 2026
     assert [year.year for year in compare(without(2027), NOVEMBER)][-1] == 2027

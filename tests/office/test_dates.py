@@ -221,6 +221,7 @@ def test_what_is_to_come_is_looked_for_ahead(text: str, day: str) -> None:
     assert date_in(text, TODAY, ahead=True) == date.fromisoformat(day)
 
 
+@pytest.mark.slow
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_every_day_is_read_as_it_is_written(day: date) -> None:
     written = (

@@ -196,6 +196,7 @@ async def test_nothing_personal_stands_in_any_byte_of_the_database(tmp_path: Pat
     assert not holds(tmp_path, "张三丰".encode())
 
 
+@pytest.mark.slow
 async def test_old_drafts_are_purged(tmp_path: Path) -> None:
     async with applicant(tmp_path) as one:
         await one.step(RequestStep.BEGIN)

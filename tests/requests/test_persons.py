@@ -103,6 +103,7 @@ async def test_a_key_file_of_something_else_is_refused_before_anything_is_writte
     assert await office.requests(NOW) == ()
 
 
+@pytest.mark.slow
 async def test_nothing_personal_stands_in_any_byte_of_the_database(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         office = RegisterService(store.register, office_knowledge, tmp_path / "register.key")

@@ -26,6 +26,8 @@ from support.encoders import FakeEncoder
 from support.folders import ENTRIES, write_folder
 from support.samples import question
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 60.0
 """seconds until a test gives up: the machine may be busy; an edit is live within two"""
 REFUND = "退费向计财处申请。"

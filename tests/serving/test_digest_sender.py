@@ -89,6 +89,7 @@ async def test_a_week_reaches_back_seven_days_and_no_further(store: Store) -> No
         assert ("游泳" in post.letters["staff"]) is told
 
 
+@pytest.mark.slow
 async def test_what_somebody_found_useful_since_is_in_no_letter(store: Store) -> None:
     await store.logbook.add_feedback(POOL.id, Feedback(Verdict.USEFUL, NOON))
     post = Post()

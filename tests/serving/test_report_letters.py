@@ -27,6 +27,7 @@ async def told(tmp_path: Path, now: datetime, *, without: str = "") -> Teller:
     return teller
 
 
+@pytest.mark.slow
 async def test_the_office_hears_of_all_that_is_missing_and_a_department_of_its_own(tmp_path: Path) -> None:
     teller = await told(tmp_path, IN_OCTOBER, without="register")
 
@@ -46,6 +47,7 @@ async def test_each_department_hears_what_it_is_to_supply_and_no_more(tmp_path: 
     assert "postings" in teller.liaisons["office"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "is_told"),
     [

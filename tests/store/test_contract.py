@@ -58,6 +58,7 @@ async def test_a_chosen_entry_is_kept(store: Store) -> None:
     assert await everything(store) == [exchange(outcome=Outcome.CHOOSE, chosen="fees.payment")]
 
 
+@pytest.mark.slow
 async def test_a_choice_and_a_verdict_that_meet_are_both_kept(url: str) -> None:
     numbers = range(1, 21)
     async with await open_store(url) as store, await open_store(url) as other:
@@ -107,6 +108,7 @@ async def test_more_exchanges_than_a_page_all_come_once(store: Store) -> None:
     assert found == sorted(each.id for each in given)
 
 
+@pytest.mark.slow
 async def test_gaps_only_leaves_out_what_was_answered_and_what_was_shed(store: Store) -> None:
     await store.logbook.record(
         exchange(1),
@@ -142,6 +144,7 @@ async def test_a_question_without_end_is_cut_and_no_half_of_a_number_is_kept(sto
     assert set(found.question) == {"费"}
 
 
+@pytest.mark.slow
 async def test_writes_that_meet_are_all_kept(store: Store) -> None:
     await asyncio.gather(*(store.logbook.record(exchange(number)) for number in range(500)))
 

@@ -30,6 +30,7 @@ async def plan_in(store: Store, statement: Select[Any] | Delete) -> str:
     return await store.database.read(lambda connection: plan(connection, statement))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "index"),
     [

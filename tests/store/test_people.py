@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from disclosure_bot.domain.gap import Gap, GapMember, GapReason, GapState
 from disclosure_bot.domain.language import Language
 from disclosure_bot.domain.question import Turn
@@ -207,6 +209,7 @@ async def test_a_question_that_somebody_waits_for_is_spared_where_that_is_wanted
     assert (await store.retention.holdings("asker-a")).wishes == 1
 
 
+@pytest.mark.slow
 async def test_a_purge_of_many_deletes_them_all(store: Store) -> None:
     await store.logbook.record(*(exchange(number) for number in range(2500)))
 

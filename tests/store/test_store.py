@@ -125,6 +125,7 @@ async def test_what_cannot_be_committed_is_rolled_back(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.slow
 async def test_closing_finishes_what_was_begun(tmp_path: Path) -> None:
     url = sqlite_url(tmp_path / "store.db")
     store = await open_store(url)
@@ -170,6 +171,7 @@ async def test_a_corrupt_database_is_left_as_it_is(tmp_path: Path) -> None:
     assert path.read_bytes() == content
 
 
+@pytest.mark.slow
 async def test_a_truncated_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     async with await open_store(sqlite_url(path)) as store:
@@ -211,6 +213,7 @@ async def test_a_database_that_the_server_lacks_ends_in_a_sentence() -> None:
     assert "There is no such database on the server" in sentence
 
 
+@pytest.mark.slow
 async def test_programs_that_start_together_make_one_schema(url: str) -> None:
     stores = await asyncio.gather(*(open_store(url) for _ in range(6)))
 

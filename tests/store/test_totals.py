@@ -159,6 +159,7 @@ async def test_totals_last_ten_years(store: Store) -> None:
     assert (await stats(store)).questions == 1
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("store")
 async def test_totals_move_with_everything_else(url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     async with await open_store(url) as store:

@@ -30,6 +30,7 @@ def test_a_form_leaves_its_counter_example(form: Form) -> None:
     assert found(form, form.leaves) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS, ids=IDS)
 def test_whatever_is_of_a_form_holds_one_of_its_signs(form: Form) -> None:
     alphabet = (

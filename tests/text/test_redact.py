@@ -28,6 +28,7 @@ def leaks(line: str) -> bool:
     return any(datum in redacted for datum in MARKED.findall(line))
 
 
+@pytest.mark.slow
 def test_at_least_95_of_100_questions_lose_all_personal_data() -> None:
     positives = lines("personal_data.txt")
     leaking = [line for line in positives if leaks(line)]
@@ -44,6 +45,7 @@ def test_at_most_5_of_100_harmless_questions_are_changed() -> None:
     assert len(changed) <= 0.05 * len(negatives), changed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_at_least_98_of_100_ways_to_write_around_the_masks_are_seen_through(kind: str) -> None:
     tried = variants(kind, 500)
@@ -265,6 +267,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(), st.lists(PIECES).map("".join)))
 def test_any_text_is_taken_and_no_mobile_number_survives(text: str) -> None:
     assert "13812345678" not in redact(f"{text} 13812345678 {text}")

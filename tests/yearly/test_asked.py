@@ -121,6 +121,7 @@ async def test_a_year_of_which_only_a_part_is_kept_says_from_when(tmp_path: Path
     assert "记录自" not in figure(rule, whole).query
 
 
+@pytest.mark.slow
 async def test_a_year_whose_questions_are_deleted_is_told_by_its_monthly_totals(
     tmp_path: Path, known: Knowledge
 ) -> None:

@@ -128,6 +128,7 @@ def word(written: Path) -> Mapping[str, list[str]]:
     return sections
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "value"), STATED.items())
 def test_each_figure_is_counted_again_by_its_query(
     name: str, value: int, monkeypatch: pytest.MonkeyPatch
@@ -142,6 +143,7 @@ def test_each_figure_is_counted_again_by_its_query(
         assert len(explained["rows"]) == value
 
 
+@pytest.mark.slow
 def test_the_page_states_every_figure_and_no_other(page: Page) -> None:
     assert {name: page.figures[name] for name in STATED} == {
         name: {str(value)} for name, value in STATED.items()

@@ -47,6 +47,7 @@ async def test_what_is_asked_meanwhile_shows_after_a_while_and_nobody_waits_for_
         assert await titles(gap_list) == {"学校有游泳馆吗", "宿舍能不能养小猫"}
 
 
+@pytest.mark.slow
 async def test_what_is_closed_leaves_one_list_and_stands_in_the_other_at_once(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         gap_list = GapList(site.desk.gaps, lambda: 0.0)
@@ -58,6 +59,7 @@ async def test_what_is_closed_leaves_one_list_and_stands_in_the_other_at_once(tm
         assert await titles(gap_list, GapState.DISMISSED) == {"宿舍能不能养小猫"}
 
 
+@pytest.mark.slow
 async def test_what_was_grouped_before_is_shown_while_what_is_new_is_still_being_grouped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

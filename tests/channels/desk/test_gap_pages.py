@@ -18,6 +18,8 @@ from support.exchanges import NOON
 from support.gap_samples import missed
 from support.repositories import commit_all, git
 
+pytestmark = pytest.mark.slow
+
 POOL = [
     missed(number, text)
     for number, text in enumerate(("学校有游泳馆吗", "学校有没有游泳馆", "学校有游泳馆吗？"))

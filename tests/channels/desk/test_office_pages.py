@@ -36,6 +36,7 @@ def noted(number: str, department: str) -> tuple[Request, RequestAct]:
     return request, RequestAct(number, "test", NOON, "received")
 
 
+@pytest.mark.slow
 async def test_every_page_of_the_office_is_a_table_a_csv_and_json(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         office = await site.signed_in(LI)
@@ -49,6 +50,7 @@ async def test_every_page_of_the_office_is_a_table_a_csv_and_json(tmp_path: Path
             assert isinstance(json.json(), list)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("member", "allowed"),
     [
@@ -123,6 +125,7 @@ async def test_figures_count_the_period_that_is_chosen_and_draw_it(tmp_path: Pat
     assert "sha256-" in plots.headers["content-security-policy"]
 
 
+@pytest.mark.slow
 async def test_the_report_tells_what_it_lacks_the_own_department_first_and_shows_its_draft(
     tmp_path: Path,
 ) -> None:

@@ -96,6 +96,7 @@ async def test_no_page_holds_anything_of_a_person(tmp_path: Path) -> None:
     assert {where: found for where, text in read.items() if (found := PERSONAL.findall(text))} == {}
 
 
+@pytest.mark.slow
 async def test_the_history_names_things_and_staff_only(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         await site.store.logbook.record(*ASKED)
@@ -113,6 +114,7 @@ async def test_the_history_names_things_and_staff_only(tmp_path: Path) -> None:
     assert not PERSONAL.search(json.dumps(acts, ensure_ascii=False))
 
 
+@pytest.mark.slow
 async def test_every_page_asks_for_a_permission_or_is_for_whoever_signs_in(tmp_path: Path) -> None:
     open_to_all = {"/sign-in", "/sign-in/x"}
     async with desk_site(tmp_path) as site:

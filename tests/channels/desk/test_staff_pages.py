@@ -4,9 +4,12 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
+
 from channels.desk_people import LI, ROOT, WANG, desk_site, post
 
 
+@pytest.mark.slow
 async def test_an_admin_opens_an_account_and_gives_a_link_that_works(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         admin = await site.signed_in(ROOT)

@@ -83,6 +83,7 @@ async def test_danger_past_the_limit_hears_the_numbers_and_not_that_it_was_too_f
     assert not any("slow-down" in text for text in told)
 
 
+@pytest.mark.slow
 async def test_danger_after_the_one_notice_of_a_minute_hears_the_numbers() -> None:
     state = State()
     flood(state, LIN, 20)
@@ -93,6 +94,7 @@ async def test_danger_after_the_one_notice_of_a_minute_hears_the_numbers() -> No
     assert NUMBERS in state.texts_to(LIN.id)[-1]
 
 
+@pytest.mark.slow
 async def test_each_cry_past_the_limit_has_the_numbers_below_it_and_few_replies_do() -> None:
     state = State()
     flood(state, LIN, 20)
@@ -118,6 +120,7 @@ async def test_each_kind_of_danger_past_the_limit_has_its_own_numbers() -> None:
     assert kinds == {"", "self-harm", "violence"}
 
 
+@pytest.mark.slow
 async def test_danger_in_a_group_past_the_limit_hears_the_numbers_below_the_message() -> None:
     state = State()
     people.add_group(state, GROUP)
@@ -129,6 +132,7 @@ async def test_danger_in_a_group_past_the_limit_hears_the_numbers_below_the_mess
     assert NUMBERS in state.texts_to(GROUP)[-1]
 
 
+@pytest.mark.slow
 async def test_words_of_danger_that_are_shed_are_recorded_as_such() -> None:
     state = State()
     for _ in range(60):

@@ -153,6 +153,7 @@ def test_person_may_ask_five_at_once_and_is_told_once_a_minute() -> None:
     assert admission.admits(1)
 
 
+@pytest.mark.slow
 async def test_flood_is_recorded_as_shed_told_once_and_holds_up_nobody() -> None:
     state = State()
     for number in range(60):
@@ -169,6 +170,7 @@ async def test_flood_is_recorded_as_shed_told_once_and_holds_up_nobody() -> None
     assert bot.state.texts_to(LIN.id)[0].startswith("本科学费")
 
 
+@pytest.mark.slow
 async def test_chat_that_must_wait_holds_up_nobody() -> None:
     state = State(faults=[Fault("429", chat=LIN.id, seconds=1, times=1)])
     people.say(state, LIN, "学费多少钱")
@@ -183,6 +185,7 @@ async def test_chat_that_must_wait_holds_up_nobody() -> None:
     assert len(state.texts_to(LIN.id)) == 1
 
 
+@pytest.mark.slow
 async def test_limits_keep_the_server_content() -> None:
     state = State(limits=Limits())
     for number in range(40):

@@ -22,6 +22,8 @@ from fakes.botapi.people import Person
 from support.folders import write_folder
 from support.samples import NOW, sample_knowledge, with_manners
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 KNOWLEDGE = Path(disclosure_bot.__file__).parents[2] / "knowledge"
 STAFF_CHAT = -100500

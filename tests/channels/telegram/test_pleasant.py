@@ -77,6 +77,7 @@ async def test_related_entry_is_a_button() -> None:
     assert related.startswith("退费的第一句。")
 
 
+@pytest.mark.slow
 async def test_language_follows_the_person_and_can_be_chosen() -> None:
     async with running() as bot:
         (start,) = await bot.say(ANN, "/start")
@@ -243,6 +244,7 @@ async def test_wish_is_never_told_twice(kind: str, told: int) -> None:
     assert len(texts) == told
 
 
+@pytest.mark.slow
 async def test_a_wish_waits_for_an_entry_that_is_about_to_serve_but_not_for_ever() -> None:
     now = [NOW]
     async with running(clock=lambda: now[0]) as bot:
@@ -270,6 +272,7 @@ async def test_without_a_staff_chat_the_office_is_named() -> None:
     assert said == "〔handoff-unavailable〕 学校办公室（〔contact-room〕 行政楼101）"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("forum", [False, True])
 async def test_handoff_goes_to_staff_and_back_until_it_is_closed(forum: bool) -> None:
     state = State()
@@ -339,6 +342,7 @@ async def test_handoff_cannot_be_closed_from_outside_the_staff_chat() -> None:
 # ---- groups
 
 
+@pytest.mark.slow
 async def test_group_is_answered_when_mentioned_or_replied_to_and_not_otherwise() -> None:
     state = State()
     people.add_group(state, GROUP)
@@ -380,6 +384,7 @@ async def test_other_bots_and_own_cards_are_not_answered() -> None:
 # ---- privacy and staff
 
 
+@pytest.mark.slow
 async def test_forget_erases_everywhere_after_asking() -> None:
     async with running() as bot:
         await bot.say(LIN, "月亮上能上网吗")

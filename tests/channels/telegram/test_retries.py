@@ -19,6 +19,7 @@ LIN = Person(1001)
 AMBIGUOUS = ("500", "html", "not-json", "cut-before", "cut-after", "late")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", AMBIGUOUS)
 async def test_answer_is_tried_again_until_it_is_sent(kind: str) -> None:
     state = State(faults=[Fault(kind, times=4)])
@@ -156,6 +157,7 @@ async def test_single_401_is_survived_and_a_second_one_ends_the_channel() -> Non
     assert not bot.channel.health.is_healthy()
 
 
+@pytest.mark.slow
 async def test_update_that_cannot_be_kept_is_not_acknowledged_and_never_too_fast(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -236,6 +238,7 @@ async def test_what_was_accepted_is_answered_after_a_restart(tmp_path: object) -
     assert exchange.asker == pseudonym(LIN.id)
 
 
+@pytest.mark.slow
 async def test_token_is_in_no_record_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     state = State(faults=[Fault(kind, method="*", times=2) for kind in ("500", "cut-before", "429")])

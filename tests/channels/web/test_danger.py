@@ -26,6 +26,7 @@ async def too_fast(browser: Browser, text: str) -> None:
         await browser.ask(text)
 
 
+@pytest.mark.slow
 async def test_danger_past_the_limit_sees_the_numbers_first_and_is_recorded() -> None:
     async with web(limited=True, knowledge=KNOWLEDGE) as site, site.browser() as browser:
         await too_fast(browser, DANGER)
@@ -37,6 +38,7 @@ async def test_danger_past_the_limit_sees_the_numbers_first_and_is_recorded() ->
     assert [(one.shed, one.urgent) for one in exchanges].count((True, "self-harm")) == 1
 
 
+@pytest.mark.slow
 async def test_link_that_asks_past_the_limit_shows_the_numbers() -> None:
     async with web(limited=True, knowledge=KNOWLEDGE) as site, site.browser() as browser:
         await too_fast(browser, "学费多少钱")
@@ -46,6 +48,7 @@ async def test_link_that_asks_past_the_limit_shows_the_numbers() -> None:
     assert NUMBERS in alert(browser)
 
 
+@pytest.mark.slow
 async def test_question_past_the_limit_shows_no_numbers() -> None:
     async with web(limited=True, knowledge=KNOWLEDGE) as site, site.browser() as browser:
         await too_fast(browser, "学费多少钱")
@@ -87,6 +90,7 @@ async def test_danger_while_nothing_can_be_recorded_sees_the_numbers(monkeypatch
     assert (told.status_code, Problem.model_validate_json(told.text).urgent) == (503, "self-harm")
 
 
+@pytest.mark.slow
 async def test_program_past_its_limit_is_told_whom_the_person_should_call() -> None:
     async with web(limited=True, knowledge=KNOWLEDGE) as site, site.client() as client:
         client.headers["authorization"] = f"Bearer {await site.store.api_keys.add('library', NOW)}"

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from channels.web_people import HOME, OPTIONS, Browser, Page, Web, web_parts
 from disclosure_bot.channels.web.channel import WebChannel
 from disclosure_bot.service.actions import Actions
@@ -16,6 +18,8 @@ from fakes.botapi.core import State
 from fakes.botapi.people import Person
 from support.register_samples import desk
 from support.samples import sample_knowledge, with_manners
+
+pytestmark = pytest.mark.slow
 
 STAFF_CHAT = -1001
 ANN = Person(5, "Ann")

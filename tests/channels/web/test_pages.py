@@ -47,6 +47,7 @@ async def test_earlier_turns_stay_above_and_are_gone_for_another_browser() -> No
     assert theirs.all("article") == []
 
 
+@pytest.mark.slow
 async def test_a_press_on_a_turn_that_has_scrolled_out_still_counts() -> None:
     async with web() as site, site.browser() as browser:
         first = await browser.ask("学费多少钱")

@@ -23,6 +23,7 @@ async def reporting(drafted: Drafted | None) -> AsyncIterator[httpx.AsyncClient]
         yield client
 
 
+@pytest.mark.slow
 async def test_the_items_lead_to_the_report_and_every_page_leads_to_the_items() -> None:
     async with reporting(Drafted()) as client:
         start = Page((await client.get("/")).text)
@@ -40,6 +41,7 @@ async def test_the_items_lead_to_the_report_and_every_page_leads_to_the_items() 
     assert f"{HOME}/report/" in sitemap
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/report/", "/report/report-2019-2020.html"])
 async def test_the_pages_are_in_the_readers_language_and_lead_to_the_other(path: str) -> None:
     async with reporting(Drafted()) as client:
@@ -78,6 +80,7 @@ async def test_its_style_is_named_by_its_hash_and_nothing_else_inline_may_run() 
     assert "frame-ancestors 'none'" in policy
 
 
+@pytest.mark.slow
 async def test_a_report_that_is_not_complete_is_not_shown() -> None:
     async with reporting(Drafted(is_complete=False)) as client:
         items = await client.get("/report/")

@@ -224,6 +224,7 @@ async def test_a_form_of_another_site_files_nothing(site: Web, path: str, fields
     assert await site.store.register.requests() == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("secret", ["", "x", "a" * 24, "%00", "密"])
 async def test_a_guessed_receipt_is_not_told_from_one_that_is_not_there(site: Web, secret: str) -> None:
     async with site.browser() as browser, site.client() as other:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from disclosure_bot.channels.web.transcript import ASKED, IN_ALL, KEPT, TURNS, Shown, Transcripts
 from disclosure_bot.domain.language import Language
 
@@ -29,6 +31,7 @@ def test_what_was_typed_last_is_known_below_further_replies_and_presses() -> Non
     assert transcripts.last_question("bob") == ""
 
 
+@pytest.mark.slow
 def test_a_flood_of_new_people_makes_room_by_what_was_said_longest_ago() -> None:
     transcripts = Transcripts(lambda: 0.0)
     transcripts.add("first", shown("mine"))
@@ -42,6 +45,7 @@ def test_a_flood_of_new_people_makes_room_by_what_was_said_longest_ago() -> None
     assert [len(turn.asked) for turn in transcripts.of(f"person {IN_ALL - 1}")] == [ASKED]
 
 
+@pytest.mark.slow
 def test_what_is_forgotten_makes_room_and_whoever_is_silent_for_long_is_forgotten() -> None:
     now = [0.0]
     transcripts = Transcripts(lambda: now[0])

@@ -43,6 +43,7 @@ def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert text_of(folder) == ENTRIES
 
 
+@pytest.mark.slow
 def test_phrasing_of_another_entry_is_refused_unless_forced(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
 
@@ -124,6 +125,7 @@ def test_new_entry_refuses_a_department_that_an_option_names_wrongly(tmp_path: P
     assert "计财处" in str(result.exception)
 
 
+@pytest.mark.slow
 def test_new_entry_cannot_be_put_outside_the_folder(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     answers = "贷款\nfinance\n怎么贷款\n贷款向计财处申请。\n"
@@ -133,6 +135,7 @@ def test_new_entry_cannot_be_put_outside_the_folder(tmp_path: Path) -> None:
         assert isinstance(result.exception, SettingsError)
 
 
+@pytest.mark.slow
 def test_stamps_are_written_for_entries_that_have_english(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
 
@@ -170,6 +173,7 @@ def test_coverage_as_table_json_and_page(tmp_path: Path) -> None:
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.slow
 def test_schema_is_printed_or_written(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
 

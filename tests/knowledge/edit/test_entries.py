@@ -113,6 +113,7 @@ def test_unusual_style_is_left_to_a_person() -> None:
     assert phrasings(edited, 0, "zh") == ["学费 多少钱", "读一年"]
 
 
+@pytest.mark.slow
 @given(
     st.text(
         st.characters(blacklist_categories=["Cc", "Cs", "Co", "Cn", "Zl", "Zp", "Cf"]),

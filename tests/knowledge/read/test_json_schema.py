@@ -32,6 +32,7 @@ def test_whole_knowledge_conforms_to_them() -> None:
         assert conforms(f"{path.stem}.json", path), path.name
 
 
+@pytest.mark.slow
 def test_right_entries_conform(tmp_path: Path) -> None:
     assert conforms("entries.json", write_folder(tmp_path) / "entries" / "fees.yaml")
 

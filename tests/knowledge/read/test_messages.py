@@ -1,6 +1,8 @@
 import string
 from pathlib import Path
 
+import pytest
+
 from disclosure_bot.domain.knowledge import Place
 from disclosure_bot.knowledge.read import messages
 from disclosure_bot.knowledge.read.messages import new_finding
@@ -18,6 +20,7 @@ def test_every_message_can_be_filled_in_and_says_what_to_write() -> None:
         assert finding.hint_en, code
 
 
+@pytest.mark.slow
 def test_every_message_is_used() -> None:
     source = "".join(
         path.read_text(encoding="utf-8") for path in Path(messages.__file__).parents[2].rglob("*.py")

@@ -79,6 +79,7 @@ def test_duplicate_key_is_found_at_the_second_place_and_the_first_value_stays() 
     assert "第 1 行" in only(findings).message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -139,6 +139,7 @@ def test_each_mistake_in_an_entry_is_found_at_its_line(
     assert finding.hint_en
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "code"),
     [

@@ -118,6 +118,7 @@ async def database(url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
+@pytest.mark.slow
 async def test_the_version_before_can_live_with_every_newer_migration(database: Database) -> None:
     before = await database.read(shapes)
     await migrate(database)
@@ -210,6 +211,7 @@ async def migrate_from_outside(url: str) -> None:
     await newer.close()
 
 
+@pytest.mark.slow
 async def test_a_store_that_is_open_works_on_while_a_newer_program_migrates(url: str) -> None:
     async with await open_store(url) as store:
         await store.logbook.record(exchange(1))

@@ -52,6 +52,7 @@ async def test_migrations_make_the_tables_that_the_program_knows(database: Datab
     assert await database.read(differences) == []
 
 
+@pytest.mark.slow
 async def test_every_migration_goes_up_and_down(database: Database) -> None:
     for version in known_versions():
         await database.write(partial(runner.upgrade, revision=version))
@@ -63,6 +64,7 @@ async def test_every_migration_goes_up_and_down(database: Database) -> None:
     assert await database.read(table_names) == set()
 
 
+@pytest.mark.slow
 async def test_a_store_of_the_first_schema_keeps_its_rows(url: str) -> None:
     async with await open_store(url) as store:
         await store.logbook.record(exchange())

@@ -30,6 +30,7 @@ async def until_erased(path: Path) -> None:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.slow
 async def test_no_word_of_a_settled_question_stays_in_any_file(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     async with await open_store(sqlite_url(path)) as store:
@@ -42,6 +43,7 @@ async def test_no_word_of_a_settled_question_stays_in_any_file(tmp_path: Path) -
         assert path.with_name("bot.db-wal").exists()
 
 
+@pytest.mark.slow
 async def test_words_that_come_while_the_log_is_emptied_are_erased_too(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     async with await open_store(sqlite_url(path)) as store:

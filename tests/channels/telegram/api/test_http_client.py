@@ -161,6 +161,7 @@ def swallowing(port: int) -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 async def test_an_address_that_swallows_everything_is_outrun_by_the_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

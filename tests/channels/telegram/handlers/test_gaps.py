@@ -89,6 +89,7 @@ async def test_groups_are_listed_with_those_that_most_people_asked_first(tmp_pat
         ]
 
 
+@pytest.mark.slow
 async def test_long_lists_are_turned_page_by_page_in_one_message(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         subjects = [missed(100 + number, text * (number + 20)) for number, text in enumerate("甲乙丙丁戊己")]
@@ -157,6 +158,7 @@ async def test_what_is_written_in_a_git_repository_is_a_commit_that_names_no_per
     assert str(ZHOU.id) not in git(folder, "log", "-1", "--format=fuller")
 
 
+@pytest.mark.slow
 async def test_what_would_break_a_test_question_cannot_be_written_from_a_chat(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.store.logbook.record(missed(50, "宿舍能不能养猫"))
@@ -202,6 +204,7 @@ async def test_dismissed_with_a_reason_it_stays_away_until_it_is_reopened(tmp_pa
     assert [(act.what, act.detail) for act in acts] == [("dismiss", "〔gap-why-elsewhere〕"), ("reopen", "")]
 
 
+@pytest.mark.slow
 async def test_noise_is_dismissed_without_teaching_the_knowledge_anything(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")
@@ -214,6 +217,7 @@ async def test_noise_is_dismissed_without_teaching_the_knowledge_anything(tmp_pa
     assert not (at.folder / "other.yaml").exists()
 
 
+@pytest.mark.slow
 async def test_a_draft_is_written_once_and_shown(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")
@@ -228,6 +232,7 @@ async def test_a_draft_is_written_once_and_shown(tmp_path: Path) -> None:
         assert "⚠️" in at.shown()
 
 
+@pytest.mark.slow
 async def test_an_id_from_the_digest_leads_to_its_group_and_to_any_entry(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")
@@ -243,6 +248,7 @@ async def test_an_id_from_the_digest_leads_to_its_group_and_to_any_entry(tmp_pat
     assert "zzz" in no_gap
 
 
+@pytest.mark.slow
 async def test_only_staff_in_a_private_chat_see_or_press_anything(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -272,6 +278,7 @@ async def test_only_staff_in_a_private_chat_see_or_press_anything(
     assert acts == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -305,6 +312,7 @@ async def test_a_write_that_arrives_twice_is_done_once(tmp_path: Path) -> None:
     assert at.phrasings().count("学校有游泳馆吗") == 1
 
 
+@pytest.mark.slow
 async def test_an_old_button_of_a_closed_gap_shows_how_it_stands(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")
@@ -319,6 +327,7 @@ async def test_an_old_button_of_a_closed_gap_shows_how_it_stands(tmp_path: Path)
         assert "〔button-gap-reopen〕" in at.buttons()
 
 
+@pytest.mark.slow
 async def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")
@@ -330,6 +339,7 @@ async def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         assert await at.bot.store.gaps.acts() == ()
 
 
+@pytest.mark.slow
 async def test_every_button_is_short_enough_and_holds_no_text(tmp_path: Path) -> None:
     assert len(key(marked(Act.CHOOSE, 0x3FF), "z" * 7, "a" * 8).encode()) <= LIMIT
     assert len(key(marked(Act.WRITE, 0x3FF, "0" * 8), "z" * 7, "a" * 8).encode()) <= LIMIT

@@ -80,6 +80,7 @@ async def test_without_the_right_to_open_topics_staff_are_written_to_in_the_chat
     assert "message_thread_id" not in next(one for one in state.sent if one["chat"]["id"] == STAFF_CHAT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["kicked", "no rights"])
 async def test_an_asker_hears_that_staff_cannot_be_reached_and_is_not_locked_out(kind: str) -> None:
     async with serving(staff_room(forum=False)) as bot:
@@ -104,6 +105,7 @@ async def test_an_asker_hears_that_staff_cannot_be_reached_and_is_not_locked_out
     assert bot.channel.health.unreachable == {}
 
 
+@pytest.mark.slow
 async def test_a_group_with_a_new_number_is_followed_and_remembered(tmp_path: Any) -> None:
     state, url = staff_room(forum=False), f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     async with serving(state, url=url) as bot:
@@ -135,6 +137,7 @@ async def test_a_group_that_says_its_new_number_is_believed() -> None:
     assert said(Say.STAFF_QUESTION, bot.state.texts_to(NEW_NUMBER))
 
 
+@pytest.mark.slow
 async def test_a_new_number_that_does_not_work_is_not_kept() -> None:
     async with serving(staff_room(forum=False)) as bot:
         bot.state.moved[STAFF_CHAT] = NEW_NUMBER
@@ -146,6 +149,7 @@ async def test_a_new_number_that_does_not_work_is_not_kept() -> None:
     assert said(Say.HANDOFF_OPENED, placed)
 
 
+@pytest.mark.slow
 async def test_whoever_asks_for_a_person_again_is_shown_to_staff_again() -> None:
     async with serving(staff_room()) as bot:
         await hand_over(bot)
@@ -231,6 +235,7 @@ async def test_what_cannot_be_carried_is_said_on_both_sides() -> None:
     assert not said(Say.HANDOFF_RELAYED, sent)
 
 
+@pytest.mark.slow
 async def test_an_album_is_carried_whole_and_confirmed_once() -> None:
     async with serving(staff_room()) as bot:
         await hand_over(bot)

@@ -55,6 +55,7 @@ def shown(*parts: Part, words: Words | None = None) -> Page:
     return reply_page(answer, after(answer, EXCHANGE, words), words)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(), style=st.sampled_from(Style))
 def test_any_text_is_taken_and_shown_as_it_is(text: str, style: Style) -> None:
@@ -69,6 +70,7 @@ def test_any_link_is_taken(title: str, url: str) -> None:
     parse_html(Page((Block(title, url="https://x.example/" + url, label="来源："),)).html())
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.text(alphabet="学<&b>😀\n。 ", min_size=1, max_size=60), min_size=1, max_size=12),
@@ -168,6 +170,7 @@ def test_every_entry_of_the_knowledge_makes_a_message_that_telegram_takes(
         assert page.lines() - judged <= LINES + 2, entry  # sources with long English names take two more
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("certainty", [Say.SURE, Say.FAIRLY_SURE])
 def test_office_dates_and_certainty_stand_together_below_the_sources_and_are_never_folded(

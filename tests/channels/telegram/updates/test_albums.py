@@ -31,6 +31,7 @@ async def test_an_album_gets_one_answer(count: int, caption_at: int) -> None:
     assert len(exchanges) == 1
 
 
+@pytest.mark.slow
 async def test_an_album_without_words_is_told_once_that_only_text_is_read() -> None:
     async with running(limited=True) as bot:
         send_album(bot, 5)
@@ -61,6 +62,7 @@ async def test_two_albums_are_two_messages() -> None:
     assert len(bot.state.texts_to(LIN.id)) == 2
 
 
+@pytest.mark.slow
 async def test_an_album_that_waits_through_a_restart_is_answered_once(tmp_path: object) -> None:
     state, url = State(wall=NOW.timestamp), f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     async with running(state, url=url, waits=QUICK) as bot:
