@@ -66,6 +66,7 @@ def test_what_arrives_gets_its_number_and_its_last_day() -> None:
     assert (kept["due"], kept["state"], kept["department"]) == ("2026-10-23", "received", "")
 
 
+@pytest.mark.slow
 def test_the_list_names_number_due_state_and_department_and_no_person() -> None:
     add()
     run("assign", "2026-1", "finance")
@@ -78,6 +79,7 @@ def test_the_list_names_number_due_state_and_department_and_no_person() -> None:
     assert "逾期" in run("list").output
 
 
+@pytest.mark.slow
 def test_showing_one_gives_the_applicant_back() -> None:
     number = add()["number"]
 
@@ -87,6 +89,7 @@ def test_showing_one_gives_the_applicant_back() -> None:
     assert PERSONAL[0] in run("show", number).output
 
 
+@pytest.mark.slow
 def test_a_lost_key_is_said_where_the_name_would_stand(office: Path) -> None:
     number = add()["number"]
     (office / "register.key").unlink()
@@ -95,6 +98,7 @@ def test_a_lost_key_is_said_where_the_name_would_stand(office: Path) -> None:
     assert made("show", number)["applicant"] is None
 
 
+@pytest.mark.slow
 def test_a_request_goes_its_way() -> None:
     number = add()["number"]
 
@@ -118,6 +122,7 @@ def test_a_request_goes_its_way() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_one_that_is_withdrawn_is_open_no_more() -> None:
     number = add()["number"]
 
@@ -125,6 +130,7 @@ def test_one_that_is_withdrawn_is_open_no_more() -> None:
     assert made("list", "--open") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -157,6 +163,7 @@ def test_a_mistake_gets_a_sentence_and_changes_nothing(arguments: tuple[str, ...
     assert len(made("show", "2026-001")["history"]) == 1
 
 
+@pytest.mark.slow
 def test_two_who_answer_are_told() -> None:
     number = add()["number"]
     run("answer", number, "--outcome", "公开", "--who", "wang")
@@ -164,6 +171,7 @@ def test_two_who_answer_are_told() -> None:
     assert "wang" in refused("answer", number, "--outcome", "公开")
 
 
+@pytest.mark.slow
 def test_the_export_has_figures_and_a_table_without_persons(tmp_path: Path) -> None:
     add(received="2026-09-28")
     file = tmp_path / "register.csv"
@@ -178,6 +186,7 @@ def test_the_export_has_figures_and_a_table_without_persons(tmp_path: Path) -> N
         assert word not in result.output + file.read_text() + run("export").output
 
 
+@pytest.mark.slow
 def test_last_days_become_a_calendar_without_persons(tmp_path: Path) -> None:
     add(received="2026-09-28")
     file = tmp_path / "due.ics"
@@ -190,6 +199,7 @@ def test_last_days_become_a_calendar_without_persons(tmp_path: Path) -> None:
     assert not any(word in file.read_text() for word in PERSONAL)
 
 
+@pytest.mark.slow
 def test_a_new_key_reads_what_the_old_one_locked(office: Path) -> None:
     number = add()["number"]
     before = (office / "register.key").read_text()
@@ -200,6 +210,7 @@ def test_a_new_key_reads_what_the_old_one_locked(office: Path) -> None:
     assert made("show", number)["applicant"] == PERSONAL[0]
 
 
+@pytest.mark.slow
 def test_who_asked_can_be_erased() -> None:
     number = add()["number"]
 
@@ -208,6 +219,7 @@ def test_who_asked_can_be_erased() -> None:
     assert "没有存" in run("erase", number).output
 
 
+@pytest.mark.slow
 def test_a_table_is_shown_before_it_is_written(tmp_path: Path) -> None:
     file = tmp_path / "old.csv"
     table = (
@@ -223,6 +235,7 @@ def test_a_table_is_shown_before_it_is_written(tmp_path: Path) -> None:
     assert "已有 known 2" in run("import", str(file), "--yes").output
 
 
+@pytest.mark.slow
 def test_a_doubtful_row_is_named_and_the_others_are_taken(tmp_path: Path) -> None:
     file = tmp_path / "old.csv"
     file.write_text("收到日期,渠道,内容\n2026-03-02,来信,甲\n昨天,来信,乙\n", encoding="utf-8")
@@ -269,6 +282,7 @@ def keep_many(state: Path, count: int) -> None:
     asyncio.run(keep())
 
 
+@pytest.mark.slow
 def test_a_long_list_shows_the_most_urgent_and_counts_all(office: Path) -> None:
     keep_many(office, 60)
 
@@ -279,6 +293,7 @@ def test_a_long_list_shows_the_most_urgent_and_counts_all(office: Path) -> None:
     assert "2026-001" in output
 
 
+@pytest.mark.slow
 def test_a_fault_in_an_entry_keeps_nobody_from_the_register_and_one_in_the_calendar_does(
     tmp_path: Path,
 ) -> None:
@@ -291,6 +306,7 @@ def test_a_fault_in_an_entry_keeps_nobody_from_the_register_and_one_in_the_calen
     assert "calendar.yaml" in refused("list")
 
 
+@pytest.mark.slow
 def test_the_open_ones_alone_and_the_last_closed_ones_behind_them_are_counted() -> None:
     for _ in range(3):
         add()

@@ -53,6 +53,7 @@ def test_an_account_is_listed_gets_a_link_and_is_removed() -> None:
     assert run("staff", "list") == ""
 
 
+@pytest.mark.slow
 def test_sessions_of_an_account_are_ended_at_once() -> None:
     run("staff", "add", "root", "--role", "admin")
 
@@ -76,6 +77,7 @@ def test_what_cannot_be_is_a_sentence(arguments: tuple[str, ...], sentence: str)
         run("staff", *arguments)
 
 
+@pytest.mark.slow
 def test_a_name_is_given_once() -> None:
     run("staff", "add", "root", "--role", "admin")
 
@@ -91,6 +93,7 @@ def test_a_link_needs_a_desk_that_is_on(monkeypatch: pytest.MonkeyPatch) -> None
         run("staff", "link", "root")
 
 
+@pytest.mark.slow
 def test_a_desk_of_its_own_is_called_by_its_own_address(monkeypatch: pytest.MonkeyPatch) -> None:
     run("staff", "add", "root", "--role", "admin")
     monkeypatch.setenv("DISCLOSURE_BOT_DESK__LISTEN", "127.0.0.1:8081")

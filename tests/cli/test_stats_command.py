@@ -84,6 +84,7 @@ def test_a_table_shows_every_figure(office: Office) -> None:
         assert expected in text
 
 
+@pytest.mark.slow
 def test_scripts_get_any_period(office: Office) -> None:
     everything = json.loads(office.stats("--json").stdout)
     week = json.loads(office.stats("--json", "--since", "1w").stdout)
@@ -93,6 +94,7 @@ def test_scripts_get_any_period(office: Office) -> None:
     assert sum(everything["hours"]) == 4
 
 
+@pytest.mark.slow
 def test_a_spreadsheet_and_a_page_are_written(office: Office, tmp_path: Path) -> None:
     page = tmp_path / "stats.html"
 

@@ -132,6 +132,7 @@ def test_the_program_that_runs_here_tells_of_its_conflicts() -> None:
     assert look_at_own_poller("").grade is Grade.GOOD
 
 
+@pytest.mark.slow
 async def test_a_database_is_read_and_left_as_it_is(tmp_path: Path) -> None:
     url = sqlite_url(tmp_path / "store.db")
     async with await open_store(url) as store:

@@ -67,6 +67,7 @@ async def test_test_questions_that_get_worse_are_told(tmp_path: Path) -> None:
     assert found.asked == found.of == 3
 
 
+@pytest.mark.slow
 async def test_what_people_asked_last_month_is_asked_again(tmp_path: Path) -> None:
     async with editorial(tmp_path) as (made, store):
         old = exchange(1, question="养猫", asked_at=NOON - timedelta(days=40))

@@ -7,6 +7,8 @@ from disclosure_bot.gaps.edits import entry_edit, link_edit, topic_edit, write_d
 from disclosure_bot.knowledge.read.load import load_folder
 from support.folders import ENTRIES, write_folder
 
+pytestmark = pytest.mark.slow
+
 FEES = "entries/fees.yaml"
 FIELDS = {
     "id": "fees.deposit",

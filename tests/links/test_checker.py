@@ -275,6 +275,7 @@ async def test_headers_without_end_are_no_answer() -> None:
     assert (result.state, result.reason) == (LinkState.DEAD, Reason.GARBLED)
 
 
+@pytest.mark.slow
 async def test_nothing_is_unpacked() -> None:
     head = "HTTP/1.1 200 OK\nContent-Encoding: gzip"
     async with site(after_head(b"this is no gzip and would not unpack", head=head)) as own:

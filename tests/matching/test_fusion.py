@@ -210,6 +210,7 @@ def test_thresholds_are_known_for_each_language(by_meaning: Matcher) -> None:
         assert 0 <= thresholds.floor <= thresholds.answer <= 1
 
 
+@pytest.mark.slow
 def test_the_same_knowledge_gives_the_same_matcher(knowledge: Knowledge, tmp_path: Path) -> None:
     first_time = build_matcher(knowledge, encoder=FakeEncoder(), cache=tmp_path)
     again = FakeEncoder()

@@ -133,6 +133,7 @@ def said(reply: Reply) -> str:
     return "\n".join(part.text for part in reply.parts if isinstance(part, Paragraph))
 
 
+@pytest.mark.slow
 async def test_good_edit_is_live_and_replies_carry_its_version(world: World) -> None:
     before = await world.ask()
 
@@ -147,6 +148,7 @@ async def test_good_edit_is_live_and_replies_carry_its_version(world: World) -> 
     assert world.reloader.swaps == 1
 
 
+@pytest.mark.slow
 async def test_new_phrasing_is_understood_once_it_is_live(world: World) -> None:
     world.edit("学费怎么退,", "学费怎么退, 缴重了咋弄,")
     await world.until_swapped()
@@ -156,6 +158,7 @@ async def test_new_phrasing_is_understood_once_it_is_live(world: World) -> None:
     assert (reply.outcome, reply.matches[0].entry) == (Outcome.ANSWER, "fees.refund")
 
 
+@pytest.mark.slow
 async def test_edit_of_several_files_goes_live_as_one(world: World) -> None:
     (world.folder / "entries" / "aid.yaml").write_text(
         ENTRIES.replace("fees.", "aid.").replace("学费", "助学金"), encoding="utf-8"
@@ -229,6 +232,7 @@ def not_text(world: World) -> None:
 BAD = (cut_in_the_middle, misspelled, emptied, truncated, bomb, pipe, link_outside, not_text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", BAD, ids=lambda spoil: spoil.__name__)
 async def test_bad_edit_leaves_the_last_good_version_serving_and_staff_are_told_once(
     world: World, spoil: Callable[[World], None]
@@ -247,6 +251,7 @@ async def test_bad_edit_leaves_the_last_good_version_serving_and_staff_are_told_
     assert findings
 
 
+@pytest.mark.slow
 async def test_mended_knowledge_goes_live_and_the_next_mistake_is_told_again(world: World) -> None:
     misspelled(world)
     await world.until_refused()
@@ -259,6 +264,7 @@ async def test_mended_knowledge_goes_live_and_the_next_mistake_is_told_again(wor
     assert world.service.knowledge.entries["fees.tuition"].department == "office"
 
 
+@pytest.mark.slow
 async def test_mistake_that_comes_back_after_it_was_mended_is_told_again(world: World) -> None:
     good = world.entries.read_text(encoding="utf-8")
     misspelled(world)
@@ -273,6 +279,7 @@ async def test_mistake_that_comes_back_after_it_was_mended_is_told_again(world: 
     assert len(world.told) == 2
 
 
+@pytest.mark.slow
 async def test_edit_that_the_system_tells_nobody_of_is_found_by_looking(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -335,6 +342,7 @@ async def test_a_fault_of_a_loop_reaches_who_began_it_as_itself_and_ends_the_oth
         assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error", [OSError(24, "Too many open files"), PermissionError(13, "Permission denied"), RuntimeError("x")]
 )
@@ -360,6 +368,7 @@ async def test_edit_is_found_by_looking_where_the_watcher_fails(
         await asyncio.wait([watching])
 
 
+@pytest.mark.slow
 async def test_watcher_that_works_again_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tries = 0
 
@@ -405,6 +414,7 @@ async def test_folder_that_cannot_be_looked_at_is_noticed_and_outlived(
         await asyncio.wait([watching])
 
 
+@pytest.mark.slow
 async def test_save_in_two_steps_is_read_when_it_is_whole(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     entries = folder / "entries" / "fees.yaml"
@@ -431,6 +441,7 @@ async def test_save_in_two_steps_is_read_when_it_is_whole(tmp_path: Path) -> Non
         assert said(await world.ask()) == "退费现在向学院申请。"
 
 
+@pytest.mark.slow
 async def test_folder_that_cannot_be_read_is_told_and_outlived(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
 
@@ -448,6 +459,7 @@ async def test_folder_that_cannot_be_read_is_told_and_outlived(tmp_path: Path) -
         assert said(await world.ask()) == REFUND
 
 
+@pytest.mark.slow
 async def test_folder_that_goes_away_and_comes_back_is_looked_at_again(world: World) -> None:
     away = world.folder.with_name("away")
     world.folder.rename(away)
@@ -463,6 +475,7 @@ async def test_folder_that_goes_away_and_comes_back_is_looked_at_again(world: Wo
     assert said(await world.ask()) == "新的退费办法。"
 
 
+@pytest.mark.slow
 async def test_restart_over_a_bad_edit_serves_the_good_one_before_it(tmp_path: Path) -> None:
     folder, own = write_folder(tmp_path / "knowledge"), {"state": tmp_path / "state", "semantic": False}
     settings = Settings.load(None, knowledge=folder).model_copy(update=own | {"cache": tmp_path / "cache"})
@@ -545,6 +558,7 @@ async def test_entries_that_vanish_are_held_back_until_somebody_accepts_it(tmp_p
         assert len(bootstrap.load_or_last_good(settings).entries) == 2
 
 
+@pytest.mark.slow
 async def test_one_entry_may_go_and_a_share_that_the_settings_allow(tmp_path: Path) -> None:
     folder, own = tmp_path / "knowledge", {"state": tmp_path / "state", "semantic": False}
     many = many_entries(folder, 5)
@@ -598,6 +612,7 @@ def build_provisional(folder: Path, serving: Answerer) -> Answerer:
     return Answerer(built.knowledge, Provisional(built.matcher))
 
 
+@pytest.mark.slow
 async def test_edit_serves_at_once_and_is_trained_behind_it(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     async with await open_store("sqlite+aiosqlite:///:memory:") as store:
@@ -615,6 +630,7 @@ async def test_edit_serves_at_once_and_is_trained_behind_it(tmp_path: Path) -> N
         assert world.reloader.swaps == 1
 
 
+@pytest.mark.slow
 async def test_training_for_an_edit_that_another_followed_is_dropped(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     async with await open_store("sqlite+aiosqlite:///:memory:") as store:
@@ -630,6 +646,7 @@ async def test_training_for_an_edit_that_another_followed_is_dropped(tmp_path: P
         assert world.service.answerer is newest
 
 
+@pytest.mark.slow
 async def test_question_in_flight_finishes_on_the_version_it_began_with(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     knowledge = load_folder(folder)
@@ -652,6 +669,7 @@ async def test_question_in_flight_finishes_on_the_version_it_began_with(tmp_path
     assert later.knowledge_version == service.knowledge.version != knowledge.version
 
 
+@pytest.mark.slow
 async def test_writer_that_begins_while_the_knowledge_is_read_spoils_nothing(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     good = (folder / "entries" / "fees.yaml").read_bytes()

@@ -12,6 +12,8 @@ from disclosure_bot.store.store import open_store
 from support.databases import sqlite_url
 from support.tellers import Teller
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parents[1] / "samples/report-2019-2020"
 IN_OCTOBER = datetime(2020, 10, 5, 1, tzinfo=UTC)
 

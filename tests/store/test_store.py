@@ -159,6 +159,7 @@ async def test_a_database_of_another_program_is_left_as_it_is(tmp_path: Path) ->
     assert path.read_bytes() == content
 
 
+@pytest.mark.slow
 async def test_a_corrupt_database_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     async with await open_store(sqlite_url(path)) as store:

@@ -139,6 +139,7 @@ async def test_a_year_whose_questions_are_deleted_is_told_by_its_monthly_totals(
     assert "2026年11月及以前到期删除的问答" in notes(data)
 
 
+@pytest.mark.slow
 async def test_of_fewer_than_five_people_nothing_is_told_when_their_questions_are_deleted(
     tmp_path: Path, known: Knowledge
 ) -> None:

@@ -52,6 +52,7 @@ def phrasings(site: DeskSite) -> tuple[str, ...]:
     return load_folder(site.folder).entries["fees.tuition"].phrasings.zh
 
 
+@pytest.mark.slow
 async def test_groups_of_the_own_department_come_first(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         first = []
@@ -97,6 +98,7 @@ async def test_in_a_repository_an_edit_is_a_commit_in_the_members_name(tmp_path:
         assert "学校有游泳馆吗" in phrasings(site)
 
 
+@pytest.mark.slow
 async def test_whoever_waits_will_be_told(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         wish = Wish("w", "asker-0", POOL[0].id, "web", "chat", Language.ZH, NOON)
@@ -111,6 +113,7 @@ async def test_whoever_waits_will_be_told(tmp_path: Path) -> None:
     assert [(one.id, one.entry) for one in due] == [("w", "fees.tuition")]
 
 
+@pytest.mark.slow
 async def test_a_visitor_who_waits_finds_the_answer_on_the_page(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         visitor = site.browser()
@@ -153,6 +156,7 @@ async def test_after_one_group_the_next_of_the_own_department_is_shown(tmp_path:
     assert last == "没能回答的问题"
 
 
+@pytest.mark.slow
 async def test_a_new_entry_is_shown_with_its_findings_and_then_live(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(WANG), await group(site, "游泳")
@@ -165,6 +169,7 @@ async def test_a_new_entry_is_shown_with_its_findings_and_then_live(tmp_path: Pa
     assert "凭校园卡进入" in shown
 
 
+@pytest.mark.slow
 async def test_without_an_answer_a_draft_is_written_and_the_group_stays_open(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(WANG), await group(site, "游泳")
@@ -196,6 +201,7 @@ async def test_a_dismissed_group_teaches_a_topic_and_can_be_taken_up_again(tmp_p
         assert await group(site, "小猫") == path
 
 
+@pytest.mark.slow
 async def test_another_departments_liaison_sees_all_and_presses_nothing(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(ZHAO), await group(site, "游泳")
@@ -224,6 +230,7 @@ async def test_another_departments_liaison_sees_all_and_presses_nothing(tmp_path
         assert phrasings(site) == before
 
 
+@pytest.mark.slow
 async def test_a_liaison_links_to_anothers_entry_and_does_not_change_it(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(ZHAO), await group(site, "快递")
@@ -238,6 +245,7 @@ async def test_a_liaison_links_to_anothers_entry_and_does_not_change_it(tmp_path
         assert "已补到 fees.refund" in main(browser)
 
 
+@pytest.mark.slow
 async def test_an_admin_sees_no_gap(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser = await site.signed_in(ROOT)
@@ -246,6 +254,7 @@ async def test_an_admin_sees_no_gap(tmp_path: Path) -> None:
             assert browser.answer.status_code == 403
 
 
+@pytest.mark.slow
 async def test_what_changed_since_it_was_shown_is_shown_again_and_not_written(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(LI), await group(site, "游泳")
@@ -259,6 +268,7 @@ async def test_what_changed_since_it_was_shown_is_shown_again_and_not_written(tm
         assert not await site.desk.gaps.rows(GapState.LINKED)
 
 
+@pytest.mark.slow
 async def test_of_two_who_close_the_same_gap_the_second_reads_that_it_is_done(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         one, two, path = await site.signed_in(WANG), await site.signed_in(LI), await group(site, "小猫")
@@ -272,6 +282,7 @@ async def test_of_two_who_close_the_same_gap_the_second_reads_that_it_is_done(tm
     assert "已有人处理过了" in main(two)
 
 
+@pytest.mark.slow
 async def test_other_entries_are_found_by_words_and_by_id(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(LI), await group(site, "快递")
@@ -281,6 +292,7 @@ async def test_other_entries_are_found_by_words_and_by_id(tmp_path: Path) -> Non
     assert "fees.refund" in buttons
 
 
+@pytest.mark.slow
 async def test_the_list_is_also_json_and_csv_without_anybody_in_it(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser = await site.signed_in(LI)
@@ -292,6 +304,7 @@ async def test_the_list_is_also_json_and_csv_without_anybody_in_it(tmp_path: Pat
     assert "asker-" not in text
 
 
+@pytest.mark.slow
 async def test_an_unknown_gap_or_entry_is_a_sentence(tmp_path: Path) -> None:
     async with with_gaps(tmp_path) as site:
         browser, path = await site.signed_in(LI), await group(site, "游泳")

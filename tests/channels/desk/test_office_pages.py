@@ -72,6 +72,7 @@ async def test_everybody_sees_what_the_role_allows(
             assert (f"/desk/{path}" in home) == (path in allowed), path
 
 
+@pytest.mark.slow
 async def test_a_liaison_sees_the_requests_of_the_own_department_alone(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         await site.store.register.add(*noted("2026-001", "finance"))
@@ -109,6 +110,7 @@ async def test_the_ledger_shows_the_newest_year_or_the_one_that_is_chosen(tmp_pa
     assert nonsense.status_code == 200
 
 
+@pytest.mark.slow
 async def test_figures_count_the_period_that_is_chosen_and_draw_it(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         await site.store.logbook.record(

@@ -35,6 +35,7 @@ async def agreed(site: DeskSite, writer: Browser) -> Page:
     return seen
 
 
+@pytest.mark.slow
 async def test_entry_goes_once_another_person_agrees(tmp_path: Path) -> None:
     async with repository(tmp_path) as site:
         writer = await site.signed_in(WANG)
@@ -68,6 +69,7 @@ async def test_entry_that_was_taken_out_comes_back_as_it_stood(tmp_path: Path) -
     assert (after.answer, after.phrasings, after.tests) == (before.answer, before.phrasings, before.tests)
 
 
+@pytest.mark.slow
 async def test_entry_stands_in_another_file_word_for_word(tmp_path: Path) -> None:
     async with repository(tmp_path) as site:
         writer = await site.signed_in(WANG)
@@ -82,6 +84,7 @@ async def test_entry_stands_in_another_file_word_for_word(tmp_path: Path) -> Non
     assert "fees.refund" not in text_of(tmp_path, PATH).replace("related: [fees.refund]", "")
 
 
+@pytest.mark.slow
 async def test_what_names_an_entry_is_listed_before_it_goes(tmp_path: Path) -> None:
     async with repository(tmp_path) as site:
         (tmp_path / "known-failures.yaml").write_text(
@@ -99,6 +102,7 @@ async def test_what_names_an_entry_is_listed_before_it_goes(tmp_path: Path) -> N
     assert "1 test questions go, too" in main(english)
 
 
+@pytest.mark.slow
 async def test_entry_of_a_table_cannot_go(tmp_path: Path) -> None:
     async with repository(tmp_path) as site:
         (tmp_path / "tables").mkdir()
@@ -115,6 +119,7 @@ async def test_entry_of_a_table_cannot_go(tmp_path: Path) -> None:
     assert drafts == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fields",
     [
@@ -135,6 +140,7 @@ async def test_hostile_or_idle_moves_end_in_a_sentence(tmp_path: Path, fields: d
     assert drafts == []
 
 
+@pytest.mark.slow
 async def test_who_is_of_another_department_is_refused_and_sees_no_way_there(tmp_path: Path) -> None:
     async with repository(tmp_path) as site:
         own, other = await site.signed_in(WANG), await site.signed_in(ZHAO)

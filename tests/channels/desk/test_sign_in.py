@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from channels.desk_people import LI, ROOT, WANG, desk_site
 from channels.web_people import HOME, OPTIONS
 
@@ -71,6 +73,7 @@ async def test_a_stolen_session_that_is_revoked_opens_nothing_any_more(tmp_path:
     assert "登录办公台" in after.all("h1")[0].text
 
 
+@pytest.mark.slow
 async def test_a_session_ends_after_a_working_day_and_by_signing_out(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         browser, other = await site.signed_in(WANG), await site.signed_in(LI)
@@ -95,6 +98,7 @@ async def test_whose_account_is_removed_is_out_at_once(tmp_path: Path) -> None:
     assert "登录办公台" in page.all("h1")[0].text
 
 
+@pytest.mark.slow
 async def test_too_many_attempts_from_one_address_have_to_wait(tmp_path: Path) -> None:
     async with desk_site(tmp_path, limited=True) as site:
         browser, elsewhere = site.browser("192.0.2.1"), site.browser("192.0.2.2")

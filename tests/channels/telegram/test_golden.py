@@ -163,6 +163,7 @@ CONVERSATIONS: dict[str, Callable[[Speaker], Awaitable[None]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", CONVERSATIONS)
 async def test_conversation_goes_as_written(

@@ -44,6 +44,7 @@ async def test_start_offers_audiences_and_each_shows_what_is_asked_most() -> Non
     assert shown[0] == "休学"
 
 
+@pytest.mark.slow
 async def test_catalogue_is_one_message_edited_in_place() -> None:
     async with running() as bot:
         (page,) = await bot.say(LIN, "/catalogue")
@@ -226,6 +227,7 @@ async def test_wish_is_told_once_and_erased() -> None:
     assert held.wishes == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "told"), [("cut-after", 1), ("cut-before", 0), ("403", 0), ("429", 1)])
 async def test_wish_is_never_told_twice(kind: str, told: int) -> None:
     async with running() as bot:
@@ -445,6 +447,7 @@ async def test_personal_matters_are_refused_in_a_group() -> None:
     assert said == "〔private-only〕"
 
 
+@pytest.mark.slow
 async def test_staff_command_is_for_numeric_ids_and_the_staff_chat_only(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

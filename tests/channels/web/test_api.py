@@ -217,6 +217,7 @@ async def test_what_is_no_question_is_a_problem_and_nothing_is_kept(
     assert [one async for one in program.site.store.logbook.exchanges()] == []
 
 
+@pytest.mark.slow
 async def test_a_key_that_is_used_too_often_waits() -> None:
     async with web(limited=True) as site, site.client() as client:
         key = await site.store.api_keys.add("library", NOW)

@@ -74,6 +74,7 @@ def text_of(page: Page) -> str:
     return page.all("main")[0].text
 
 
+@pytest.mark.slow
 async def test_a_question_from_the_page_reaches_staff_and_their_reply_stands_at_its_address() -> None:
     async with both() as house:
         address = await house.hand_over()
@@ -90,6 +91,7 @@ async def test_a_question_from_the_page_reaches_staff_and_their_reply_stands_at_
     assert answered.all("form") == []  # another browser reads, and adds nothing
 
 
+@pytest.mark.slow
 async def test_what_the_asker_adds_reaches_staff_masked_on_the_page_and_whole_in_the_chat() -> None:
     async with both() as house:
         address = await house.hand_over()
@@ -104,6 +106,7 @@ async def test_what_the_asker_adds_reaches_staff_masked_on_the_page_and_whole_in
     assert "13812345678" not in text_of(after)
 
 
+@pytest.mark.slow
 async def test_a_closed_conversation_says_so_and_takes_nothing_more() -> None:
     async with both() as house:
         address = await house.hand_over()
@@ -119,6 +122,7 @@ async def test_a_closed_conversation_says_so_and_takes_nothing_more() -> None:
     assert "还有一件事" not in "\n".join(house.bot.state.texts_to(STAFF_CHAT))
 
 
+@pytest.mark.slow
 async def test_another_visitor_adds_nothing_to_a_page_that_is_not_theirs() -> None:
     async with both() as house:
         address = await house.hand_over()
@@ -129,6 +133,7 @@ async def test_another_visitor_adds_nothing_to_a_page_that_is_not_theirs() -> No
     assert answer.status_code == 409
 
 
+@pytest.mark.slow
 async def test_two_acts_on_one_question_lead_to_the_same_address() -> None:
     async with both() as house:
         first = await house.hand_over()
@@ -138,6 +143,7 @@ async def test_two_acts_on_one_question_lead_to_the_same_address() -> None:
     assert links == {first}
 
 
+@pytest.mark.slow
 async def test_whoever_has_everything_erased_leaves_no_page() -> None:
     async with both() as house:
         address = await house.hand_over()
@@ -151,6 +157,7 @@ async def test_whoever_has_everything_erased_leaves_no_page() -> None:
     assert status == 404
 
 
+@pytest.mark.slow
 async def test_where_the_staff_chat_cannot_be_written_to_the_office_is_named() -> None:
     async with both() as house:
         house.bot.state.chats.pop(STAFF_CHAT)
@@ -161,6 +168,7 @@ async def test_where_the_staff_chat_cannot_be_written_to_the_office_is_named() -
     assert not [one for one in page.all("a") if one.attributes["href"].startswith("/q/")]
 
 
+@pytest.mark.slow
 async def test_whoever_asks_for_a_person_in_words_reads_the_answer_on_a_page() -> None:
     async with both() as site:
         await site.browser.ask("月亮上能上网吗")
@@ -174,6 +182,7 @@ def read_feed(data: bytes) -> ElementTree.Element:
     return ElementTree.fromstring(data)  # noqa: S314 it is our own
 
 
+@pytest.mark.slow
 async def test_who_follows_the_feed_reads_what_staff_reply_and_what_is_hostile_stays_text() -> None:
     async with both() as house:
         await house.browser.ask("月亮上能上网吗 <b>&\x08")
@@ -194,6 +203,7 @@ async def test_who_follows_the_feed_reads_what_staff_reply_and_what_is_hostile_s
     assert feed.findtext(f"{ATOM}updated") == entry.findtext(f"{ATOM}updated")
 
 
+@pytest.mark.slow
 async def test_page_and_feed_end_with_the_record_of_the_question() -> None:
     async with both() as house:
         address = await house.hand_over()

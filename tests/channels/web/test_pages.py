@@ -37,6 +37,7 @@ async def test_a_reload_asks_nothing_anew_below_several_answers() -> None:
     assert len(exchanges) == 2
 
 
+@pytest.mark.slow
 async def test_earlier_turns_stay_above_and_are_gone_for_another_browser() -> None:
     async with web() as site, site.browser() as browser, site.browser() as other:
         await browser.ask("学费多少钱")

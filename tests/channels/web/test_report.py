@@ -57,6 +57,7 @@ async def test_the_pages_are_in_the_readers_language_and_lead_to_the_other(path:
     assert english.headers["vary"] == "Accept-Language, Accept-Encoding"
 
 
+@pytest.mark.slow
 async def test_in_english_what_stays_chinese_says_so() -> None:
     async with reporting(Drafted()) as client:
         items = Page((await client.get("/report/?lang=en")).text)
@@ -91,6 +92,7 @@ async def test_a_report_that_is_not_complete_is_not_shown() -> None:
     assert "〔web-report-not-yet〕" in report.text
 
 
+@pytest.mark.slow
 async def test_pages_are_drafted_once_in_ten_minutes() -> None:
     drafted = Drafted()
     async with reporting(drafted) as client:
@@ -100,6 +102,7 @@ async def test_pages_are_drafted_once_in_ten_minutes() -> None:
     assert drafted.times == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["report-2019.html", "report-9998-9999.html", "report-..%2f.html", "x"])
 async def test_a_year_that_is_none_has_no_page(name: str) -> None:
     async with reporting(Drafted()) as client:

@@ -123,6 +123,7 @@ async def test_the_register_counts_a_request_from_the_page_as_one_by_the_web(sit
     assert filed.channel is RequestChannel.WEB
 
 
+@pytest.mark.slow
 async def test_pressing_twice_files_once(site: Web) -> None:
     async with site.browser() as browser:
         page = await write(browser)
@@ -154,6 +155,7 @@ async def test_a_school_that_takes_none_gives_the_text_and_needs_no_name() -> No
         assert await site.store.register.requests() == ()
 
 
+@pytest.mark.slow
 async def test_whoever_has_everything_erased_leaves_no_receipt_and_no_draft(site: Web) -> None:
     async with site.browser() as browser:
         await file(browser)
@@ -194,6 +196,7 @@ async def test_what_is_missing_or_too_long_is_said_beside_its_field_and_nothing_
             assert inputs[name]["value"] == value.strip()
 
 
+@pytest.mark.slow
 async def test_whoever_is_in_danger_is_helped_first() -> None:
     async with web(knowledge=with_manners(filing_knowledge())) as site, site.browser() as browser:
         page = await look_up(browser, "我想自杀")
@@ -210,6 +213,7 @@ async def test_markup_in_a_request_stays_text(site: Web) -> None:
     assert "<img src=x" in text_of(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "fields"),
     [("/request", FIELDS | {"step": "write"}), ("/request/text", {"step": "file"})],
@@ -237,6 +241,7 @@ async def test_a_guessed_receipt_is_not_told_from_one_that_is_not_there(site: We
     assert guessed.text == unknown.text.replace("2026-999", filed.number)
 
 
+@pytest.mark.slow
 async def test_whoever_files_too_fast_is_told_when_to_come_again() -> None:
     async with web(limited=True, knowledge=filing_knowledge()) as site, site.browser() as browser:
         for _ in range(8):

@@ -22,6 +22,7 @@ def text_of(folder: Path, name: str = "fees") -> str:
     return (folder / "entries" / f"{name}.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_phrasings_are_added_to_their_language_and_the_change_is_shown(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
 
@@ -61,6 +62,7 @@ def test_unknown_entry_is_a_sentence(tmp_path: Path) -> None:
     assert isinstance(result.exception, KnowledgeError)
 
 
+@pytest.mark.slow
 def test_new_entry_goes_to_the_file_of_its_area(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     answers = "贷款\nfinance\n怎么贷款；how to borrow\n贷款向计财处申请。\n"
@@ -100,6 +102,7 @@ def test_new_entry_that_the_check_rejects_is_not_written(tmp_path: Path) -> None
     assert not (folder / "entries" / "aid.yaml").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("department", ["finance", "计财处", "2", "财务处\nfinanse\n99\n计财处"])
 def test_new_entry_knows_departments_as_people_do_and_asks_again_at_once(
     tmp_path: Path, department: str

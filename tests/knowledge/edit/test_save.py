@@ -17,6 +17,7 @@ def test_difference_shows_the_lines_that_change() -> None:
     assert PATH in shown
 
 
+@pytest.mark.slow
 def test_only_findings_that_the_edit_brings_are_new(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, old=ENTRIES.replace("fees.", "old."))
     assert new_findings(folder, {PATH: ENTRIES + "# a comment\n"}) == ()

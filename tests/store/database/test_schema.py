@@ -75,6 +75,7 @@ async def test_a_store_of_the_first_schema_keeps_its_rows(url: str) -> None:
         assert await store.database.read(schema_version) == known_versions()[-1]
 
 
+@pytest.mark.slow
 async def test_what_was_met_under_the_second_schema_leaves_its_group(url: str) -> None:
     async with await open_store(url) as store:
         met = exchange(1, feedback=Feedback(Verdict.USEFUL, NOON))

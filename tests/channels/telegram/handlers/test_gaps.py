@@ -106,6 +106,7 @@ async def test_long_lists_are_turned_page_by_page_in_one_message(tmp_path: Path)
         assert len(at.bot.state.texts_to(ZHOU.id)) == 1
 
 
+@pytest.mark.slow
 async def test_a_group_shows_what_staff_decide_by(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         await at.bot.say(ZHOU, "/gaps")

@@ -50,6 +50,7 @@ def said(key: Say, texts: list[str]) -> bool:
 # ---- what cannot be delivered to staff
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("closed", [False, True], ids=["deleted", "closed"])
 async def test_an_asker_reaches_staff_anew_when_their_topic_is_gone(closed: bool) -> None:
     async with serving(staff_room()) as bot:
@@ -197,6 +198,7 @@ async def test_an_alarm_that_reaches_nobody_is_an_error_in_the_log(caplog: pytes
 # ---- what is no text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content",
     [
@@ -223,6 +225,7 @@ async def test_what_is_no_text_is_carried_both_ways(content: Json) -> None:
     assert said(Say.STAFF_RELAYED, to_asker)
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_carried_is_said_on_both_sides() -> None:
     story = {"story": {"chat": {"id": LIN.id, "type": "private"}, "id": 1}}
     async with serving(staff_room()) as bot:
@@ -269,6 +272,7 @@ async def test_only_those_whom_the_settings_name_answer_an_asker(sender_chat: Js
     assert handoff is not None
 
 
+@pytest.mark.slow
 async def test_a_change_to_what_was_relayed_is_said_not_to_be_passed_on() -> None:
     async with serving(staff_room()) as bot:
         await hand_over(bot)

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from disclosure_bot.channels.callback import RegisterPress, decode, encode
 from disclosure_bot.channels.telegram.pages.request_pages import PER_PAGE
 from disclosure_bot.domain.request import Request, RequestAct, RequestOutcome, RequestState, WithheldBecause
@@ -76,6 +78,7 @@ async def test_a_request_is_handed_to_a_department() -> None:
         assert "telegram:9001" in shown(bot)["text"]
 
 
+@pytest.mark.slow
 async def test_a_request_is_put_off_once_however_often_the_button_is_pressed() -> None:
     async with office() as bot:
         await bot.say(ZHOU, "/requests 2026-001")
@@ -92,6 +95,7 @@ async def test_a_request_is_put_off_once_however_often_the_button_is_pressed() -
         assert len(await bot.store.register.acts("2026-001")) == 2  # it came, and was put off
 
 
+@pytest.mark.slow
 async def test_what_is_withheld_needs_a_reason() -> None:
     async with office() as bot:
         await bot.say(ZHOU, "/requests 2026-001")

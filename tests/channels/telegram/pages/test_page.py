@@ -136,6 +136,7 @@ def test_button_of_an_old_message_means_what_it_meant(data: str) -> None:
     assert encode(press) == data
 
 
+@pytest.mark.slow
 @given(st.text() | st.from_regex(r"1:[a-z]:[a-z0-9:-]{0,30}", fullmatch=True))
 def test_any_button_data_is_read_or_refused(data: str) -> None:
     press = decode(data, ENTRIES)

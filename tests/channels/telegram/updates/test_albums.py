@@ -9,6 +9,8 @@ from fakes.botapi.core import State
 from fakes.botapi.people import Person
 from support.samples import NOW
 
+pytestmark = pytest.mark.slow
+
 LIN = Person(1001)
 PHOTO = [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]
 
