@@ -90,6 +90,7 @@ def test_story_that_asks_nothing_is_compared_as_it_is() -> None:
     assert gist(story) == story
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_cutting(text: str) -> None:
     parts = clauses(tidy(text))

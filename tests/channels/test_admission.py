@@ -9,6 +9,7 @@ from disclosure_bot.channels.admission import Admission, Rate
 ONCE = Rate(per_second=0.001, burst=1)
 
 
+@pytest.mark.slow
 def test_whoever_has_spent_all_waits_however_many_others_come() -> None:
     admission = Admission(lambda: 0.0, ONCE)
     assert admission.admits("busy")

@@ -63,6 +63,7 @@ def test_warnings_fail_only_when_strict(tmp_path: Path) -> None:
     assert check(write_folder(tmp_path / "sound"), "--strict").exit_code == 0
 
 
+@pytest.mark.slow
 def test_json_holds_every_finding_and_nothing_else_is_printed(tmp_path: Path) -> None:
     result = check(without_tests(tmp_path), "--json")
 
@@ -75,6 +76,7 @@ def test_json_holds_every_finding_and_nothing_else_is_printed(tmp_path: Path) ->
     assert warning["entry"] == "fees.tuition"
 
 
+@pytest.mark.slow
 def test_github_gets_one_annotation_a_line(tmp_path: Path) -> None:
     result = check(without_tests(tmp_path), "--format", "github")
 
@@ -94,6 +96,7 @@ def test_text_fits_eighty_columns_and_carries_no_colour_codes(tmp_path: Path) ->
     assert all(cell_len(line) <= 80 for line in printed.splitlines() if str(folder) not in line)
 
 
+@pytest.mark.slow
 def test_file_names_cannot_steer_the_terminal(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     (folder / "entries" / "\x1b[31m.yaml").write_text("a: [")
@@ -136,6 +139,7 @@ def test_a_deletion_that_is_meant_is_accepted(tmp_path: Path, monkeypatch: pytes
     assert is_accepted(tmp_path / "state" / "accepted-version", load_folder(folder).version)
 
 
+@pytest.mark.slow
 def test_an_entry_that_something_newer_was_published_for_is_told(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     (folder / "ledger").mkdir()

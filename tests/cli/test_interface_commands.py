@@ -35,6 +35,7 @@ def test_a_key_is_printed_last_and_once() -> None:
     assert key not in listed
 
 
+@pytest.mark.slow
 def test_a_removed_key_is_gone_and_a_second_removal_is_a_sentence() -> None:
     run("api-key", "add", "library")
     run("api-key", "remove", "library")

@@ -12,6 +12,8 @@ from disclosure_bot.errors import SettingsError
 from support.calendars import SAMPLE
 from support.folders import write_folder
 
+pytestmark = pytest.mark.slow
+
 TABLE = """\
 发布日期,形成日期,标题,清单事项,渠道,责任部门
 2025-10-13,2025-09-08,迟发的,21,官网,计财处

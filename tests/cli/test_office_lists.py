@@ -62,6 +62,7 @@ def test_without_a_list_of_services_there_are_none() -> None:
     assert read(services.app)["total"] == 0
 
 
+@pytest.mark.slow
 def test_what_is_late_is_named_with_the_day_it_was_due(folder: Path) -> None:
     path = folder / "entries" / "fees.yaml"
     text = path.read_text(encoding="utf-8")

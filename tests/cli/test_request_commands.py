@@ -59,6 +59,7 @@ def add(*more: str, received: str = DAY) -> Any:
     return made("add", "--received", received, "--subject", "2024年决算表", *person, *more)
 
 
+@pytest.mark.slow
 def test_what_arrives_gets_its_number_and_its_last_day() -> None:
     kept = add("--channel", "email", "--kind", "申请", received="2026-09-28")
 

@@ -141,6 +141,7 @@ def test_purge_deletes_what_is_older_than_the_settings_allow(office: Office) -> 
     assert "删除了 1 条 10 天前" in office.run(purge.app, "--days", "10").stdout
 
 
+@pytest.mark.slow
 def test_purge_shows_what_it_would_delete_and_deletes_nothing(office: Office) -> None:
     before = office.questions()
 
@@ -148,6 +149,7 @@ def test_purge_shows_what_it_would_delete_and_deletes_nothing(office: Office) ->
     assert office.questions() == before
 
 
+@pytest.mark.slow
 def test_forget_says_that_rows_under_another_key_cannot_be_found(office: Office) -> None:
     key = office.folder / "asker.key"
     fingerprint = Pseudonyms(load_key(key)).fingerprint

@@ -81,6 +81,7 @@ def test_each_setting_that_they_name_exists() -> None:
     assert named <= set(names_of(Settings, PREFIX))
 
 
+@pytest.mark.slow
 def test_the_program_serves_with_these_settings_where_the_manifests_look_for_it(settings: Settings) -> None:
     ports = {one["name"]: one["containerPort"] for one in bot()["ports"]}
     listens = {
@@ -110,6 +111,7 @@ def test_no_program_goes_before_another_one_serves() -> None:
         assert (spec.get("selector") or spec["podSelector"]) == deployment["selector"]
 
 
+@pytest.mark.slow
 def test_containers_run_as_nobody_and_write_nowhere_but_their_volumes(settings: Settings) -> None:
     shut = {
         "allowPrivilegeEscalation": False,

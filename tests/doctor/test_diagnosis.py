@@ -184,6 +184,7 @@ def test_knowledge_that_cannot_be_loaded_is_an_error() -> None:
     assert look_at_knowledge(5, counts).grade is Grade.GOOD
 
 
+@pytest.mark.slow
 def test_a_knowledge_is_told_whose_repository_upstream_takes_nothing(tmp_path: Path) -> None:
     first = committed_folder(tmp_path / "first")
     bare, clone = tmp_path / "bare.git", tmp_path / "clone"

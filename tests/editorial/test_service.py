@@ -80,6 +80,7 @@ async def test_what_people_asked_last_month_is_asked_again(tmp_path: Path) -> No
     assert found.of == 2
 
 
+@pytest.mark.slow
 async def test_what_there_was_no_time_for_is_said(tmp_path: Path) -> None:
     async with editorial(tmp_path, patience=-1) as (made, _):
         found = await made.effect_on_tests({PATH: WORSE})
@@ -94,6 +95,7 @@ async def test_effect_of_what_cannot_be_loaded_is_a_sentence(tmp_path: Path) -> 
             await made.effect_on_tests({PATH: "entries: []\n"})
 
 
+@pytest.mark.slow
 async def test_preview_is_what_people_would_read(tmp_path: Path) -> None:
     text = ENTRIES.replace("退费向计财处申请", "退费向学院申请")
     async with editorial(tmp_path) as (made, _):

@@ -19,6 +19,7 @@ FIELDS = {
 }
 
 
+@pytest.mark.slow
 def test_question_of_a_gap_becomes_a_phrasing(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
 

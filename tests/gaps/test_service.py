@@ -251,6 +251,7 @@ async def test_figures_speak_of_days_in_the_schools_time_zone(store: Store, desk
     assert (await desk.digest(date(2020, 1, 1), date(2030, 1, 1))).stats.questions == 6
 
 
+@pytest.mark.slow
 async def test_nothing_of_an_erased_person_stays_in_a_group(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     async with await open_store(f"sqlite+aiosqlite:///{path}") as store:

@@ -6,6 +6,7 @@ import pytest
 from disclosure_bot.matching.cholesky import BLOCK, solve_in_place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, BLOCK, 2 * BLOCK + 7])
 def test_what_is_left_in_place_of_the_right_side_solves_the_system(size: int) -> None:
     random = np.random.default_rng(0)

@@ -24,6 +24,7 @@ def test_the_sample_agrees_with_both_packages_from_2019_to_2026() -> None:
         assert years[year].differences == {"chinesecalendar": (), "holidays": ()}
 
 
+@pytest.mark.slow
 def test_a_year_that_no_package_knows_is_not_compared() -> None:
     last = compare(CALENDAR, NOVEMBER)[-1]
 

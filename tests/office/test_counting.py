@@ -106,6 +106,7 @@ def test_working_days_agree_with_chinesecalendar_on_every_start_of_eight_years()
         start += timedelta(days=1)
 
 
+@pytest.mark.slow
 @given(st.dates(day("2019-02-01"), day("2026-10-01")), st.integers(1, 40))
 def test_counting_back_comes_from_where_counting_on_would_reach(end: date, count: int) -> None:
     begun = due(end, Term(count, Unit.WORKING_DAY, before=True), CALENDAR).date

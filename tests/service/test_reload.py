@@ -302,6 +302,7 @@ async def test_edit_that_the_system_tells_nobody_of_is_found_by_looking(
         await asyncio.wait([watching])
 
 
+@pytest.mark.slow
 async def test_edit_that_its_writer_tells_of_is_live_without_the_system_telling_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -395,6 +396,7 @@ async def test_watcher_that_works_again_is_told(tmp_path: Path, monkeypatch: pyt
         await asyncio.wait([watching])
 
 
+@pytest.mark.slow
 async def test_folder_that_cannot_be_looked_at_is_noticed_and_outlived(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -504,6 +506,7 @@ class LongEncoder(FakeEncoder):
         return super().encode(texts)
 
 
+@pytest.mark.slow
 def test_a_first_encoding_that_is_long_ends_with_the_program(tmp_path: Path) -> None:
     folder, own = write_folder(tmp_path / "knowledge"), {"state": tmp_path / "state"}
     settings = Settings.load(None, knowledge=folder).model_copy(update=own | {"cache": tmp_path / "cache"})

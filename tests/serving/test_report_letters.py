@@ -40,6 +40,7 @@ async def test_the_office_hears_of_all_that_is_missing_and_a_department_of_its_o
     assert "graduate.admission" not in all_of_it
 
 
+@pytest.mark.slow
 async def test_each_department_hears_what_it_is_to_supply_and_no_more(tmp_path: Path) -> None:
     teller = await told(tmp_path, IN_OCTOBER, without="ledger")
 

@@ -146,6 +146,7 @@ async def test_a_webhook_may_be_silent_for_long(house: House) -> None:
     assert (await house.get("/readyz")).status_code == 200
 
 
+@pytest.mark.slow
 async def test_a_store_that_cannot_be_written_is_named_until_it_can(house: House) -> None:
     with closing(sqlite3.connect(house.store.place, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from disclosure_bot.domain.request import (
     Request,
     RequestAct,
@@ -69,6 +71,7 @@ async def test_numbers_count_within_the_year_of_receipt(store: Store) -> None:
     assert numbers == ["2025-001", "2026-001", "2026-002", "2025-002"]
 
 
+@pytest.mark.slow
 async def test_programs_that_add_at_once_get_numbers_of_their_own(store: Store, url: str) -> None:
     async with await open_store(url) as other:
         kept = await asyncio.gather(

@@ -84,6 +84,7 @@ async def test_a_purge_leaves_no_trace_in_any_file(tmp_path: Path) -> None:
         assert traces(tmp_path) == {}
 
 
+@pytest.mark.slow
 async def test_a_settled_update_leaves_no_trace_once_the_log_is_emptied(tmp_path: Path) -> None:
     async with await open_store(sqlite_url(tmp_path / "store.db")) as store:
         await store.inbox.accept([StoredUpdate(1, number, WHO, SECRET, NOON, WHO) for number in range(40)])

@@ -99,6 +99,7 @@ async def test_erasing_a_person_changes_no_figure_and_leaves_nothing_of_them(sto
     assert not [row for row in await kept(store) if any(word in str(row) for word in (SECRET, WHO))]
 
 
+@pytest.mark.slow
 async def test_what_is_erased_and_what_grows_too_old_later_add_up(store: Store) -> None:
     await fill(store)
     before = await stats(store)
@@ -125,6 +126,7 @@ async def test_each_fact_is_counted_by_itself(store: Store) -> None:
     ]
 
 
+@pytest.mark.slow
 async def test_a_month_begins_where_the_school_is(store: Store) -> None:
     await fill(store)
     await store.retention.purge(LATER, 100, book=BOOK)
@@ -136,6 +138,7 @@ async def test_a_month_begins_where_the_school_is(store: Store) -> None:
     assert (may.questions, june.questions, july.questions) == (4, 0, 1)
 
 
+@pytest.mark.slow
 async def test_it_is_said_where_detail_ends_and_which_month_a_period_cuts(store: Store) -> None:
     await fill(store)
     assert detail_note(await stats(store)) == ""
@@ -148,6 +151,7 @@ async def test_it_is_said_where_detail_ends_and_which_month_a_period_cuts(store:
     assert "Totals of 2026-05 are left out" in detail_note(cut)
 
 
+@pytest.mark.slow
 async def test_totals_last_ten_years(store: Store) -> None:
     await fill(store)
     await store.retention.purge(LATER, 100, book=BOOK)

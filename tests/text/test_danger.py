@@ -49,6 +49,7 @@ def test_messages_of_danger_are_nearly_all_seen() -> None:
     assert sum(bool(ALARM.kind_of(row["q"])) for row in rows) >= 0.97 * len(rows)
 
 
+@pytest.mark.slow
 def test_harmless_messages_hardly_ever_alarm() -> None:
     rows = messages("harmless.jsonl")
 

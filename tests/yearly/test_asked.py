@@ -149,6 +149,7 @@ async def test_of_fewer_than_five_people_nothing_is_told_when_their_questions_ar
     assert tables(data) == {}
 
 
+@pytest.mark.slow
 async def test_how_long_open_gaps_have_been_open_is_told_of_five_or_more(
     tmp_path: Path, known: Knowledge
 ) -> None:

@@ -95,6 +95,7 @@ async def test_requests_show_the_working_days_left(tmp_path: Path) -> None:
     assert "还有" in page.all("table")[0].text
 
 
+@pytest.mark.slow
 async def test_the_ledger_shows_the_newest_year_or_the_one_that_is_chosen(tmp_path: Path) -> None:
     (tmp_path / "ledger").mkdir()
     (tmp_path / "ledger" / "2026-2027.csv").write_text(LEDGER)
@@ -141,6 +142,7 @@ async def test_the_report_tells_what_it_lacks_the_own_department_first_and_shows
     assert preview.headers["cache-control"] == "no-store, private"
 
 
+@pytest.mark.slow
 async def test_conversations_with_staff_stand_in_the_list_until_they_are_closed(tmp_path: Path) -> None:
     asked = replace(exchange(1), question="学费怎么退")
     async with desk_site(tmp_path) as site:

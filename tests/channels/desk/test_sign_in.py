@@ -9,6 +9,7 @@ from channels.desk_people import LI, ROOT, WANG, desk_site
 from channels.web_people import HOME, OPTIONS
 
 
+@pytest.mark.slow
 async def test_a_link_is_read_as_often_as_one_likes_and_lets_in_once(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         link, browser, other = await site.link("王芳"), site.browser(), site.browser()
@@ -53,6 +54,7 @@ async def test_whoever_is_not_signed_in_sees_how_to_sign_in_and_nothing_else(tmp
             assert page.all("table") == []
 
 
+@pytest.mark.slow
 async def test_a_stolen_session_that_is_revoked_opens_nothing_any_more(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         own = await site.signed_in(WANG)
@@ -89,6 +91,7 @@ async def test_a_session_ends_after_a_working_day_and_by_signing_out(tmp_path: P
     assert "登录办公台" in late.all("h1")[0].text
 
 
+@pytest.mark.slow
 async def test_whose_account_is_removed_is_out_at_once(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         browser = await site.signed_in(WANG)
@@ -131,6 +134,7 @@ async def test_a_form_of_another_site_or_another_session_is_refused(tmp_path: Pa
     assert "新人" not in names
 
 
+@pytest.mark.slow
 async def test_every_page_is_private_framed_by_nobody_and_runs_no_foreign_script(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         browser = await site.signed_in(ROOT)
@@ -157,6 +161,7 @@ async def test_the_cookie_of_a_session_is_read_by_no_script_and_by_https_alone(t
     assert {"HttpOnly", "Secure", "Path=/", "SameSite=lax"} <= {part.strip() for part in cookie.split(";")}
 
 
+@pytest.mark.slow
 async def test_pages_are_chinese_first_and_english_stays_once_it_was_chosen(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         browser = await site.signed_in(WANG)

@@ -40,6 +40,7 @@ async def test_a_liaison_without_a_department_and_a_name_twice_are_refused_by_a_
     assert "已有叫 王芳 的账号" in twice.all("main")[0].text
 
 
+@pytest.mark.slow
 async def test_only_an_admin_comes_to_the_accounts(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         for member in (WANG, LI):
@@ -50,6 +51,7 @@ async def test_only_an_admin_comes_to_the_accounts(tmp_path: Path) -> None:
                 assert browser.answer.status_code == 403
 
 
+@pytest.mark.slow
 async def test_every_act_stands_in_the_history_which_is_also_csv_and_json(tmp_path: Path) -> None:
     async with desk_site(tmp_path) as site:
         admin = await site.signed_in(ROOT)

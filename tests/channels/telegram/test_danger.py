@@ -31,6 +31,7 @@ async def test_card_for_staff_is_marked(forum: bool) -> None:
     assert card.startswith("〔staff-urgent〕 有危险")
 
 
+@pytest.mark.slow
 async def test_staff_chat_that_takes_nothing_is_told_to_staff_and_the_asker() -> None:
     async with running(knowledge=KNOWLEDGE, staff_chat=STAFF_CHAT, staff=[STAFF.id]) as bot:
         await bot.say(STAFF, "/start")
@@ -48,6 +49,7 @@ async def test_staff_chat_that_takes_nothing_is_told_to_staff_and_the_asker() ->
     assert any("staff chat" in who for who in unreachable)
 
 
+@pytest.mark.slow
 async def test_closing_offers_no_word_of_danger_for_the_knowledge() -> None:
     state = State()
     people.add_group(state, STAFF_CHAT)

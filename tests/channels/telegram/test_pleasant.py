@@ -30,6 +30,7 @@ def buttons(bot: Running, chat: int) -> list[str]:
 # ---- menus
 
 
+@pytest.mark.slow
 async def test_start_offers_audiences_and_each_shows_what_is_asked_most() -> None:
     async with running() as bot:
         await bot.say(LIN, "怎么办休学")
@@ -97,6 +98,7 @@ async def test_language_follows_the_person_and_can_be_chosen() -> None:
     assert in_english.startswith("First line on fees.tuition.")
 
 
+@pytest.mark.slow
 async def test_commands_and_descriptions_are_set_once_in_both_languages() -> None:
     state = State()
     for _ in range(2):
@@ -209,6 +211,7 @@ async def test_abstention_offers_what_can_be_done() -> None:
     assert shown == ["本科学费"]
 
 
+@pytest.mark.slow
 async def test_wish_is_told_once_and_erased() -> None:
     async with running() as bot:
         await bot.say(LIN, "月亮上能上网吗")
@@ -407,6 +410,7 @@ async def test_forget_erases_everywhere_after_asking() -> None:
     assert "〔forgotten〕 1" in bot.transcript(LIN.id)
 
 
+@pytest.mark.slow
 async def test_rows_under_another_key_are_owned_up_to() -> None:
     async with running() as bot:
         await bot.store.keys.note("another key", datetime(2026, 11, 1, tzinfo=UTC), 180)

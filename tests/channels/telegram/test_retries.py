@@ -99,6 +99,7 @@ async def test_edit_that_changes_nothing_counts_as_done() -> None:
     assert bot.channel.health.outcomes["failed"] == 0
 
 
+@pytest.mark.slow
 async def test_update_of_yesterday_is_given_up_and_recorded(tmp_path: object) -> None:
     later = datetime.now(UTC) + timedelta(hours=25)
     state = State(faults=[Fault("500", times=10_000)])
@@ -134,6 +135,7 @@ async def test_malformed_update_is_set_aside_and_the_next_is_answered(
     assert "secret words" not in caplog.text
 
 
+@pytest.mark.slow
 async def test_conflict_is_named_and_waited_for() -> None:
     state = State(faults=[Fault("409", method="getUpdates", times=3)])
     people.say(state, LIN, "学费多少钱")
@@ -184,6 +186,7 @@ async def test_update_that_cannot_be_kept_is_not_acknowledged_and_never_too_fast
     assert [text.startswith("本科学费") for text in state.texts_to(LIN.id)] == [True]
 
 
+@pytest.mark.slow
 async def test_answer_that_was_sent_is_not_sent_again_when_it_cannot_be_settled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -204,6 +207,7 @@ async def test_answer_that_was_sent_is_not_sent_again_when_it_cannot_be_settled(
     assert len(exchanges) == 1
 
 
+@pytest.mark.slow
 async def test_a_record_that_no_column_takes_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     state, whole = State(), Inbox.settle
 
@@ -223,6 +227,7 @@ async def test_a_record_that_no_column_takes_holds_up_nobody(monkeypatch: pytest
     assert len(state.sent) == 2
 
 
+@pytest.mark.slow
 async def test_what_was_accepted_is_answered_after_a_restart(tmp_path: object) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/bot.sqlite3"
     state = State(faults=[Fault("500", times=10_000)])

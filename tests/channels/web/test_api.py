@@ -54,6 +54,7 @@ def assert_problem(answer: httpx.Response, status: int) -> Problem:
     return problem
 
 
+@pytest.mark.slow
 async def test_a_question_is_answered_and_recorded_under_the_keys_pseudonym(program: Program) -> None:
     answer = (await program.post("/questions", {"q": "学费多少钱"})).json()
     (exchange,) = [one async for one in program.site.store.logbook.exchanges()]

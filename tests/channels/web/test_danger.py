@@ -8,6 +8,8 @@ from disclosure_bot.errors import StoreError
 from disclosure_bot.store.logbook import Logbook
 from support.samples import NOW, sample_knowledge, with_manners
 
+pytestmark = pytest.mark.slow
+
 KNOWLEDGE = with_manners(sample_knowledge())
 DANGER = "我不想活了"
 NUMBERS = "12356"

@@ -27,6 +27,7 @@ async def test_a_question_in_the_address_is_answered_and_a_reload_asks_nothing_a
     assert len(exchanges) == 1
 
 
+@pytest.mark.slow
 async def test_a_reload_asks_nothing_anew_below_several_answers() -> None:
     async with web() as site, site.browser() as browser:
         for _ in range(2):
@@ -159,6 +160,7 @@ async def test_open_questions_are_none_until_staff_approve_one() -> None:
     assert "〔web-open-none〕" in page.text
 
 
+@pytest.mark.slow
 async def test_the_privacy_page_leads_to_ones_data() -> None:
     async with web() as site, site.browser() as browser:
         await browser.open("/privacy")
@@ -167,6 +169,7 @@ async def test_the_privacy_page_leads_to_ones_data() -> None:
     assert "〔my-data〕 0" in page.all("article")[0].text
 
 
+@pytest.mark.slow
 async def test_nothing_said_is_asked_for_a_question() -> None:
     async with web() as site, site.browser() as browser:
         page = await browser.ask("   ")
@@ -266,6 +269,7 @@ async def test_faults_of_security_are_reported_to_whom_the_settings_name_or_the_
 EMBLEM = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script>alert(1)</script></svg>'
 
 
+@pytest.mark.slow
 async def test_the_page_has_the_schools_colour_and_emblem_and_a_script_in_it_cannot_run() -> None:
     plain = sample_knowledge()
     school = replace(plain.school, colour="#7a1f2b", logo=EMBLEM)

@@ -9,6 +9,8 @@ import pytest
 
 from channels.web_people import HOME, Drafted, Page, web
 
+pytestmark = pytest.mark.slow
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -11,6 +11,8 @@ from disclosure_bot.requests.filing import LONGEST
 from support.register_samples import filing_knowledge
 from support.samples import with_manners
 
+pytestmark = pytest.mark.slow
+
 FIELDS = {
     "what": "食堂招标的中标价",
     "period": "2024年",

@@ -35,6 +35,7 @@ def test_phrasings_are_added_to_their_language_and_the_change_is_shown(tmp_path:
     assert phrasings.en[-1] == "can I get money back"
 
 
+@pytest.mark.slow
 def test_dry_run_writes_nothing(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
 
@@ -90,6 +91,7 @@ def test_new_entry_goes_to_the_file_of_its_area(tmp_path: Path) -> None:
     assert entry.sources[0].checked_on == entry.reviewed_on
 
 
+@pytest.mark.slow
 def test_new_entry_that_the_check_rejects_is_not_written(tmp_path: Path) -> None:
     folder = write_folder(tmp_path)
     answers = "贷款\nfinance\n学费多少钱\n贷款向计财处申请。\n"
@@ -154,6 +156,7 @@ def test_stamps_are_written_for_entries_that_have_english(tmp_path: Path) -> Non
     assert isinstance(run(stamp.app, folder).exception, SettingsError)
 
 
+@pytest.mark.slow
 def test_diff_of_two_folders_as_text_and_as_json(tmp_path: Path) -> None:
     old = write_folder(tmp_path / "old")
     new = write_folder(tmp_path / "new", fees=ENTRIES.replace("退费向计财处申请", "退费向学院申请"))

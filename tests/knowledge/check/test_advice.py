@@ -138,6 +138,7 @@ def test_dated_figures_time_limits_and_the_size_of_the_checklist_are_fine(tmp_pa
     assert advice(tmp_path, "- 带上身份证。", text) == []
 
 
+@pytest.mark.slow
 def test_sentence_with_a_comma_is_no_list_where_it_is_quoted_or_one_of_several(tmp_path: Path) -> None:
     for hits in ('["怎么贷款，找谁"]', "[怎么贷款，找谁, 贷款啊]", "\n        - 怎么贷款，找谁"):
         assert advice(tmp_path, "tests: {hit: [怎么贷款]}", f"tests:\n      hit: {hits}") == []

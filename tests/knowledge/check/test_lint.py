@@ -95,6 +95,7 @@ def test_findings_are_the_same_every_time(linted: Lint) -> None:
     assert first == linted("学费怎么退,", "請問學費多少錢？, 学费怎么退,")
 
 
+@pytest.mark.slow
 def test_many_phrasings_that_another_entry_has_are_one_finding_with_count_and_examples(linted: Lint) -> None:
     three = "請問學費多少錢, 請問讀一年要交多少錢, 本科學費標準"
     few = linted("学费怎么退,", f"{three}, 学费怎么退,")

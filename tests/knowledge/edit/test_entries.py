@@ -267,6 +267,7 @@ def test_entry_that_cannot_be_read_is_put_in_for_the_check_to_say_so() -> None:
     assert findings[-1].where.line >= first_line_of(MIXED, "fees.tuition")
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_whatever_is_typed_for_an_entry_never_changes_its_neighbour(typed: str) -> None:
     try:

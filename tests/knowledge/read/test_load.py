@@ -22,6 +22,7 @@ def test_error_names_the_first_place_and_carries_all_findings(tmp_path: Path) ->
     assert len(caught.value.findings) > 1
 
 
+@pytest.mark.slow
 def test_version_follows_the_content_and_nothing_else(tmp_path: Path) -> None:
     first = write_folder(tmp_path / "one")
     second = write_folder(tmp_path / "two")

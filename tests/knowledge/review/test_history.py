@@ -11,6 +11,7 @@ from support.repositories import commit_all, committed_folder, git
 PATH = "entries/fees.yaml"
 
 
+@pytest.mark.slow
 def test_folder_as_it_was_at_a_revision(tmp_path: Path) -> None:
     folder = committed_folder(tmp_path / "repository", "knowledge")
     version = load_folder(folder).version
@@ -30,6 +31,7 @@ def test_unknown_revision_ends_in_a_sentence(tmp_path: Path, revision: str) -> N
         extract(revision, folder, tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below", ["", "资料"])
 def test_entry_has_one_version_for_each_commit_that_changed_it(tmp_path: Path, below: str) -> None:
     folder = committed_folder(tmp_path, below)

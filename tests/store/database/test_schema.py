@@ -35,6 +35,7 @@ def table_names(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names()) - {VERSION_TABLE}
 
 
+@pytest.mark.slow
 async def test_migrations_make_the_tables_that_the_program_knows(database: Database) -> None:
     await migrate(database)
 

@@ -59,6 +59,7 @@ async def test_a_change_that_leaves_the_words_alone_is_silent() -> None:
     assert told == []
 
 
+@pytest.mark.slow
 async def test_a_call_added_to_a_message_in_a_group_is_answered() -> None:
     state = State()
     people.add_group(state, GROUP)

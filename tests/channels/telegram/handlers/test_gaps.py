@@ -76,6 +76,7 @@ async def office(tmp_path: Path, **settings: Any) -> AsyncIterator[Office]:
         yield Office(bot, folder)
 
 
+@pytest.mark.slow
 async def test_groups_are_listed_with_those_that_most_people_asked_first(tmp_path: Path) -> None:
     async with office(tmp_path) as at:
         (text,) = await at.bot.say(ZHOU, "/gaps")
@@ -364,6 +365,7 @@ async def test_staff_find_their_commands_in_the_menu_in_both_languages(tmp_path:
     assert "gaps" not in {one["command"] for one in commands["default::zh"]}
 
 
+@pytest.mark.slow
 async def test_a_liaison_gets_a_letter_and_others_do_not(tmp_path: Path) -> None:
     async with office(tmp_path, liaisons={"finance": STAFF_CHAT, "academic": -1}) as at:
         await eventually(lambda: at.bot.channel.health.state == "serving")

@@ -11,6 +11,8 @@ from fakes.botapi import people
 from fakes.botapi.core import Fault, Json, State
 from fakes.botapi.people import Person
 
+pytestmark = pytest.mark.slow
+
 LIN = Person(1001)
 STAFF = Person(9001, "Zhou")
 VISITOR = Person(9002, "Wu")

@@ -59,6 +59,7 @@ async def test_open_requests_are_listed_by_their_last_day() -> None:
         assert buttons(bot) == ["2026-002 · 逾期 1 天", "2026-001 · 还有 14 天"]
 
 
+@pytest.mark.slow
 async def test_long_lists_are_turned_page_by_page() -> None:
     async with office(*(request("", due=DUE) for _ in range(PER_PAGE + 1))) as bot:
         await bot.say(ZHOU, "/requests")
@@ -67,6 +68,7 @@ async def test_long_lists_are_turned_page_by_page() -> None:
         assert buttons(bot) == ["2026-009 · 还有 14 天", "〔button-previous〕"]
 
 
+@pytest.mark.slow
 async def test_a_request_is_handed_to_a_department() -> None:
     async with office() as bot:
         await bot.say(ZHOU, "/requests 2026-1")
@@ -107,6 +109,7 @@ async def test_what_is_withheld_needs_a_reason() -> None:
         assert buttons(bot) == ["〔button-back〕"]
 
 
+@pytest.mark.slow
 async def test_what_a_colleague_has_answered_is_said_and_kept() -> None:
     async with office() as bot:
         await bot.say(ZHOU, "/requests 2026-001")

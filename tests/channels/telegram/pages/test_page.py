@@ -64,6 +64,7 @@ def test_any_text_is_taken_and_shown_as_it_is(text: str, style: Style) -> None:
     assert seen == clean(text)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(title=st.text(min_size=1), url=st.text())
 def test_any_link_is_taken(title: str, url: str) -> None:

@@ -21,6 +21,7 @@ def send_album(bot: Running, count: int, caption_at: int | None = None, album: s
         people.say(bot.state, LIN, None, photo=PHOTO, media_group_id=album, **words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "caption_at"), [(4, 0), (10, 0), (3, 2), (2, 1)])
 async def test_an_album_gets_one_answer(count: int, caption_at: int) -> None:
     async with running(limited=True) as bot:
@@ -42,6 +43,7 @@ async def test_an_album_without_words_is_told_once_that_only_text_is_read() -> N
     assert bot.state.texts_to(LIN.id) == [f"〔{Say.TEXT_ONLY}〕"]
 
 
+@pytest.mark.slow
 async def test_words_that_come_late_are_answered_all_the_same_and_what_comes_later_is_silent() -> None:
     async with running() as bot:
         send_album(bot, 2)
@@ -55,6 +57,7 @@ async def test_words_that_come_late_are_answered_all_the_same_and_what_comes_lat
     assert len(told) == 2
 
 
+@pytest.mark.slow
 async def test_two_albums_are_two_messages() -> None:
     async with running() as bot:
         send_album(bot, 2, 0, "7")

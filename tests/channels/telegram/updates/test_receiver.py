@@ -130,6 +130,7 @@ class Full:
             self.took.set()
 
 
+@pytest.mark.slow
 async def test_nothing_is_fetched_while_too_much_waits() -> None:
     state, reception = State(), Full()
     people.say(state, LIN, "学费")
