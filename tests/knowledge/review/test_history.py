@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from disclosure_bot.errors import KnowledgeError
+from disclosure_bot.knowledge.edit.entries import entry_text, with_entry_moved_in, without_entry
 from disclosure_bot.knowledge.read.load import load_folder
-from disclosure_bot.knowledge.review.history import extract, versions_of
+from disclosure_bot.knowledge.review.history import extract, removed_from, versions_of
 from support.folders import ENTRIES
 from support.repositories import commit_all, committed_folder, git
 
@@ -65,3 +66,26 @@ def test_times_between_which_an_entry_was_gone_are_not_its_versions(tmp_path: Pa
     commit_all(tmp_path, "mended")
 
     assert [one.title for one in versions_of(folder, "fees.refund", PATH)] == ["mended", "first"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("below", ["", "资料"])
+def test_an_entry_that_was_taken_out_is_found_and_one_that_moved_is_not(tmp_path: Path, below: str) -> None:
+    folder = committed_folder(tmp_path, below)
+    kept = without_entry(ENTRIES, "fees.refund")
+    moved = with_entry_moved_in("", "entries/refunds.yaml", entry_text(ENTRIES, "fees.refund"))
+    for texts, message in (
+        ({PATH: kept, "entries/refunds.yaml": moved}, "moved"),
+        ({"entries/refunds.yaml": "entries: []\n"}, "gone"),
+    ):
+        before_it_went = removed_from(folder, ())
+        for path, text in texts.items():
+            (folder / path).write_text(text, encoding="utf-8")
+        commit_all(folder, message)
+
+    (found,) = removed_from(folder, {"fees.tuition"})
+
+    assert before_it_went == ()
+    assert (found.entry, found.path, found.last.title) == ("fees.refund", "entries/refunds.yaml", "gone")
+    assert "退费向计财处" in found.last.text
+    assert removed_from(folder, {"fees.refund"}) == ()

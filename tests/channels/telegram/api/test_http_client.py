@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import struct
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -103,6 +104,23 @@ async def test_connection_that_was_closed_while_the_program_was_busy_is_not_used
             assert await request.do_request(url, "POST") == (200, b'{"ok":true}')
             leave.set()
             answering.join()  # without a turn of the loop, as when a question keeps it busy
+            leave.clear()
+    await request.shutdown()
+
+
+async def test_connection_that_was_reset_while_it_was_idle_is_not_used_again() -> None:
+    request, leave = LeanRequest(1, 5.0), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closed by a reset
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        for _ in range(2):
+            answering = threading.Thread(target=answer_once, args=(server, leave))
+            answering.start()
+            assert await request.do_request(url, "POST") == (200, b'{"ok":true}')
+            leave.set()
+            await asyncio.to_thread(answering.join)
+            await asyncio.sleep(0.05)  # the loop hears of it
             leave.clear()
     await request.shutdown()
 

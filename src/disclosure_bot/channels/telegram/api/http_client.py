@@ -67,7 +67,8 @@ class _Connection:
 
     def may_be_used_again(self, now: float) -> bool:
         """Tell whether the connection is open, as far as can be seen at that monotonic time."""
-        return now - self.used_at < IDLE_SECONDS and not self.reader.at_eof() and not self._was_told()
+        is_over = self.reader.at_eof() or self.writer.is_closing()
+        return now - self.used_at < IDLE_SECONDS and not is_over and not self._was_told()
 
     def _was_told(self) -> bool:
         """Tell whether something came that nobody asked for: the server has closed the connection.

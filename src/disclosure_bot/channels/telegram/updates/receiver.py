@@ -26,6 +26,7 @@ from disclosure_bot.store.inbox import Key, State, StoredUpdate
 log = logging.getLogger(__name__)
 
 _OUR_COMMANDS = COMMANDS.keys() | STAFF_COMMANDS
+_CONFLICT = "409: another program fetches updates with the same token; stop one of them"
 _FULL_SECONDS = 0.1
 _STAND_BY_SECONDS = 0.5
 _ALBUMS = 1000
@@ -299,9 +300,7 @@ class Polling:
             except Conflict:
                 with_webhook = True
                 health.conflicts += 1
-                self._note(
-                    health, "409: another program fetches updates with the same token; stop one of them"
-                )
+                self._note(health, _CONFLICT)
                 await asyncio.sleep(self._timings.after_conflict())
             except ThrottledError as error:
                 self._note(health, str(error))
